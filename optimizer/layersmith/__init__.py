@@ -1,0 +1,1 @@
+"""Layersmith rewrites Dockerfiles with a guarantee, or holds back with a reason."""

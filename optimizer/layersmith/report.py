@@ -1,0 +1,58 @@
+"""What happened to one file: the value that the pipeline returns and every renderer reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from layersmith.rewrite import Missed, Rewrite
+
+
+@dataclass(frozen=True)
+class Applied:
+    """A rewrite that was made. `line` is the line (1-based) in the *original* file that it began at."""
+
+    transform: str
+    line: int
+    rewrite: Rewrite
+
+
+@dataclass(frozen=True)
+class HeldBack:
+    """A place where `transform` did nothing, and why. `line` as in `Applied`."""
+
+    transform: str
+    line: int
+    missed: Missed
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A rewrite that was found but needs the user's word first (unsafe, or a proposal)."""
+
+    transform: str
+    line: int
+    rewrite: Rewrite
+
+
+@dataclass(frozen=True)
+class Report:
+    """The whole outcome for one file; `result == source` when nothing is to be done.
+
+    `layers_before` and `layers_after` count the instructions of the last stage and the stages that it inherits
+    from that make a filesystem layer. `fault` is set when a guard caught a fault of ours: then nothing was applied.
+    """
+
+    source: bytes
+    result: bytes
+    applied: tuple[Applied, ...]
+    held_back: tuple[HeldBack, ...]
+    offered: tuple[Offered, ...]
+    layers_before: int
+    layers_after: int
+    skipped: str | None = None
+    fault: str | None = None
+
+    @property
+    def changed(self) -> bool:
+        """Whether the file would be written."""
+        return self.result != self.source

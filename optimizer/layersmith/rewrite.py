@@ -1,0 +1,97 @@
+"""What a change is, and how sure we are of it. Knows no single transform.
+
+Edits, not tree surgery, are the currency: bytes outside an edit cannot change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from layersmith.syntax.tree import Span
+
+if TYPE_CHECKING:
+    from layersmith.facts import Facts
+
+
+class Safety(Enum):
+    """How sure a rewrite is; there is no default, an author must choose and say why."""
+
+    SAFE = "safe"
+    """Same build command, same final files and config, apart from what the rewrite declares in `drops`."""
+    UNSAFE = "unsafe"
+    """Holds under the named assumptions."""
+    PROPOSAL = "proposal"
+    """Needs a person's decision."""
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Replace the bytes of `span` by `replacement` (an insertion has an empty span)."""
+
+    span: Span
+    replacement: bytes
+
+
+@dataclass(frozen=True)
+class Rewrite:
+    """A change to one file, whole or not at all.
+
+    `title` says in the imperative what it does, `at` is the first line (1-based) that it touches, `extent` all the
+    bytes that its reasoning depends on: rewrites whose extents overlap wait for each other. `assumes` are the ids of
+    the assumptions that an UNSAFE rewrite needs, `drops` what it removes from the image on purpose (absolute path
+    patterns of caches, lists and logs), `gain` what the owner gets, in a few words.
+    """
+
+    title: str
+    at: int
+    extent: Span
+    edits: tuple[Edit, ...]
+    safety: Safety
+    gain: str
+    assumes: tuple[str, ...] = ()
+    drops: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Missed:
+    """Why nothing happened at line `at`: `reason` is a stable id, `detail` a sentence for a person."""
+
+    reason: str
+    at: int
+    detail: str
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a user may choose about transforms; see docs/configuration.md.
+
+    `stages`: which stages merge-runs joins RUNs in ("shipped" or "all"); `merge`: which pairs it joins.
+    """
+
+    stages: str = "shipped"
+    merge: str = "all"
+
+
+Outcome = Rewrite | Missed
+Finder = Callable[["Facts"], Iterator[Outcome]]
+
+
+@dataclass(frozen=True)
+class Transform:
+    """One idea: its `name` (verb-noun, the id everywhere), its manual page and the generator that finds its rewrites."""
+
+    name: str
+    find: Finder = field(repr=False)
+    manual: str = field(repr=False)
+
+
+def transform(name: str, manual: str | None) -> Callable[[Finder], Transform]:
+    """Make a generator function the transform called `name`; `manual` is its module's docstring."""
+
+    def wrap(find: Finder) -> Transform:
+        return Transform(name, find, manual or "")
+
+    return wrap
