@@ -1,0 +1,150 @@
+"""Lazy analyses of one tree: which shell runs a body, in which folder, as whom, and is its stage shipped.
+
+Facts are never stored on the tree; a new tree gets new facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from layersmith.effects.bases import Base, base
+from layersmith.effects.paths import resolve
+from layersmith.rewrite import Options
+from layersmith.shell.ast import Script, Unparsed
+from layersmith.shell.parse import parse as parse_shell
+from layersmith.syntax.tree import Comment, Dockerfile, Instruction, Item, Stage
+
+SHELLS = {"sh": False, "ash": False, "dash": False, "bash": True}
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What holds when an instruction runs.
+
+    `shell` is the SHELL in force ("sh", "bash", or another program's name), `errexit` whether it was started with
+    `-e`, `workdir` the absolute folder or None when unknown, `user` as written ("" for the base image's).
+    """
+
+    shell: str = "sh"
+    errexit: bool = False
+    workdir: str | None = None
+    user: str = ""
+
+
+class Facts:
+    """Analyses of `tree` under the user's `options`, each computed when first asked for."""
+
+    def __init__(self, tree: Dockerfile, options: Options) -> None:
+        self.tree = tree
+        self.options = options
+
+    @cached_property
+    def stages(self) -> tuple[Stage, ...]:
+        """The stages that may be looked at: those that hold an unknown instruction are frozen and left out."""
+        return self.tree.stages
+
+    @cached_property
+    def _settings(self) -> dict[int, Setting]:
+        found: dict[int, Setting] = {}
+        ends: list[Setting] = []
+        for stage in self.tree.stages:
+            if stage.parent is None:
+                windows = self.base(stage).distro == "windows"
+                now = Setting(shell="cmd" if windows else "sh", workdir="/" if stage.base == "scratch" else None)
+            else:
+                now = ends[stage.parent]
+            for instruction in stage.instructions:
+                found[instruction.start] = now
+                now = _after(instruction, now)
+            ends.append(now)
+        return found
+
+    def setting(self, instruction: Instruction) -> Setting:
+        """What holds when `instruction` runs."""
+        return self._settings[instruction.start]
+
+    @cached_property
+    def _bases(self) -> dict[int, Base]:
+        return {}
+
+    def base(self, stage: Stage) -> Base:
+        """What is known of the image that `stage` comes from, through the stages that it inherits from."""
+        while stage.parent is not None:
+            stage = self.tree.stages[stage.parent]
+        if stage.index not in self._bases:
+            self._bases[stage.index] = base(stage.base)
+        return self._bases[stage.index]
+
+    @cached_property
+    def shipped(self) -> frozenset[int]:
+        """Indexes of the stages whose layers are in the image: the last one and those that it inherits from."""
+        indexes: set[int] = set()
+        at: int | None = len(self.tree.stages) - 1
+        while at is not None and at >= 0:
+            indexes.add(at)
+            at = self.tree.stages[at].parent
+        return frozenset(indexes)
+
+    def script(self, run: Instruction) -> Script | Unparsed:
+        """The parsed body of a RUN in shell form, or why it can't be understood."""
+        if run.exec_form is not None:
+            return Unparsed("it is in exec form, which no shell reads", 0)
+        if run.heredocs:
+            return Unparsed("it holds a here-document", 0)
+        shell = self.setting(run).shell
+        if shell not in SHELLS:
+            return Unparsed(f"its shell is {shell}, not a POSIX shell", 0)
+        return parse_shell(run.args.text, SHELLS[shell])
+
+    @cached_property
+    def _positions(self) -> dict[int, int]:
+        return {item.start: at for at, item in enumerate(self.tree.items)}
+
+    def comments_above(self, instruction: Instruction) -> tuple[Comment, ...]:
+        """The comment lines that stand directly above `instruction`, without a blank line between, in order."""
+        at = self._positions[instruction.start]
+        found: list[Comment] = []
+        while at > 0 and isinstance(comment := self.tree.items[at - 1], Comment):
+            found.append(comment)
+            at -= 1
+        return tuple(reversed(found))
+
+    def between(self, first: Instruction, second: Instruction) -> tuple[Item, ...]:
+        """The items between two instructions, both left out."""
+        return self.tree.items[self._positions[first.start] + 1 : self._positions[second.start]]
+
+    def neighbours(self, stage: Stage) -> Iterator[tuple[Instruction, Instruction]]:
+        """Pairs of instructions that follow each other in `stage`."""
+        yield from zip(stage.instructions, stage.instructions[1:], strict=False)
+
+    def heirs(self, stage: Stage) -> tuple[Stage, ...]:
+        """The later stages that inherit from `stage` through FROM, directly or not."""
+        family = {stage.index}
+        for later in self.tree.stages[stage.index + 1 :]:
+            if later.parent in family:
+                family.add(later.index)
+        return tuple(self.tree.stages[index] for index in sorted(family - {stage.index}))
+
+    def later(self, stage: Stage, instruction: Instruction) -> Iterator[Instruction]:
+        """The instructions that run on top of `instruction`: the rest of its stage, then its heirs'."""
+        for other in stage.instructions:
+            if other.start > instruction.start:
+                yield other
+        for heir in self.heirs(stage):
+            yield from heir.instructions[1:]
+
+
+def _after(instruction: Instruction, now: Setting) -> Setting:
+    match instruction.keyword:
+        case "SHELL" if instruction.exec_form:
+            program = instruction.exec_form[0].replace("\\", "/").rpartition("/")[2].lower().removesuffix(".exe")
+            flags = instruction.exec_form[1:]
+            errexit = any(flag.startswith("-") and not flag.startswith("--") and "e" in flag for flag in flags)
+            return replace(now, shell=program, errexit=errexit or "errexit" in flags)
+        case "WORKDIR":
+            return replace(now, workdir=resolve(instruction.args.text.decode("utf-8", "surrogateescape"), now.workdir))
+        case "USER":
+            return replace(now, user=instruction.args.text.decode("utf-8", "surrogateescape"))
+    return now
