@@ -75,6 +75,33 @@ class Options:
     merge: str = "all"
 
 
+@dataclass(frozen=True)
+class Policy:
+    """Which rewrites a user lets through.
+
+    `select`: only these transforms (None: all), `ignore`: none of these; `unsafe`: UNSAFE rewrites too; `assume`: ids
+    of assumptions (or names of transforms) that the user vouches for; `accept`: transforms whose proposals are taken.
+    """
+
+    select: frozenset[str] | None = None
+    ignore: frozenset[str] = frozenset()
+    unsafe: bool = False
+    assume: frozenset[str] = frozenset()
+    accept: frozenset[str] = frozenset()
+
+    def runs(self, name: str) -> bool:
+        """Whether the transform called `name` is asked at all."""
+        return name not in self.ignore and (self.select is None or name in self.select)
+
+    def allows(self, name: str, rewrite: Rewrite) -> bool:
+        """Whether a rewrite that the transform called `name` found may be made."""
+        if rewrite.safety is Safety.SAFE:
+            return True
+        if rewrite.safety is Safety.PROPOSAL:
+            return name in self.accept
+        return self.unsafe or name in self.assume or bool(rewrite.assumes and self.assume.issuperset(rewrite.assumes))
+
+
 Outcome = Rewrite | Missed
 Finder = Callable[["Facts"], Iterator[Outcome]]
 

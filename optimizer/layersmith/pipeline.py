@@ -1,0 +1,153 @@
+"""Runs transforms in rounds until nothing changes, and keeps every promise or leaves the file alone.
+
+Knows no transform: it is given an ordered tuple of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from layersmith.edits import Lines, apply
+from layersmith.facts import Facts
+from layersmith.guards import broken
+from layersmith.report import Applied, HeldBack, Offered, Report
+from layersmith.rewrite import Edit, Missed, Options, Outcome, Policy, Rewrite, Safety, Transform
+from layersmith.syntax.parser import parse
+from layersmith.syntax.tree import Comment, Dockerfile, Instruction, Span
+
+ROUNDS = 12
+"""More rounds than any file needs; a file that still changes then shows a fault of ours."""
+
+_SKIP_FILE = re.compile(r"layersmith:\s*skip-file\b")
+_IGNORE = re.compile(r"layersmith:\s*ignore(?:=([\w,-]+))?(?:\s|$)")
+LAYERS = frozenset({"RUN", "COPY", "ADD"})
+
+
+@dataclass
+class _Run:
+    """The state of one file on its way through the rounds."""
+
+    source: bytes
+    policy: Policy
+    options: Options
+    facts: Facts
+    lines: Lines
+    applied: list[Applied] = field(default_factory=list)
+    fault: str | None = None
+
+
+def run(source: bytes, pipeline: Sequence[Transform], policy: Policy, options: Options) -> Report:
+    """Rewrite one Dockerfile (any bytes) with the transforms that `policy` lets through, in order, round by round.
+
+    Never raises for a bad file: one that Docker would refuse, or that asks to be skipped, comes back unchanged with
+    `skipped` set. A result that breaks a guard is dropped, and `fault` says why.
+    """
+    tree = parse(source)
+    reason = _skipped(tree)
+    if reason:
+        return Report(source, source, (), (), (), layers(tree), layers(tree), skipped=reason)
+    state = _Run(source, policy, options, Facts(tree, options), Lines(source))
+    outcomes = _settle(state, [t for t in pipeline if policy.runs(t.name)])
+    if state.fault:
+        return Report(source, source, (), (), (), layers(tree), layers(tree), fault=state.fault)
+    held = [
+        HeldBack(name, state.lines.original(outcome.at), outcome)
+        for name, found in outcomes.items()
+        for outcome in found
+        if isinstance(outcome, Missed)
+    ]
+    offered = [
+        Offered(name, state.lines.original(outcome.at), outcome)
+        for name, found in outcomes.items()
+        for outcome in found
+        if isinstance(outcome, Rewrite)
+    ]
+    final = state.facts.tree
+    return Report(
+        source, final.source, tuple(state.applied), tuple(held), tuple(offered), layers(tree), layers(final)
+    )  # fmt: skip
+
+
+def layers(tree: Dockerfile) -> int:
+    """How many layers the final image gets on top of its base: RUN, COPY and ADD of the stages it is made of."""
+    shipped = Facts(tree, Options()).shipped
+    return sum(i.keyword in LAYERS for s in tree.stages if s.index in shipped for i in s.instructions)
+
+
+def _skipped(tree: Dockerfile) -> str | None:
+    if tree.problem:
+        return f"line {tree.problem[0]}: {tree.problem[1]}; Docker refuses this file"
+    for item in tree.items:
+        if isinstance(item, Comment) and _SKIP_FILE.match(item.content):
+            return f"line {item.line} says skip-file"
+    return None
+
+
+def _settle(state: _Run, transforms: list[Transform]) -> dict[str, tuple[Outcome, ...]]:
+    """Run rounds until one changes nothing; the outcomes left in the last one are those not acted on."""
+    outcomes: dict[str, tuple[Outcome, ...]] = {}
+    seen: dict[str, bytes] = {}
+    for _ in range(ROUNDS):
+        changed = False
+        for transform in transforms:
+            # A transform that has already looked at exactly this text has nothing new to say.
+            if seen.get(transform.name) != state.facts.tree.source:
+                seen[transform.name] = state.facts.tree.source
+                outcomes[transform.name] = _step(state, transform)
+                if state.fault:
+                    return {}
+                changed = changed or seen[transform.name] != state.facts.tree.source
+        if not changed:
+            return outcomes
+    state.fault = f"the transforms did not come to rest in {ROUNDS} rounds"
+    return {}
+
+
+def _step(state: _Run, transform: Transform) -> tuple[Outcome, ...]:
+    """Make what `transform` finds in the current tree; return what it found and was not made."""
+    chosen: list[Rewrite] = []
+    left: list[Outcome] = []
+    for outcome in transform.find(state.facts):
+        if isinstance(outcome, Missed):
+            left.append(outcome)
+        elif ignored := _ignored(state.facts, transform.name, outcome.extent):
+            left.append(Missed("ignored", outcome.at, f"line {ignored} asks to leave this alone"))
+        elif not state.policy.allows(transform.name, outcome):
+            left.append(outcome)
+        elif not any(_overlap(outcome.extent, other.extent) for other in chosen):
+            chosen.append(outcome)
+    if chosen:
+        _make(state, transform, chosen)
+    return tuple(left)
+
+
+def _make(state: _Run, transform: Transform, chosen: list[Rewrite]) -> None:
+    edits: list[Edit] = [edit for rewrite in chosen for edit in rewrite.edits]
+    before = state.facts
+    result, origin = apply(before.tree.source, edits)
+    after = Facts(parse(result), state.options)
+    wrong = broken(before, after, all(rewrite.safety is Safety.SAFE for rewrite in chosen))
+    if wrong:
+        at = ", ".join(str(state.lines.original(rewrite.at)) for rewrite in chosen)
+        state.fault = f"{transform.name} at line {at}: {wrong}"
+        return
+    state.applied += [Applied(transform.name, state.lines.original(r.at), r) for r in chosen]
+    state.lines.advance(before.tree.source, result, origin)
+    state.facts = after
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _ignored(facts: Facts, name: str, extent: Span) -> int | None:
+    """The line of an ignore comment above an instruction that `extent` touches."""
+    for item in facts.tree.items:
+        if isinstance(item, Instruction) and _overlap(item.span, extent):
+            for comment in facts.comments_above(item):
+                found = _IGNORE.match(comment.content)
+                if found and (found[1] is None or name in found[1].split(",")):
+                    return comment.line
+    return None
