@@ -1,0 +1,26 @@
+"""From the text of a shell script to its shape, or the reason why not."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from layersmith.shell.ast import Script, Unparsed
+from layersmith.shell.posix import Declined, Refused, parse_posix
+
+
+@lru_cache(maxsize=4096)
+def parse(text: bytes, bash: bool = False) -> Script | Unparsed:
+    """The script in `text` as `sh` reads it, or as bash does when `bash`.
+
+    Pure. Without `bash` only what dash and bash read alike is understood, since `/bin/sh` may be either; all else,
+    and whatever a shell would refuse, is `Unparsed`.
+    """
+    try:
+        return parse_posix(text, bash)
+    except Refused as refused:
+        return Unparsed(refused.reason, refused.offset)
+    except Declined as declined:
+        from layersmith.shell.sitter import parse_sitter
+
+        found = parse_sitter(text, bash)
+        return found if found is not None else Unparsed(declined.reason, declined.offset)
