@@ -1,14 +1,41 @@
 """The lossless tree of one Dockerfile: which bytes are which instruction, flag, heredoc or comment.
 
-Everything is a frozen value of one file. Offsets are in bytes from the start of the file, lines are 1-based, and
-the joined texts of `Dockerfile.items` are the source, byte for byte.
+Everything is a frozen value of one file. Offsets are in bytes from the start of the file, lines are 1-based,
+and the joined texts of `Dockerfile.items` are the source, byte for byte.
 """
 
 from __future__ import annotations
 
+import json
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+
+from layersmith.syntax.words import (
+    Layout,
+    Piece,
+    fields,
+    json_strings,
+    layout,
+    quoted_fields,
+    skip_space,
+)
+
+_LINES = re.compile(rb"[^\n]*\n|[^\n]+")
+_GAP = re.compile(rb"[\t\v\f\r ]+")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+INSTRUCTIONS = frozenset(
+    (
+        *("ADD", "ARG", "CMD", "COPY", "ENTRYPOINT", "ENV", "EXPOSE", "FROM", "HEALTHCHECK", "LABEL"),
+        *("MAINTAINER", "ONBUILD", "RUN", "SHELL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"),
+    )
+)
+"""Every keyword that the builder knows."""
+
+_JSON_KEYWORDS = frozenset(("RUN", "CMD", "ENTRYPOINT", "SHELL", "COPY", "ADD", "VOLUME"))
+_FIELD_KEYWORDS = frozenset(("COPY", "ADD", "VOLUME", "FROM", "EXPOSE"))
+_PAIR_KEYWORDS = frozenset(("ENV", "LABEL", "ARG"))
 
 
 @dataclass(frozen=True, order=True)
@@ -23,8 +50,8 @@ class Span:
 class Joined:
     """Text as the builder hands it on: continuation lines joined, comments and blank lines between them gone.
 
-    `text` is the joined text; `segments` are (offset in text, offset in file) pairs, ascending in both, one for
-    each piece that stands unbroken in the file.
+    `text` is the joined text; `segments` are (offset in text, offset in file) pairs, ascending in both, one
+    for each piece that stands unbroken in the file.
     """
 
     text: bytes
@@ -42,13 +69,34 @@ class Joined:
         """The file span that runs from the byte at `start` to the last byte before `end` of `text`."""
         return Span(self.source(start), self.source(end - 1) + 1 if end > start else self.source(start))
 
+    def part(self, start: int, end: int) -> Joined:
+        """The bytes from `start` up to, but not including, `end` of `text`, with their places in the file."""
+        if len(self.segments) == 1 or start >= end:
+            return Joined(self.text[start:end], ((0, self.source(start)),))
+        inside = [(at - start, source) for at, source in self.segments if start < at < end]
+        return Joined(self.text[start:end], ((0, self.source(start)), *inside))
+
 
 @dataclass(frozen=True)
 class Word:
-    """One whitespace-separated argument: `raw` with its quotes, and where it stands in the file."""
+    """One argument: `raw` with its quotes, and where it stands in the file."""
 
     raw: str
     span: Span
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One name of ENV, LABEL or ARG with its value as written (quotes and variables kept), and where.
+
+    `value` is None for an ARG without one; `value_span` is then empty. `legacy` marks `ENV name value`.
+    """
+
+    name: str
+    value: str | None
+    span: Span
+    value_span: Span
+    legacy: bool = False
 
 
 @dataclass(frozen=True)
@@ -121,27 +169,149 @@ class Directive(Item):
 class Instruction(Item):
     r"""One instruction with all its continuation lines and heredocs.
 
-    `keyword` is in upper case whatever the file says; `keyword_span` are its bytes in the file. `flags` are the
-    builder flags in front of the arguments, `args` everything behind them as the builder sees it. `code` runs from
-    the keyword to the last byte of the last line that is not a comment or blank (line end, a dangling
-    escape character and heredoc bodies left out). `comments` are the comment lines inside the continuation.
-    `exec_form` holds the strings of a JSON array, None for the shell form. `inner` is the instruction behind ONBUILD.
+    `keyword` is in upper case whatever the file says. `joined` is the whole line as the builder sees it,
+    keyword and flags included, heredoc bodies not. `escape` is the file's escape character. Behind ONBUILD,
+    `heredocs` are both the outer and the inner instruction's.
     """
 
     keyword: str
-    keyword_span: Span
-    flags: tuple[Flag, ...]
-    args: Joined
-    code: Span
-    comments: tuple[Comment, ...]
+    joined: Joined
     heredocs: tuple[Heredoc, ...]
-    exec_form: tuple[str, ...] | None
-    inner: Instruction | None
-    words: tuple[Word, ...]
+    escape: bytes
 
     def flag(self, name: str) -> str | None:
         """The value of the first flag called `name` (without dashes): "" when bare, None when absent."""
         return next((f.value or "" for f in self.flags if f.name == name), None)
+
+    @cached_property
+    def _layout(self) -> Layout:
+        return layout(self.joined.text, self.escape)
+
+    @cached_property
+    def keyword_span(self) -> Span:
+        """The bytes of the keyword in the file."""
+        return self.joined.span(self._layout.keyword_start, self._layout.keyword_end)
+
+    @cached_property
+    def code(self) -> Span:
+        """From the keyword to the last byte of the arguments: line end, white space and a dangling escape
+        character behind them, and heredoc bodies, are left out."""
+        return self.joined.span(self._layout.keyword_start, self._layout.args_end)
+
+    @cached_property
+    def flags(self) -> tuple[Flag, ...]:
+        """The builder flags in front of the arguments, quotes and escapes in them resolved."""
+        return tuple(self._flag(piece) for piece in self._layout.flags)
+
+    def _flag(self, piece: Piece) -> Flag:
+        # The builder reads flags byte by byte, so that each byte becomes a character.
+        name, equals, value = piece.text.decode("latin-1").partition("=")
+        return Flag(name[2:], value if equals else None, self.joined.span(piece.start, piece.end))
+
+    @cached_property
+    def args(self) -> Joined:
+        """Everything behind keyword and flags as the builder sees it, without white space at its ends."""
+        return self.joined.part(self._layout.args_start, self._layout.args_end)
+
+    @cached_property
+    def comments(self) -> tuple[Comment, ...]:
+        """The comment lines inside the continuation."""
+        end = self.heredocs[0].body.start - self.start if self.heredocs else len(self.text)
+        found: list[Comment] = []
+        offset = 0
+        for index, text in enumerate(_LINES.findall(self.text, 0, end)):
+            if index and text.startswith(b"#", skip_space(text)):
+                found.append(Comment(self.start + offset, self.line + index, text))
+            offset += len(text)
+        return tuple(found)
+
+    @cached_property
+    def inner(self) -> Instruction | None:
+        """The instruction behind ONBUILD, its bytes those from its keyword on; None for all others."""
+        if self.keyword != "ONBUILD" or not self.args.text:
+            return None
+        cut = self.args.source(0) - self.start
+        keyword = upper_keyword(self.args.text[slice(*layout(self.args.text, self.escape)[:2])])
+        line = self.line + self.text.count(b"\n", 0, cut)
+        return Instruction(
+            self.start + cut, line, self.text[cut:], keyword, self.args, self.heredocs, self.escape
+        )
+
+    @cached_property
+    def _json(self) -> tuple[int, tuple[Piece, ...]] | None:
+        """Where in the arguments their JSON array begins, and its strings; None for the shell form."""
+        text, start = self.args.text, 0
+        if self.keyword == "HEALTHCHECK":
+            kind = fields(text)[:2]
+            start = kind[1].start if len(kind) == 2 else 0
+        elif self.keyword not in _JSON_KEYWORDS:
+            return None
+        strings = json_strings(text[start:])
+        return None if strings is None else (start, strings)
+
+    @cached_property
+    def exec_form(self) -> tuple[str, ...] | None:
+        """The strings of a JSON array (of HEALTHCHECK: of its command), None for the shell form."""
+        if self._json is None:
+            return None
+        return tuple(_decoded_json(piece.text) for piece in self._json[1])
+
+    @cached_property
+    def words(self) -> tuple[Word, ...]:
+        """The arguments as the builder parts them, as written.
+
+        COPY, ADD, FROM, EXPOSE, VOLUME: the words between white space; ENV, LABEL, ARG: those between
+        unquoted white space, for `ENV name value` both; a JSON array: its strings with their quotes;
+        HEALTHCHECK: its kind and the rest; ONBUILD: nothing (see `inner`); all others: the whole of `args`.
+        """
+        return tuple(
+            Word(piece.text.decode("utf-8", "surrogateescape"), self.args.span(piece.start, piece.end))
+            for piece in self._pieces
+        )
+
+    @cached_property
+    def _pieces(self) -> tuple[Piece, ...]:
+        text = self.args.text
+        if not text or self.keyword == "ONBUILD":
+            return ()
+        if self.keyword in _PAIR_KEYWORDS:
+            pieces = quoted_fields(text, self.escape)
+            if self.keyword != "ARG" and pieces and b"=" not in pieces[0].text:
+                gap = _GAP.search(text)
+                if gap:
+                    name, value = text[: gap.start()], text[gap.end() :]
+                    return Piece(name, 0, gap.start()), Piece(value, gap.end(), len(text))
+            return pieces
+        if self._json is not None:
+            start, strings = self._json
+            moved = tuple(Piece(piece.text, piece.start + start, piece.end + start) for piece in strings)
+            return (*fields(text[:start]), *moved)
+        if self.keyword in _FIELD_KEYWORDS:
+            return fields(text)
+        if self.keyword == "HEALTHCHECK" and len(kind := fields(text)[:2]) == 2:
+            return kind[0], Piece(text[kind[1].start :], kind[1].start, len(text))
+        return (Piece(text, 0, len(text)),)
+
+    @cached_property
+    def pairs(self) -> tuple[Pair, ...]:
+        """The names and values of ENV, LABEL or ARG; empty for the others and where a `=` is missing."""
+        if self.keyword not in _PAIR_KEYWORDS or not self.words:
+            return ()
+        if self.keyword != "ARG" and "=" not in self.words[0].raw:
+            if len(self.words) != 2:
+                return ()
+            name, value = self.words
+            span = Span(name.span.start, value.span.end)
+            return (Pair(name.raw, value.raw, span, value.span, legacy=True),)
+        found: list[Pair] = []
+        for word, piece in zip(self.words, self._pieces, strict=True):
+            label, equals, text = word.raw.partition("=")
+            if not equals and self.keyword != "ARG":
+                return ()
+            cut = piece.text.find(b"=") + 1 if equals else len(piece.text)
+            value_span = self.args.span(piece.start + cut, piece.end)
+            found.append(Pair(label, text if equals else None, word.span, value_span))
+        return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -161,12 +331,25 @@ class Stage:
 
 @dataclass(frozen=True)
 class Dockerfile:
-    """One parsed file. `escape` is the escape character, `newline` the line end that most lines use."""
+    """One parsed file. `escape` is the escape character, `fault` the first line (1-based) at which the
+    builder's parser gives the file up, and why, None when it does not."""
 
     source: bytes
     items: tuple[Item, ...]
     escape: bytes
-    newline: bytes
+    fault: tuple[int, str] | None
+
+    @cached_property
+    def newline(self) -> bytes:
+        """The line end that most lines use."""
+        return b"\r\n" if self.source.count(b"\r\n") * 2 > self.source.count(b"\n") else b"\n"
+
+    @cached_property
+    def problem(self) -> tuple[int, str] | None:
+        """A line (1-based) for which the builder is known to refuse the file, and why; else None."""
+        from layersmith.syntax.problems import first_problem
+
+        return self.fault or first_problem(self)
 
     @cached_property
     def instructions(self) -> tuple[Instruction, ...]:
@@ -189,6 +372,20 @@ class Dockerfile:
             elif members:
                 members.append(instruction)
         return tuple(stages)
+
+
+def upper_keyword(raw: bytes) -> str:
+    """The keyword `raw` in upper case, as the builder compares it."""
+    if raw.isascii():
+        return raw.decode("ascii").upper()
+    text = raw.decode("utf-8", "surrogateescape")
+    # Only what becomes ASCII in lower case (the Kelvin sign does) is a keyword.
+    return text.lower().upper() if text.lower().isascii() else text
+
+
+def _decoded_json(raw: bytes) -> str:
+    text: str = json.loads(raw.decode("utf-8", "replace"))
+    return _SURROGATE.sub("\ufffd", text)
 
 
 def _stage(index: int, names: dict[str, int], members: list[Instruction]) -> Stage:

@@ -1,0 +1,334 @@
+"""Docker's word expansion: variables, quotes and escapes in the arguments of every instruction but RUN, CMD,
+ENTRYPOINT and their like.
+
+This is not a shell's: the builder itself does it, with a subset of the POSIX parameter expansions and with
+`/` replacements.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Protocol
+
+_SPACES = frozenset("\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000") | {
+    chr(code) for code in range(0x2000, 0x200B)
+}
+_SPECIAL = frozenset("@*#?-$!0")
+_TEMPLATE = re.compile(r"\$(?:\$|(\w+)|\{(\w+)\})")
+
+
+class WordError(ValueError):
+    """The builder refuses this word; the text says why."""
+
+
+class _UnknownNameError(Exception):
+    """A name that the caller knows nothing about."""
+
+
+class Lookup(Protocol):
+    """Gives the value of a variable, or None when it is unset."""
+
+    def __call__(self, name: str, /) -> str | None: ...  # noqa: D102
+
+
+def expand(word: str, env: Mapping[str, str | None], escape: str = "\\") -> str | None:
+    """`word` as the builder sees it: variables replaced, quotes and escapes removed.
+
+    `env` maps each name that is known to its value, or to None when it is known to be unset. The result is
+    None when the word uses another name, or when the builder would refuse it.
+    """
+
+    def lookup(name: str) -> str | None:
+        try:
+            return env[name]
+        except KeyError:
+            raise _UnknownNameError from None
+
+    try:
+        return Lexer(word, lookup, escape).run()[0]
+    except (WordError, _UnknownNameError, RecursionError):
+        return None
+
+
+def names(word: str, escape: str = "\\") -> frozenset[str]:
+    """The names of all variables that `word` uses, those inside defaults and patterns included."""
+    found: set[str] = set()
+
+    def lookup(name: str) -> str | None:
+        found.add(name)
+        return "x"
+
+    try:
+        Lexer(word, lookup, escape).run()
+    except (WordError, RecursionError):
+        found.update(re.findall(r"\$\{?(\w+)", word))
+    return frozenset(found)
+
+
+class Lexer:
+    """One run over one word. `raw_quotes` and `raw_escapes` keep quotes and escape characters in the result,
+    `keep_unset` leaves the reference to a variable that is unset as it is."""
+
+    def __init__(
+        self,
+        word: str,
+        lookup: Lookup,
+        escape: str = "\\",
+        *,
+        raw_quotes: bool = False,
+        raw_escapes: bool = False,
+        keep_unset: bool = False,
+    ) -> None:
+        self._word = word
+        self._pos = 0
+        self._lookup = lookup
+        self._escape = escape
+        self._raw_quotes = raw_quotes
+        self._raw_escapes = raw_escapes
+        self._keep_unset = keep_unset
+
+    def run(self) -> tuple[str, list[str]]:
+        """The expanded text, and the same cut into words at unquoted white space; raises WordError."""
+        return self._until("", self._raw_escapes)
+
+    def _peek(self) -> str:
+        return self._word[self._pos : self._pos + 1]
+
+    def _next(self) -> str:
+        char = self._word[self._pos : self._pos + 1]
+        self._pos += 1
+        return char
+
+    def _until(self, stop: str, raw_escapes: bool) -> tuple[str, list[str]]:
+        outer, self._raw_escapes = self._raw_escapes, raw_escapes
+        try:
+            result: list[str] = []
+            words = _Words()
+            while char := self._peek():
+                if char == stop:
+                    self._pos += 1
+                    return "".join(result), words.finish()
+                if char == "$":
+                    text = self._dollar()
+                    result.append(text)
+                    for piece in text:
+                        words.add(piece)
+                elif char in "'\"<":
+                    text = self._single() if char == "'" else self._double() if char == '"' else self._less()
+                    result.append(text)
+                    words.add_raw(text)
+                else:
+                    self._pos += 1
+                    if char == self._escape:
+                        if raw_escapes:
+                            words.add_raw(char)
+                            result.append(char)
+                        char = self._next()
+                        if not char:
+                            break
+                        words.add_raw(char)
+                    else:
+                        words.add(char)
+                    result.append(char)
+            if stop:
+                raise WordError(f"unexpected end of statement while looking for matching {stop}")
+            return "".join(result), words.finish()
+        finally:
+            self._raw_escapes = outer
+
+    def _single(self) -> str:
+        end = self._word.find("'", self._pos + 1)
+        if end < 0:
+            self._pos = len(self._word)
+            raise WordError("unexpected end of statement while looking for matching single-quote")
+        start, self._pos = self._pos, end + 1
+        return self._word[start : end + 1] if self._raw_quotes else self._word[start + 1 : end]
+
+    def _double(self) -> str:
+        quote = self._next() if self._raw_quotes else self._next()[1:]
+        result = [quote]
+        while char := self._peek():
+            if char == '"':
+                self._pos += 1
+                return "".join((*result, quote))
+            if char == "$":
+                result.append(self._dollar())
+                continue
+            self._pos += 1
+            if char == self._escape:
+                if self._raw_escapes:
+                    result.append(char)
+                following = self._peek()
+                if not following:
+                    continue
+                if following in ('"', "$", self._escape):
+                    char = self._next()
+            result.append(char)
+        raise WordError("unexpected end of statement while looking for matching double-quote")
+
+    def _less(self) -> str:
+        """A `<`; white space behind `<<` belongs to the word, it may stand in front of a heredoc's name."""
+        start = self._pos
+        self._pos += 1
+        if self._peek() == "<":
+            self._pos += 1
+            while self._peek() in ("\t", "\r", " "):
+                self._pos += 1
+        return self._word[start : self._pos]
+
+    def _dollar(self) -> str:
+        self._pos += 1
+        if self._peek() != "{":
+            name = self._name()
+            if not name:
+                return "$"
+            value = self._lookup(name)
+            return (f"${name}" if self._keep_unset else "") if value is None else value
+        self._pos += 1
+        following = self._peek()
+        if not following:
+            raise WordError("syntax error: missing '}'")
+        if following in "{}:":
+            raise WordError("syntax error: bad substitution")
+        name = self._name()
+        operator = self._next()
+        if operator == "}":
+            value = self._lookup(name)
+            return (f"${{{name}}}" if self._keep_unset else "") if value is None else value
+        if operator == "/":
+            return self._replace(name)
+        colon = operator == ":"
+        if colon:
+            operator = self._next()
+        if not operator or operator not in ("+-?" if colon else "+-?#%"):
+            raise WordError(f"unsupported modifier ({':' * colon}{operator}) in substitution")
+        return self._modify(name, colon, operator)
+
+    def _modify(self, name: str, colon: bool, operator: str) -> str:
+        word = self._until("}", operator in "#%")[0]
+        value = self._lookup(name)
+        if value is None and self._keep_unset:
+            return f"${{{name}{':' * colon}{operator}{word}}}"
+        missing = value is None or (colon and not value)
+        if operator == "-":
+            return word if missing else value or ""
+        if operator == "+":
+            return "" if missing else word
+        if operator == "?":
+            if missing:
+                raise WordError(f"{name}: {word or 'is not allowed to be unset or empty'}")
+            return value or ""
+        longest = word.startswith(operator)
+        pattern = word[1:] if longest else word
+        if operator == "#":
+            return _without_prefix(pattern, value or "", longest)
+        return _without_prefix(_reversed_pattern(pattern), (value or "")[::-1], longest)[::-1]
+
+    def _replace(self, name: str) -> str:
+        every = self._peek() == "/"
+        if every:
+            self._pos += 1
+        pattern = self._until("/", True)[0]
+        replacement = self._until("}", True)[0]
+        value = self._lookup(name)
+        if value is None and self._keep_unset:
+            return f"${{{name}/{pattern}/{replacement}}}"
+        regex = re.compile(_regex(pattern, longest=True))
+        if every:
+            return _replace_all(regex, replacement, value or "")
+        match = regex.search(value or "")
+        if not match:
+            return value or ""
+        return match.string[: match.start()] + replacement + match.string[match.end() :]
+
+    def _name(self) -> str:
+        """Letters, digits and `_`; digits alone, or one of the special parameters such as `$?`."""
+        start = self._pos
+        first = self._peek()
+        if first.isdecimal():
+            while self._peek().isdecimal():
+                self._pos += 1
+        elif first in _SPECIAL:
+            self._pos += 1
+        else:
+            while (char := self._peek()) and (char == "_" or char.isalpha() or char.isdecimal()):
+                self._pos += 1
+        return self._word[start : self._pos]
+
+
+class _Words:
+    """Collects words; a word that is empty is dropped, quoted or not."""
+
+    def __init__(self) -> None:
+        self._words: list[str] = []
+        self._buffer: list[str] = []
+
+    def add(self, char: str) -> None:
+        if char in _SPACES:
+            self._flush()
+        else:
+            self._buffer.append(char)
+
+    def add_raw(self, text: str) -> None:
+        if text:
+            self._buffer.append(text)
+
+    def finish(self) -> list[str]:
+        self._flush()
+        return self._words
+
+    def _flush(self) -> None:
+        if self._buffer:
+            self._words.append("".join(self._buffer))
+            self._buffer.clear()
+
+
+def _regex(pattern: str, *, longest: bool) -> str:
+    result: list[str] = []
+    chars = iter(pattern)
+    for char in chars:
+        if char == "*":
+            result.append(".*" if longest else ".*?")
+        elif char == "?":
+            result.append(".")
+        elif char != "\\":
+            result.append(re.escape(char))
+        else:
+            escaped = next(chars, "")
+            if escaped not in ("}", "/", "*", "?", "\\"):
+                raise WordError(f"invalid escape '\\{escaped}' in a pattern")
+            result.append(re.escape(escaped))
+    return "".join(result)
+
+
+def _without_prefix(pattern: str, value: str, longest: bool) -> str:
+    match = re.match(_regex(pattern, longest=longest), value)
+    return value[match.end() :] if match else value
+
+
+def _reversed_pattern(pattern: str) -> str:
+    return "".join(reversed(re.findall(r"\\.|.", pattern, re.DOTALL)))
+
+
+def _replace_all(regex: re.Pattern[str], replacement: str, value: str) -> str:
+    """Every match replaced; an empty match right behind another one does not count."""
+    result: list[str] = []
+    last = 0
+    for match in regex.finditer(value):
+        result.append(value[last : match.start()])
+        if match.end() > last or match.start() == 0:
+            result.append(_filled(replacement, match[0]))
+        last = match.end()
+    return "".join((*result, value[last:]))
+
+
+def _filled(template: str, matched: str) -> str:
+    """In a replacement the builder takes `$0` for the matched text, other `$name`s for groups without text."""
+
+    def fill(match: re.Match[str]) -> str:
+        if match[0] == "$$":
+            return "$"
+        return matched if (match[1] or match[2]) == "0" else ""
+
+    return _TEMPLATE.sub(fill, template)
