@@ -1,0 +1,278 @@
+"""`layersmith fix`: from paths to changed files, a diff or an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from layersmith.cli.progress import MANY, tracked
+from layersmith.config import Config, ConfigError, Configs
+from layersmith.disk.files import DiskError, checked, read, write
+from layersmith.disk.patterns import Patterns
+from layersmith.disk.walk import Found, find
+from layersmith.pipeline import run
+from layersmith.render import text
+from layersmith.render.style import shown, style_for
+from layersmith.report import Report
+from layersmith.rewrite import Transform
+
+NOTHING, CHANGES, ERROR = 0, 1, 2
+"""Exit codes: nothing (left) to do; changes would be made under --diff or --check; something went wrong."""
+
+STDIN = "<stdin>"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the user asked for; names of transforms are known to exist.
+
+    `mode` is "write", "diff" or "check". `config` is a config file, "" for none at all, None for the nearest
+    one. `jobs` is the number of processes, 0 to decide by the number of files.
+    """
+
+    paths: tuple[str, ...] = ()
+    mode: str = "write"
+    stdin_name: str | None = None
+    select: frozenset[str] | None = None
+    ignore: frozenset[str] = frozenset()
+    accept: frozenset[str] = frozenset()
+    unsafe: bool | None = None
+    max_size: int | None = None
+    config: str | None = None
+    show_held_back: bool = False
+    quiet: bool = False
+    colour: bool | None = None
+    json: bool = False
+    jobs: int = 0
+
+    def over(self, config: Config) -> Config:
+        """`config` with the command line laid over it."""
+        old = config.policy
+        # Who selects a transform by hand wants it, whatever the config ignores.
+        ignore = old.ignore - (self.select or frozenset()) | self.ignore
+        policy = replace(
+            old,
+            select=old.select if self.select is None else self.select,
+            ignore=ignore,
+            unsafe=old.unsafe if self.unsafe is None else self.unsafe,
+            accept=old.accept | self.accept,
+        )
+        return replace(config, policy=policy, max_size=self.max_size or config.max_size)
+
+
+class Task(NamedTuple):
+    """One file to look at, under the config that holds for it; `source` when its text is known already."""
+
+    path: str
+    config: Config
+    source: bytes | None = None
+
+
+class Done(NamedTuple):
+    """The outcome for one file: a report, or the sentence why there is none."""
+
+    task: Task
+    report: Report | None
+    error: str | None = None
+
+
+def fix(request: Request, pipeline: Sequence[Transform]) -> int:
+    """Do what `request` asks for with the transforms of `pipeline`; gives the exit code."""
+    out = _Output(request)
+    try:
+        configs = Configs([transform.name for transform in pipeline], request.over, request.config)
+    except ConfigError as error:
+        out.line(str(error))
+        return ERROR
+    if request.paths == ("-",):
+        tasks = _stdin_task(request, configs, out)
+    else:
+        tasks = _file_tasks(_search(request.paths or (os.curdir,), configs), configs, out)
+    for done in tracked(_examined(tasks, pipeline, request.jobs), len(tasks), request.mode != "diff"):
+        out.show(done)
+    return out.close()
+
+
+def examine(task: Task, pipeline: Sequence[Transform]) -> Done:
+    """Read one file and run the pipeline over it. A fault of ours becomes a sentence too: the run goes on."""
+    try:
+        source = read(task.path, task.config.max_size) if task.source is None else task.source
+    except DiskError as error:
+        return Done(task, None, str(error))
+    try:
+        report = run(source, tuple(pipeline), task.config.policy, task.config.options)
+    except Exception as error:  # whatever it is, the other files are still done
+        return Done(task, None, _our_fault(_where(error)))
+    return Done(task, report, _our_fault(report.fault) if report.fault else None)
+
+
+def _stdin_task(request: Request, configs: Configs, out: _Output) -> list[Task]:
+    name = request.stdin_name or STDIN
+    try:
+        config = configs.of(os.path.realpath(os.path.dirname(request.stdin_name or "") or os.curdir))
+        data = sys.stdin.buffer.read(config.max_size + 1)
+        return [Task(name, config, checked(data, config.max_size))]
+    except ConfigError as error:
+        out.line(str(error), failed=True)
+    except DiskError as error:
+        out.problem(name, str(error))
+    return []
+
+
+def _search(paths: Iterable[str], configs: Configs) -> Found:
+    compiled: dict[Config, tuple[Patterns, ...]] = {}
+
+    def excluded(folder: str) -> tuple[Patterns, ...]:
+        try:
+            config = configs.of(folder)
+        except ConfigError:
+            return ()  # said when its files are looked at
+        if not config.exclude:
+            return ()
+        if config not in compiled:
+            compiled[config] = (Patterns(config.folder, config.exclude),)
+        return compiled[config]
+
+    return find(paths, excluded)
+
+
+def _file_tasks(found: Found, configs: Configs, out: _Output) -> list[Task]:
+    for path, sentence in found.problems:
+        out.problem(path, sentence)
+    for path, sentence in found.notes:
+        out.note(path, sentence)
+    tasks: list[Task] = []
+    told: set[str] = set()
+    for path in found.files:
+        try:
+            tasks.append(Task(path, configs.of(os.path.realpath(os.path.dirname(path) or os.curdir))))
+        except ConfigError as error:
+            if str(error) not in told:
+                out.line(str(error), failed=True)
+            told.add(str(error))
+    return tasks
+
+
+def _examined(tasks: list[Task], pipeline: Sequence[Transform], jobs: int) -> Iterator[Done]:
+    """The outcomes in the order of `tasks`, from several processes when it is worth while."""
+    jobs = jobs or (len(os.sched_getaffinity(0)) if len(tasks) >= MANY else 1)
+    if jobs == 1 or len(tasks) < 2:
+        for task in tasks:
+            yield examine(task, pipeline)
+        return
+    from layersmith.cli.workers import examined
+
+    yield from examined(tasks, jobs)
+
+
+def _our_fault(what: str) -> str:
+    return f"internal error ({what}); this is our fault, and the file was left alone: please report it"
+
+
+def _where(error: Exception) -> str:
+    """The error on one line, with the innermost place that it came from."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    place = ""
+    if trace:
+        place = f" at {os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}"
+    return " ".join(f"{type(error).__name__}: {error}".split())[:200] + place
+
+
+class _Output:
+    """Where each text goes: diffs and results to standard output, everything else to standard error."""
+
+    def __init__(self, request: Request) -> None:
+        self._request = request
+        self._style = style_for(sys.stderr, request.colour)
+        self._tally = text.Tally()
+        self._values: list[dict[str, object]] = []
+
+    def line(self, sentence: str, failed: bool = False) -> None:
+        """One line on standard error; `failed` when it stands for something that could not be done."""
+        self._tally.failed += failed
+        sys.stderr.write(sentence + "\n")
+
+    def problem(self, path: str, sentence: str) -> None:
+        """Say why the file or folder `path` could not be done."""
+        self.line(f"{self._style.strong(shown(path))}: {self._style.bad(sentence)}", failed=True)
+        if self._request.json:
+            from layersmith.render.json import as_value
+
+            self._values.append(as_value(path, None, sentence))
+
+    def note(self, path: str, sentence: str) -> None:
+        """Say what was passed over."""
+        if not self._request.quiet:
+            self.line(f"{self._style.strong(shown(path))}: {sentence}")
+
+    def show(self, done: Done) -> None:
+        """Write, print or only count the outcome of one file."""
+        path, report = done.task.path, done.report
+        if done.error or not report:
+            self.problem(path, done.error or "")
+            return
+        try:
+            self._deliver(path, report, from_stdin=done.task.source is not None)
+        except DiskError as error:
+            self.problem(path, str(error))
+            return
+        self._tally.add(report)
+        if report.skipped:
+            self.note(path, f"skipped: {report.skipped}")
+        if self._request.json:
+            from layersmith.render.json import as_value
+
+            self._values.append(as_value(path, report))
+            return
+        if self._request.mode != "diff" and not self._request.quiet:
+            for told in text.applied(path, report, self._style):
+                self.line(told)
+        if self._request.show_held_back:
+            for told in text.held_back(path, report, self._style):
+                self.line(told)
+
+    def close(self) -> int:
+        """Print the summary; gives the exit code."""
+        request, tally = self._request, self._tally
+        if request.json:
+            from layersmith.render.json import document
+
+            sys.stdout.write(document(self._values, request.mode == "write"))
+        elif not request.quiet:
+            for told in text.summary(tally, request.mode != "write", request.show_held_back):
+                self.line(told)
+        sys.stdout.flush()
+        if tally.failed:
+            return ERROR
+        return CHANGES if tally.changed and request.mode != "write" else NOTHING
+
+    def _deliver(self, path: str, report: Report, from_stdin: bool) -> None:
+        if self._request.mode == "write":
+            if from_stdin:
+                _emit(report.result)
+            elif report.changed:
+                write(path, report.source, report.result)
+        elif self._request.mode == "diff" and report.changed:
+            from layersmith.render.diff import coloured, unified
+
+            reasons = [(entry.line, entry.transform) for entry in report.applied]
+            diff = unified(_from_here(path), report.source, report.result, reasons)
+            _emit(coloured(diff, style_for(sys.stdout, self._request.colour)))
+
+
+def _from_here(path: str) -> str:
+    """`path` from the current folder if it lies below it, so that the diff can be applied here."""
+    if path == STDIN:
+        return path
+    relative = os.path.relpath(path)
+    return path if relative.startswith(os.pardir) else relative
+
+
+def _emit(data: bytes) -> None:
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)

@@ -1,0 +1,208 @@
+"""The commands, their flags and help texts."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from layersmith.version import __version__
+
+if TYPE_CHECKING:
+    from layersmith.rewrite import Transform
+
+INTERRUPTED, BROKEN_PIPE = 130, 141
+"""Exit codes that a shell gives for a program ended by Ctrl-C, or by a reader that went away."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command line `arguments` (without the program's name); gives the exit code."""
+    try:
+        code = commands.main(list(arguments), "layersmith", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        return INTERRUPTED
+    except BrokenPipeError:
+        # What is still buffered must not be tried again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+
+
+class _Commands(click.Group):
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in self.commands and not args[0].startswith("-") and os.path.exists(args[0]):
+            raise click.UsageError(
+                f"No such command '{args[0]}'. To change that file: layersmith fix {args[0]}", ctx
+            )
+        return super().resolve_command(ctx, args)
+
+
+_HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 80}
+
+
+@click.group(cls=_Commands, context_settings=_HELP)
+@click.version_option(__version__, "-V", "--version", prog_name="layersmith", message="%(prog)s %(version)s")
+def commands() -> None:
+    """Rewrite Dockerfiles so that images get smaller and rebuilds faster.
+
+    Every rewrite is safe (the image holds the same files), or it is held back
+    with a reason.
+
+    \b
+    Start here:
+      layersmith fix --diff        show what would change below this folder
+      layersmith fix               change it
+      layersmith transforms        list what can be done
+      layersmith explain NAME      read about one of them
+    """
+
+
+def _names(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> frozenset[str]:
+    """The names of transforms in `values`, each of which may be several with commas between them."""
+    names = [name.strip() for value in values for name in value.split(",") if name.strip()]
+    if names:
+        known = [transform.name for transform in _pipeline()]
+        for name in names:
+            if name not in known:
+                from layersmith.config import unknown_transform
+
+                raise click.BadParameter(unknown_transform(name, known), ctx, param)
+    return frozenset(names)
+
+
+def _size(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
+    from layersmith.config import parse_size
+
+    try:
+        return None if value is None else parse_size(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error), ctx, param) from error
+
+
+@commands.command()
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option("--diff", is_flag=True, help="Print the changes as a diff; change nothing.")
+@click.option("--check", is_flag=True, help="Change nothing; the exit code says whether anything would.")
+@click.option("--select", callback=_names, multiple=True, metavar="NAME", help="Use only this transform.")
+@click.option("--ignore", callback=_names, multiple=True, metavar="NAME", help="Do not use this transform.")
+@click.option(
+    "--unsafe-fixes/--no-unsafe-fixes",
+    default=None,
+    help="Also make rewrites that hold under an assumption only; each one names it.",
+)
+@click.option(
+    "--accept", callback=_names, multiple=True, metavar="NAME", help="Also make what this transform proposes."
+)
+@click.option("--show-held-back", is_flag=True, help="Say for each place why it was left alone.")
+@click.option("--stdin-filename", metavar="PATH", help="The name for a file read from standard input.")
+@click.option("--config", metavar="FILE", help="Use this config, not the nearest layersmith.toml.")
+@click.option("--no-config", is_flag=True, help="Use no config at all.")
+@click.option("--max-size", callback=_size, metavar="SIZE", help="Leave larger files alone.  [default: 1MiB]")
+@click.option(
+    "--jobs", "-j", type=click.IntRange(0), default=0, help="Processes to use; 0 decides by itself."
+)
+@click.option("--output-format", type=click.Choice(["text", "json"]), default="text", help="How to report.")
+@click.option("--quiet", "-q", is_flag=True, help="Print errors (and the diff) only.")
+@click.option("--color/--no-color", default=None, help="Use colours, or none.  [default: on a terminal]")
+def fix(paths: tuple[str, ...], diff: bool, check: bool, **options: Any) -> int:
+    """Rewrite Dockerfiles in place.
+
+    PATH is a file, a folder or - for standard input; none means the current
+    folder. In a folder, Dockerfile, Dockerfile.*, *.Dockerfile, Containerfile*
+    and *.containerfile are taken, apart from what .gitignore names. --select,
+    --ignore and --accept may be repeated, and take several names with commas.
+
+    \b
+    Examples:
+      layersmith fix --diff                   show what would change
+      layersmith fix --diff | git apply       the same as: layersmith fix
+      layersmith fix api/Dockerfile           change one file
+      layersmith fix --check                  for CI: exit code 1 if anything would
+      layersmith fix --select merge-runs .    only join RUN instructions
+      layersmith fix - < Dockerfile           print the result
+
+    \b
+    Exit codes:
+      0  nothing to do, or all of it done
+      1  something would change (--diff, --check)
+      2  something went wrong: wrong usage, a file that cannot be read, our fault
+    """
+    if diff and check:
+        raise click.UsageError("--diff and --check exclude each other: --diff has the same exit code.")
+    if "-" in paths and len(paths) > 1:
+        raise click.UsageError("- (standard input) stands alone, without other paths.")
+    as_json = options["output_format"] == "json"
+    if as_json and (diff or ("-" in paths and not check)):
+        raise click.UsageError(
+            "--output-format json goes where the diff or the result goes: use it with --check."
+        )
+    if options["stdin_filename"] is not None and paths != ("-",):
+        raise click.UsageError("--stdin-filename needs - (standard input) as the path.")
+    if options["config"] is not None and options["no_config"]:
+        raise click.UsageError("--config and --no-config exclude each other.")
+
+    from layersmith.cli.fix import Request
+    from layersmith.cli.fix import fix as work
+
+    return work(
+        Request(
+            paths=paths,
+            mode="diff" if diff else "check" if check else "write",
+            stdin_name=options["stdin_filename"],
+            select=options["select"] or None,
+            ignore=options["ignore"],
+            accept=options["accept"],
+            unsafe=options["unsafe_fixes"],
+            max_size=options["max_size"],
+            config="" if options["no_config"] else options["config"],
+            show_held_back=options["show_held_back"],
+            quiet=options["quiet"],
+            colour=options["color"],
+            json=as_json,
+            jobs=options["jobs"],
+        ),
+        _pipeline(),
+    )
+
+
+@commands.command()
+@click.argument("names", nargs=-1, metavar="[NAME]...", callback=_names)
+@click.option("--color/--no-color", default=None, help="Use colours, or none.  [default: on a terminal]")
+def explain(names: frozenset[str], color: bool | None) -> None:
+    """Print the manual page of a transform (of all, without a NAME).
+
+    It says what the transform does, with an example, when it holds back, and
+    what makes it safe.
+    """
+    from layersmith.render.manual import page
+    from layersmith.render.style import style_for
+
+    style = style_for(sys.stdout, color)
+    pages = [page(t.name, t.manual, style) for t in _pipeline() if not names or t.name in names]
+    sys.stdout.write("\n".join(pages))
+
+
+@commands.command()
+@click.option("--color/--no-color", default=None, help="Use colours, or none.  [default: on a terminal]")
+def transforms(color: bool | None) -> None:
+    """List the transforms, in the order in which they run."""
+    from layersmith.render.manual import first_sentence, table
+    from layersmith.render.style import style_for
+
+    rows = [(transform.name, first_sentence(transform.manual)) for transform in _pipeline()]
+    sys.stdout.write(table(rows, style_for(sys.stdout, color)))
+
+
+def _pipeline() -> tuple[Transform, ...]:
+    from layersmith_transforms import PIPELINE
+
+    return PIPELINE

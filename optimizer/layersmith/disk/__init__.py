@@ -1,0 +1,1 @@
+"""The only reader and writer of the user's files: finding Dockerfiles, reading them, replacing them whole."""

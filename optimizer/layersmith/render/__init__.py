@@ -1,0 +1,1 @@
+"""How a report reads: as a diff, as lines for a person, as JSON."""

@@ -1,0 +1,47 @@
+"""The report for other programs; docs/usage.md describes its keys."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from layersmith.report import Report
+from layersmith.rewrite import Rewrite
+
+
+def as_value(path: str, report: Report | None, error: str | None = None) -> dict[str, Any]:
+    """One file's outcome as plain values; without a `report`, `error` says why there is none."""
+    value: dict[str, Any] = {"path": path, "changed": bool(report and report.changed), "error": error}
+    if report is None:
+        return value
+    return value | {
+        "skipped": report.skipped,
+        "layers": {"before": report.layers_before, "after": report.layers_after},
+        "applied": [_rewrite(entry.transform, entry.line, entry.rewrite) for entry in report.applied],
+        "offered": [_rewrite(entry.transform, entry.line, entry.rewrite) for entry in report.offered],
+        "held_back": [
+            {
+                "transform": entry.transform,
+                "line": entry.line,
+                "reason": entry.missed.reason,
+                "detail": entry.missed.detail,
+            }
+            for entry in report.held_back
+        ],
+    }
+
+
+def document(values: list[dict[str, Any]], wrote: bool) -> str:
+    """The whole run as JSON text, ending with a line end; `wrote` says whether changes went to disk."""
+    return json.dumps({"wrote": wrote, "files": values}, indent=2) + "\n"
+
+
+def _rewrite(transform: str, line: int, rewrite: Rewrite) -> dict[str, Any]:
+    return {
+        "transform": transform,
+        "line": line,
+        "title": rewrite.title,
+        "gain": rewrite.gain,
+        "safety": rewrite.safety.value,
+        "assumes": list(rewrite.assumes),
+    }

@@ -1,0 +1,81 @@
+"""Manual pages: a transform's Markdown, laid out plainly for a terminal."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterator
+
+from layersmith.render.style import Style
+
+WIDTH = 80
+"""Columns that every terminal has."""
+
+
+def page(name: str, manual: str, style: Style) -> str:
+    """The manual page of the transform `name`, ending with a line end."""
+    lines = [style.paint(name, "1"), ""]
+    for block in _blocks(manual):
+        if block[0].startswith("```"):
+            lines += ["    " + line if line else "" for line in block[1:-1]]
+        elif block[0].startswith("#"):
+            lines.append(style.paint(block[0].lstrip("# "), "1"))
+        elif block[0].startswith("- "):
+            for item in re.split(r"\n- ", "\n".join(block)[2:]):
+                lines += _wrap(" ".join(item.split()), "- ", "  ")
+        else:
+            lines += _wrap(" ".join(" ".join(block).split()))
+        lines.append("")
+    return "\n".join(lines)
+
+
+def first_sentence(manual: str) -> str:
+    """What the transform does, in one sentence."""
+    text = " ".join(" ".join(next(_blocks(manual), [""])).split())
+    return re.split(r"(?<=[.!?])\s", text, maxsplit=1)[0]
+
+
+def table(rows: list[tuple[str, str]], style: Style) -> str:
+    """Names and sentences in two columns."""
+    left = max((len(name) for name, _ in rows), default=0) + 2
+    lines: list[str] = []
+    for name, text in rows:
+        first, *rest = _wrap(text, " " * left, " " * left) or [""]
+        lines += [style.name(name) + first[len(name) :], *rest]
+    return "".join(line + "\n" for line in lines)
+
+
+def _blocks(manual: str) -> Iterator[list[str]]:
+    """Paragraphs, lists, headings and fenced code, each as its lines."""
+    block: list[str] = []
+    fenced = False
+    for line in [*manual.strip("\n").split("\n"), ""]:
+        fence = line.startswith("```")
+        if fenced:
+            block.append(line)
+            fenced = not fence
+            if fence:
+                yield block
+                block = []
+            continue
+        if block and (fence or not line.strip() or line.startswith("#")):
+            yield block
+            block = []
+        if line.startswith("#"):
+            yield [line]
+        elif line.strip():
+            block.append(line)
+            fenced = fence
+    if block:
+        yield block
+
+
+def _wrap(text: str, first: str = "", rest: str = "") -> list[str]:
+    return textwrap.wrap(
+        text,
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

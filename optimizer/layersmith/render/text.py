@@ -1,0 +1,100 @@
+"""What a person reads: a line for each rewrite, a line for each one held back, and the summary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from layersmith.render.style import Style, shown
+from layersmith.report import Report
+from layersmith.rewrite import Rewrite, Safety
+
+
+class Tally:
+    """Adds up the reports of a run."""
+
+    def __init__(self) -> None:
+        self.files = self.changed = self.skipped = self.failed = 0
+        self.layers_before = self.layers_after = 0
+        self.held_back = self.unsafe = self.proposals = 0
+
+    def add(self, report: Report) -> None:
+        """Count one file that was looked at."""
+        self.files += 1
+        self.skipped += report.skipped is not None
+        self.held_back += len(report.held_back)
+        proposals = sum(offer.rewrite.safety is Safety.PROPOSAL for offer in report.offered)
+        self.proposals += proposals
+        self.unsafe += len(report.offered) - proposals
+        if report.changed:
+            self.changed += 1
+            self.layers_before += report.layers_before
+            self.layers_after += report.layers_after
+
+
+def applied(path: str, report: Report, style: Style) -> Iterator[str]:
+    """`Dockerfile:7: merge-runs: join 3 RUNs (2 layers fewer)` for each rewrite, in order of lines."""
+    for entry in sorted(report.applied, key=lambda entry: entry.line):
+        yield f"{_at(path, entry.line, style)} {style.name(entry.transform)}: {_told(entry.rewrite, style)}"
+
+
+def held_back(path: str, report: Report, style: Style) -> Iterator[str]:
+    """`Dockerfile:7: merge-runs held back (shell-state): ...`, and what is offered, in order of lines."""
+    lines = [
+        (
+            entry.line,
+            f"{style.name(entry.transform)} held back ({entry.missed.reason}): {entry.missed.detail}",
+        )
+        for entry in report.held_back
+    ]
+    for offer in report.offered:
+        text = f"{style.name(offer.transform)} offered under {_key(offer.transform, offer.rewrite)}: "
+        text += _told(offer.rewrite, style)
+        if offer.rewrite.assumes:
+            text += f"; assumes {', '.join(offer.rewrite.assumes)}"
+        lines.append((offer.line, text))
+    for line, text in sorted(lines, key=lambda pair: pair[0]):
+        yield f"{_at(path, line, style)} {text}"
+
+
+def summary(tally: Tally, would: bool, shows_held_back: bool) -> Iterator[str]:
+    """The closing lines: what changed (or `would` change), and how to see the rest."""
+    if tally.changed:
+        verb = "Would change" if would else "Changed"
+        yield f"{verb} {tally.changed} of {_count(tally.files, 'file')}; layers {_layers(tally)}."
+    elif tally.files:
+        yield f"Nothing to change in {_count(tally.files, 'file')}."
+    if tally.failed:
+        yield f"{_count(tally.failed, 'problem').capitalize()}, named above."
+    if tally.held_back:
+        how = "each with its reason above" if shows_held_back else "--show-held-back says why"
+        yield f"{_count(tally.held_back, 'rewrite')} held back: {how}."
+    if tally.unsafe:
+        yield f"{_count(tally.unsafe, 'rewrite')} offered under --unsafe-fixes{_see(shows_held_back)}."
+    if tally.proposals:
+        yield f"{_count(tally.proposals, 'proposal')} offered under --accept NAME{_see(shows_held_back)}."
+
+
+def _layers(tally: Tally) -> str:
+    if tally.layers_before == tally.layers_after:
+        return f"{tally.layers_before} as before"
+    return f"{tally.layers_before} -> {tally.layers_after}"
+
+
+def _see(shows_held_back: bool) -> str:
+    return "" if shows_held_back else " (--show-held-back lists them)"
+
+
+def _at(path: str, line: int, style: Style) -> str:
+    return f"{style.strong(shown(path))}:{line}:"
+
+
+def _told(rewrite: Rewrite, style: Style) -> str:
+    return rewrite.title + (style.faint(f" ({rewrite.gain})") if rewrite.gain else "")
+
+
+def _key(transform: str, rewrite: Rewrite) -> str:
+    return f"--accept {transform}" if rewrite.safety is Safety.PROPOSAL else "--unsafe-fixes"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")
