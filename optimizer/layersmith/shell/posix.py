@@ -534,7 +534,7 @@ class _Parser:
             if kind in (1, 3, 4):
                 pieces.append(match[kind])
             elif kind == 2:
-                glob = True
+                glob = glob or match[2] != "[" or "]" in text[pos:]
                 pieces.append(match[2])
             elif kind == 5:
                 if match[5] == "\n":

@@ -1,0 +1,125 @@
+"""Whether joining two scripts lets the second run an old copy of a program.
+
+A shell remembers in which folder it found a program. When a script runs `pip`, then installs another `pip` in a folder
+that comes earlier in PATH, the rest of it still runs the old one; a script of its own would look again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from layersmith.shell.ast import Command, Script
+from layersmith.shell.builtins import ALL_BUILTINS
+from layersmith.shell.parse import parse
+from layersmith.shell.programs import WRAPPERS
+
+_INSTALLER = re.compile(
+    r"(?:pip|easy_install|pipx|uv|npm|yarn|pnpm|corepack|gem|conda|mamba|micromamba|cpan|cpanm|luarocks|n|cargo|go"
+    r"|ln|cp|mv|install|curl|wget|tar|unzip|rm|unlink|tee|dd|rsync)[0-9.]*"
+).fullmatch
+_INTERPRETER = re.compile(r"(?:python|pypy)[0-9.]*").fullmatch
+_FROM_SOURCE = frozenset(("make", "gmake", "ninja", "cmake", "meson", "checkinstall", "bmake", "scons", "rake"))
+_REMOVERS = frozenset(("remove", "purge", "autoremove", "erase", "del", "-e", "-r", "-P", "--purge", "--remove"))
+_DISTRIBUTION = frozenset(("apt-get", "apt", "aptitude", "dpkg", "apk", "yum", "dnf", "microdnf", "rpm", "zypper"))
+_VERSION = re.compile(r"(?:[@=<>~!\[]|[-_.]?v?[0-9]).*").sub
+_VERSIONED = re.compile(r"(python|pypy|pip|perl|ruby|php|node|gcc|g\+\+|clang|lua|gem|nodejs)[0-9.]+").fullmatch
+_ALSO = {
+    "get-pip.py": ("pip",),
+    "ensurepip": ("pip",),
+    "enable": ("yarn", "pnpm"),
+    "--system": ("gem",),
+}
+
+
+def stale_program(first: Script, second: Script) -> str | None:
+    """The name of a program that `second` runs by its bare name although `first` may have put another one in its
+    place after running it; None when there is none."""
+    wanted = set(_programs(second))
+    if not wanted:
+        return None
+    commands = tuple(first.commands())
+    remembered: set[str] = set()
+    for command in commands:
+        name = _bare(command)
+        if name is not None:
+            remembered.add(name)
+        candidates = remembered & wanted
+        if not candidates:
+            continue
+        named = set(_installed(command, commands))
+        for candidate in sorted(candidates):
+            if candidate in named or _unversioned(candidate) in named:
+                return candidate
+    return None
+
+
+def _programs(script: Script) -> Iterator[str]:
+    for command in script.commands():
+        name = _bare(command)
+        if name is not None:
+            yield name
+    for inner in script.substitutions:
+        nested = parse(inner, bash=True)
+        if isinstance(nested, Script):
+            yield from _programs(nested)
+
+
+def _bare(command: Command) -> str | None:
+    """The name of the program that the shell itself looks up for `command`."""
+    name = command.words[0].literal if command.words else None
+    return None if name is None or "/" in name or name in ALL_BUILTINS else name
+
+
+def _unversioned(name: str) -> str:
+    match = _VERSIONED(name)
+    return match[1] if match else name
+
+
+def _installed(command: Command, script: tuple[Command, ...]) -> Iterator[str]:
+    """The names of programs that `command`, one of `script`, may put in place."""
+    for redirect in command.redirects:
+        if redirect.operator.startswith(">") and redirect.target is not None and redirect.target.literal is not None:
+            yield from _names(redirect.target.literal)
+    words = [word for word in command.argv if word is not None]
+    if not words:
+        return
+    program = words[0].rpartition("/")[2]
+    if program in WRAPPERS:
+        for index, word in enumerate(words[1:], 1):
+            if _installs(word.rpartition("/")[2], words[index:]):
+                words = words[index:]
+                program = word.rpartition("/")[2]
+                break
+    if not _installs(program, words):
+        return
+    if program in _FROM_SOURCE or "setup.py" in words:
+        for other in script:
+            for word in other.argv[1:]:
+                if word is not None:
+                    yield from _names(word)
+        return
+    for word in words[1:]:
+        yield from _ALSO.get(word, ())
+        if not word.startswith("-"):
+            yield from _names(word)
+    if program == "n":
+        yield from ("node", "npm", "npx")
+
+
+def _installs(program: str, words: list[str]) -> bool:
+    if program in _DISTRIBUTION:
+        return not _REMOVERS.isdisjoint(words)
+    if program in _FROM_SOURCE:
+        return any("install" in word for word in words)
+    if _INTERPRETER(program):
+        return "-m" in words or any(word.endswith(".py") for word in words)
+    return _INSTALLER(program) is not None
+
+
+def _names(word: str) -> Iterator[str]:
+    base = word.rstrip("/").rpartition("/")[2]
+    yield base
+    yield _VERSION("", base)
+    if "=" in word:
+        yield from _names(word[word.index("=") + 1 :])

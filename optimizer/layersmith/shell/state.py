@@ -1,0 +1,278 @@
+"""What a script leaves behind for one that would run after it in the same shell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from layersmith.shell.ast import AndOr, Command, Compound, Pipeline, Script, Sequence
+from layersmith.shell.builtins import (
+    ALL_BUILTINS,
+    CWD_BUILTINS,
+    OTHER_STATE_BUILTINS,
+    SPECIAL_BUILTINS,
+    VARIABLE_BUILTINS,
+)
+from layersmith.shell.parse import parse
+from layersmith.shell.programs import WRAPPERS, starts_daemon
+
+Exit = Literal["none", "failing", "any"]
+
+ANY_NAME = "?"
+"""Stands among variable names for one that is not known."""
+
+
+@dataclass(frozen=True)
+class State:
+    """The marks of a script on its shell; those made inside subshells and pipelines are not among them.
+
+    `variables` are the names assigned, exported or unset (`ANY_NAME` when not known), `options` the names of the
+    shell options switched on or off (long ones: "errexit"), `exits` whether the shell may end early: with a status
+    that is surely not zero ("failing") or another ("any"; `exec` of a program counts). `redirects` is for `exec >f`,
+    `unknown` for what runs text that is not known (`eval`, `.`, a program whose name expands) and for rare
+    builtins. `background` tells of processes that may go on when the script has ended, wherever they are started.
+    """
+
+    cwd: bool = False
+    variables: frozenset[str] = frozenset()
+    functions: frozenset[str] = frozenset()
+    aliases: bool = False
+    umask: bool = False
+    trap: bool = False
+    redirects: bool = False
+    positional: bool = False
+    options: frozenset[str] = frozenset()
+    exits: Exit = "none"
+    background: bool = False
+    unknown: bool = False
+
+    @property
+    def clean(self) -> bool:
+        """Whether a script that runs next cannot tell that this one ran in the same shell."""
+        return self == _NOTHING
+
+
+_NOTHING = State()
+
+_LETTERS = {
+    "a": "allexport", "b": "notify", "e": "errexit", "f": "noglob", "h": "hashall", "k": "keyword", "m": "monitor",
+    "n": "noexec", "p": "privileged", "t": "onecmd", "u": "nounset", "v": "verbose", "x": "xtrace", "B": "braceexpand",
+    "C": "noclobber", "E": "errtrace", "H": "histexpand", "P": "physical", "T": "functrace",
+}  # fmt: skip
+_DEFAULT = re.compile(rb"\$\{([A-Za-z_][A-Za-z0-9_]*):?=")
+_ARITHMETIC_CHANGE = re.compile(rb"\$?\(\([^)]*(?:\+\+|--|[^=!<>]=[^=])")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+@lru_cache(maxsize=4096)
+def state(script: Script) -> State:
+    """The marks that `script` leaves; more rather than fewer where that is unclear."""
+    marks = _Marks()
+    marks.sequence(script.body, inside_function=False)
+    text = script.text
+    if b"=" in text:
+        marks.variables.update(name.decode() for name in _DEFAULT.findall(text))
+        if b"((" in text and _ARITHMETIC_CHANGE.search(text):
+            marks.variables.add(ANY_NAME)
+    elif b"((" in text and (b"++" in text or b"--" in text):
+        marks.variables.add(ANY_NAME)
+    for inner in script.substitutions:
+        nested = parse(inner, bash=True)
+        if not isinstance(nested, Script) or state(nested).background:
+            marks.background = True
+    return State(
+        marks.cwd,
+        frozenset(marks.variables),
+        frozenset(marks.functions),
+        marks.aliases,
+        marks.umask,
+        marks.trap,
+        marks.redirects,
+        marks.positional,
+        frozenset(marks.options),
+        marks.exits,
+        marks.background,
+        marks.unknown,
+    )
+
+
+def switched(command: Command) -> tuple[frozenset[str], frozenset[str], bool]:
+    """The options that a `set` command turns on and off, and whether it sets the positional parameters."""
+    on: set[str] = set()
+    off: set[str] = set()
+    words = iter(command.argv[1:])
+    for word in words:
+        if word is None:
+            return frozenset(on), frozenset((*off, ANY_NAME)), True
+        if word in ("-", "--"):
+            if word == "-":
+                off.update(("xtrace", "verbose"))
+            return frozenset(on), frozenset(off), True
+        if len(word) < 2 or word[0] not in "-+":
+            return frozenset(on), frozenset(off), True
+        side = on if word[0] == "-" else off
+        for letter in word[1:]:
+            side.add((next(words, None) or ANY_NAME) if letter == "o" else _LETTERS.get(letter, ANY_NAME))
+    return frozenset(on), frozenset(off), False
+
+
+class _Marks:
+    """What was seen so far; `leaks` is false inside a subshell, where only processes and `exec` matter no more."""
+
+    def __init__(self) -> None:
+        self.cwd = False
+        self.variables: set[str] = set()
+        self.functions: set[str] = set()
+        self.aliases = False
+        self.umask = False
+        self.trap = False
+        self.redirects = False
+        self.positional = False
+        self.options: set[str] = set()
+        self.exits: Exit = "none"
+        self.background = False
+        self.unknown = False
+
+    def sequence(self, sequence: Sequence, inside_function: bool) -> None:
+        for item, terminator in zip(sequence.items, sequence.terminators, strict=True):
+            if terminator == "&":
+                self.background = True
+                self.background_only(item)
+            else:
+                self.and_or(item, inside_function)
+
+    def and_or(self, item: AndOr, inside_function: bool) -> None:
+        for index, pipeline in enumerate(item.parts):
+            after_failure = index > 0 and item.operators[index - 1] == "||"
+            if len(pipeline.parts) > 1:
+                self.isolated(pipeline)
+                continue
+            part = pipeline.parts[0]
+            if isinstance(part, Command):
+                self.command(part, after_failure, inside_function)
+            else:
+                self.compound(part, inside_function)
+
+    def compound(self, part: Compound, inside_function: bool) -> None:
+        if part.kind == "subshell":
+            self.isolated(Pipeline(part.start, part.end, False, (part,)))
+            return
+        if part.kind == "function":
+            self.functions.add(part.name or ANY_NAME)
+            inside_function = True
+        elif part.kind in ("for", "select"):
+            self.variables.add(part.name or ANY_NAME)
+        elif part.kind == "test":
+            self.variables.add("BASH_REMATCH")
+        elif part.kind == "arithmetic":
+            self.variables.add(ANY_NAME)
+        for body in part.bodies:
+            self.sequence(body, inside_function)
+
+    def isolated(self, pipeline: Pipeline) -> None:
+        """What the parts of `pipeline`, each in a subshell, leave: processes only."""
+        within = _Marks()
+        for part in pipeline.parts:
+            if isinstance(part, Command):
+                within.command(part, after_failure=False, inside_function=False)
+            else:
+                for body in part.bodies:
+                    within.sequence(body, inside_function=False)
+        self.background = self.background or within.background
+
+    def background_only(self, item: AndOr) -> None:
+        for pipeline in item.parts:
+            self.isolated(pipeline)
+
+    def command(self, command: Command, after_failure: bool, inside_function: bool) -> None:
+        words = command.words
+        if not words:
+            self.variables.update(assignment.name for assignment in command.assignments)
+            return
+        name = words[0].literal
+        if name is None or words[0].glob:
+            self.unknown = True
+            return
+        base = name.rpartition("/")[2]
+        operands = command.argv[1:]
+        if starts_daemon(base, name, operands):
+            self.background = True
+        if name in SPECIAL_BUILTINS:
+            self.variables.update(assignment.name for assignment in command.assignments)
+        if name in ALL_BUILTINS:
+            self.builtin(name, command, after_failure, inside_function)
+        elif base in WRAPPERS:
+            for index, word in enumerate(operands):
+                if word is not None and starts_daemon(word.rpartition("/")[2], word, operands[index + 1 :]):
+                    self.background = True
+
+    def builtin(self, name: str, command: Command, after_failure: bool, inside_function: bool) -> None:
+        operands = command.argv[1:]
+        if name in CWD_BUILTINS:
+            self.cwd = True
+        elif name in VARIABLE_BUILTINS:
+            self.variables.update(_named(operands))
+        elif name == "printf":
+            if operands[:1] == ("-v",) or operands[:1] == (None,):
+                self.variables.add(ANY_NAME)
+        elif name == "set":
+            on, off, positional = switched(command)
+            self.options |= on | off
+            self.positional = self.positional or positional
+        elif name in ("shopt", "setopt"):
+            self.options.add(ANY_NAME)
+        elif name in ("exit", "return"):
+            if name == "return" and inside_function:
+                return
+            self.exit(command, after_failure)
+        elif name == "exec":
+            if operands:
+                self.exits = "any"
+                if any(word and starts_daemon(word.rpartition("/")[2], word, operands[1:]) for word in operands[:1]):
+                    self.background = True
+            else:
+                self.redirects = True
+        elif name in ("eval", ".", "source"):
+            self.unknown = True
+        elif name in ("command", "builtin"):
+            if not (operands and operands[0] in ("-v", "-V")):
+                self.unknown = True
+        elif name == "alias":
+            self.aliases = True
+        elif name == "unalias":
+            self.aliases = True
+        elif name == "umask":
+            self.umask = True
+        elif name == "trap":
+            self.trap = True
+        elif name == "shift":
+            self.positional = True
+        elif name in OTHER_STATE_BUILTINS:
+            self.unknown = True
+
+    def exit(self, command: Command, after_failure: bool) -> None:
+        status = command.words[1].raw if len(command.words) > 1 else "$?"
+        number = int(status) if status.isascii() and status.isdigit() else 0
+        if 0 < number < 256 or (after_failure and status == "$?"):
+            if self.exits == "none":
+                self.exits = "failing"
+        else:
+            self.exits = "any"
+
+
+def _named(operands: tuple[str | None, ...]) -> Iterator[str]:
+    """The variables that `export A B=c` and its like name."""
+    found = False
+    for word in operands:
+        if word is None:
+            yield ANY_NAME
+            found = True
+        elif not word.startswith(("-", "+")):
+            match = _NAME.match(word)
+            yield match[0] if match else ANY_NAME
+            found = True
+    if not found:
+        yield ANY_NAME

@@ -1,0 +1,121 @@
+"""Two scripts joined do what they did one after the other: checked by running both ways in real shells."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from layersmith.shell.ast import Script
+from layersmith.shell.join import Apart, Join, join
+from layersmith.shell.parse import parse
+
+SHELLS = [name for name in ("dash", "bash") if shutil.which(name)]
+
+
+@dataclass(frozen=True)
+class Seen:
+    status: int
+    output: bytes
+    files: tuple[tuple[str, bytes], ...]
+
+
+def run(folder: Path, scripts: list[bytes], command: list[str]) -> Seen:
+    """What a builder sees that runs `scripts` one after the other until one fails."""
+    environment = {"PATH": os.environ["PATH"], "X": "env", "LC_ALL": "C"}
+    output = b""
+    status = 0
+    for script in scripts:
+        done = subprocess.run(
+            [*command, script], cwd=folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False
+        )
+        output += done.stdout
+        status = done.returncode
+        if status:
+            break
+    files = tuple(
+        (str(path.relative_to(folder)), path.read_bytes() if path.is_file() else b"")
+        for path in sorted(folder.rglob("*"))
+    )
+    return Seen(status, output.replace(str(folder).encode(), b"/root"), files)
+
+
+def check(first: bytes, second: bytes, shell: str, errexit: bool = False) -> Join | Apart:
+    """Join the two and, if that is possible, run them both ways."""
+    parsed = parse(first, shell == "bash"), parse(second, shell == "bash")
+    found = join(*parsed, errexit=errexit)
+    if isinstance(found, Join):
+        joined = found.write(first, second)
+        assert isinstance(parse(joined, shell == "bash"), Script), joined
+        command = [shell, "-ec" if errexit else "-c"]
+        with tempfile.TemporaryDirectory() as apart, tempfile.TemporaryDirectory() as together:
+            expected = run(Path(apart), [first, second], command)
+            actual = run(Path(together), [joined], command)
+        assert expected == actual, (first, second, joined)
+    return found
+
+
+ATOMS = st.sampled_from(
+    [
+        "true", "false", "echo a", "echo b >f", "echo $X", "echo $X-$Y", "cat f", "mkdir d", "cd d", "cd /", "pwd",
+        "X=1", "Y=2", "export X=3", "export Y", "unset X", "X=5 sh -c 'echo $X'", "sh -c 'echo $X $Y'", "set -e",
+        "set -f", "set -u", "set -x", "set +e", "set -eu", "echo *", "umask 077", "exit 0", "exit 3", "test -f f",
+        "touch g", "f() { false; echo f; }", "f", "f() { false && true; }", "set -- p q", "echo $# $1", "echo $?",
+        "read Z </dev/null", ": ${Y:=9}", "exec 3>h", "echo 3 >&3", "exec true", "eval false", "eval 'false; true'",
+        "trap 'echo t' EXIT", "for i in 1 2; do echo $i; done", "(exit 4)", "rm -f f", "echo `false; echo q`",
+        "echo $(false; echo q)", "cd - >/dev/null", "alias true=false", "cat <f", "test $X = env",
+    ]
+)  # fmt: skip
+
+
+def _lists(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    chained = st.lists(inner, min_size=1, max_size=3).flatmap(
+        lambda parts: st.lists(
+            st.sampled_from([" && ", " || ", "; ", " && ", " | "]), min_size=len(parts) - 1, max_size=len(parts) - 1
+        ).map(lambda seps: parts[0] + "".join(s + p for s, p in zip(seps, parts[1:], strict=True)))
+    )
+    return st.one_of(
+        chained,
+        chained.map(lambda text: f"{{ {text}; }}"),
+        chained.map(lambda text: f"( {text} )"),
+        chained.map(lambda text: f"if {text}; then echo yes; else echo no; fi"),
+        inner.map(lambda text: f"! {text}" if not text.startswith("!") else text),
+        chained.map(lambda text: f"set -e; {text}"),
+        chained.map(lambda text: f"set -ex && {text}"),
+    )
+
+
+SCRIPTS = st.recursive(ATOMS, _lists, max_leaves=6).flatmap(
+    lambda text: st.sampled_from([text, text + ";", text + " ; "])
+)
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(first=SCRIPTS, second=SCRIPTS, errexit=st.booleans())
+def test_joined_runs_as_apart(shell: str, first: str, second: str, errexit: bool) -> None:
+    check(first.encode(), second.encode(), shell, errexit)
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(scripts=st.lists(SCRIPTS, min_size=3, max_size=4), errexit=st.booleans())
+def test_joining_on_and_on(shell: str, scripts: list[str], errexit: bool) -> None:
+    text = scripts[0].encode()
+    for following in scripts[1:]:
+        found = check(text, following.encode(), shell, errexit)
+        if isinstance(found, Apart):
+            return
+        text = found.write(text, following.encode())
+    command = [shell, "-ec" if errexit else "-c"]
+    with tempfile.TemporaryDirectory() as apart, tempfile.TemporaryDirectory() as together:
+        expected = run(Path(apart), [script.encode() for script in scripts], command)
+        actual = run(Path(together), [text], command)
+    assert expected == actual, (scripts, text)
