@@ -10,16 +10,18 @@ from layersmith.syntax.words import json_strings, layout
 
 KEYWORDS = frozenset(("RUN", "COPY", "ADD"))
 
-_OPENING = re.compile(r"[0-9]*<<(-?)[\t\n\f\r ]*([^<]+)\Z")
+_OPENING = re.compile(r"[0-9]*<<(-?)([\t\n\f\r ]*)([^<]+)\Z")
 _UNDECODABLE = re.compile("[\udc80-\udcff]")
 
 
 class Opening(NamedTuple):
-    """A heredoc's `name`, whether it was written `<<-`, and whether variables expand in its body."""
+    """A heredoc's `name`, whether it was written `<<-`, whether variables expand in its body, and whether the
+    name is `spaced` from the `<<` (builders before 2025 do not take that for a heredoc)."""
 
     name: str
     strip_tabs: bool
     expand: bool
+    spaced: bool
 
 
 def openings(line: bytes, keyword: str, escape: bytes) -> tuple[Opening, ...]:
@@ -49,14 +51,14 @@ def parse_opening(word: str) -> Opening | None:
     match = _OPENING.match(word)
     if not match:
         return None
-    rest = match[2]
+    rest = match[3]
     plain = _words(rest)
     if len(plain) != 1:
         return None
     raw = _words(rest, raw_quotes=True)
     if len(raw) != 1:
         raise WordError(f"the name of the heredoc <<{rest} is ambiguous")
-    return Opening(plain[0], bool(match[1]), _quotes(plain[0]) == _quotes(raw[0]))
+    return Opening(plain[0], bool(match[1]), _quotes(plain[0]) == _quotes(raw[0]), bool(match[2]))
 
 
 def _words(text: str, *, raw_quotes: bool = False, raw_escapes: bool = False) -> list[str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from layersmith.syntax.heredocs import openings
+from layersmith.syntax.heredocs import Opening, openings
 from layersmith.syntax.tree import (
     INSTRUCTIONS,
     Blank,
@@ -145,7 +146,7 @@ class _Parser:
         return Instruction(position, index + 1, raw, keyword, joined, heredocs, escape), taken
 
     def _continued(self, index: int, position: int, first: bytes, start: int) -> tuple[Joined, int]:
-        """The joined text of an instruction that goes on behind its first line, and how many lines it takes."""
+        """The joined text of an instruction of several lines, and how many these are."""
         lines, escape = self._lines, self._escape
         pieces = [first]
         length = len(first)
@@ -175,34 +176,43 @@ class _Parser:
     def _heredocs(
         self, index: int, taken: int, position: int, text: bytes, keyword: str
     ) -> tuple[Heredoc, ...]:
+        """The heredocs of the instruction whose `taken` lines from `index` on end at offset `position`."""
         try:
             opened = openings(text, keyword, self._escape)
         except WordError as error:
             self._refuse(index + 1, str(error))
             return ()
+        found, missing = self._bodies(opened, index + taken, position)
+        if missing:
+            self._refuse(index + 1, f"unterminated heredoc {missing.name}")
+            # With white space in front of the name it is rather a shift (`1 << 2`) than a heredoc.
+            sure = [opening for opening in opened if not opening.spaced]
+            if len(sure) < len(opened):
+                found, _ = self._bodies(sure, index + taken, position)
+        return tuple(found)
+
+    def _bodies(
+        self, opened: Sequence[Opening], at: int, position: int
+    ) -> tuple[list[Heredoc], Opening | None]:
+        """The heredocs from line `at` (from 0), offset `position` on, and the first one that has no end."""
         found: list[Heredoc] = []
-        at = index + taken
+        missing: Opening | None = None
         for opening in opened:
             name = opening.name.encode("utf-8", "surrogateescape")
             start = position
             terminator: Span | None = None
             while terminator is None and at < len(self._lines):
-                line = self._lines[at]
-                content = line.rstrip(b"\r\n")
-                at += 1
+                content = self._lines[at].rstrip(b"\r\n")
                 if (content.lstrip(b"\t") if opening.strip_tabs else content) == name:
                     terminator = Span(position, position + len(content))
-                else:
-                    position += len(line)
+                position += len(self._lines[at])
+                at += 1
             if terminator is None:
-                self._refuse(index + 1, f"unterminated heredoc {opening.name}")
+                missing = missing or opening
                 terminator = Span(position, position)
             body = Span(start, terminator.start)
-            position = terminator.start + (
-                len(self._lines[at - 1]) if terminator.end > terminator.start else 0
-            )
             found.append(Heredoc(opening.name, opening.strip_tabs, opening.expand, body, terminator))
-        return tuple(found)
+        return found, missing
 
 
 def _odd_keyword(text: bytes) -> str:

@@ -1,13 +1,173 @@
-"""What the builder refuses in instructions that its parser lets through."""
+"""What the builder refuses in a file that its parser lets through: unknown instructions, flags and arguments.
+
+Only what the text alone decides; whether an image, a file or a variable exists is not asked.
+"""
 
 from __future__ import annotations
 
-from layersmith.syntax.tree import INSTRUCTIONS, Dockerfile
+import json
+import re
+from collections.abc import Iterator
+
+from layersmith.syntax.heredocs import parse_opening
+from layersmith.syntax.tree import INSTRUCTIONS, JSON_KEYWORDS, Dockerfile, Instruction
+from layersmith.syntax.variables import WordError
+from layersmith.syntax.words import leading_json_strings
+
+# The flags of each instruction: those that need a value, those that are true or false, and those of the first
+# sort that may be repeated. The other instructions have none; those in _ANY_FLAG, and HEALTHCHECK NONE, take any.
+_VALUED = {
+    "ADD": frozenset(("chown", "chmod", "checksum", "exclude")),
+    "COPY": frozenset(("from", "chown", "chmod", "exclude")),
+    "FROM": frozenset(("platform",)),
+    "HEALTHCHECK": frozenset(("interval", "timeout", "start-period", "start-interval", "retries")),
+    "RUN": frozenset(("mount", "network", "security", "device")),
+}
+_SWITCHES = {
+    "ADD": frozenset(("link", "keep-git-dir", "unpack")),
+    "COPY": frozenset(("link", "parents")),
+}
+_REPEATED = frozenset(("exclude", "mount", "device"))
+_NONE: frozenset[str] = frozenset()
+_ANY_FLAG = frozenset(("ARG", "STOPSIGNAL"))
+_CHOICES = {"network": ("default", "none", "host"), "security": ("insecure", "sandbox")}
+_DECIDED_BY_JSON = frozenset(("RUN", "SHELL", "COPY", "ADD", "VOLUME"))
+_STAGE_NAME = re.compile(r"[a-z][a-z0-9-_.]*\Z")
 
 
 def first_problem(tree: Dockerfile) -> tuple[int, str] | None:
     """The line (1-based) of the first instruction that the builder refuses, and why; else None."""
+    in_stage = False
     for instruction in tree.instructions:
-        if instruction.keyword not in INSTRUCTIONS:
-            return instruction.line, f"unknown instruction: {instruction.keyword}"
+        reason = next(_problems(instruction), None)
+        if reason is None and not in_stage and instruction.keyword not in ("FROM", "ARG"):
+            reason = f"{instruction.keyword} in front of the first FROM"
+        if reason is not None:
+            return instruction.line, reason
+        in_stage = in_stage or instruction.keyword == "FROM"
+    if not in_stage:
+        return max(1, tree.source.count(b"\n")), "no FROM"
     return None
+
+
+def _problems(instruction: Instruction) -> Iterator[str]:
+    keyword = instruction.keyword
+    if keyword not in INSTRUCTIONS:
+        yield f"unknown instruction {keyword}"
+        return
+    yield from _syntax(instruction)
+    words = instruction.exec_form or tuple(word.raw for word in instruction.words)
+    if keyword in ("COPY", "ADD"):
+        if len(words) < 2:
+            yield f"{keyword} needs a source and a destination"
+        elif _opens_heredoc(words[-1]):
+            yield f"{keyword} cannot have a heredoc as its destination"
+    elif keyword == "FROM":
+        yield from _base(words)
+    elif keyword == "ONBUILD":
+        yield from _trigger(instruction.inner)
+    elif keyword == "HEALTHCHECK":
+        yield from _health(instruction)
+    elif keyword == "SHELL":
+        if not instruction.exec_form:
+            yield "SHELL needs a JSON array"
+    elif not words and keyword not in ("RUN", "CMD", "ENTRYPOINT"):
+        yield f"{keyword} needs an argument"
+    elif any(not pair.name for pair in instruction.pairs):
+        yield f"{keyword} names cannot be blank"
+    elif keyword == "VOLUME" and not all(word.strip() for word in words):
+        yield "VOLUME cannot be blank"
+    if instruction.flags:
+        yield from _flags(instruction)
+
+
+def _syntax(instruction: Instruction) -> Iterator[str]:
+    """What is refused in a line wherever it stands, behind ONBUILD too."""
+    keyword = instruction.keyword
+    if keyword in ("ENV", "LABEL"):
+        if instruction.words and not instruction.pairs:
+            yield f"{keyword} needs name=value"
+    elif keyword == "ONBUILD":
+        if instruction.inner:
+            yield from _syntax(instruction.inner)
+    elif keyword in JSON_KEYWORDS and instruction.exec_form is None:
+        text = instruction.args.text
+        if keyword == "HEALTHCHECK":
+            text = text[len(text.split(None, 1)[0]) :].lstrip() if text else text
+        if text.startswith(b"["):
+            yield from _array(keyword, text)
+
+
+def _array(keyword: str, text: bytes) -> Iterator[str]:
+    """What is wrong with a text that looks like a JSON array of strings but is none."""
+    if leading_json_strings(text) is not None:
+        if keyword in _DECIDED_BY_JSON:
+            yield f"builders disagree about {keyword} with text behind a JSON array"
+        return
+    try:
+        value = json.loads(text.decode("utf-8", "replace"), parse_constant=_no_constant, parse_int=float)
+    except (ValueError, RecursionError):
+        return
+    if isinstance(value, list):
+        yield "a JSON array may hold strings only"
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(name)
+
+
+def _opens_heredoc(word: str) -> bool:
+    try:
+        return parse_opening(word) is not None
+    except WordError:
+        return False
+
+
+def _base(words: tuple[str, ...]) -> Iterator[str]:
+    if len(words) == 3 and words[1].lower() == "as":
+        if not _STAGE_NAME.match(words[2].lower()):
+            yield f"{words[2]} cannot be the name of a stage"
+    elif len(words) != 1:
+        yield "FROM needs an image, or an image AS a name"
+
+
+def _trigger(inner: Instruction | None) -> Iterator[str]:
+    if inner is None:
+        yield "ONBUILD needs an instruction"
+    elif inner.keyword in ("ONBUILD", "FROM", "MAINTAINER"):
+        yield f"{inner.keyword} cannot stand behind ONBUILD"
+
+
+def _health(instruction: Instruction) -> Iterator[str]:
+    words = instruction.words
+    kind = words[0].raw.upper() if words else ""
+    if kind not in ("NONE", "CMD"):
+        yield "HEALTHCHECK needs CMD or NONE"
+    elif kind == "CMD" and len(words) < 2:
+        yield "HEALTHCHECK CMD needs a command"
+    elif kind == "NONE" and len(words) > 1:
+        yield "HEALTHCHECK NONE takes no arguments"
+
+
+def _flags(instruction: Instruction) -> Iterator[str]:
+    keyword = instruction.keyword
+    if keyword in _ANY_FLAG or (keyword == "HEALTHCHECK" and instruction.words[:1] and _is_none(instruction)):
+        return
+    seen: set[str] = set()
+    for flag in instruction.flags:
+        if flag.name in _SWITCHES.get(keyword, _NONE):
+            if flag.value is not None and flag.value.lower() not in ("true", "false"):
+                yield f"--{flag.name} is true or false"
+        elif flag.name not in _VALUED.get(keyword, _NONE):
+            yield f"{keyword} has no flag --{flag.name}"
+        elif flag.value is None:
+            yield f"--{flag.name} needs a value"
+        elif flag.value not in _CHOICES.get(flag.name, (flag.value,)):
+            yield f"--{flag.name} cannot be {flag.value}"
+        if flag.name in seen and flag.name not in _REPEATED:
+            yield f"--{flag.name} is given twice"
+        seen.add(flag.name)
+
+
+def _is_none(instruction: Instruction) -> bool:
+    return instruction.words[0].raw.upper() == "NONE"

@@ -33,7 +33,9 @@ INSTRUCTIONS = frozenset(
 )
 """Every keyword that the builder knows."""
 
-_JSON_KEYWORDS = frozenset(("RUN", "CMD", "ENTRYPOINT", "SHELL", "COPY", "ADD", "VOLUME"))
+JSON_KEYWORDS = frozenset(("RUN", "CMD", "ENTRYPOINT", "SHELL", "COPY", "ADD", "VOLUME", "HEALTHCHECK"))
+"""The keywords whose arguments may be a JSON array of strings (HEALTHCHECK: behind CMD)."""
+
 _FIELD_KEYWORDS = frozenset(("COPY", "ADD", "VOLUME", "FROM", "EXPOSE"))
 _PAIR_KEYWORDS = frozenset(("ENV", "LABEL", "ARG"))
 
@@ -198,6 +200,11 @@ class Instruction(Item):
         character behind them, and heredoc bodies, are left out."""
         return self.joined.span(self._layout.keyword_start, self._layout.args_end)
 
+    @property
+    def tail(self) -> tuple[int, int]:
+        """The bounds, in `joined.text`, of everything behind the keyword: flags and arguments."""
+        return self._layout.tail_start, self._layout.args_end
+
     @cached_property
     def flags(self) -> tuple[Flag, ...]:
         """The builder flags in front of the arguments, quotes and escapes in them resolved."""
@@ -240,12 +247,12 @@ class Instruction(Item):
     @cached_property
     def _json(self) -> tuple[int, tuple[Piece, ...]] | None:
         """Where in the arguments their JSON array begins, and its strings; None for the shell form."""
+        if self.keyword not in JSON_KEYWORDS or b"[" not in self.args.text:
+            return None
         text, start = self.args.text, 0
         if self.keyword == "HEALTHCHECK":
             kind = fields(text)[:2]
             start = kind[1].start if len(kind) == 2 else 0
-        elif self.keyword not in _JSON_KEYWORDS:
-            return None
         strings = json_strings(text[start:])
         return None if strings is None else (start, strings)
 

@@ -324,7 +324,7 @@ def _replace_all(regex: re.Pattern[str], replacement: str, value: str) -> str:
 
 
 def _filled(template: str, matched: str) -> str:
-    """In a replacement the builder takes `$0` for the matched text, other `$name`s for groups without text."""
+    """In a replacement, `$0` is the matched text to the builder, and other `$name`s are empty."""
 
     def fill(match: re.Match[str]) -> str:
         if match[0] == "$$":

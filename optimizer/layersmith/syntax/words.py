@@ -19,7 +19,7 @@ _BYTE_SPACES = frozenset(b"\t\n\v\f\r \x85\xa0")
 _JSON_ITEM = re.compile(
     rb'[\t\n\r ]*+("(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+")[\t\n\r ]*+([,\]])'
 )
-_JSON_EMPTY = re.compile(rb"\[[\t\n\r ]*\]\Z")
+_JSON_EMPTY = re.compile(rb"\[[\t\n\r ]*\]")
 
 
 class Piece(NamedTuple):
@@ -31,10 +31,11 @@ class Piece(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """Offsets in a joined line: the keyword, the flags in front of the arguments, the arguments."""
+    """Offsets in a joined line: the keyword, what follows it, the flags, the arguments behind them."""
 
     keyword_start: int
     keyword_end: int
+    tail_start: int
     flags: tuple[Piece, ...]
     args_start: int
     args_end: int
@@ -62,13 +63,13 @@ def layout(line: bytes, escape: bytes) -> Layout:
     start, end = trimmed(line)
     gap = _GAP.search(line, start, end)
     if not gap:
-        return Layout(start, end, (), end, end)
+        return Layout(start, end, end, (), end, end)
     rest = gap.end()
     flags: tuple[Piece, ...] = ()
     if line.startswith(b"--", rest) or line[rest] in _BYTE_SPACES:
         flags, rest = _flags(line, rest, end, escape[0])
     args_start, args_end = trimmed(line[:end], rest)
-    return Layout(start, gap.start(), flags, args_start, args_end)
+    return Layout(start, gap.start(), gap.end(), flags, args_start, args_end)
 
 
 def _flags(line: bytes, pos: int, end: int, escape: int) -> tuple[tuple[Piece, ...], int]:
@@ -152,15 +153,21 @@ def _dangles(word: bytes, escape: int) -> bool:
 
 def json_strings(text: bytes) -> tuple[Piece, ...] | None:
     """The strings of a JSON array, each with its quotes, or None when `text` is anything else."""
+    found = leading_json_strings(text)
+    return None if found is None or text[found[1] :].strip(b"\t\n\r ") else found[0]
+
+
+def leading_json_strings(text: bytes) -> tuple[tuple[Piece, ...], int] | None:
+    """The strings of the JSON array that `text` begins with, and the offset behind it, or None."""
     if not text.startswith(b"["):
         return None
-    if _JSON_EMPTY.match(text):
-        return ()
+    if empty := _JSON_EMPTY.match(text):
+        return (), empty.end()
     found: list[Piece] = []
     pos = 1
     while match := _JSON_ITEM.match(text, pos):
         found.append(Piece(match[1], match.start(1), match.end(1)))
         pos = match.end()
         if match[2] == b"]":
-            return None if text[pos:].strip(b"\t\n\r ") else tuple(found)
+            return tuple(found), pos
     return None
