@@ -103,7 +103,11 @@ def _quoted(path: bytes) -> bytes:
         plain = True
     except UnicodeDecodeError:
         plain = False
-    if plain and not any(byte < 0x20 or byte == 0x7F or byte in b'"\\' for byte in path):
+    if (
+        plain
+        and not path.endswith(b" ")
+        and not any(byte < 0x20 or byte == 0x7F or byte in b'"\\' for byte in path)
+    ):
         return path
     short = {
         0x07: b"a",

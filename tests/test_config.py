@@ -1,0 +1,184 @@
+"""Configs: where they are found, what they mean, and what is said about wrong ones."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from layersmith.config import Config, ConfigError, Configs, parse_size
+from layersmith.rewrite import Options, Policy
+
+KNOWN = ("combine-copies", "merge-runs", "drop-caches")
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = (tmp_path / "here").resolve()
+    (folder / ".git").mkdir(parents=True)
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def write(path: str, text: str) -> None:
+    os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+    Path(path).write_text(text)
+
+
+def config(folder: str = ".", only: str | None = None) -> Config:
+    return Configs(KNOWN, lambda config: config, only).of(os.path.realpath(folder))
+
+
+def test_without_a_config_the_defaults_hold() -> None:
+    assert config() == Config(Policy(), Options(), "", (), 1024 * 1024)
+
+
+@pytest.mark.parametrize(
+    ("name", "head"),
+    [("layersmith.toml", ""), (".layersmith.toml", ""), ("pyproject.toml", "[tool.layersmith]\n")],
+)
+def test_every_key(here: Path, name: str, head: str) -> None:
+    table = "[tool.layersmith.transforms.merge-runs]" if head else "[transforms.merge-runs]"
+    write(
+        name,
+        head
+        + 'select = ["merge-runs", "drop-caches"]\nignore = ["drop-caches"]\nunsafe-fixes = true\n'
+        + 'assume = ["no-postinstall"]\naccept = ["combine-copies"]\nexclude = ["old/"]\nmax-size = "2 MiB"\n'
+        + f'{table}\nmerge = "saves-bytes"\nstages = "all"\n',
+    )
+    assert config() == Config(
+        Policy(
+            select=frozenset({"merge-runs", "drop-caches"}),
+            ignore=frozenset({"drop-caches"}),
+            unsafe=True,
+            assume=frozenset({"no-postinstall"}),
+            accept=frozenset({"combine-copies"}),
+        ),
+        Options(stages="all", merge="saves-bytes"),
+        str(here),
+        ("old/",),
+        2 * 1024 * 1024,
+    )
+
+
+def test_an_empty_selection_selects_nothing() -> None:
+    write("layersmith.toml", "select = []")
+    assert config().policy.select == frozenset()
+
+
+def test_the_nearest_config_wins_and_hides_the_others() -> None:
+    write("layersmith.toml", "unsafe-fixes = true\nmax-size = 5")
+    write("a/b/.layersmith.toml", "max-size = 7")
+    assert config("a").policy.unsafe
+    assert (config("a/b").max_size, config("a/b").policy.unsafe) == (7, False)
+    os.makedirs("a/b/c")
+    assert config("a/b/c").max_size == 7
+
+
+def test_the_search_ends_at_the_top_of_the_repository() -> None:
+    write("layersmith.toml", "max-size = 5")
+    os.makedirs("inner/.git")
+    os.makedirs("inner/a")
+    assert config("inner/a").max_size == 1024 * 1024
+
+
+def test_a_pyproject_that_says_nothing_about_us_is_passed_over() -> None:
+    write("layersmith.toml", "max-size = 5")
+    write("a/pyproject.toml", '[project]\nname = "layersmith-plugin"\n')
+    write("b/pyproject.toml", "[tool.other]\n")
+    assert config("a").max_size == config("b").max_size == 5
+
+
+def test_a_config_that_is_named_holds_everywhere() -> None:
+    write("layersmith.toml", "max-size = 5")
+    write("ci/strict.toml", "max-size = 6")
+    assert config(only="ci/strict.toml").max_size == 6
+    assert config(only="").max_size == 1024 * 1024
+    with pytest.raises(ConfigError, match=r"^gone\.toml: no such file or folder$"):
+        config(only="gone.toml")
+
+
+def test_the_command_line_is_laid_over_each() -> None:
+    write("layersmith.toml", "max-size = 5")
+    configs = Configs(KNOWN, lambda config: Config(max_size=config.max_size + 1))
+    assert configs.of(os.getcwd()).max_size == 6
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ('selct = ["merge-runs"]', 'unknown key "selct" (did you mean "select"?)'),
+        (
+            "colour = 1",
+            'unknown key "colour"; there are: select, ignore, accept, assume, unsafe-fixes, exclude',
+        ),
+        (
+            'select = ["merge-run"]',
+            '"select": no transform is called "merge-run" (did you mean "merge-runs"?)',
+        ),
+        ('ignore = ["xyz"]', '"ignore": no transform is called "xyz"; there are: combine-copies, merge-runs'),
+        ('select = "merge-runs"', '"select" must be a list of texts'),
+        ("assume = [1]", '"assume" must be a list of texts'),
+        ("unsafe-fixes = 1", '"unsafe-fixes" must be true or false'),
+        ("max-size = true", '"max-size" must be a number of bytes, or a text such as "2 MiB"'),
+        ("max-size = 0", '"max-size" must be a number of bytes'),
+        ('max-size = "big"', '"max-size" must be a number of bytes'),
+        ("transforms = 3", '"transforms" must be a table such as [transforms.merge-runs]'),
+        ("[transforms]\nmerge-runs = 3", '"transforms.merge-runs" must be a table'),
+        ("[transforms.merge-run]", 'no transform is called "merge-run" (did you mean "merge-runs"?)'),
+        ("[transforms.drop-caches]", '"transforms.drop-caches": this transform has no settings'),
+        (
+            '[transforms.merge-runs]\nmerge = "some"',
+            'merge-runs.merge" must be one of "all", "saves-bytes", "off"',
+        ),
+        ("[transforms.merge-runs]\nmerge = []", '"transforms.merge-runs.merge" must be one of'),
+        ("[transforms.merge-runs]\nstage = 1", '"transforms.merge-runs.stage" (did you mean "stages"?)'),
+        ("select = [", "not valid TOML: "),
+    ],
+)
+def test_what_is_wrong_is_said_on_one_line(text: str, complaint: str) -> None:
+    write("layersmith.toml", text)
+    with pytest.raises(ConfigError) as caught:
+        config()
+    said = str(caught.value)
+    assert said.startswith("layersmith.toml: ")
+    assert complaint in said
+    assert "\n" not in said
+
+
+def test_wrong_tables_in_a_pyproject_name_the_table() -> None:
+    write("pyproject.toml", "[tool.layersmith]\nselct = 1")
+    with pytest.raises(ConfigError, match=r"^pyproject\.toml \[tool\.layersmith\]: unknown key"):
+        config()
+    write("pyproject.toml", "[tool]\nlayersmith = 1")
+    with pytest.raises(ConfigError, match=r"^pyproject\.toml \[tool\.layersmith\]: must be a table"):
+        config()
+
+
+def test_a_config_that_is_no_text() -> None:
+    Path("layersmith.toml").write_bytes(b"max-size = 5 # \xff\n")
+    with pytest.raises(ConfigError, match="not valid TOML"):
+        config()
+
+
+def test_a_wrong_config_is_wrong_each_time() -> None:
+    write("layersmith.toml", "x = 1")
+    configs = Configs(KNOWN, lambda config: config)
+    for _ in range(2):
+        with pytest.raises(ConfigError):
+            configs.of(os.getcwd())
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [("1", 1), ("64K", 65536), ("64 KiB", 65536), ("2mb", 2 << 20), ("10B", 10), (" 3M ", 3 << 20)],
+)
+def test_sizes(text: str, size: int) -> None:
+    assert parse_size(text) == size
+
+
+@pytest.mark.parametrize("text", ["", "0", "-1", "1.5M", "1G", "many", "9" * 40, "1\n2"])
+def test_sizes_that_are_none(text: str) -> None:
+    with pytest.raises(ValueError, match="is not a size"):
+        parse_size(text)
