@@ -5,10 +5,10 @@ A broken guard is our fault, never the user's: the caller leaves the file as it 
 
 from __future__ import annotations
 
-from layersmith.effects.trace import trace
 from layersmith.facts import Facts
 from layersmith.shell.ast import Unparsed
 from layersmith.syntax.crosscheck import agrees
+from layersmith.trace import trace
 
 
 def broken(before: Facts, after: Facts, safe: bool) -> str | None:
@@ -26,5 +26,5 @@ def broken(before: Facts, after: Facts, safe: bool) -> str | None:
 
 
 def _unparsed(facts: Facts) -> set[bytes]:
-    runs = [i for i in facts.tree.instructions if i.keyword == "RUN" and i.exec_form is None and not i.heredocs]
-    return {run.args.text for run in runs if run.start in facts.known and isinstance(facts.script(run), Unparsed)}
+    runs = (i for stage in facts.tree.stages for i in stage.instructions if i.keyword == "RUN")
+    return {run.args.text for run in runs if isinstance(facts.script(run), Unparsed)}

@@ -44,13 +44,9 @@ from collections.abc import Iterator
 
 from layersmith.effects.paths import resolve
 from layersmith.facts import Facts
-from layersmith.layout import dangling
+from layersmith.writing.layout import WIDTH, dangling
 from layersmith.rewrite import Edit, Missed, Outcome, Rewrite, Safety, transform
 from layersmith.syntax.tree import Comment, Instruction, Span, Stage
-
-WIDTH = 100
-"""Columns up to which the sources stay on one line."""
-
 
 @transform("combine-copies", __doc__)
 def combine_copies(facts: Facts) -> Iterator[Outcome]:

@@ -6,6 +6,7 @@ Two styles are told apart: the operator at the end of a line (`a && \`) and at t
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from layersmith.rewrite import Edit
@@ -13,6 +14,10 @@ from layersmith.syntax.tree import Comment, Dockerfile, Instruction, Span
 
 _LEADING = re.compile(rb"\n([ \t]*)(?:&&|;)[ \t]")
 _TRAILING = re.compile(rb"(?:&&|;)[ \t]*[\\`][ \t]*\r?\n(?:[ \t]*#[^\n]*\n)*([ \t]*)[^\s#]")
+
+
+WIDTH = 100
+"""Columns up to which words stay on one line."""
 
 
 @dataclass(frozen=True)
@@ -32,13 +37,15 @@ class Layout:
         return before + operator + b" " + tree.escape + tree.newline + lines + self.indent
 
 
-def layout(tree: Dockerfile, run: Instruction) -> Layout:
-    """The layout of `run`'s own lines, else the one most RUNs of the file use, else operators at line ends."""
-    own = _of(run.text)
-    if own:
-        return own
+def layout(tree: Dockerfile, runs: Sequence[Instruction]) -> Layout:
+    """The layout of the first of `runs` that has one, else the one most RUNs of the file have, else operators at line
+    ends and four spaces."""
+    for run in runs:
+        if own := _of(run.text):
+            return own
     seen = [found for other in tree.instructions if other.keyword == "RUN" and (found := _of(other.text))]
-    return max(seen, key=seen.count) if seen else Layout(False, _indent(run.text) or b"    ")
+    indents = (_indent(run.text) for run in runs)
+    return max(seen, key=seen.count) if seen else Layout(False, next(filter(None, indents), b"    "))
 
 
 def _of(text: bytes) -> Layout | None:
@@ -54,22 +61,24 @@ def _indent(text: bytes) -> bytes | None:
     return found[1] if found else None
 
 
+def word_separator(tree: Dockerfile, words: Span, added: int) -> bytes:
+    """What to put in front of each word that is added behind `words`: a blank, or a continuation and an indentation
+    when the words stand on lines of their own or `added` more bytes would make the line too long."""
+    last_line = tree.source.rfind(b"\n", 0, words.end) + 1
+    line = tree.source[last_line : words.end]
+    margin = line[: len(line) - len(line.lstrip())]
+    fold = b" " + tree.escape + tree.newline
+    if last_line > words.start:
+        return fold + margin
+    if len(line) + added > WIDTH:
+        return fold + margin + b"    "
+    return b" "
+
+
 def dangling(run: Instruction) -> bool:
     """Whether something (an escape character, a comment) follows the last command inside the instruction, so that
     nothing can be put behind it without touching that too."""
     return bool(run.text[run.code.end - run.start :].strip())
-
-
-def append(tree: Dockerfile, run: Instruction, strip: int, operator: bytes, body: bytes,
-           comments: tuple[Comment, ...] = ()) -> Edit:  # fmt: skip
-    """The edit that puts `body` behind the last command of `run`, on a line of its own in the run's style.
-
-    `strip` bytes at the end of the run's arguments are taken off first (a trailing `;`); `comments` come along above.
-    """
-    end = run.args.source(len(run.args.text) - strip)
-    while end > run.start and tree.source[end - 1 : end] in (b" ", b"\t"):
-        end -= 1
-    return Edit(Span(end, run.code.end), layout(tree, run).glue(tree, operator, comments) + body)
 
 
 def removal(tree: Dockerfile, instruction: Instruction, comments: tuple[Comment, ...] = ()) -> Edit:

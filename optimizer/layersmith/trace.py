@@ -1,0 +1,105 @@
+"""What a Dockerfile does, reduced to what a SAFE rewrite must leave as it is.
+
+Two trees with equal traces run the same commands with the same flags in the same order between the same
+instructions, copy the same files to the same places, install the same packages and delete the same files. Left out on
+purpose: how commands are spread over RUNs, when files are deleted, clean-up of caches, cache flags, and how many
+install commands share a list of packages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from layersmith.effects.cost import DELETERS
+from layersmith.effects.packages import action, is_cleanup
+from layersmith.facts import Facts
+from layersmith.shell.ast import Command, Script
+from layersmith.syntax.tree import Instruction
+
+Step = tuple[object, ...]
+
+
+def trace(facts: Facts) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
+    """The ordered steps of the tree of `facts`, and its deletions in any order; comparable with `==`."""
+    steps: list[Step] = []
+    for instruction in facts.tree.instructions:
+        flags = tuple((flag.name, flag.value) for flag in instruction.flags)
+        if instruction.keyword == "RUN":
+            steps += ((step, flags) for step in _run(facts, instruction))
+        elif instruction.keyword == "COPY" and not instruction.heredocs and len(instruction.words) > 1:
+            steps += _copy(instruction, flags)
+        else:
+            steps.append((instruction.keyword, flags, instruction.args.text, _bodies(facts, instruction)))
+    deletions = [step for step in steps if _deletes(step)]
+    return tuple(_updates_once([step for step in steps if not _deletes(step)])), tuple(sorted(deletions, key=repr))
+
+
+def _deletes(step: Step) -> bool:
+    return isinstance(step[0], tuple) and step[0][:1] == ("delete",)
+
+
+def _bodies(facts: Facts, instruction: Instruction) -> tuple[bytes, ...]:
+    return tuple(facts.tree.source[h.body.start : h.body.end] for h in instruction.heredocs)
+
+
+def _copy(copy: Instruction, flags: Step) -> list[Step]:
+    words = copy.exec_form or tuple(word.raw for word in copy.words)
+    target = words[-1].strip("\"'").rstrip("/") or "/"
+    return [("COPY", flags, source, target) for source in words[:-1]]
+
+
+def _run(facts: Facts, run: Instruction) -> Iterator[Step]:
+    script = facts.script(run)
+    if isinstance(script, Script):
+        yield from steps_of(script)
+    elif run.heredocs:
+        for body in _bodies(facts, run):
+            lines = [line.strip() for line in body.splitlines()]
+            yield from (("line", line) for line in lines if line and not line.startswith((b"set -", b"#")))
+    else:
+        yield ("RUN", run.args.text)
+
+
+@lru_cache(maxsize=2048)
+def steps_of(script: Script) -> tuple[Step, ...]:
+    """The steps of one script: its commands in order, installs taken apart into packages, clean-ups left out."""
+    steps: list[Step] = []
+    for command in script.commands():
+        found = action(command)
+        if is_cleanup(command):
+            continue
+        if found and found.exact and found.verb in ("install", "update"):
+            if found.verb == "update":
+                steps.append(("update", found.manager))
+            steps += (("install", found.manager, word.raw) for word in found.operands)
+            if found.verb == "install" and not found.operands:
+                steps.append(("install", found.manager, None))
+        elif command.name in DELETERS or (found and found.verb in ("remove", "purge", "autoremove")):
+            steps.append(("delete", *_plain(command)))
+        else:
+            steps.append(_plain(command))
+    return tuple(steps)
+
+
+def _plain(command: Command) -> Step:
+    return (
+        tuple((a.name, a.value.raw if a.value else None) for a in command.assignments),
+        tuple(word.raw for word in command.words),
+        tuple((r.operator, r.target.raw if r.target else None) for r in command.redirects),
+    )
+
+
+def _updates_once(steps: list[Step]) -> Iterator[Step]:
+    """Leave out an update that follows another of the same manager with nothing but its installs between."""
+    fresh: object = None
+    for step in steps:
+        inner = step[0]
+        kind = inner[0] if isinstance(inner, tuple) and inner else None
+        if kind == "update" and isinstance(inner, tuple):
+            if fresh == inner[1]:
+                continue
+            fresh = inner[1]
+        elif not (kind == "install" and isinstance(inner, tuple) and inner[1] == fresh):
+            fresh = None
+        yield step

@@ -1,0 +1,1 @@
+"""How a change is written down in the author's own style; decides nothing."""

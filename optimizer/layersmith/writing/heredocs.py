@@ -1,0 +1,57 @@
+"""Joining two RUN instructions whose whole body is one here-document each.
+
+A here-document is a script of several lines that goes on after a line that failed, so two of them are one only when
+both stop at the first failure (`set -e`) and the first leaves nothing behind (Dockerfile reference, "Here-Documents").
+"""
+
+from __future__ import annotations
+
+import re
+
+from layersmith.facts import SHELLS, Facts
+from layersmith.rewrite import Edit, Missed, Rewrite, Safety
+from layersmith.shell.ast import Command, Script
+from layersmith.shell.parse import parse
+from layersmith.shell.state import state
+from layersmith.syntax.tree import Comment, Instruction, Span
+
+_ALONE = re.compile(rb"<<-?\s*(\"|')?[\w.]+(\"|')?")
+_STOPS = re.compile(rb"[ \t]*set -(?=[a-z]*e)[a-z]+(?: pipefail)?[ \t]*\r?\n")
+
+
+def join_heredocs(facts: Facts, first: Instruction, second: Instruction) -> Rewrite | Missed:
+    """The rewrite that puts the lines of `second` behind those of `first`, or why they stay apart."""
+    source, at = facts.tree.source, second.line
+    if len(first.heredocs) != 1 or len(second.heredocs) != 1:
+        return Missed("heredoc", at, "several here-documents in one RUN")
+    one, other = first.heredocs[0], second.heredocs[0]
+    whole = _ALONE.fullmatch(first.args.text) and _ALONE.fullmatch(second.args.text)
+    shell = facts.setting(second).shell
+    if not whole or shell not in SHELLS or one.strip_tabs != other.strip_tabs:
+        return Missed("heredoc", at, "the here-documents are not scripts for the same shell")
+    head, tail = source[one.body.start : one.body.end], source[other.body.start : other.body.end]
+    stop = _STOPS.match(head)
+    if stop is None or not tail.startswith(stop[0]):
+        return Missed("heredoc", at, "the scripts do not begin with the same `set -e`, so that a failing line of one"
+                      " would be treated differently")  # fmt: skip
+    script = parse(head[stop.end() :], SHELLS[shell])
+    if not isinstance(script, Script) or not _ends_plainly(script):
+        return Missed("heredoc", at, f"the script of line {first.line} does not end in one plain command")
+    if not state(script).clean:
+        return Missed("shell-state", at, f"the script of line {first.line} leaves shell state behind")
+    if any(line.strip(b"\t") == one.name.encode() for line in tail.splitlines()):
+        return Missed("heredoc", at, f"a line of the second script is {one.name}, which ends the first")
+    comments = b"".join(i.text for i in facts.between(first, second) if isinstance(i, Comment))
+    edits = (
+        Edit(Span(one.terminator.start, other.body.start + stop.end()), comments),
+        Edit(other.terminator, source[one.terminator.start : one.terminator.end]),
+    )
+    extent = Span(first.start, second.start + len(second.text))
+    title = "merge 2 here-document RUNs into one layer"
+    return Rewrite(title, first.line, extent, edits, Safety.SAFE, "1 fewer layer")
+
+
+def _ends_plainly(script: Script) -> bool:
+    last = script.body.items[-1] if script.body.items else None
+    parts = last.parts[0].parts if last and len(last.parts) == 1 and not last.parts[0].negated else ()
+    return len(parts) == 1 and isinstance(parts[0], Command) and script.body.terminators[-1] != "&"

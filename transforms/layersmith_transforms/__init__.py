@@ -1,0 +1,18 @@
+"""The transforms, one idea a file, and the order in which they run."""
+
+from __future__ import annotations
+
+from layersmith.rewrite import Transform
+from layersmith_transforms.combine_copies import combine_copies
+from layersmith_transforms.drop_caches import drop_caches
+from layersmith_transforms.merge_installs import merge_installs
+from layersmith_transforms.merge_runs import merge_runs
+from layersmith_transforms.move_cleanup import move_cleanup
+
+PIPELINE: tuple[Transform, ...] = (
+    combine_copies,  # first: fewer instructions for all that follow
+    move_cleanup,  # before merge-runs, which would join a clean-up to whatever stands above it
+    merge_runs,  # before what looks inside one RUN: it brings the commands together
+    merge_installs,  # needs the installs side by side, as merge-runs puts them
+    drop_caches,  # last: adds only what no author's clean-up does already
+)

@@ -1,0 +1,155 @@
+r"""Neighbouring RUN instructions become one, so that what the second deletes or changes takes no room.
+
+A file that a later RUN deletes or changes still fills the layer of the RUN that made it. In one RUN it does not. The
+commands stay as their author wrote them, comments included; only the line break between the instructions changes.
+Shell state that the first body leaves behind is kept from the second by a subshell, or the pair stays apart.
+
+## Before
+
+```dockerfile
+FROM debian:12
+RUN apt-get update
+RUN apt-get install -y curl
+# the API client
+RUN curl -O https://example.com/client.deb || true
+RUN apt-get clean
+```
+
+## After
+
+```dockerfile
+FROM debian:12
+RUN apt-get update && \
+    apt-get install -y curl && \
+# the API client
+    { curl -O https://example.com/client.deb || true; } && \
+    apt-get clean
+```
+
+## Held back
+
+- `not-shipped`: the layers of this stage are in no image; joining its RUNs would only cost cache hits.
+  Set `stages = "all"` to join there too.
+- `expensive-build`: the first body compiles, and the second would save nothing by sharing its layer: an edit of
+  the second would run the build again.
+- `no-gain`: with `merge = "saves-bytes"`, the second body saves nothing.
+- `different-flags`: `--mount`, `--network` and `--security` belong to one RUN.
+- `run-mounts`: a tmpfs or writable bind mount is emptied between two RUNs.
+- `exec-form`: no shell reads an exec form, so that `&&` would be an argument.
+- `heredoc`: here-documents join only with each other, both under the same `set -e` and without shell state.
+- `unparsed`: the body, or its shell, is not understood for certain.
+- `pragma`: a comment for another tool must stay right above its instruction.
+- `shell-state`: options or state that the first body leaves behind would change the second.
+- `background`: processes that the first body starts end with its RUN; joined, they would go on.
+- `exit`: the first body may end the shell early.
+- `shell-comment`: a shell comment would swallow what is put behind it.
+- `per-run-file`: what is written to /etc/hosts, /dev/shm and the like is gone in the next RUN.
+- `program-lookup`: the first body replaces a program that the shell has already looked up.
+- `too-long`: the joined body would be near the limit for one argument.
+- `trailing-continuation`: the instruction ends in a continuation that continues nothing.
+
+## Safety
+
+SAFE: the same commands run in the same order, each under the same condition, in a shell state that is the same
+wherever it matters (POSIX 2.9.3, 2.14). The files of the image do not change; some take less room.
+
+`merge` chooses which pairs are joined: `"all"` (the default) every pair that is safe except behind an expensive build
+that the second body gains nothing from, `"saves-bytes"` only pairs that save bytes, `"off"` none. The default follows what the layer cache costs: behind a compilation, one more cached layer is worth more than
+one layer less.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from layersmith.effects.cost import expensive, saved
+from layersmith.facts import Facts
+from layersmith.rewrite import Missed, Outcome, Rewrite, Safety, transform
+from layersmith.shell.ast import Unparsed
+from layersmith.syntax.tree import Instruction
+from layersmith.writing.chain import Chain, chain
+from layersmith.writing.heredocs import join_heredocs
+from layersmith.writing.layout import dangling
+from layersmith.writing.pragmas import pragmas
+
+
+@transform("merge-runs", __doc__)
+def merge_runs(facts: Facts) -> Iterator[Outcome]:
+    """Find chains of neighbouring RUNs that one RUN can stand for."""
+    if facts.options.merge == "off":
+        return
+    for stage in facts.stages:
+        shipped = stage.index in facts.shipped or facts.options.stages == "all"
+        current: Chain | None = None
+        for first, second in facts.neighbours(stage):
+            if first.keyword != "RUN" or second.keyword != "RUN":
+                continue
+            if current is None or current.last is not first:
+                yield from _merged(current)
+                current = chain(facts, first)
+            obstacle = _obstacle(facts, first, second, shipped)
+            if obstacle is None and first.heredocs:
+                yield join_heredocs(facts, first, second)
+                continue
+            longer = obstacle or _longer(facts, current, first, second)
+            if isinstance(longer, Missed):
+                yield longer
+            else:
+                current = longer
+        yield from _merged(current)
+
+
+def _obstacle(facts: Facts, first: Instruction, second: Instruction, shipped: bool) -> Missed | None:
+    at = second.line
+    if not shipped:
+        return Missed("not-shipped", at, "no image holds this stage's layers; joining would only cost cache hits")
+    if [(f.name, f.value) for f in first.flags] != [(f.name, f.value) for f in second.flags]:
+        return Missed("different-flags", at, f"its flags differ from those of line {first.line}")
+    if any(_is_emptied(f.value or "") for f in second.flags if f.name == "mount"):
+        return Missed("run-mounts", at, "what is written to its mount is gone in the next RUN")
+    if first.exec_form is not None or second.exec_form is not None:
+        return Missed("exec-form", at, "the exec form is read by no shell")
+    if bool(first.heredocs) != bool(second.heredocs):
+        return Missed("heredoc", at, f"of lines {first.line} and {at} only one is a here-document")
+    if not set(pragmas(facts.comments_above(second))) <= set(pragmas(facts.comments_above(first))):
+        return Missed("pragma", at, "the comment above it speaks to a tool and must stay right above its instruction")
+    if dangling(first) and not first.heredocs:
+        return Missed("trailing-continuation", at, f"line {first.end_line} continues nothing")
+    return None
+
+
+def _longer(facts: Facts, current: Chain | None, first: Instruction, second: Instruction) -> Chain | Missed:
+    one, other = current.script if current else facts.script(first), facts.script(second)
+    if current is None or isinstance(one, Unparsed) or isinstance(other, Unparsed):
+        reason = one.reason if isinstance(one, Unparsed) else other.reason if isinstance(other, Unparsed) else ""
+        return Missed("unparsed", second.line, f"line {first.line if isinstance(one, Unparsed) else second.line}: {reason}")
+    longer = current.with_next(second)
+    if isinstance(longer, Missed) or saved(one, other):
+        return longer
+    if facts.options.merge == "saves-bytes":
+        return Missed("no-gain", second.line, f"it changes nothing that line {current.first.line} stores")
+    if program := expensive(one):
+        return Missed("expensive-build", second.line, f"an edit here would run {program} of line {current.first.line}"
+                      " again, and no byte is saved")  # fmt: skip
+    return longer
+
+
+def _is_emptied(mount: str) -> bool:
+    options = mount.split(",")
+    bind = not any(o.startswith("type=") and o != "type=bind" for o in options)
+    return "type=tmpfs" in options or (bind and bool({"rw", "readwrite", "rw=true", "readwrite=true"} & set(options)))
+
+
+def _merged(current: Chain | None) -> Iterator[Rewrite]:
+    if current is None or len(current.members) == 1:
+        return
+    fewer = len(current.members) - 1
+    gains = dict.fromkeys(gain for gain in current.gains if gain)
+    yield Rewrite(
+        title=f"merge {fewer + 1} RUNs into one layer",
+        at=current.first.line,
+        extent=current.extent,
+        edits=current.edits(),
+        safety=Safety.SAFE,
+        gain="; ".join((f"{fewer} fewer layer{'s' * (fewer > 1)}", *gains)),
+    )
