@@ -15,7 +15,7 @@ from layersmith.syntax.variables import WordError
 from layersmith.syntax.words import leading_json_strings
 
 # The flags of each instruction: those that need a value, those that are true or false, and those of the first
-# sort that may be repeated. The other instructions have none; those in _ANY_FLAG, and HEALTHCHECK NONE, take any.
+# sort that may be repeated. The other instructions have none; _ANY_FLAG and HEALTHCHECK NONE take any.
 _VALUED = {
     "ADD": frozenset(("chown", "chmod", "checksum", "exclude")),
     "COPY": frozenset(("from", "chown", "chmod", "exclude")),
@@ -56,36 +56,42 @@ def _problems(instruction: Instruction) -> Iterator[str]:
         yield f"unknown instruction {keyword}"
         return
     yield from _syntax(instruction)
-    words = instruction.exec_form or tuple(word.raw for word in instruction.words)
+    if keyword == "ONBUILD":
+        yield from _trigger(instruction.inner)
+    elif keyword not in ("RUN", "CMD", "ENTRYPOINT"):
+        yield from _arguments(keyword, instruction)
+    if instruction.flags:
+        yield from _flags(instruction)
+
+
+def _arguments(keyword: str, instruction: Instruction) -> Iterator[str]:
+    values = instruction.values
     if keyword in ("COPY", "ADD"):
-        if len(words) < 2:
+        if len(values) < 2:
             yield f"{keyword} needs a source and a destination"
-        elif _opens_heredoc(words[-1]):
+        elif _opens_heredoc(values[-1]):
             yield f"{keyword} cannot have a heredoc as its destination"
     elif keyword == "FROM":
-        yield from _base(words)
-    elif keyword == "ONBUILD":
-        yield from _trigger(instruction.inner)
+        yield from _base(values)
     elif keyword == "HEALTHCHECK":
-        yield from _health(instruction)
+        yield from _health(values)
     elif keyword == "SHELL":
         if not instruction.exec_form:
             yield "SHELL needs a JSON array"
-    elif not words and keyword not in ("RUN", "CMD", "ENTRYPOINT"):
+    elif not values:
         yield f"{keyword} needs an argument"
-    elif any(not pair.name for pair in instruction.pairs):
-        yield f"{keyword} names cannot be blank"
-    elif keyword == "VOLUME" and not all(word.strip() for word in words):
+    elif keyword in ("ENV", "LABEL", "ARG"):
+        if any(value.startswith("=") for value in values):
+            yield f"{keyword} names cannot be blank"
+    elif keyword == "VOLUME" and not all(value.strip() for value in values):
         yield "VOLUME cannot be blank"
-    if instruction.flags:
-        yield from _flags(instruction)
 
 
 def _syntax(instruction: Instruction) -> Iterator[str]:
     """What is refused in a line wherever it stands, behind ONBUILD too."""
     keyword = instruction.keyword
     if keyword in ("ENV", "LABEL"):
-        if instruction.words and not instruction.pairs:
+        if not _has_pairs(instruction.values):
             yield f"{keyword} needs name=value"
     elif keyword == "ONBUILD":
         if instruction.inner:
@@ -96,6 +102,13 @@ def _syntax(instruction: Instruction) -> Iterator[str]:
             text = text[len(text.split(None, 1)[0]) :].lstrip() if text else text
         if text.startswith(b"["):
             yield from _array(keyword, text)
+
+
+def _has_pairs(values: tuple[str, ...]) -> bool:
+    """Whether the words of ENV or LABEL, if any, are `name=value` each, or `name value`."""
+    if values and "=" not in values[0]:
+        return len(values) == 2
+    return all("=" in value for value in values)
 
 
 def _array(keyword: str, text: bytes) -> Iterator[str]:
@@ -138,20 +151,19 @@ def _trigger(inner: Instruction | None) -> Iterator[str]:
         yield f"{inner.keyword} cannot stand behind ONBUILD"
 
 
-def _health(instruction: Instruction) -> Iterator[str]:
-    words = instruction.words
-    kind = words[0].raw.upper() if words else ""
+def _health(values: tuple[str, ...]) -> Iterator[str]:
+    kind = values[0].upper() if values else ""
     if kind not in ("NONE", "CMD"):
         yield "HEALTHCHECK needs CMD or NONE"
-    elif kind == "CMD" and len(words) < 2:
+    elif kind == "CMD" and len(values) < 2:
         yield "HEALTHCHECK CMD needs a command"
-    elif kind == "NONE" and len(words) > 1:
+    elif kind == "NONE" and len(values) > 1:
         yield "HEALTHCHECK NONE takes no arguments"
 
 
 def _flags(instruction: Instruction) -> Iterator[str]:
     keyword = instruction.keyword
-    if keyword in _ANY_FLAG or (keyword == "HEALTHCHECK" and instruction.words[:1] and _is_none(instruction)):
+    if keyword in _ANY_FLAG or (keyword == "HEALTHCHECK" and instruction.values[0].upper() == "NONE"):
         return
     seen: set[str] = set()
     for flag in instruction.flags:
@@ -167,7 +179,3 @@ def _flags(instruction: Instruction) -> Iterator[str]:
         if flag.name in seen and flag.name not in _REPEATED:
             yield f"--{flag.name} is given twice"
         seen.add(flag.name)
-
-
-def _is_none(instruction: Instruction) -> bool:
-    return instruction.words[0].raw.upper() == "NONE"

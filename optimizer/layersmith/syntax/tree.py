@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from typing import Any, Generic, TypeVar, overload
 
 from layersmith.syntax.words import (
     Layout,
@@ -40,6 +41,32 @@ _FIELD_KEYWORDS = frozenset(("COPY", "ADD", "VOLUME", "FROM", "EXPOSE"))
 _PAIR_KEYWORDS = frozenset(("ENV", "LABEL", "ARG"))
 
 
+T = TypeVar("T")
+
+
+class derived(Generic[T]):  # noqa: N801
+    """A value worked out when first asked for, then kept. Like functools.cached_property, but without its
+    lock, which before Python 3.12 costs more than most of these values do."""
+
+    def __init__(self, compute: Callable[[Any], T]) -> None:
+        self._compute = compute
+        self._name = compute.__name__
+        self.__doc__ = compute.__doc__
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> derived[T]: ...
+
+    @overload
+    def __get__(self, instance: object, owner: type) -> T: ...
+
+    def __get__(self, instance: object | None, owner: type) -> derived[T] | T:
+        if instance is None:
+            return self
+        value = self._compute(instance)
+        instance.__dict__[self._name] = value
+        return value
+
+
 @dataclass(frozen=True, order=True)
 class Span:
     """The bytes from offset `start` up to, but not including, offset `end` of one file."""
@@ -61,6 +88,8 @@ class Joined:
 
     def source(self, offset: int) -> int:
         """The file offset of the byte at `offset` of `text` (for `len(text)`: just behind the last byte)."""
+        if len(self.segments) == 1:
+            return self.segments[0][1] + offset - self.segments[0][0]
         if offset and offset == len(self.text):
             return self.source(offset - 1) + 1
         at = bisect_right(self.segments, (offset, 1 << 62)) - 1
@@ -138,7 +167,7 @@ class Item:
         """All bytes of the item, its line end included."""
         return Span(self.start, self.start + len(self.text))
 
-    @cached_property
+    @derived
     def end_line(self) -> int:
         """The last line (1-based) that the item stands on."""
         return self.line + self.text.count(b"\n") - (1 if self.text.endswith(b"\n") else 0)
@@ -185,16 +214,16 @@ class Instruction(Item):
         """The value of the first flag called `name` (without dashes): "" when bare, None when absent."""
         return next((f.value or "" for f in self.flags if f.name == name), None)
 
-    @cached_property
+    @derived
     def _layout(self) -> Layout:
         return layout(self.joined.text, self.escape)
 
-    @cached_property
+    @derived
     def keyword_span(self) -> Span:
         """The bytes of the keyword in the file."""
         return self.joined.span(self._layout.keyword_start, self._layout.keyword_end)
 
-    @cached_property
+    @derived
     def code(self) -> Span:
         """From the keyword to the last byte of the arguments: line end, white space and a dangling escape
         character behind them, and heredoc bodies, are left out."""
@@ -205,7 +234,7 @@ class Instruction(Item):
         """The bounds, in `joined.text`, of everything behind the keyword: flags and arguments."""
         return self._layout.tail_start, self._layout.args_end
 
-    @cached_property
+    @derived
     def flags(self) -> tuple[Flag, ...]:
         """The builder flags in front of the arguments, quotes and escapes in them resolved."""
         return tuple(self._flag(piece) for piece in self._layout.flags)
@@ -215,12 +244,12 @@ class Instruction(Item):
         name, equals, value = piece.text.decode("latin-1").partition("=")
         return Flag(name[2:], value if equals else None, self.joined.span(piece.start, piece.end))
 
-    @cached_property
+    @derived
     def args(self) -> Joined:
         """Everything behind keyword and flags as the builder sees it, without white space at its ends."""
         return self.joined.part(self._layout.args_start, self._layout.args_end)
 
-    @cached_property
+    @derived
     def comments(self) -> tuple[Comment, ...]:
         """The comment lines inside the continuation."""
         end = self.heredocs[0].body.start - self.start if self.heredocs else len(self.text)
@@ -232,7 +261,7 @@ class Instruction(Item):
             offset += len(text)
         return tuple(found)
 
-    @cached_property
+    @derived
     def inner(self) -> Instruction | None:
         """The instruction behind ONBUILD, its bytes those from its keyword on; None for all others."""
         if self.keyword != "ONBUILD" or not self.args.text:
@@ -244,7 +273,7 @@ class Instruction(Item):
             self.start + cut, line, self.text[cut:], keyword, self.args, self.heredocs, self.escape
         )
 
-    @cached_property
+    @derived
     def _json(self) -> tuple[int, tuple[Piece, ...]] | None:
         """Where in the arguments their JSON array begins, and its strings; None for the shell form."""
         if self.keyword not in JSON_KEYWORDS or b"[" not in self.args.text:
@@ -256,14 +285,14 @@ class Instruction(Item):
         strings = json_strings(text[start:])
         return None if strings is None else (start, strings)
 
-    @cached_property
+    @derived
     def exec_form(self) -> tuple[str, ...] | None:
         """The strings of a JSON array (of HEALTHCHECK: of its command), None for the shell form."""
         if self._json is None:
             return None
         return tuple(_decoded_json(piece.text) for piece in self._json[1])
 
-    @cached_property
+    @derived
     def words(self) -> tuple[Word, ...]:
         """The arguments as the builder parts them, as written.
 
@@ -276,7 +305,15 @@ class Instruction(Item):
             for piece in self._pieces
         )
 
-    @cached_property
+    @derived
+    def values(self) -> tuple[str, ...]:
+        """The arguments as texts: a JSON array's strings (HEALTHCHECK: behind its kind), else the words."""
+        if self._json is None:
+            return tuple(piece.text.decode("utf-8", "surrogateescape") for piece in self._pieces)
+        kind = fields(self.args.text[: self._json[0]])
+        return (*(piece.text.decode("utf-8", "surrogateescape") for piece in kind), *(self.exec_form or ()))
+
+    @derived
     def _pieces(self) -> tuple[Piece, ...]:
         text = self.args.text
         if not text or self.keyword == "ONBUILD":
@@ -299,7 +336,7 @@ class Instruction(Item):
             return kind[0], Piece(text[kind[1].start :], kind[1].start, len(text))
         return (Piece(text, 0, len(text)),)
 
-    @cached_property
+    @derived
     def pairs(self) -> tuple[Pair, ...]:
         """The names and values of ENV, LABEL or ARG; empty for the others and where a `=` is missing."""
         if self.keyword not in _PAIR_KEYWORDS or not self.words:
@@ -346,24 +383,24 @@ class Dockerfile:
     escape: bytes
     fault: tuple[int, str] | None
 
-    @cached_property
+    @derived
     def newline(self) -> bytes:
         """The line end that most lines use."""
         return b"\r\n" if self.source.count(b"\r\n") * 2 > self.source.count(b"\n") else b"\n"
 
-    @cached_property
+    @derived
     def problem(self) -> tuple[int, str] | None:
         """A line (1-based) for which the builder is known to refuse the file, and why; else None."""
         from layersmith.syntax.problems import first_problem
 
         return self.fault or first_problem(self)
 
-    @cached_property
+    @derived
     def instructions(self) -> tuple[Instruction, ...]:
         """All instructions in order."""
         return tuple(item for item in self.items if isinstance(item, Instruction))
 
-    @cached_property
+    @derived
     def stages(self) -> tuple[Stage, ...]:
         """The build stages in order; instructions before the first FROM belong to none."""
         stages: list[Stage] = []

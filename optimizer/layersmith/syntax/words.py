@@ -49,6 +49,8 @@ def skip_space(text: bytes) -> int:
 
 def trimmed(text: bytes, start: int = 0) -> tuple[int, int]:
     """The bounds of `text[start:]` without the Unicode white space at both ends."""
+    if start < len(text) and 0x20 < text[start] < 0x80 and 0x20 < text[-1] < 0x80:
+        return start, len(text)
     body = text[start:].rstrip()
     end = start + len(body)
     if body and body[-1] >= 0x80:
