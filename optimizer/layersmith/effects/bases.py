@@ -1,0 +1,379 @@
+"""What an image reference says about the image: which distribution and release, and what its tools can do.
+
+Only what is certain from the name is said; `None` stands for everything else. The tables follow the published
+Dockerfiles of the images named in them. All answers are for a build on Linux: several images carry a Windows
+variant under the same tag, which a Windows builder would take.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Distro = Literal[
+    "debian",
+    "ubuntu",
+    "alpine",
+    "fedora",
+    "centos",
+    "rhel",
+    "amazon",
+    "suse",
+    "arch",
+    "busybox",
+    "scratch",
+    "windows",
+]
+
+Release = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Base:
+    """An image, as far as its reference tells.
+
+    `name` is the reference without tag and digest, in lower case, Docker Hub's own prefixes taken off; ""
+    when it expands a variable. `tag` is None when absent or when it expands. `version` are the numbers that
+    the tag begins with. `distro` is the distribution ("rhel" stands for its rebuilds too: UBI, Rocky, Alma,
+    Oracle), `release` its number: (10,) for Debian buster, (20, 4) for Ubuntu 20.04, (3, 17) for Alpine
+    3.17. `official` is true for the images of Docker Hub without a namespace, `moving` for a tag that
+    follows new releases (`latest`, none at all).
+    """
+
+    name: str
+    tag: str | None
+    version: Release
+    distro: Distro | None
+    release: Release | None
+    official: bool
+    moving: bool
+
+
+UNKNOWN = Base("", None, (), None, None, False, False)
+
+# Docker Hub's own builds of the official images for one architecture.
+_ARCHITECTURE = re.compile(r"^(amd64|arm32v[567]|arm64v8|i386|mips64le|ppc64le|riscv64|s390x)/")
+_HUB = ("docker.io/", "index.docker.io/", "registry-1.docker.io/", "registry.hub.docker.com/")
+_MIRRORS = ("library/", "public.ecr.aws/docker/library/", "mirror.gcr.io/library/")
+
+_DEBIAN = {
+    "wheezy": (7,),
+    "jessie": (8,),
+    "stretch": (9,),
+    "buster": (10,),
+    "bullseye": (11,),
+    "bookworm": (12,),
+    "trixie": (13,),
+    "forky": (14,),
+}
+_UBUNTU = {
+    "precise": (12, 4),
+    "trusty": (14, 4),
+    "utopic": (14, 10),
+    "vivid": (15, 4),
+    "wily": (15, 10),
+    "xenial": (16, 4),
+    "yakkety": (16, 10),
+    "zesty": (17, 4),
+    "artful": (17, 10),
+    "bionic": (18, 4),
+    "cosmic": (18, 10),
+    "disco": (19, 4),
+    "eoan": (19, 10),
+    "focal": (20, 4),
+    "groovy": (20, 10),
+    "hirsute": (21, 4),
+    "impish": (21, 10),
+    "jammy": (22, 4),
+    "kinetic": (22, 10),
+    "lunar": (23, 4),
+    "mantic": (23, 10),
+    "noble": (24, 4),
+    "oracular": (24, 10),
+    "plucky": (25, 4),
+    "questing": (25, 10),
+}
+_NODE = {
+    "argon": (4,),
+    "boron": (6,),
+    "carbon": (8,),
+    "dubnium": (10,),
+    "erbium": (12,),
+    "fermium": (14,),
+    "gallium": (16,),
+    "hydrogen": (18,),
+    "iron": (20,),
+    "jod": (22,),
+}
+_MOVING = frozenset(
+    {
+        "latest",
+        "stable",
+        "testing",
+        "unstable",
+        "sid",
+        "edge",
+        "rolling",
+        "devel",
+        "rawhide",
+        "mainline",
+        "lts",
+    }
+    | {"current", "slim", "alpine", "oldstable"}
+)
+# Official images that are no longer built: their `latest` stays what it was.
+_FROZEN = frozenset(
+    {"centos", "django", "hylang", "iojs", "java", "jenkins", "mono", "openjdk", "owncloud", "rails"}
+    | {"ubuntu-debootstrap", "ubuntu-upstart"}
+)
+
+# Images that are a distribution: the numbers of the tag are its release.
+_DISTROS: dict[str, Distro] = {
+    "debian": "debian",
+    "bitnami/minideb": "debian",
+    "ubuntu": "ubuntu",
+    "ubuntu-debootstrap": "ubuntu",
+    "ubuntu-upstart": "ubuntu",
+    "alpine": "alpine",
+    "gliderlabs/alpine": "alpine",
+    "fedora": "fedora",
+    "registry.fedoraproject.org/fedora": "fedora",
+    "registry.fedoraproject.org/fedora-minimal": "fedora",
+    "quay.io/fedora/fedora": "fedora",
+    "centos": "centos",
+    "quay.io/centos/centos": "centos",
+    "oraclelinux": "rhel",
+    "rockylinux": "rhel",
+    "rockylinux/rockylinux": "rhel",
+    "almalinux": "rhel",
+    "amazonlinux": "amazon",
+    "public.ecr.aws/amazonlinux/amazonlinux": "amazon",
+    "opensuse/leap": "suse",
+    "opensuse/tumbleweed": "suse",
+    "archlinux": "arch",
+    "archlinux/archlinux": "arch",
+    "archlinux/base": "arch",
+    "base/archlinux": "arch",
+    "busybox": "busybox",
+    "scratch": "scratch",
+}
+
+# Images built on one distribution in all their tags but those that name another one.
+_DEBIAN_BASED = """
+    buildpack-deps python pypy node iojs golang ruby jruby php perl rust gcc java rails django clojure
+    elixir erlang haskell julia mono hylang nginx httpd postgres redis memcached haproxy wordpress drupal
+    joomla nextcloud owncloud redmine matomo r-base jenkins jenkins/jenkins continuumio/miniconda
+    continuumio/miniconda3 continuumio/anaconda continuumio/anaconda3 microsoft/dotnet
+    microsoft/aspnetcore microsoft/aspnetcore-build google/cloud-sdk circleci/node circleci/ruby
+    circleci/python
+    """
+_UBUNTU_BASED = """
+    eclipse-temurin adoptopenjdk ibmjava sapmachine swift nvidia/cuda tensorflow/tensorflow pytorch/pytorch
+    phusion/baseimage phusion/passenger-full phusion/passenger-ruby condaforge/miniforge3
+    condaforge/mambaforge cimg/base cimg/node cimg/python cimg/go cimg/ruby cimg/openjdk
+    """
+_BUILT_ON: dict[str, Distro] = {
+    **dict.fromkeys(_DEBIAN_BASED.split(), "debian"),
+    **dict.fromkeys(_UBUNTU_BASED.split(), "ubuntu"),
+    "composer": "alpine",
+    "docker": "alpine",
+}
+
+_DOTNET = ("sdk", "runtime", "aspnet", "runtime-deps")
+_ROCKER = ("r-ver", "rstudio", "tidyverse", "verse", "geospatial")
+
+
+# The same for a range of versions: (name, at least, below, distribution, release).
+_BUILT_ON_FROM: tuple[tuple[str, Release, Release, Distro | None, Release | None], ...] = (
+    ("docker", (0,), (1, 9), None, None),
+    ("registry", (2,), (99,), "alpine", None),
+    ("openjdk", (6,), (12,), "debian", None),
+    ("mysql", (5, 5), (5, 7), "debian", None),
+    ("mongo", (4,), (99,), "ubuntu", None),
+    *((f"mcr.microsoft.com/dotnet/core/{kind}", (2,), (4,), "debian", None) for kind in _DOTNET),
+    *((f"mcr.microsoft.com/dotnet/{kind}", (3,), (10,), "debian", None) for kind in _DOTNET),
+    *((f"rocker/{kind}", (3,), (4,), "debian", None) for kind in _ROCKER),
+    *((f"rocker/{kind}", (4,), (99,), "ubuntu", None) for kind in _ROCKER),
+    ("phusion/baseimage", (0, 9, 11), (0, 9, 19), "ubuntu", (14, 4)),
+    ("phusion/baseimage", (0, 9, 19), (0, 11), "ubuntu", (16, 4)),
+    ("phusion/baseimage", (0, 11), (0, 12), "ubuntu", (18, 4)),
+)
+
+_WINDOWS = re.compile(
+    r"(^|[-/_.:])(windows|windowsserver|windowsservercore|servercore|nanoserver)(?![a-z])"
+    r"|^mcr\.microsoft\.com/dotnet/framework/|^microsoft/(iis|wcf|dotnet-framework)"
+)
+_RED_HAT = re.compile(r"registry\.(?:access\.redhat\.com|redhat\.io)/(?:ubi|rhel)(\d+)(?![\w.])")
+# How a distribution is named in a tag or in the last part of a name.
+_NAMED = re.compile(
+    r"""(?:^|[-_+.])(?:
+    (?P<alpine>alpine(?:-?v?(?P<a>3\.\d+(?:\.\d+)*))?)
+    | (?P<debian>debian(?P<d>\d+)?)
+    | (?P<ubuntu>ubuntu(?:-?(?P<u>\d\d\.\d\d))?)
+    | (?P<fedora>fedora(?P<f>\d\d)?)
+    | (?P<centos>centos(?:stream)?(?P<c>\d+(?:\.\d+)*)?)
+    | (?P<rhel>(?:ubi|rhel|rockylinux|almalinux|oraclelinux)(?P<r>\d+(?:\.\d+)*))
+    | (?P<amazon>amazonlinux(?P<m>\d+)?|al(?P<n>2023|2))
+    )(?=$|[-_+.])""",
+    re.VERBOSE,
+)
+
+
+def base(image: str) -> Base:
+    """What the image reference `image`, as written behind FROM, says about the image. Never fails."""
+    reference = image.strip().strip("\"'").partition("@")[0]
+    folder, slash, last = reference.rpartition("/")
+    last, colon, tag = last.partition(":")
+    name = (folder + slash + last).lower()
+    if "$" in name or not name:
+        return UNKNOWN
+    for prefix in (*_HUB, *_MIRRORS):
+        name = name.removeprefix(prefix)
+    name = _ARCHITECTURE.sub("", name)
+    known = tag if colon and "$" not in tag else None
+    tag = tag.lower()
+    version = _numbers(re.match(r"v?(\d+(?:\.\d+)*)(?![.\w]*\$)", tag))
+    if name == "node":
+        version = version or _NODE.get(tag.partition("-")[0], ())
+    distro, release = _distribution(name, tag, version)
+    follows = not colon or bool(known and not re.search(r"\d", tag) and set(tag.split("-")) & _MOVING)
+    moving = follows and release is None and not version and name not in _FROZEN
+    return Base(name, known, version, distro, release, "/" not in name, moving)
+
+
+def _numbers(found: re.Match[str] | None) -> Release:
+    """The numbers in the first group of `found`, `()` without a match."""
+    return tuple(int(part) for part in found.group(1).split(".")) if found else ()
+
+
+def _distribution(name: str, tag: str, version: Release) -> tuple[Distro | None, Release | None]:
+    if name == "scratch":
+        return "scratch", None
+    if _WINDOWS.search(name) or _WINDOWS.search(":" + tag):
+        return "windows", None
+    if _RED_HAT.match(name):
+        return "rhel", _numbers(_RED_HAT.match(name))
+    if name in _DISTROS:
+        return _own_release(_DISTROS[name], tag, version)
+    default: tuple[Distro | None, Release | None] = (_BUILT_ON.get(name), None)
+    for image, least, below, distro, release in _BUILT_ON_FROM:
+        if image == name and version and least <= version < below:
+            default = (distro, release)
+    named = _named(tag, codenames="/" not in name or default[0] is not None)
+    if named is not None:
+        return named
+    if default[0] is not None:
+        # What a variable stands for may name another distribution.
+        return (None, None) if "$" in tag else default
+    return _named(name.rpartition("/")[2], codenames=False) or (None, None)
+
+
+def _own_release(distro: Distro, tag: str, version: Release) -> tuple[Distro | None, Release | None]:
+    if distro in ("debian", "ubuntu"):
+        found = next((_CODENAMES[part] for part in tag.split("-") if part in _CODENAMES), None)
+        if found is not None:
+            return found
+    if distro == "amazon" and version and version[0] in range(2014, 2020):
+        return distro, (1,)
+    if not version:
+        version = _numbers(re.match(r"(?:centos|stream|al|fedora)(\d+(?:\.\d+)*)", tag))
+    if len(version) == 1 and version[0] > 20000000:
+        version = ()
+    return distro, version or None
+
+
+_CODENAMES: dict[str, tuple[Distro, Release]] = {
+    **{name: ("debian", release) for name, release in _DEBIAN.items()},
+    **{name: ("ubuntu", release) for name, release in _UBUNTU.items()},
+}
+
+
+def _named(text: str, codenames: bool) -> tuple[Distro, Release | None] | None:
+    """The distribution that the tag or name `text` names."""
+    if codenames:
+        for part in re.split("[-_+]", text):
+            if part in _CODENAMES:
+                return _CODENAMES[part]
+    found = _NAMED.search(text)
+    if found is None:
+        return None
+    kinds: tuple[Distro, ...] = ("alpine", "debian", "ubuntu", "fedora", "centos", "rhel", "amazon")
+    distro = next(kind for kind in kinds if found.group(kind) is not None)
+    numbers = next((found.group(key) for key in "adufcrmn" if found.group(key)), None)
+    return distro, tuple(int(part) for part in numbers.split(".")) if numbers else None
+
+
+def pip_knows_no_cache_dir(base: Base) -> bool | None:
+    """Whether the `pip` of the image, or of its package manager, has `--no-cache-dir`: pip 6.0, December
+    2014.
+
+    Debian's python-pip was 1.5.6 in release 8 and 9.0.1 in release 9; Ubuntu's 1.5.4 in 14.04, 1.5.6 up to
+    15.10 and 8.1.1 in 16.04; Alpine 3.3 has 7.1.2, Fedora 23 has 7.1.0, EPEL 7.1.0 or newer for CentOS 6 and
+    7. The official python images took pip 6.0 at once: versions released since 2015 have it.
+    """
+    if base.name == "python" and base.official:
+        first_of_2015 = {(2, 7): 9, (3, 2): 99, (3, 3): 99, (3, 4): 3}
+        patch = base.version[2] if len(base.version) > 2 else 99
+        return True if patch >= first_of_2015.get(base.version[:2], 0) else None
+    if base.moving and base.official and base.distro in ("debian", "ubuntu", "alpine", "fedora"):
+        return True
+    return _at_least(
+        base,
+        {
+            "debian": (9,),
+            "ubuntu": (16, 4),
+            "alpine": (3, 3),
+            "fedora": (23,),
+            "centos": (6,),
+            "rhel": (8,),
+            "amazon": (2,),
+        },
+        below_is_false=("debian", "ubuntu"),
+    )
+
+
+def apk_knows_no_cache(base: Base) -> bool | None:
+    """Whether `apk` has `--no-cache`: apk-tools of Alpine 3.3, December 2015.
+
+    The official images got their alpine variants after that release.
+    """
+    if (
+        base.distro == "alpine"
+        and base.release is None
+        and base.official
+        and (base.moving or base.name != "alpine")
+    ):
+        return True
+    return _at_least(base, {"alpine": (3, 3)}, below_is_false=("alpine",))
+
+
+def yum_is_dnf(base: Base) -> bool | None:
+    """Whether `yum` is another name of `dnf`: Fedora 22, RHEL and CentOS 8, Amazon Linux 2022."""
+    if base.distro == "fedora" and base.moving:
+        return True
+    return _at_least(
+        base,
+        {"fedora": (22,), "centos": (8,), "rhel": (8,), "amazon": (2022,)},
+        below_is_false=("fedora", "centos", "rhel", "amazon"),
+    )
+
+
+def npm_clean_needs_force(base: Base) -> bool | None:
+    """Whether `npm cache clean` fails without `--force`: npm 5, which the official node images have since 8.
+
+    With `--force` it works in every version: npm 1 to 4 have the flag for other commands and ignore it here.
+    """
+    if base.name != "node" or not base.official:
+        return None
+    if base.version:
+        return base.version >= (8,)
+    return True if base.moving else None
+
+
+def _at_least(base: Base, thresholds: dict[str, Release], below_is_false: tuple[str, ...]) -> bool | None:
+    if base.distro is None or base.release is None or base.distro not in thresholds:
+        return None
+    if base.release >= thresholds[base.distro]:
+        return True
+    return False if base.distro in below_is_false else None
