@@ -230,7 +230,7 @@ def _blind_to_cwd(second: Script) -> bool:
     if chain is None:
         return False
     opening = chain[0]
-    if opening.argv[0] == "cd" and not opening.assignments and not opening.redirects:
+    if opening.argv[:1] == ("cd",) and not opening.assignments and not opening.redirects:
         target = opening.argv[1] if len(opening.argv) == 2 else None
         return target is not None and target.startswith("/") and not opening.words[1].glob
     chain = _simple_chain(second)
