@@ -19,6 +19,9 @@ from layersmith.syntax.tree import Instruction
 
 Step = tuple[object, ...]
 
+_CACHE_FLAGS = {"pip": frozenset({"--no-cache-dir"}), "apk": frozenset({"--no-cache", "-U", "--update", "--update-cache"})}
+"""Flags that say whether a cache is kept; apk's own --update also says that it is filled."""
+
 
 def trace(facts: Facts) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
     """The ordered steps of the tree of `facts`, and its deletions in any order; comparable with `==`."""
@@ -76,16 +79,16 @@ def steps_of(script: Script) -> tuple[Step, ...]:
             if found.verb == "install" and not found.operands:
                 steps.append(("install", found.manager, None))
         elif command.name in DELETERS or (found and found.verb in ("remove", "purge", "autoremove")):
-            steps.append(("delete", *_plain(command)))
+            steps.append(("delete", *_plain(command, frozenset())))
         else:
-            steps.append(_plain(command))
+            steps.append(_plain(command, _CACHE_FLAGS.get(found.manager, frozenset()) if found else frozenset()))
     return tuple(steps)
 
 
-def _plain(command: Command) -> Step:
+def _plain(command: Command, passed_over: frozenset[str]) -> Step:
     return (
         tuple((a.name, a.value.raw if a.value else None) for a in command.assignments),
-        tuple(word.raw for word in command.words),
+        tuple(word.raw for word in command.words if word.raw not in passed_over),
         tuple((r.operator, r.target.raw if r.target else None) for r in command.redirects),
     )
 

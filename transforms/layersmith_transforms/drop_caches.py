@@ -73,7 +73,7 @@ def drop_caches(facts: Facts) -> Iterator[Outcome]:
                 elif manager in EMPTIED or any(one.verb == "update" for one in found):
                     yield _emptied(facts, stage, run, found[-1])
                 else:
-                    yield from filter(None, (_avoided(facts, stage, run, one) for one in found))
+                    yield from _avoided(facts, stage, run, found)
 
 
 def _filled(script: Script) -> dict[str, list[Action]]:
@@ -118,19 +118,29 @@ def _emptied(facts: Facts, stage: Stage, run: Instruction, last: Action) -> Outc
     return _rewrite(run, last.manager, edits, kept, f"empty the cache of {last.manager} in the layer that fills it")
 
 
-def _avoided(facts: Facts, stage: Stage, run: Instruction, one: Action) -> Outcome | None:
-    flag = CACHES[one.manager].avoid or ""
-    kept = avoiding(facts, stage, run, one)
-    if kept is None or isinstance(kept, Missed):
-        return kept
-    # apk's own --update says the same as --no-cache, and keeps what it fetched.
+def _avoided(facts: Facts, stage: Stage, run: Instruction, installs: list[Action]) -> Iterator[Outcome]:
+    flag = CACHES[installs[0].manager].avoid or ""
+    edits: list[Edit] = []
+    assumes: set[str] = set()
+    for one in installs:
+        kept = avoiding(facts, stage, run, one)
+        if isinstance(kept, Missed):
+            yield kept
+        elif kept:
+            assumes |= set(kept.assumes)
+            edits.append(_flagged(run, one, flag.encode()))
+    if edits:
+        title = f"{installs[0].program} {flag}: keep no download cache"
+        yield _rewrite(run, installs[0].manager, tuple(edits), Kept(tuple(sorted(assumes))), title)
+
+
+def _flagged(run: Instruction, one: Action, flag: bytes) -> Edit:
+    # apk's own --update says the same as --no-cache, but keeps what it fetched.
     same = next((f for f in one.flags if f.names in (("-U",), ("--update",), ("--update-cache",))), None)
     if one.manager == "apk" and same:
-        edit = Edit(run.args.span(same.start, same.end), flag.encode())
-    else:
-        place = run.args.span(one.after_verb - 1, one.after_verb).end
-        edit = Edit(Span(place, place), b" " + flag.encode())
-    return _rewrite(run, one.manager, (edit,), kept, f"{one.program} {flag}: keep no download cache")
+        return Edit(run.args.span(same.start, same.end), flag)
+    place = run.args.span(one.after_verb - 1, one.after_verb).end
+    return Edit(Span(place, place), b" " + flag)
 
 
 def _rewrite(run: Instruction, manager: str, edits: tuple[Edit, ...], kept: Kept, title: str) -> Rewrite:

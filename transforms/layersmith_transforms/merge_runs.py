@@ -30,8 +30,8 @@ RUN apt-get update && \
 
 - `not-shipped`: the layers of this stage are in no image; joining its RUNs would only cost cache hits.
   Set `stages = "all"` to join there too.
-- `expensive-build`: the first body compiles, and the second would save nothing by sharing its layer: an edit of
-  the second would run the build again.
+- `expensive-build`: the first body compiles, and the second deletes or changes nothing of what it made (or compiles
+  too): an edit of the second would run the build again for one layer less.
 - `no-gain`: with `merge = "saves-bytes"`, the second body saves nothing.
 - `different-flags`: `--mount`, `--network` and `--security` belong to one RUN.
 - `run-mounts`: a tmpfs or writable bind mount is emptied between two RUNs.
@@ -54,7 +54,7 @@ SAFE: the same commands run in the same order, each under the same condition, in
 wherever it matters (POSIX 2.9.3, 2.14). The files of the image do not change; some take less room.
 
 `merge` chooses which pairs are joined: `"all"` (the default) every pair that is safe except behind an expensive build
-that the second body gains nothing from, `"saves-bytes"` only pairs that save bytes, `"off"` none. The default follows what the layer cache costs: behind a compilation, one more cached layer is worth more than
+that the second body frees nothing of, `"saves-bytes"` only pairs that save bytes, `"off"` none. The default follows what the layer cache costs: behind a compilation, one more cached layer is worth more than
 one layer less.
 """
 
@@ -62,7 +62,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from layersmith.effects.cost import expensive, saved
+from layersmith.effects.cost import expensive, frees, saved
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed, Outcome, Rewrite, Safety, transform
 from layersmith.shell.ast import Unparsed
@@ -123,14 +123,13 @@ def _longer(facts: Facts, current: Chain | None, first: Instruction, second: Ins
     if current is None or isinstance(one, Unparsed) or isinstance(other, Unparsed):
         reason = one.reason if isinstance(one, Unparsed) else other.reason if isinstance(other, Unparsed) else ""
         return Missed("unparsed", second.line, f"line {first.line if isinstance(one, Unparsed) else second.line}: {reason}")
-    longer = current.with_next(second)
-    if isinstance(longer, Missed) or saved(one, other):
-        return longer
-    if facts.options.merge == "saves-bytes":
+    if facts.options.merge == "saves-bytes" and not saved(one, other):
         return Missed("no-gain", second.line, f"it changes nothing that line {current.first.line} stores")
-    if program := expensive(one):
+    longer = current.with_next(second)
+    program = expensive(one) if isinstance(longer, Chain) else None
+    if program and (expensive(other) or not frees(one, other)):
         return Missed("expensive-build", second.line, f"an edit here would run {program} of line {current.first.line}"
-                      " again, and no byte is saved")  # fmt: skip
+                      " again, and nothing of what it made is deleted here")  # fmt: skip
     return longer
 
 

@@ -5,7 +5,7 @@ Tables of programs, not measurements: they only decide what is worth doing, neve
 
 from __future__ import annotations
 
-from layersmith.effects.packages import action
+from layersmith.effects.packages import Action, action
 from layersmith.shell.ast import Command, Script
 
 BUILDERS: dict[str, frozenset[str]] = {
@@ -65,16 +65,27 @@ def saved(first: Script, second: Script) -> str | None:
     changed = None
     for command in second.commands():
         found = action(command)
-        if found and found.manager in managers:
-            if found.verb in ("clean", "purge", "remove", "autoremove"):
-                return f"what {found.manager} removes takes no room"
-            changed = changed or f"{found.manager}'s files are stored once"
-        elif command.name in DELETERS:
+        if _removes(command, found, managers):
             return "what is deleted takes no room"
-        elif command.name in REWRITERS or _edits_in_place(command):
-            changed = changed or "changed files are stored once"
+        if found and found.manager in managers:
+            changed = changed or f"the records of {found.manager} are stored once"
+        elif _rewrites(command):
+            changed = "changed files are stored once"
     return changed
 
 
-def _edits_in_place(command: Command) -> bool:
-    return command.name in ("sed", "perl") and any((w or "").startswith(("-i", "-pi", "--in-place")) for w in command.argv)
+def frees(first: Script, second: Script) -> bool:
+    """Whether `second` deletes or changes files that may be those of `first`, so that a common layer holds less."""
+    managers = {found.manager for c in first.commands() if (found := action(c))}
+    return any(_removes(c, action(c), managers) or _rewrites(c) for c in second.commands())
+
+
+def _removes(command: Command, asked: Action | None, managers: set[str]) -> bool:
+    if asked:
+        return asked.manager in managers and asked.verb in ("clean", "purge", "remove", "autoremove")
+    return command.name in DELETERS
+
+
+def _rewrites(command: Command) -> bool:
+    in_place = command.name in ("sed", "perl") and any((w or "").startswith(("-i", "-pi", "--in-place")) for w in command.argv)
+    return command.name in REWRITERS or in_place
