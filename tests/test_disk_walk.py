@@ -37,10 +37,20 @@ def look(*paths: str) -> Found:
 
 @pytest.mark.parametrize(
     "name",
-    """
-    Dockerfile dockerfile Dockerfile.dev Dockerfile.go api.Dockerfile api.dockerfile .Dockerfile
-    Containerfile Containerfile.dev Containerfile-dev x.containerfile x.Containerfile
-    """.split(),
+    [
+        "Dockerfile",
+        "dockerfile",
+        "Dockerfile.dev",
+        "Dockerfile.go",
+        "api.Dockerfile",
+        "api.dockerfile",
+        ".Dockerfile",
+        "Containerfile",
+        "Containerfile.dev",
+        "Containerfile-dev",
+        "x.containerfile",
+        "x.Containerfile",
+    ],
 )
 def test_names_that_are_taken(name: str) -> None:
     assert is_dockerfile(name)
@@ -48,11 +58,23 @@ def test_names_that_are_taken(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    """
-    Dockerfile.dockerignore api.Dockerfile.dockerignore dockerfile.go Dockerfiles MyDockerfile
-    Dockerfile~ .Dockerfile.swp Dockerfile.md Dockerfile.orig Dockerfile.rej docker-compose.yml
-    Dockerfile.j2 Dockerfile.template Dockerfile.in Containerfile.tmpl
-    """.split(),
+    [
+        "Dockerfile.dockerignore",
+        "api.Dockerfile.dockerignore",
+        "dockerfile.go",
+        "Dockerfiles",
+        "MyDockerfile",
+        "Dockerfile~",
+        ".Dockerfile.swp",
+        "Dockerfile.md",
+        "Dockerfile.orig",
+        "Dockerfile.rej",
+        "docker-compose.yml",
+        "Dockerfile.j2",
+        "Dockerfile.template",
+        "Dockerfile.in",
+        "Containerfile.tmpl",
+    ],
 )
 def test_names_that_are_not(name: str) -> None:
     assert not is_dockerfile(name)

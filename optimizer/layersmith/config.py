@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, NoReturn
 
 from layersmith.disk.files import MAX_SIZE, DiskError, read
 from layersmith.rewrite import Options, Policy
+from layersmith.values import value
 
 NAMES = ("layersmith.toml", ".layersmith.toml", "pyproject.toml")
 """Files that may hold a config, the first one in a folder wins."""
@@ -22,7 +23,7 @@ class ConfigError(Exception):
     """A config that cannot be used; the text names the file and the key, and says what is allowed."""
 
 
-@dataclass(frozen=True)
+@value
 class Config:
     """The settings for the files of a folder.
 
@@ -171,11 +172,11 @@ class _Table:
             if not isinstance(table, dict):
                 self._wrong(key, "a table")
             self._only(table, CHOICES[name], key + ".")
-            for choice, value in table.items():
+            for choice, word in table.items():
                 allowed = CHOICES[name][choice]
-                if value not in allowed:
-                    self._wrong(f"{key}.{choice}", "one of " + ", ".join(f'"{word}"' for word in allowed))
-                chosen[choice] = value
+                if word not in allowed:
+                    self._wrong(f"{key}.{choice}", "one of " + ", ".join(f'"{choice}"' for choice in allowed))
+                chosen[choice] = word
         return Options(**chosen)
 
     def _only(self, table: dict[str, Any], keys: Iterable[str], prefix: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 from layersmith.cli.progress import MANY, tracked
@@ -18,6 +18,7 @@ from layersmith.render import text
 from layersmith.render.style import shown, style_for
 from layersmith.report import Report
 from layersmith.rewrite import Transform
+from layersmith.values import value
 
 NOTHING, CHANGES, ERROR = 0, 1, 2
 """Exit codes: nothing (left) to do; changes would be made under --diff or --check; something went wrong."""
@@ -25,7 +26,7 @@ NOTHING, CHANGES, ERROR = 0, 1, 2
 STDIN = "<stdin>"
 
 
-@dataclass(frozen=True)
+@value
 class Request:
     """What the user asked for; names of transforms are known to exist.
 

@@ -1,0 +1,36 @@
+"""Values: classes of fields that are compared by content and never change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import TypeVar, dataclass_transform
+
+Class = TypeVar("Class")
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+def value(cls: type[Class]) -> type[Class]:
+    """Make `cls` a dataclass with equality, hash and repr, whose fields the type checker keeps from changing.
+
+    `dataclass(frozen=True)` compiles six methods for each class, which would be a quarter of the time that
+    one file takes; here only `__init__` is, and making a value is cheaper as well.
+    """
+    made = dataclass(eq=False, repr=False)(cls)
+    fields = made.__dataclass_fields__.values()  # type: ignore[attr-defined]
+    shown = [entry.name for entry in fields if entry.repr]
+    content = attrgetter(*([entry.name for entry in fields if entry.compare] or ["__class__"]))
+
+    def equal(self: object, other: object) -> bool:
+        return content(self) == content(other) if other.__class__ is self.__class__ else NotImplemented
+
+    def hashed(self: object) -> int:
+        return hash(content(self))
+
+    def told(self: object) -> str:
+        parts = ", ".join(f"{name}={getattr(self, name)!r}" for name in shown)
+        return f"{type(self).__qualname__}({parts})"
+
+    for name, method in (("__eq__", equal), ("__hash__", hashed), ("__repr__", told)):
+        setattr(made, name, method)
+    return made

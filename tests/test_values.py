@@ -1,0 +1,58 @@
+"""A value behaves as a frozen dataclass does, apart from the freezing, which is the type checker's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from layersmith.values import value
+
+
+@value
+class Point:
+    x: int
+    y: int = 0
+    note: str = field(default="", compare=False, repr=False)
+
+
+@value
+class Deep(Point):
+    z: int = 0
+
+
+@dataclass(frozen=True)
+class Model:
+    x: int
+    y: int = 0
+    note: str = field(default="", compare=False, repr=False)
+
+
+def test_equality_and_hash_go_by_content() -> None:
+    assert Point(1, 2) == Point(1, y=2, note="other")
+    assert Point(1, 2) != Point(2, 1)
+    assert len({Point(1, 2), Point(1, 2), Point(1, 3)}) == 2
+    assert hash(Point(1, 2)) == hash(Model(1, 2))
+
+
+def test_another_class_is_another_value() -> None:
+    assert Deep(1, 2) != Point(1, 2)
+    assert Point(1, 2) != (1, 2)
+
+
+def test_the_repr_is_that_of_a_dataclass() -> None:
+    assert repr(Point(1, 2)) == repr(Model(1, 2)).replace("Model", "Point")
+    assert repr(Deep(1, 2, z=3)) == "Deep(x=1, y=2, z=3)"
+
+
+def test_fields_of_the_base_come_first_and_missing_ones_are_refused() -> None:
+    assert Deep(1, 2, "", 3).z == 3
+    with pytest.raises(TypeError, match="missing 1 required positional argument"):
+        Point()  # type: ignore[call-arg]
+
+
+def test_replace_and_match() -> None:
+    assert replace(Point(1, 2), y=5) == Point(1, 5)
+    match Point(1, 2):
+        case Point(x, y):
+            assert (x, y) == (1, 2)
