@@ -1,7 +1,8 @@
 """The command-line syntax of package managers, as tables: programs, verbs, and which flags take a value.
 
 A flag list is one string of flags as they are written: `-y` stands alone, `-t=` takes a value (joined, or
-the next word), `--binstubs?` may take the next word, `--without*` takes all words up to the next flag.
+the next word), `--binstubs?` takes the next word unless it is a flag, `--without*` takes all words up to the
+next flag.
 """
 
 from __future__ import annotations
@@ -25,6 +26,15 @@ class FlagTable:
     def parse(cls, text: str) -> FlagTable:
         """The table that the flag list `text` describes."""
         return cls({token.rstrip("=?*"): token[len(token.rstrip("=?*")) :] for token in text.split()})
+
+    def find(self, name: str) -> tuple[str, str] | None:
+        """The flag called `name` and how it takes a value; most managers take a clear beginning for a long
+        flag."""
+        if name in self.kinds:
+            return name, self.kinds[name]
+        longer = [flag for flag in self.kinds if flag.startswith(name)] if len(name) > 5 else []
+        kinds = {self.kinds[flag] for flag in longer}
+        return (longer[0] if len(longer) == 1 else name, kinds.pop()) if len(kinds) == 1 else None
 
     def over(self, other: FlagTable) -> FlagTable:
         """Both tables in one; this one wins."""
@@ -120,7 +130,7 @@ MANAGERS = (
             "remove": "remove",
             "purge": "purge",
             "autoremove": "autoremove auto-remove autopurge",
-            "clean": "clean autoclean auto-clean distclean",
+            "clean": "clean autoclean auto-clean distclean dist-clean",
             "upgrade": "upgrade dist-upgrade full-upgrade safe-upgrade dselect-upgrade",
         },
         """
@@ -135,7 +145,8 @@ MANAGERS = (
             --compile --trivial-only --arch-only --ignore-hold --list-cleanup --no-list-cleanup
             --show-progress --with-new-pkgs --verbose -o= --option= -c= --config-file= -t=
             --target-release= --default-release= -a= --host-architecture= -P= --build-profiles= --solver=
-            --planner= --with-source= --no-show-upgraded -U --update --mark-auto --color --no-color --audit
+            --planner= --with-source= --snapshot= -S= --no-show-upgraded -U --update --mark-auto --color
+            --no-color --audit
             --no-audit --error-on=
             """,
     ),
@@ -262,7 +273,8 @@ MANAGERS = (
             --refresh --no-build --no-sources --no-build-isolation --require-hashes --strict --dry-run
             --offline --no-progress --no-config --no-managed-python --managed-python -q --quiet -v
             --verbose --native-tls --preview --active --all-packages --no-python-downloads --user --pre
-            --verify-hashes
+            --verify-hashes --force-reinstall --no-reinstall --no-dependencies -y --yes --trusted-host=
+            --default
             """,
     ),
     _manager(
@@ -316,7 +328,8 @@ MANAGERS = (
             --no-progress --progress --no-color --color --unsafe-perm --no-unsafe-perm --unsafe
             --allow-root --force -f --legacy-peer-deps --strict-peer-deps --ignore-scripts
             --foreground-scripts --prefer-offline --prefer-online --offline --prefer-dedupe --silent -s
-            --quiet -q --verbose -d -dd -ddd -y --yes -l --long --legacy-bundling --global-style
+            --quiet -q --verbose -d -dd -ddd -p --parseable -y --yes -l --long --legacy-bundling
+            --global-style
             --install-links --engine-strict --dev --dry-run --json --no-update-notifier --no-strict-ssl
             --build-from-source --link --workspaces --ws --include-workspace-root --iwr --no-engine-strict
             --no-legacy-peer-deps --no-ignore-scripts --registry= --reg= --prefix= -C= --loglevel= --cache=
@@ -470,7 +483,8 @@ MANAGERS = (
 PACMAN = re.compile(r"pacman|yay|paru")
 PACMAN_FLAGS = FlagTable.parse("""
     --noconfirm --needed --noprogressbar --force --asdeps --asexplicit --quiet -q -v --verbose --debug
-    --nodeps --dbonly --noscriptlet --print --recursive --cascade --nosave --unneeded --downloadonly
+    --nodeps --dbonly --noscriptlet --print --removemake --mflags= --recursive --cascade --nosave
+    --unneeded --downloadonly
     --disable-download-timeout --overwrite= --ignore= --ignoregroup= --assume-installed= --cachedir=
     --config= --root= -r= --dbpath= -b= --color= --arch= --gpgdir= --hookdir= --logfile= --sysroot=
     """)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from layersmith.effects.managers import FlagTable
-from layersmith.effects.packages import action, behind_wrappers, program_name, read_flag
+from layersmith.effects.packages import PYTHON, action, behind_wrappers, program_name, read_flag
 from layersmith.shell.ast import Command, Word
 
 _COREUTILS = """
@@ -17,7 +17,7 @@ _COREUTILS = """
     who whoami yes
     """
 _BUILTINS = """
-    : alias bg break builtin cd continue declare export fg getopts hash let local popd pushd read readonly
+    : [[ alias bg break builtin cd continue declare export fg getopts hash let local popd pushd read readonly
     return set shift shopt times trap type typeset ulimit umask unalias unset wait exit
     """
 _TEXT_AND_FILES = """
@@ -46,7 +46,7 @@ _BUILDING = """
     gcc g++ cc c++ c89 c99 clang clang++ ld as cpp gfortran javac jar javadoc autoconf automake autoheader
     aclocal autoreconf libtoolize libtool gettextize pkg-config m4 flex bison yacc protoc phpize php-config
     docker-php-ext-install docker-php-ext-enable docker-php-ext-configure docker-php-source pecl pear nasm
-    yasm msgfmt rustc rustup gofmt tsc virtualenv pyvenv rbenv pyenv nodenv luarocks cpan cpanm
+    yasm msgfmt rustc rustup gofmt tsc virtualenv pyvenv nvm pipx rbenv pyenv nodenv luarocks cpan cpanm
     easy_install bower tlmgr sdkmanager helm jupyter npm-check-updates corepack ccache fix-permissions dep
     glide govendor
     """
@@ -77,6 +77,7 @@ _ONLY_VERBS: Mapping[str, str] = {
     "pipenv": "lock --version graph",
     "uv": "venv lock export --version pip python cache tool",
 }
+_PYTHON_MODULES = [["-m", module] for module in ("venv", "virtualenv", "ensurepip", "compileall")]
 _XARGS = FlagTable.parse(
     "-0 --null -r --no-run-if-empty -t -n= --max-args= -I= -i -P= --max-procs= -d= -L= -l"
 )
@@ -90,6 +91,8 @@ def ignores_lists(command: Command) -> bool:
     """
     words = command.words
     if not words:
+        return True
+    if program_name(words[0]) == "command" and len(words) > 1 and words[1].raw in ("-v", "-V"):
         return True
     at = behind_wrappers(words)
     if at is None:
@@ -111,6 +114,8 @@ def ignores_lists(command: Command) -> bool:
     if asked is None:
         name = program_name(words[at])
         following = words[at + 1].literal if at + 1 < len(words) else None
+        if name is not None and PYTHON.fullmatch(name):
+            return [word.literal for word in words[at + 1 : at + 3]] in _PYTHON_MODULES
         return _plain_program(words[at]) or following in _ONLY_VERBS.get(name or "", "").split()
     if asked.manager == "apt":
         return asked.verb in ("update", "clean") or (

@@ -54,8 +54,9 @@ class Action:
     equal verb need not be alike: compare `subcommand` too (`groupinstall` is an "install").
 
     `flags` and `operands` are in source order; for the verb "other" both stay empty. `doubt` says why the
-    two may be told apart wrongly: "unknown-flag", "expansion" (a word that may become flags, or several
-    words, or none) or "splits" (an operand such as `nginx=$VERSION`: right unless the value holds blanks).
+    two may be told apart wrongly: "unknown-flag", "expansion" (a word that may become flags, several words or
+    none) or "splits" (an unquoted expansion that is meant as one word, such as `nginx=$VERSION` or
+    `-j $(nproc)`: right unless it comes out empty or with blanks).
     """
 
     manager: str
@@ -91,7 +92,7 @@ class Action:
 
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
 
-_PYTHON = re.compile(r"(python|pypy)[\d.]*")
+PYTHON = re.compile(r"(python|pypy)[\d.]*")
 
 _PACMAN_LONG = {
     "--sync": "S",
@@ -114,7 +115,7 @@ def action(command: Command) -> Action | None:
         return None
     length = 1
     name = program_name(command.words[start])
-    if name is not None and _PYTHON.fullmatch(name):
+    if name is not None and PYTHON.fullmatch(name):
         if [word.literal for word in command.words[start + 1 : start + 3]] != ["-m", "pip"]:
             return None
         length, name = 3, "pip"
@@ -219,14 +220,16 @@ def _arguments(
             doubts.add("unknown-flag")
             flags.append(Flag(words[at:], ("--",), None))
             break
-        taken = read_flag(words, at, table) if _looks_likeread_flag(word) else None
+        taken = read_flag(words, at, table) if _looks_like_flag(word) else None
         if taken is not None:
             flags.append(taken[0])
             doubts.update([taken[1]] if taken[1] else [])
             at += len(taken[0].words)
             continue
-        if _looks_likeread_flag(word):
-            doubts.add("unknown-flag")
+        if _looks_like_flag(word):
+            # Followed by nothing or by a flag, it can't take a value, whatever it means.
+            alone = word.raw.startswith("--") and (at + 1 == len(words) or _looks_like_flag(words[at + 1]))
+            doubts.update(() if alone and word.literal is not None else ("unknown-flag",))
             flags.append(Flag((word,), (word.raw,), None))
         else:
             operands.append(word)
@@ -235,7 +238,7 @@ def _arguments(
     return tuple(operands), tuple(flags), doubts
 
 
-def _looks_likeread_flag(word: Word) -> bool:
+def _looks_like_flag(word: Word) -> bool:
     text = word.literal if word.literal is not None else word.raw.lstrip("\"'")
     return len(text) > 1 and text.startswith("-")
 
@@ -246,13 +249,13 @@ def read_flag(words: tuple[Word, ...], at: int, table: FlagTable) -> tuple[Flag,
     text = word.literal if word.literal is not None else word.raw.strip("\"'")
     name, equals, joined = text.partition("=")
     value = joined if equals and word.literal is not None else None
-    here: Doubt | None = "expansion" if unquoted_expansion(word.raw) else None
+    here: Doubt | None = "splits" if unquoted_expansion(word.raw) else None
     if name.startswith("--") or name in table.kinds:
         if equals and re.fullmatch(r"--?[\w.@:/-]+", name):
             # Joined values are part of the word whether or not the flag is known.
             return Flag((word,), (name,), value), here
-        kind = table.kinds.get(name)
-        return None if kind is None else _with_values(words, at, (name,), kind, here)
+        known = table.find(name)
+        return None if known is None else _with_values(words, at, (known[0],), known[1], here)
     names: list[str] = []
     for position, letter in enumerate(text[1:], 1):
         kind = table.kinds.get("-" + letter)
@@ -280,15 +283,11 @@ def _with_values(
     if kind == "=":
         values = following[:1]
         doubt = doubt or ("unknown-flag" if not values else None)
-    elif kind and following and not following[0].raw.startswith("-"):
-        if kind == "?":
-            # An optional value: nothing in the command says whether the next word is one.
-            doubt = "unknown-flag"
-        else:
-            count = next((i for i, w in enumerate(following) if w.raw.startswith("-")), len(following))
-            values = following[:count]
+    elif kind:
+        count = next((i for i, word in enumerate(following) if word.raw.startswith("-")), len(following))
+        values = following[: min(count, 1) if kind == "?" else count]
     if any(unquoted_expansion(word.raw) for word in values):
-        doubt = "expansion"
+        doubt = doubt or ("splits" if kind == "=" else "expansion")
     value = values[-1].literal if values else None
     return Flag((words[at], *values), names, value), doubt
 
@@ -418,20 +417,28 @@ def _own_cleanup(asked: Action) -> Cleanup | None:
         return None
     managers = frozenset({asked.manager})
     paths = CACHES[asked.manager].paths
-    words = {word.literal for word in (*asked.subcommand, *asked.operands)}
+    verb = asked.subcommand[0].literal or ""
     if asked.manager == "apt":
-        lists = words & {"distclean"}
-        paths = () if words & {"autoclean", "auto-clean"} else paths if lists else paths[1:]
+        # Only `apt-get dist-clean` touches the lists; `autoclean` leaves what can still be downloaded.
+        paths = () if verb.startswith("auto") else paths if verb.startswith("dist") else paths[1:]
     elif asked.manager in ("yum", "dnf", "microdnf"):
-        paths = paths if "all" in words else ()
+        paths = paths if any(word.literal == "all" for word in asked.operands) else ()
     elif asked.manager == "conda":
         everything = asked.has("-a", "--all") or (
             asked.has("-t", "--tarballs") and asked.has("-p", "--packages")
         )
-        paths = paths if everything else ()
+        paths = _conda_packages(asked) if everything else ()
     elif asked.manager == "zypper":
         paths = paths if asked.has("-a", "--all") else ()
     elif asked.manager == "apk" or (asked.manager in ("npm", "yarn", "uv") and asked.operands):
         # `apk cache clean` looks after a configured /etc/apk/cache only; a named package is one entry.
         paths = ()
+    elif asked.manager == "npm":
+        paths = paths[:1]
     return Cleanup(managers, paths, ())
+
+
+def _conda_packages(asked: Action) -> tuple[str, ...]:
+    called = asked.program_words[0].literal or ""
+    prefix, found, _ = called.rpartition("/bin/")
+    return (prefix + "/pkgs",) if found and prefix.startswith("/") else CACHES["conda"].paths
