@@ -16,8 +16,8 @@ RUN pip install flask
 ```dockerfile
 FROM python:3.12
 RUN apt-get update && apt-get install -y curl && \
-    rm -rf /var/lib/apt/lists/* && \
-    pip install --no-cache-dir flask
+    rm -rf /var/lib/apt/lists/*
+RUN pip install --no-cache-dir flask
 ```
 
 ## Held back
