@@ -20,7 +20,10 @@ def parse(text: bytes, bash: bool = False) -> Script | Unparsed:
     except Refused as refused:
         return Unparsed(refused.reason, refused.offset)
     except Declined as declined:
-        from layersmith.shell.sitter import parse_sitter
+        if bash:
+            from layersmith.shell.sitter import parse_sitter
 
-        found = parse_sitter(text, bash)
-        return found if found is not None else Unparsed(declined.reason, declined.offset)
+            found = parse_sitter(text)
+            if found is not None:
+                return found
+        return Unparsed(declined.reason, declined.offset)

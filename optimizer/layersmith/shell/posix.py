@@ -62,6 +62,8 @@ _PIECE = re.compile(
     re.VERBOSE | re.DOTALL,
 ).match
 _IN_DOUBLE = re.compile(r'([^"$`\\]++)|\\(.)|(["$`])', re.DOTALL).match
+_IN_HEREDOC = re.compile(r"[^$`\\]++|\\.|([$`])", re.DOTALL).match
+_CONTINUED = re.compile(r"(?<!\\)(?:\\\\)*\\\n\Z").search
 _IN_BRACES = re.compile(r"""([^}"'$`\\]++)|'[^']*+'|\\.|(["$`'}])""", re.DOTALL).match
 _IN_BRACES_QUOTED = re.compile(r"""([^}"'$`\\]++)|\\.|(["$`'}])""", re.DOTALL).match
 _DOLLAR = re.compile(
@@ -71,6 +73,14 @@ _PARAMETER = re.compile(
     r"""\$\{(?:
       (\#?(?:[A-Za-z_][A-Za-z0-9_]*|[0-9]+|[@*?$!-]|\#)\})       # 1 whole: ${x} ${#x}
     | (?:[A-Za-z_][A-Za-z0-9_]*|[0-9]+|[@*\#?$!-])(?::?[-=?+]|\#\#?|%%?)
+    )""",
+    re.VERBOSE,
+).match
+_BASH_PARAMETER = re.compile(
+    r"""\$\{(?:
+      ([!\#]?[A-Za-z_][A-Za-z0-9_]*(?:\[[A-Za-z0-9_@*$]+\])?[@*]?\})       # 1 whole: ${!x} ${x[1]}
+    | !?[A-Za-z_][A-Za-z0-9_]*(?:\[[A-Za-z0-9_@*$]+\])?(?:[/:@^,]|\#\#?|%%?|[-=?+])
+    | [0-9@*]+[/:^,]
     )""",
     re.VERBOSE,
 ).match
@@ -106,7 +116,18 @@ def parse_posix(text: bytes, bash: bool) -> Script:
     source = text.decode("latin-1")
     parser = _Parser(source, bash, source.isascii(), 0)
     body = parser.whole()
-    return Script(text, body, tuple(parser.comments), tuple(parser.substitutions), heredocs=False)
+    return Script(text, body, tuple(parser.comments), tuple(parser.substitutions), parser.heredocs)
+
+
+def parse_word(text: bytes, bash: bool) -> Word | None:
+    """The one word that `text` is, its offsets from 0; None when it is no word, or more than one."""
+    source = text.decode("latin-1")
+    parser = _Parser(source, bash, source.isascii(), 0)
+    try:
+        word = parser.next_word()
+    except Declined:
+        return None
+    return word if word is not None and (word.start, word.end) == (0, len(source)) else None
 
 
 def recode(text: str) -> str:
@@ -117,7 +138,7 @@ def recode(text: str) -> str:
 class _Parser:
     """`pos` is where the next token is looked for."""
 
-    __slots__ = ("ascii", "bash", "comments", "depth", "pos", "substitutions", "text", "within")
+    __slots__ = ("ascii", "bash", "comments", "depth", "heredocs", "pending", "pos", "substitutions", "text", "within")
 
     def __init__(self, text: str, bash: bool, is_ascii: bool, depth: int) -> None:
         self.text = text
@@ -128,13 +149,15 @@ class _Parser:
         self.pos = 0
         self.comments: list[tuple[int, int]] = []
         self.substitutions: list[bytes] = []
+        self.heredocs = False
+        self.pending: list[tuple[str, bool, bool]] = []  # here-documents: end, tabs go, expands
 
     # Lists
 
     def whole(self) -> Sequence:
         body = self.sequence()
         token = self.peek()
-        if token.lastindex != _END:
+        if token.lastindex != _END or self.pending:
             self.unexpected(token)
         return body
 
@@ -152,7 +175,8 @@ class _Parser:
             token = self.peek()
             if token.lastindex == _OPERATOR and token[4] in (";", "&", "\n"):
                 terminators.append(token[4])
-                self.pos = token.end()
+                if token[4] != "\n":
+                    self.pos = token.end()
                 self.newlines()
             else:
                 terminators.append("")
@@ -232,7 +256,7 @@ class _Parser:
         elif kind == _OPERATOR:
             operator = token[4]
             if operator == "(":
-                if self.text.startswith("((", token.start(4)):
+                if self.text.startswith(("((", "(\\\n"), token.start(4)):
                     raise Declined("((", token.start(4))
                 self.pos = token.end()
                 return self.compound("subshell", token.start(4))
@@ -285,12 +309,20 @@ class _Parser:
             if words:
                 words.append(word)
             else:
+                if "\\\n" in word.raw:
+                    raise Declined("a line continuation within a command's name", start)
                 assigned = _ASSIGNMENT(word.raw) if "=" in word.raw else None
                 if assigned is not None:
                     assignments.append(self.assignment(word, assigned))
+                    end = self.pos
                 else:
-                    if word.raw in _RESERVED and (assignments or redirects):
-                        raise Refused(f"unexpected {word.raw}", start)
+                    if word.raw in _RESERVED:
+                        # One that may stand here was taken care of, but for `[[`, which is no plain word.
+                        if word.raw != "[[" or assignments or redirects:
+                            raise Refused(f"unexpected {word.raw}", start)
+                        if not self.bash:
+                            raise Refused("bash-only: [[", start)
+                        raise Declined("[[", start)
                     words.append(word)
             token = _TOKEN(text, self.pos)  # type: ignore[assignment]
 
@@ -300,15 +332,31 @@ class _Parser:
                 raise Refused(f"bash-only: {match[0]}", word.start)
             if match[2] == "[":
                 raise Declined("an array element", word.start)
+            if self.text.startswith("(", word.end) and len(match[0]) == len(word.raw):
+                return self.array(word.start, match[1])
             return Assignment(word.start, word.end, match[1], None)
         offset = match.end()
         if offset == len(word.raw):
             if self.bash and self.text.startswith("(", word.end):
-                raise Declined("an array", word.end)
+                return self.array(word.start, match[1])
             return Assignment(word.start, word.end, match[1], None)
         literal = None if word.literal is None else word.literal[offset:]
         value = Word(word.start + offset, word.end, word.raw[offset:], literal, word.glob)
         return Assignment(word.start, word.end, match[1], value)
+
+    def array(self, begin: int, name: str) -> Assignment:
+        """bash's `name=(...)`, `pos` being in front of the parenthesis."""
+        self.pos += 1
+        self.newlines()
+        while self.next_word() is not None:
+            self.newlines()
+        token = self.peek()
+        if token[4] != ")":
+            self.unexpected(token)
+        self.pos = token.end()
+        if self.text[self.pos : self.pos + 1] not in ("", " ", "\t", "\n", ";", "&", "|", ")"):
+            raise Declined("text behind an array", self.pos)
+        return Assignment(begin, self.pos, name, None)
 
     def redirect(self, token: re.Match[str]) -> Redirect:
         if token.lastindex == _OPERATOR:
@@ -320,10 +368,10 @@ class _Parser:
             if operator == "<<<":
                 if not self.bash:
                     raise Refused("bash-only: <<<", begin)
-            elif operator in ("<<", "<<-"):
-                raise Declined("a here-document", begin)
             elif len(fd) > 1 and not self.bash:
                 raise Refused("shells differ on file descriptors above 9", begin)
+        if self.text.startswith("\\\n", token.end()):
+            raise Refused("a line continuation within an operator", token.end())
         if operator in ("<", ">") and self.text.startswith("(", token.end()):
             if not self.bash:
                 raise Refused(f"bash-only: {operator}(", begin)
@@ -340,6 +388,13 @@ class _Parser:
             raise Declined("process substitution", token.start(2))
         else:
             self.unexpected(token)
+        if operator in ("<<", "<<-"):
+            if target.literal is None or "\n" in target.raw:
+                raise Refused("a here-document's end is not a plain word", begin)
+            quoted = target.literal != target.raw
+            self.pending.append((target.literal, operator == "<<-", not quoted))
+            self.heredocs = True
+            return Redirect(begin, target.end, operator, None, fd)
         if operator in (">&", "<&") and not self.bash and target.literal is not None:
             digits = target.literal
             if not (digits == "-" or (len(digits) == 1 and digits.isdigit())):
@@ -426,9 +481,10 @@ class _Parser:
             while (word := self.next_word()) is not None:
                 words.append(word)
             token = self.peek()
-            if token[4] not in (";", "\n"):
+            if token[4] == ";":
+                self.pos = token.end()
+            elif token[4] != "\n":
                 self.unexpected(token)
-            self.pos = token.end()
             self.newlines()
         elif token[4] == ";":
             self.pos = token.end()
@@ -485,11 +541,14 @@ class _Parser:
         return token
 
     def newlines(self) -> None:
+        """Pass newlines, and with the first of them the here-documents that were announced before it."""
         while True:
             token = self.peek()
             if token[4] != "\n":
                 return
             self.pos = token.end()
+            while self.pending:
+                self.heredoc(*self.pending.pop(0))
 
     def expect(self, *wanted: str) -> str:
         token = self.peek()
@@ -526,7 +585,7 @@ class _Parser:
         """The word at `start`, where one must be; `pos` is left behind it."""
         text = self.text
         pieces: list[str] = []
-        expands = glob = False
+        expands = glob = continued = False
         pos = start
         while (match := _PIECE(text, pos)) is not None:
             kind = match.lastindex
@@ -538,8 +597,9 @@ class _Parser:
                 pieces.append(match[2])
             elif kind == 5:
                 if match[5] == "\n":
-                    raise Declined("a line continuation within a word", pos)
-                pieces.append(match[5])
+                    continued = True
+                else:
+                    pieces.append(match[5])
             elif match[6] == '"':
                 pos, expanded = self.double_quoted(pos, pieces)
                 expands = expands or expanded
@@ -557,6 +617,8 @@ class _Parser:
             raise Refused("an unterminated quote", pos)
         if pos == start:
             raise Refused(f"unexpected {text[pos : pos + 1]!r}", pos)
+        if continued and text[pos : pos + 1] in ("<", ">", "("):
+            raise Refused("a line continuation in front of an operator", pos)
         raw = text[start:pos]
         literal = None if expands else "".join(pieces)
         if not self.ascii:
@@ -598,6 +660,8 @@ class _Parser:
         """The offset behind the expansion at `pos`; `pos + 1` when the `$` there stands for itself."""
         match = _DOLLAR(self.text, pos)
         if match is None:
+            if self.text.startswith("\\\n", pos + 1):
+                raise Refused("a line continuation behind a $", pos)
             return pos + 1
         kind = match.lastindex
         if kind == 1:
@@ -625,9 +689,11 @@ class _Parser:
         text = self.text
         match = _PARAMETER(text, pos)
         if match is None:
-            if self.bash:
-                raise Declined("${", pos)
-            raise Refused("bash-only: ${", pos)
+            match = _BASH_PARAMETER(text, pos)
+            if match is None:
+                raise Refused("an unknown kind of ${", pos)
+            if not self.bash:
+                raise Refused("bash-only: ${", pos)
         if match[1]:
             return match.end()
         begin = pos
@@ -674,13 +740,16 @@ class _Parser:
         raise Declined("$((", begin)
 
     def substitution(self, pos: int) -> int:
+        outer = self.pending
+        self.pending = []
         self.pos = pos
         self.within += 1
         self.sequence()
         self.within -= 1
         token = self.peek()
-        if token[4] != ")":
+        if token[4] != ")" or self.pending or (outer and "\n" in self.text[pos : token.start(4)]):
             self.unexpected(token)
+        self.pending = outer
         if not self.within:
             self.substitutions.append(self.text[pos : token.start(4)].encode("latin-1"))
         return token.end()
@@ -690,7 +759,39 @@ class _Parser:
         if match is None:
             raise Refused("an unterminated backquote", pos)
         inner = re.sub(r'\\([$`\\"])' if quoted else r"\\([$`\\])", r"\1", match[1])
-        _Parser(inner, self.bash, self.ascii, self.depth).whole()
+        nested = _Parser(inner, self.bash, self.ascii, self.depth)
+        nested.whole()
+        self.heredocs = self.heredocs or nested.heredocs
         if not self.within:
             self.substitutions.append(inner.encode("latin-1"))
         return match.end()
+
+    def heredoc(self, delimiter: str, tabs_go: bool, expands: bool) -> None:
+        """Pass the here-document that begins at `pos`, with its closing line."""
+        text = self.text
+        begin = pos = self.pos
+        while True:
+            newline = text.find("\n", pos)
+            line = text[pos:] if newline < 0 else text[pos:newline]
+            if (line.lstrip("\t") if tabs_go else line) == delimiter:
+                break
+            if newline < 0:
+                raise Refused("an unterminated here-document", begin)
+            pos = newline + 1
+        self.pos = pos + len(line)
+        if newline >= 0:
+            self.pos = newline + 1
+        if expands:
+            if _CONTINUED(text[begin:pos]):
+                raise Refused("the end of a here-document behind a line continuation", pos)
+            inside = begin
+            closing = self.pos
+            while inside < pos and (piece := _IN_HEREDOC(text, inside, pos)) is not None:
+                inside = piece.end()
+                if piece[1] == "$":
+                    inside = self.dollar(inside - 1, quoted=True)
+                elif piece[1] == "`":
+                    inside = self.backquoted(inside - 1, quoted=True)
+            if inside != pos:
+                raise Refused("an expansion goes on behind its here-document", begin)
+            self.pos = closing
