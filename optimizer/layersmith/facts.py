@@ -24,11 +24,12 @@ class Setting:
     """What holds when an instruction runs.
 
     `shell` is the SHELL in force ("sh", "bash", or another program's name), `errexit` whether it was started with
-    `-e`, `workdir` the absolute folder or None when unknown, `user` as written ("" for the base image's).
+    `-e`, `startup_files` what it reads first each time it starts ("" for nothing), `workdir` the absolute folder or None when unknown, `user` as written ("" for the base image's).
     """
 
     shell: str = "sh"
     errexit: bool = False
+    startup_files: str = ""
     workdir: str | None = None
     user: str = ""
 
@@ -142,7 +143,11 @@ def _after(instruction: Instruction, now: Setting) -> Setting:
             program = instruction.exec_form[0].replace("\\", "/").rpartition("/")[2].lower().removesuffix(".exe")
             flags = instruction.exec_form[1:]
             errexit = any(flag.startswith("-") and not flag.startswith("--") and "e" in flag for flag in flags)
-            return replace(now, shell=program, errexit=errexit or "errexit" in flags)
+            login = "--login" in flags or any(f[:1] == "-" and f[:2] != "--" and {"l", "i"} & set(f) for f in flags)
+            startup_files = "its login files" if login else now.startup_files
+            return replace(now, shell=program, errexit=errexit or "errexit" in flags, startup_files=startup_files)
+        case "ENV" if any(pair.name == "BASH_ENV" for pair in instruction.pairs):
+            return replace(now, startup_files="the file that BASH_ENV names")
         case "WORKDIR":
             return replace(now, workdir=resolve(instruction.args.text.decode("utf-8", "surrogateescape"), now.workdir))
         case "USER":

@@ -43,6 +43,9 @@ RUN apt-get update && \
 - `background`: processes that the first body starts end with its RUN; joined, they would go on.
 - `exit`: the first body may end the shell early.
 - `shell-comment`: a shell comment would swallow what is put behind it.
+- `startup-files`: the shell is a login shell, or BASH_ENV is set, so that what a body writes to its start-up files
+  counts in the next RUN only.
+- `shell-replaced`: the first body puts another program in the place of the shell.
 - `per-run-file`: what is written to /etc/hosts, /dev/shm and the like is gone in the next RUN.
 - `program-lookup`: the first body replaces a program that the shell has already looked up.
 - `too-long`: the joined body would be near the limit for one argument.

@@ -104,6 +104,9 @@ def _cannot_go_on(first: Script, left: State) -> Apart | None:
     file = _per_run_file(first)
     if file is not None:
         return Apart("per-run-file", f"{file} is made anew for each RUN")
+    shell = _replaces_shell(first)
+    if shell is not None:
+        return Apart("shell-replaced", f"{shell} is replaced, and the next script would still run in the old one")
     if _OWN_PROCESS.search(first.text):
         return Apart("shell-state", "the first script asks about its own shell")
     return None
@@ -128,6 +131,22 @@ def _cannot_follow(first: Script, second: Script, left: State) -> Apart | None:
 _PER_RUN = re.compile(r"/(?:etc/(?:hosts|resolv\.conf|hostname)$|dev/shm(?:/|$)|proc(?:/|$)|sys(?:/|$))").match
 _READERS_OF_LAST = frozenset(("cp", "mv", "ln", "install"))
 _WRITERS = frozenset(("tee", "rm", "touch", "mkdir", "sed", "dd", "chmod", "chown", "truncate", "sysctl", "mount"))
+
+
+_SHELLS = frozenset({"/bin/sh", "/bin/bash", "/usr/bin/sh", "/usr/bin/bash", "/bin/dash", "/bin/ash"})
+_REPLACERS = frozenset(("ln", "rm", "mv", "cp", "install", "update-alternatives", "dpkg-divert", "unlink"))
+
+
+def _replaces_shell(script: Script) -> str | None:
+    """The shell that `script` puts another program in the place of, as `ln -sf /bin/bash /bin/sh` does."""
+    for command in script.commands():
+        words = {word for word in command.argv if word}
+        if "dpkg-reconfigure" in words and "dash" in words:
+            return "/bin/sh"
+        found = _SHELLS & {_normal(word) for word in words - {command.argv[0] if command.argv else None}}
+        if found and _REPLACERS & words:
+            return max(found)
+    return None
 
 
 def _per_run_file(script: Script) -> str | None:

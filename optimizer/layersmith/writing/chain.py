@@ -34,8 +34,8 @@ class Member:
 
     @property
     def end(self) -> int:
-        """Where the last command ends in the script, a trailing `;` left out."""
-        return self.script.body.end
+        """Where the last command ends in the script, a trailing `;` left out but not a shell comment."""
+        return len(self.script.text) if self.script.comments else self.script.body.end
 
     @property
     def body(self) -> bytes:
@@ -96,7 +96,10 @@ class Chain:
             return Missed("unparsed", run.line, script.reason)
         if isinstance(joined, Unparsed):
             return Missed("unparsed", run.line, f"line {self.first.line}: {joined.reason}")
-        verdict = join(joined, script, self.facts.setting(run).errexit)
+        setting = self.facts.setting(run)
+        if setting.startup_files:
+            return Missed("startup-files", run.line, f"its shell reads {setting.startup_files} anew in each RUN")
+        verdict = join(joined, script, setting.errexit)
         if isinstance(verdict, Apart):
             return Missed(verdict.reason, run.line, f"line {self.last.line}: {verdict.detail}")
         if verdict.left == "subshell":
