@@ -274,8 +274,18 @@ MANAGERS = (
             --offline --no-progress --no-config --no-managed-python --managed-python -q --quiet -v
             --verbose --native-tls --preview --active --all-packages --no-python-downloads --user --pre
             --verify-hashes --force-reinstall --no-reinstall --no-dependencies -y --yes --trusted-host=
-            --default
+            --default --cert= --config-settings-package= --exclude-newer-package= --excludes= --fork-strategy=
+            --mirror= -w= --install-dir= --prerelease-package= --no-editable-package= --no-sources-package=
+            --upgrade-group= --with-editable= --with-executables-from= --with-requirements= -t=
+            --output-format=
+            --check --lfs --no-bin --no-verify-hashes --system-certs --allow-empty-requirements
+            --no-break-system-packages
             """,
+        special={
+            "add": "--editable --no-editable",
+            "python install": "-r -f --force -i=",
+            "cache clean": "-f --force",
+        },
     ),
     _manager(
         "pipenv",
@@ -338,7 +348,12 @@ MANAGERS = (
             --fetch-retry-factor= --maxsockets= --install-strategy= --python= --proxy= --https-proxy=
             --noproxy= --cafile= --ca= --user= --scope= --depth= --cpu= --os= --libc= --cache-min=
             --cache-max= --tmp= --script-shell= --node-options= --target= --runtime= --arch= --disturl=
-            --dist-url= --save-prefix= --audit-level= --omit-lockfile-registry-resolved --auth-type=
+            --dist-url= --save-prefix= --audit-level= --omit-lockfile-registry-resolved --shell=
+            --access= --umask= --cert= --key= -L= --location= --user-agent=
+            --lockfile-version= --logs-max= --logs-dir= --local-address= --replace-registry-host= --call= -c=
+            --package= --rebuild-bundle --no-rebuild-bundle --allow-same-version --strict-ssl --if-present
+            --save-peer --timing --unicode --optional --shrinkwrap --bin-links -a --all
+            --auth-type=
             """,
     ),
     _manager(
