@@ -10,9 +10,9 @@ from io import BytesIO
 
 from layersmith.syntax.tree import Directive, Dockerfile, Instruction
 
-# White space that dockerfile-parse strips or ends a line at and the builder does not, or the reverse.
-_UNCOMMON_SPACE = re.compile(
-    "[\x0b\x0c\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]|\r(?!\n)"
+# White space that only one of the two strips or parts words at, and the Kelvin sign, a K to the builder.
+_UNCOMMON = re.compile(
+    "[\x0b\x0c\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\u212a]|\r(?!\n)"
 )
 
 
@@ -26,7 +26,7 @@ def agrees(tree: Dockerfile) -> bool | None:
     try:
         found = DockerfileParser(fileobj=BytesIO(tree.source)).structure
         theirs = [(i["instruction"], i["value"]) for i in found if i["instruction"] != "COMMENT"]
-        ours = [(i.keyword, _value(i)) for i in tree.instructions]
+        ours = [(i.keyword.upper(), _value(i)) for i in tree.instructions]
     except UnicodeDecodeError:
         return None
     if theirs == ours:
@@ -42,7 +42,7 @@ def _value(instruction: Instruction) -> str:
 
 def _is_beyond_it(tree: Dockerfile) -> bool:
     source = tree.source
-    if source.startswith(b"\xef\xbb\xbf") or _UNCOMMON_SPACE.search(source.decode()):
+    if source.startswith(b"\xef\xbb\xbf") or _UNCOMMON.search(source.decode()):
         return True
     names = [item.name for item in tree.items if isinstance(item, Directive)]
     if "escape" in names and "check" in names:

@@ -82,7 +82,7 @@ class _Parser:
             position += len(raw)
             index += 1
         if not some:
-            self._refuse(count, "file with no instructions")
+            self._refuse(max(count, 1), "file with no instructions")
         self._measure()
         return Dockerfile(self._source, tuple(items), self._escape, self._fault)
 

@@ -281,7 +281,9 @@ class Instruction(Item):
         text, start = self.args.text, 0
         if self.keyword == "HEALTHCHECK":
             kind = fields(text)[:2]
-            start = kind[1].start if len(kind) == 2 else 0
+            if len(kind) < 2:
+                return None
+            start = kind[1].start
         strings = json_strings(text[start:])
         return None if strings is None else (start, strings)
 
