@@ -46,7 +46,7 @@ _WORD = st.sampled_from(
         "echo",
         "\\$x",
         "é",
-        "--flag",
+        "-x",
     )
 )
 _BREAK = st.sampled_from(
