@@ -81,7 +81,8 @@ def _arguments(keyword: str, instruction: Instruction) -> Iterator[str]:
     elif not values:
         yield f"{keyword} needs an argument"
     elif keyword in ("ENV", "LABEL", "ARG"):
-        if any(value.startswith("=") for value in values):
+        legacy = keyword != "ARG" and "=" not in values[0]
+        if not legacy and any(value.startswith("=") for value in values):
             yield f"{keyword} names cannot be blank"
     elif keyword == "VOLUME" and not all(value.strip() for value in values):
         yield "VOLUME cannot be blank"
