@@ -71,8 +71,9 @@ def check(first: bytes, second: bytes, shell: str, errexit: bool = False) -> Joi
 
 ATOMS = st.sampled_from(
     [
-        "true", "false", "nosuch", "echo a", "echo b >f", "echo *", "cat f", "cat <f", "rm -f f", "touch g", "test -f f",
-        "mkdir d", "cd d", "cd /ROOT", "cd /ROOT/d", "cd - >/dev/null", "pwd", "rm -rf /ROOT/d", "mkdir -p /ROOT/d",
+        "true", "false", "nosuch", "echo a", "echo b >f", "echo *", "cat f", "cat <f", "rm -f f", "touch g",
+        "test -f f", "mkdir d", "cd d", "cd /ROOT", "cd /ROOT/d", "cd - >/dev/null", "pwd", "rm -rf /ROOT/d",
+        "mkdir -p /ROOT/d",
         "echo $X", "echo $X-$Y", "sh -c 'echo $X $Y'", "X=5 sh -c 'echo $X'", "X=1", "Y=2", "export X=3", "export Y",
         "unset X", "read Z </dev/null", ": ${Y:=9}", "for i in 1 2; do echo $i; done", "x=$(false)", "test $X = env",
         "set -e", "set -e", "set -ex", "set -eu", "set -f", "set -u", "set -x", "set +e", "set -o errexit",

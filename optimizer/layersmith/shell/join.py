@@ -128,9 +128,13 @@ def _cannot_follow(first: Script, second: Script, left: State) -> Apart | None:
     return None
 
 
-_PER_RUN = re.compile(r"/(?:etc/(?:hosts|resolv\.conf|hostname)$|dev/shm(?:/|$)|proc(?:/|$)|sys(?:/|$))").match
-_READERS_OF_LAST = frozenset(("cp", "mv", "ln", "install"))
-_WRITERS = frozenset(("tee", "rm", "touch", "mkdir", "sed", "dd", "chmod", "chown", "truncate", "sysctl", "mount"))
+_PER_RUN = re.compile(
+    r"/(?:etc/(?:hosts|resolv\.conf|hostname)$|(?:proc|sys)(?:/|$)"
+    r"|dev(?:/(?!(?:null|zero|full|tty|u?random|std(?:in|out|err)|fd/[0-9]+)$)|$))"
+).match
+_READERS_OF_LAST = frozenset(("cp", "ln", "install"))
+_WRITERS = frozenset(("mv", "tee", "rm", "touch", "mkdir", "sed", "dd", "chmod", "chown", "truncate", "sysctl", "mount",
+                      "mknod", "mkfifo", "rmdir", "unlink"))  # fmt: skip
 
 
 _SHELLS = frozenset({"/bin/sh", "/bin/bash", "/usr/bin/sh", "/usr/bin/bash", "/bin/dash", "/bin/ash"})
@@ -156,12 +160,14 @@ def _per_run_file(script: Script) -> str | None:
             file = redirect.target.literal if redirect.target is not None else None
             if file is not None and redirect.operator[0] in ">&" and _PER_RUN(_normal(file)):
                 return file
+        if name == "sysctl":
+            return "/proc/sys"
+        if name == "mount":
+            return "a mount"
         if name in _READERS_OF_LAST:
-            files = command.argv[-1:] if name != "mv" else command.argv[1:]
+            files = command.argv[-1:]
         elif name in _WRITERS:
             files = command.argv[1:]
-            if name in ("sysctl", "mount"):
-                return "/proc" if name == "sysctl" else "a mount"
         else:
             continue
         for word in files:

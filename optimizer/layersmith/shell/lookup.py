@@ -95,9 +95,9 @@ def _installed(command: Command, script: tuple[Command, ...]) -> Iterator[str]:
         return
     if program in _FROM_SOURCE or "setup.py" in words:
         for other in script:
-            for word in other.argv[1:]:
-                if word is not None:
-                    yield from _names(word)
+            for operand in other.argv[1:]:
+                if operand is not None:
+                    yield from _names(operand)
         return
     for word in words[1:]:
         yield from _ALSO.get(word, ())

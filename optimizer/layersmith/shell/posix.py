@@ -66,9 +66,7 @@ _IN_HEREDOC = re.compile(r"[^$`\\]++|\\.|([$`])", re.DOTALL).match
 _CONTINUED = re.compile(r"(?<!\\)(?:\\\\)*\\\n\Z").search
 _IN_BRACES = re.compile(r"""([^}"'$`\\]++)|'[^']*+'|\\.|(["$`'}])""", re.DOTALL).match
 _IN_BRACES_QUOTED = re.compile(r"""([^}"'$`\\]++)|\\.|(["$`'}])""", re.DOTALL).match
-_DOLLAR = re.compile(
-    r"""\$(?:([A-Za-z_][A-Za-z0-9_]*|[0-9@*\#?$!-])|(\(\()|(\()|(\{)|(['"\[]))""", re.VERBOSE
-).match
+_DOLLAR = re.compile(r"""\$(?:([A-Za-z_][A-Za-z0-9_]*|[0-9@*\#?$!-])|(\(\()|(\()|(\{)|(['"\[]))""", re.VERBOSE).match
 _PARAMETER = re.compile(
     r"""\$\{(?:
       (\#?(?:[A-Za-z_][A-Za-z0-9_]*|[0-9]+|[@*?$!-]|\#)\})       # 1 whole: ${x} ${#x}

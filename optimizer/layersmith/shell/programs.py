@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 DAEMON_STARTERS = frozenset(
     (
@@ -25,6 +26,19 @@ _HARMLESS_SYSTEMCTL = frozenset(("enable", "disable", "mask", "unmask", "set-def
 _INIT_SCRIPT = re.compile(r"/etc/(?:rc\.d/)?init\.d/.|/etc/rc\.local").match
 _PHP_FPM = re.compile(r"php-fpm[0-9.]*").fullmatch
 
+_STARTING = frozenset(
+    (
+        "start", "restart", "force-start", "start-domain", "start-server", "start-all", "--daemon", "--daemonize",
+        "-daemon", "--fork", "--detach", "--background",
+    )
+)  # fmt: skip
+_RUN_IN_FRONT = frozenset(
+    (
+        "echo", "printf", "npm", "yarn", "pnpm", "grep", "sed", "test", "[", "mkdir", "rm", "cp", "mv", "ln", "chmod",
+        "chown", "cat", "tee", "touch", "useradd", "apt-get", "pip",
+    )
+)  # fmt: skip
+
 
 def starts_daemon(name: str, path: str, operands: tuple[str | None, ...]) -> bool:
     """Whether the program `path` (its base name `name`) called with `operands` may leave a process behind."""
@@ -32,10 +46,14 @@ def starts_daemon(name: str, path: str, operands: tuple[str | None, ...]) -> boo
         return not (operands and operands[-1] in _HARMLESS_SERVICE_WORDS)
     if name == "systemctl":
         return not (operands and operands[0] in _HARMLESS_SYSTEMCTL and "--now" not in operands)
+    if not _STARTING.isdisjoint(operands) and name not in _RUN_IN_FRONT:
+        return True
     if name in DAEMON_STARTERS or _PHP_FPM(name):
         return not (len(operands) == 1 and operands[0] in _HARMLESS_SERVICE_WORDS)
     return False
 
+
+SHELLS = frozenset(("sh", "bash", "dash", "ash", "ksh", "zsh"))
 
 WRAPPERS = frozenset(("sudo", "env", "nice", "ionice", "time", "command", "builtin", "exec", "xargs", "timeout",
                       "gosu", "su-exec", "chroot", "stdbuf", "eatmydata", "runuser", "su", "chpst", "catchsegv",
@@ -78,20 +96,15 @@ def ignores_cwd(name: str, operands: tuple[str, ...], patterns: tuple[str, ...])
         if name in _MODE_FIRST:
             files = files[1:]
         elif name == "find":
-            return bool(operands) and operands[0].startswith("/") and not any(
-                word.startswith(("-exec", "-ok", "-f", "-newer", "-samefile")) for word in operands
-            ) and not any(word == "-L" for word in operands[1:]) and _find_roots_absolute(operands)
+            return _find_ignores_cwd(operands)
         return bool(files) and all(file.startswith("/") for file in files)
     return name in _NO_FILES and not any("/" in word for word in operands if name != "echo")
 
 
-def _find_roots_absolute(operands: tuple[str, ...]) -> bool:
-    for word in operands:
-        if word.startswith(("-", "(", "!")):
-            return True
-        if not word.startswith("/"):
-            return False
-    return True
+def _find_ignores_cwd(operands: tuple[str, ...]) -> bool:
+    roots = list(takewhile(lambda word: not word.startswith(("-", "(", "!")), operands))
+    reads_more = any(word.startswith(("-exec", "-ok", "-f", "-newer", "-samefile")) for word in operands)
+    return bool(roots) and all(root.startswith("/") for root in roots) and not reads_more
 
 
 _BLIND = frozenset(("rm", "mkdir", "rmdir", "chmod", "chown", "chgrp", "touch", "ln", "true", "false", ":"))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
+from itertools import pairwise
 
 import tree_sitter_bash
 from tree_sitter import Language, Node, Parser
@@ -42,7 +43,7 @@ def _parser() -> Parser:
 def parse_sitter(text: bytes) -> Script | None:
     """The bash script in `text`; None when it is not understood or holds a here-document."""
     root = _parser().parse(text).root_node
-    if root.has_error or not text.strip():
+    if root.has_error or b"\r" in text or not text.strip():
         return None
     adapter = _Adapter(text)
     try:
@@ -73,17 +74,31 @@ class _Adapter:
                 raise _Unknown
             if node.type == "comment":
                 self.comments.append((node.start_byte, node.end_byte))
+            self.no_gaps(node)
             if node.type in ("command_substitution", "process_substitution"):
                 self.substitutions.append(self.inner(node))
                 continue
             stack.extend((child, depth + 1) for child in reversed(node.children))
+
+    def no_gaps(self, node: Node) -> None:
+        """Refuse a node between whose children the grammar lost something."""
+        reached = node.start_byte
+        for child in node.children:
+            if child.start_byte > reached and self.text[reached : child.start_byte].replace(b"\\\n", b"").strip(
+                b" \t\n"
+            ):
+                raise _Unknown
+            reached = child.end_byte
+        if node.children and self.text[reached : node.end_byte].strip(b" \t\n"):
+            raise _Unknown
 
     def inner(self, node: Node) -> bytes:
         from layersmith.shell.parse import parse
 
         source = self.text[node.start_byte : node.end_byte]
         if source[:1] == b"`":
-            inner = re.sub(rb'\\([$`\\"])', rb"\1", source[1:-1])
+            quoted = node.parent is not None and node.parent.type == "string"
+            inner = re.sub(rb'\\([$`\\"])' if quoted else rb"\\([$`\\])", rb"\1", source[1:-1])
         elif source[:2] in (b"$(", b"<(", b">("):
             inner = source[2:-1]
         else:
@@ -117,10 +132,10 @@ class _Adapter:
 
     def and_or(self, node: Node) -> AndOr:
         redirects: list[Node] = []
-        if node.type == "redirected_statement" and (body := node.child_by_field_name("body")) is not None:
-            if body.type == "list":
-                redirects = [child for child in node.children if child.id != body.id]
-                node = body
+        body = node.child_by_field_name("body") if node.type == "redirected_statement" else None
+        if body is not None and body.type == "list":
+            redirects = [child for child in node.children if child.id != body.id]
+            node = body
         if node.type != "list":
             pipeline = self.pipeline(node, redirects)
             return AndOr(pipeline.start, pipeline.end, (pipeline,), ())
@@ -134,9 +149,7 @@ class _Adapter:
             right = AndOr(last.start, last.end, (last,), ())
         if len(right.parts) > 1:
             raise _Unknown
-        return AndOr(
-            left.start, right.end, (*left.parts, *right.parts), (*left.operators, children[1].type)
-        )
+        return AndOr(left.start, right.end, (*left.parts, *right.parts), (*left.operators, children[1].type))
 
     def pipeline(self, node: Node, redirects: list[Node]) -> Pipeline:
         if node.type == "redirected_statement":
@@ -192,8 +205,11 @@ class _Adapter:
         for node in nodes:
             redirects.append(self.redirect(node))
             if node.type == "file_redirect":
-                extra = node.children_by_field_name("destination")[1:]
-                swallowed += [self.word(child) for child in extra]
+                destinations = node.children_by_field_name("destination")
+                for before, child in pairwise(destinations):
+                    if before.end_byte == child.start_byte:
+                        raise _Unknown
+                    swallowed.append(self.word(child))
         end = max(part.end, *(node.end_byte for node in nodes))
         if isinstance(part, Command):
             if swallowed and not part.words:
@@ -202,9 +218,7 @@ class _Adapter:
             return Command(part.start, end, part.assignments, words, (*part.redirects, *redirects))
         if swallowed:
             raise _Unknown
-        return Compound(
-            part.start, end, part.kind, part.bodies, (*part.redirects, *redirects), part.name, part.words
-        )
+        return Compound(part.start, end, part.kind, part.bodies, (*part.redirects, *redirects), part.name, part.words)
 
     def redirect(self, node: Node) -> Redirect:
         if node.type not in _REDIRECTS:
@@ -215,6 +229,8 @@ class _Adapter:
         for child in node.children:
             if child.type == "file_descriptor":
                 descriptor = self.source(child)
+                if not descriptor.isdigit():
+                    raise _Unknown
             elif operator is None:
                 operator = child
             elif target is None:
@@ -331,9 +347,7 @@ class _Adapter:
             raise _Unknown
         kind: Kind = "select" if node.children[0].type == "select" else "for"
         words = tuple(self.word(child) for child in node.children_by_field_name("value"))
-        return Compound(
-            node.start_byte, node.end_byte, kind, (self.do_group(body),), (), self.source(variable), words
-        )
+        return Compound(node.start_byte, node.end_byte, kind, (self.do_group(body),), (), self.source(variable), words)
 
     def case(self, node: Node) -> Compound:
         subject = node.child_by_field_name("value")
@@ -355,6 +369,8 @@ class _Adapter:
                     words.append(self.word(child))
             if inside:
                 bodies.append(self.sequence(inside))
+            elif inside is not None:
+                bodies.append(Sequence(item.end_byte, item.end_byte, (), ()))
         return Compound(node.start_byte, node.end_byte, "case", tuple(bodies), (), None, tuple(words))
 
     def function(self, node: Node) -> Compound:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal
 
 from layersmith.shell.ast import AndOr, Command, Compound, Pipeline, Script, Sequence
@@ -17,7 +18,7 @@ from layersmith.shell.builtins import (
     VARIABLE_BUILTINS,
 )
 from layersmith.shell.parse import parse
-from layersmith.shell.programs import WRAPPERS, starts_daemon
+from layersmith.shell.programs import SHELLS, WRAPPERS, starts_daemon
 
 Exit = Literal["none", "failing", "any"]
 
@@ -64,6 +65,7 @@ _LETTERS = {
 }  # fmt: skip
 _DEFAULT = re.compile(rb"\$\{([A-Za-z_][A-Za-z0-9_]*):?=")
 _ARITHMETIC_CHANGE = re.compile(rb"\$?\(\([^)]*(?:\+\+|--|[^=!<>]=[^=])")
+_SHELL_TEXT = re.compile(r"-[A-Za-z]*c|--command").fullmatch
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -120,7 +122,7 @@ def switched(command: Command) -> tuple[frozenset[str], frozenset[str], bool]:
 
 
 class _Marks:
-    """What was seen so far; `leaks` is false inside a subshell, where only processes and `exec` matter no more."""
+    """What was seen so far."""
 
     def __init__(self) -> None:
         self.cwd = False
@@ -204,10 +206,27 @@ class _Marks:
             self.variables.update(assignment.name for assignment in command.assignments)
         if name in ALL_BUILTINS:
             self.builtin(name, command, after_failure, inside_function)
-        elif base in WRAPPERS:
-            for index, word in enumerate(operands):
-                if word is not None and starts_daemon(word.rpartition("/")[2], word, operands[index + 1 :]):
-                    self.background = True
+        elif base in WRAPPERS or base in SHELLS:
+            self.wrapped(command)
+
+    def wrapped(self, command: Command) -> None:
+        """Look for daemons in what `sudo`, `su -c`, `bash -c` and their like are given to run."""
+        operands = command.argv[1:]
+        # The program is the first word that is no option, or the second one as in `gosu USER PROGRAM`.
+        programs = [i for i, word in enumerate(operands) if word and word[0] != "-" and "=" not in word][:2]
+        for index in programs:
+            word = operands[index] or ""
+            if " " not in word and starts_daemon(word.rpartition("/")[2], word, operands[index + 1 :]):
+                self.background = True
+        for flag, text in pairwise(command.words[1:]):
+            if flag.literal is None or not _SHELL_TEXT(flag.literal):
+                continue
+            inner = text.literal
+            if inner is None:
+                inner = text.raw[1:-1] if text.raw[:1] == '"' else text.raw
+            nested = parse(inner.encode("utf-8", "surrogateescape"), bash=True)
+            if not isinstance(nested, Script) or state(nested).background:
+                self.background = True
 
     def builtin(self, name: str, command: Command, after_failure: bool, inside_function: bool) -> None:
         operands = command.argv[1:]
@@ -231,8 +250,7 @@ class _Marks:
         elif name == "exec":
             if operands:
                 self.exits = "any"
-                if any(word and starts_daemon(word.rpartition("/")[2], word, operands[1:]) for word in operands[:1]):
-                    self.background = True
+                self.wrapped(command)
             else:
                 self.redirects = True
         elif name in ("eval", ".", "source"):
@@ -240,9 +258,7 @@ class _Marks:
         elif name in ("command", "builtin"):
             if not (operands and operands[0] in ("-v", "-V")):
                 self.unknown = True
-        elif name == "alias":
-            self.aliases = True
-        elif name == "unalias":
+        elif name in ("alias", "unalias"):
             self.aliases = True
         elif name == "umask":
             self.umask = True
