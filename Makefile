@@ -1,0 +1,39 @@
+# Everything runs in a virtual environment of its own; PYTHON may name another interpreter for it.
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+STAMP = $(VENV)/.installed
+
+.PHONY: help test lint docs golden corpus bench clean
+
+help:  ## show this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(STAMP): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install -q -e '.[test,lint,bench]'
+	touch $@
+
+test: $(STAMP)  ## run all tests
+	$(BIN)/python -m pytest
+
+lint: $(STAMP)  ## ruff, mypy --strict and the import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+docs: $(STAMP)  ## write docs/transforms/ from the transforms
+	$(BIN)/python docs/generate.py
+
+golden: $(STAMP)  ## regenerate the golden expectations; read the diff before you commit it
+	$(BIN)/python tests/golden_cases.py
+
+corpus: $(STAMP)  ## DIR=... : what the transforms do to every Dockerfile below DIR, and whether each promise holds
+	$(BIN)/python benchmarks/corpus.py $(DIR)
+
+bench: $(STAMP)  ## [DIR=...] : start-up and throughput as ratios within one run
+	$(BIN)/python benchmarks/bench.py $(DIR)
+
+clean:  ## remove what the other targets made
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist

@@ -1,0 +1,11 @@
+"""A shop with one page."""
+
+from flask import Flask
+
+app = Flask(__name__)
+
+
+@app.get("/")
+def index() -> str:
+    """The page."""
+    return "Nothing for sale yet."
