@@ -164,6 +164,13 @@ def test_stages() -> None:
     ]
 
 
+def test_stages_that_a_variable_may_name() -> None:
+    tree = parse(b"FROM a AS dev-x\nFROM b AS prod-x\nFROM Dev-${V}\nFROM ${V:-dev-x}\nFROM prod-x\nFROM c\nFROM dev\n")
+    assert [(s.parent, s.candidates) for s in tree.stages[2:]] == [
+        *((None, (0,)), (None, (0, 1)), (1, (1,)), (None, ()), (None, ())),
+    ]
+
+
 def test_a_stage_is_no_parent_of_itself() -> None:
     first, second = parse(b"FROM a AS a\nFROM a AS a\n").stages
     assert (first.parent, second.parent) == (None, 0)

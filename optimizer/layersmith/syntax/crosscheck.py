@@ -11,9 +11,7 @@ from io import BytesIO
 from layersmith.syntax.tree import Directive, Dockerfile, Instruction
 
 # White space that only one of the two strips or parts words at, and the Kelvin sign, a K to the builder.
-_UNCOMMON = re.compile(
-    "[\x0b\x0c\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\u212a]|\r(?!\n)"
-)
+_UNCOMMON = re.compile("[\x0b\x0c\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\u212a]|\r(?!\n)")
 
 
 def agrees(tree: Dockerfile) -> bool | None:
@@ -55,12 +53,7 @@ def _is_beyond_it(tree: Dockerfile) -> bool:
         text = instruction.text.rstrip(b"\r\n")
         if instruction.heredocs or not instruction.args.text:
             return True
-        if (
-            doubled.search(text)
-            or glued.match(text)
-            or blank.search(text)
-            or text.rstrip().endswith(tree.escape)
-        ):
+        if doubled.search(text) or glued.match(text) or blank.search(text) or text.rstrip().endswith(tree.escape):
             return True
         if instruction.comments and text.rpartition(b"\n")[2].lstrip().startswith(b"#"):
             return True

@@ -98,9 +98,7 @@ class _Parser:
                 self._refuse(index + 1, f"line longer than {LONGEST_LINE} bytes")
                 return
 
-    def _directive(
-        self, body: bytes, start: int, line: int, raw: bytes, seen: set[bytes]
-    ) -> Directive | None:
+    def _directive(self, body: bytes, start: int, line: int, raw: bytes, seen: set[bytes]) -> Directive | None:
         if not body.startswith(b"#"):
             return None
         text = body[1:].rstrip(b"\r\n")
@@ -173,9 +171,7 @@ class _Parser:
             at += 1
         return Joined(b"".join(pieces), tuple(segments or [(0, start)])), at - index
 
-    def _heredocs(
-        self, index: int, taken: int, position: int, text: bytes, keyword: str
-    ) -> tuple[Heredoc, ...]:
+    def _heredocs(self, index: int, taken: int, position: int, text: bytes, keyword: str) -> tuple[Heredoc, ...]:
         """The heredocs of the instruction whose `taken` lines from `index` on end at offset `position`."""
         try:
             opened = openings(text, keyword, self._escape)
@@ -191,9 +187,7 @@ class _Parser:
                 found, _ = self._bodies(sure, index + taken, position)
         return tuple(found)
 
-    def _bodies(
-        self, opened: Sequence[Opening], at: int, position: int
-    ) -> tuple[list[Heredoc], Opening | None]:
+    def _bodies(self, opened: Sequence[Opening], at: int, position: int) -> tuple[list[Heredoc], Opening | None]:
         """The heredocs from line `at` (from 0), offset `position` on, and the first one that has no end."""
         found: list[Heredoc] = []
         missing: Opening | None = None

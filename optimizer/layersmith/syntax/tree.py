@@ -269,9 +269,7 @@ class Instruction(Item):
         cut = self.args.source(0) - self.start
         keyword = upper_keyword(self.args.text[slice(*layout(self.args.text, self.escape)[:2])])
         line = self.line + self.text.count(b"\n", 0, cut)
-        return Instruction(
-            self.start + cut, line, self.text[cut:], keyword, self.args, self.heredocs, self.escape
-        )
+        return Instruction(self.start + cut, line, self.text[cut:], keyword, self.args, self.heredocs, self.escape)
 
     @derived
     def _json(self) -> tuple[int, tuple[Piece, ...]] | None:
@@ -366,6 +364,8 @@ class Stage:
 
     `base` is the image reference or stage name as written (variables unexpanded), `name` the AS name in lower
     case or None, `parent` the index of the earlier stage that `base` names, or None for an image.
+    `candidates` are the indices of all earlier stages that `base` names under some values of its variables;
+    without variables, `parent` alone or none.
     """
 
     index: int
@@ -373,6 +373,7 @@ class Stage:
     name: str | None
     parent: int | None
     instructions: tuple[Instruction, ...]
+    candidates: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -438,4 +439,7 @@ def _stage(index: int, names: dict[str, int], members: list[Instruction]) -> Sta
     words = [word.raw for word in members[0].words]
     base = words[0] if words else ""
     name = words[2].lower() if len(words) == 3 and words[1].lower() == "as" else None
-    return Stage(index, base, name, names.get(base.lower()), tuple(members))
+    start, variable, _ = base.lower().partition("$")
+    parent = None if variable else names.get(start)
+    candidates = tuple(at for other, at in names.items() if other == start or (variable and other.startswith(start)))
+    return Stage(index, base, name, parent, tuple(members), candidates)

@@ -16,9 +16,7 @@ _TRAILING = re.compile(rb"(?:" + _SPACE + rb")+\Z")
 _GAP = re.compile(rb"[\t\v\f\r ]+")
 _FIELD = re.compile(rb"[^\t\v\f\r ]+")
 _BYTE_SPACES = frozenset(b"\t\n\v\f\r \x85\xa0")
-_JSON_ITEM = re.compile(
-    rb'[\t\n\r ]*+("(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+")[\t\n\r ]*+([,\]])'
-)
+_JSON_ITEM = re.compile(rb'[\t\n\r ]*+("(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+")[\t\n\r ]*+([,\]])')
 _JSON_EMPTY = re.compile(rb"\[[\t\n\r ]*\]")
 
 
