@@ -158,7 +158,7 @@ def test_errors_name_their_file_and_the_others_are_done(run: Runner) -> None:
         "Dockerfile:2: renew-comments: renew 'old' (fresh)",
         "last.Dockerfile:2: renew-comments: renew 'old' (fresh)",
         "Changed 2 of 2 files; layers 2 as before.",
-        "5 problems, named above.",
+        "5 problems, see above.",
     ]
     assert Path("last.Dockerfile").read_bytes() == NEW
 
@@ -192,7 +192,7 @@ def test_a_file_that_changes_meanwhile_is_left_alone(capfd: pytest.CaptureFixtur
     assert code == 2
     assert capfd.readouterr().err.split("\n") == [
         "Dockerfile: changed on disk in the meantime; not changed, please run again",
-        "1 problem, named above.",
+        "1 problem, see above.",
         "",
     ]
     assert Path("real/Dockerfile").read_bytes() == b"FROM other\n"
@@ -210,8 +210,7 @@ def test_what_was_held_back_and_offered(run: Runner) -> None:
     told = run(Request(show_held_back=True))
     assert told.lines == [
         "Dockerfile:2: renew-comments held back (kept): it says keep",
-        "Dockerfile:3: renew-comments offered under --unsafe-fixes: "
-        "renew 'risky' (fresh); assumes no-readers",
+        "Dockerfile:3: renew-comments offered under --unsafe-fixes: renew 'risky' (fresh); assumes no-readers",
         "Dockerfile:4: renew-comments offered under --accept renew-comments: renew 'idea' (fresh)",
         "Nothing to change in 1 file.",
         "1 rewrite held back: each with its reason above.",
@@ -259,7 +258,7 @@ def test_a_wrong_config_is_told_once_and_spares_the_other_files(run: Runner) -> 
         'a/layersmith.toml: unknown key "selct" (did you mean "select"?)',
         "b/Dockerfile:2: renew-comments: renew 'old' (fresh)",
         "Changed 1 of 1 file; layers 1 as before.",
-        "1 problem, named above.",
+        "1 problem, see above.",
     ]
     assert run(Request(config="gone.toml")).lines == ["gone.toml: no such file or folder"]
 
@@ -344,9 +343,7 @@ def test_json(run: Runner) -> None:
                         "assumes": ["no-readers"],
                     }
                 ],
-                "held_back": [
-                    {"transform": "renew-comments", "line": 2, "reason": "kept", "detail": "it says keep"}
-                ],
+                "held_back": [{"transform": "renew-comments", "line": 2, "reason": "kept", "detail": "it says keep"}],
             },
         ],
     }

@@ -12,12 +12,15 @@ def main() -> None:
         return
     import gc
 
-    # Looking for garbage costs a short run a tenth of its time, and finds next to none in a long one. At the end
-    # all goes at once, and need not be searched first.
+    # Looking for garbage costs a short run a tenth of its time, and finds next to none in a long one.
+    # At the end all goes at once, and need not be searched.
     gc.disable()
-    from layersmith.cli.main import run
+    try:
+        from layersmith.cli.main import run
 
-    code = run(sys.argv[1:])
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:
+        code = 130
     gc.freeze()
     sys.exit(code)
 

@@ -45,9 +45,7 @@ class Configs:
     file is the config for all folders; with `only=""` there is none.
     """
 
-    def __init__(
-        self, known: Collection[str], override: Callable[[Config], Config], only: str | None = None
-    ) -> None:
+    def __init__(self, known: Collection[str], override: Callable[[Config], Config], only: str | None = None) -> None:
         self._known = known
         self._override = override
         self._found: dict[str, Config | ConfigError] = {}
@@ -128,7 +126,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 def unknown_transform(name: str, known: Iterable[str]) -> str:
     """The sentence about a transform that does not exist."""
     known = list(known)
-    guess = did_you_mean(name, known)
+    guess = did_you_mean(name, known) if name else ""
     return f'no transform is called "{name}"' + (guess or "; there are: " + ", ".join(known))
 
 

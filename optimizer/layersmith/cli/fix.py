@@ -15,7 +15,7 @@ from layersmith.disk.patterns import Patterns
 from layersmith.disk.walk import Found, find
 from layersmith.pipeline import run
 from layersmith.render import text
-from layersmith.render.style import shown, style_for
+from layersmith.render.style import folded, shown, style_for
 from layersmith.report import Report
 from layersmith.rewrite import Transform
 from layersmith.values import value
@@ -92,7 +92,8 @@ def fix(request: Request, pipeline: Sequence[Transform]) -> int:
         tasks = _stdin_task(request, configs, out)
     else:
         tasks = _file_tasks(_search(request.paths or (os.curdir,), configs), configs, out)
-    for done in tracked(_examined(tasks, pipeline, request.jobs), len(tasks), request.mode != "diff"):
+    bar = request.mode != "diff" and not request.quiet
+    for done in tracked(_examined(tasks, pipeline, request.jobs), len(tasks), bar):
         out.show(done)
     return out.close()
 
@@ -114,6 +115,8 @@ def _stdin_task(request: Request, configs: Configs, out: _Output) -> list[Task]:
     name = request.stdin_name or STDIN
     try:
         config = configs.of(os.path.realpath(os.path.dirname(request.stdin_name or "") or os.curdir))
+        if sys.stdin.isatty() and not request.quiet:
+            out.line("Reading a Dockerfile from the terminal; Ctrl-D ends it.")
         data = sys.stdin.buffer.read(config.max_size + 1)
         return [Task(name, config, checked(data, config.max_size))]
     except ConfigError as error:
@@ -159,14 +162,19 @@ def _file_tasks(found: Found, configs: Configs, out: _Output) -> list[Task]:
 
 def _examined(tasks: list[Task], pipeline: Sequence[Transform], jobs: int) -> Iterator[Done]:
     """The outcomes in the order of `tasks`, from several processes when it is worth while."""
-    jobs = jobs or (len(os.sched_getaffinity(0)) if len(tasks) >= MANY else 1)
+    jobs = jobs or (_processors() if len(tasks) >= MANY else 1)
     if jobs == 1 or len(tasks) < 2:
         for task in tasks:
             yield examine(task, pipeline)
         return
     from layersmith.cli.workers import examined
 
-    yield from examined(tasks, jobs)
+    yield from examined(tasks, pipeline, jobs)
+
+
+def _processors() -> int:
+    """How many processors we may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _our_fault(what: str) -> str:
@@ -190,13 +198,15 @@ class _Output:
     def __init__(self, request: Request) -> None:
         self._request = request
         self._style = style_for(sys.stderr, request.colour)
+        # Whole lines are for other programs; on a terminal they are broken where words end.
+        self._width = os.get_terminal_size(sys.stderr.fileno()).columns if sys.stderr.isatty() else 0
         self._tally = text.Tally()
         self._values: list[dict[str, object]] = []
 
     def line(self, sentence: str, failed: bool = False) -> None:
         """One line on standard error; `failed` when it stands for something that could not be done."""
         self._tally.failed += failed
-        sys.stderr.write(sentence + "\n")
+        sys.stderr.write((folded(sentence, self._width) if self._width else sentence) + "\n")
 
     def problem(self, path: str, sentence: str) -> None:
         """Say why the file or folder `path` could not be done."""

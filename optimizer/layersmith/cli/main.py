@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -14,25 +15,42 @@ from layersmith.version import __version__
 if TYPE_CHECKING:
     from layersmith.rewrite import Transform
 
-INTERRUPTED, BROKEN_PIPE = 130, 141
-"""Exit codes that a shell gives for a program ended by Ctrl-C, or by a reader that went away."""
+BROKEN_PIPE = 141
+"""The exit code that a shell gives for a program whose reader went away."""
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run the command line `arguments` (without the program's name); gives the exit code."""
+    """Run the command line `arguments` (without the program's name); gives the exit code.
+
+    Raises KeyboardInterrupt on Ctrl-C; what was written until then is whole.
+    """
+    # A stream that the caller has closed is None.
+    sys.stdout = sys.stdout or io.TextIOWrapper(io.BytesIO())
+    sys.stderr = sys.stderr or io.StringIO()
     try:
-        code = commands.main(list(arguments), "layersmith", standalone_mode=False)
+        # Not commands.main(): it would answer a reader that went away with exit code 1.
+        with commands.make_context("layersmith", list(arguments)) as context:
+            code = commands.invoke(context)
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
+    except click.exceptions.Exit as end:
+        return end.exit_code
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except (KeyboardInterrupt, click.Abort):
-        return INTERRUPTED
     except BrokenPipeError:
-        # What is still buffered must not be tried again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return BROKEN_PIPE
+    except OSError as error:
+        # Files have been dealt with one by one; what is left is standard output, on a full disk for instance.
+        _drop_output()
+        sys.stderr.write(f"layersmith: cannot write the output: {error.strerror or error}\n")
+        return 2
+
+
+def _drop_output() -> None:
+    """Keep Python from trying once more to write what is still buffered."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class _Commands(click.Group):
@@ -40,9 +58,7 @@ class _Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in self.commands and not args[0].startswith("-") and os.path.exists(args[0]):
-            raise click.UsageError(
-                f"No such command '{args[0]}'. To change that file: layersmith fix {args[0]}", ctx
-            )
+            raise click.UsageError(f"No such command '{args[0]}'. To change that file: layersmith fix {args[0]}", ctx)
         return super().resolve_command(ctx, args)
 
 
@@ -68,7 +84,7 @@ def commands() -> None:
 
 def _names(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> frozenset[str]:
     """The names of transforms in `values`, each of which may be several with commas between them."""
-    names = [name.strip() for value in values for name in value.split(",") if name.strip()]
+    names = [name.strip() for value in values for name in value.split(",")]
     if names:
         known = [transform.name for transform in _pipeline()]
         for name in names:
@@ -107,9 +123,7 @@ def _size(ctx: click.Context, param: click.Parameter, value: str | None) -> int 
 @click.option("--config", metavar="FILE", help="Use this config, not the nearest layersmith.toml.")
 @click.option("--no-config", is_flag=True, help="Use no config at all.")
 @click.option("--max-size", callback=_size, metavar="SIZE", help="Leave larger files alone.  [default: 1MiB]")
-@click.option(
-    "--jobs", "-j", type=click.IntRange(0), default=0, help="Processes to use; 0 decides by itself."
-)
+@click.option("--jobs", "-j", type=click.IntRange(0), default=0, help="Processes to use; 0 decides by itself.")
 @click.option("--output-format", type=click.Choice(["text", "json"]), default="text", help="How to report.")
 @click.option("--quiet", "-q", is_flag=True, help="Print errors (and the diff) only.")
 @click.option("--color/--no-color", default=None, help="Use colours, or none.  [default: on a terminal]")
@@ -126,7 +140,7 @@ def fix(paths: tuple[str, ...], diff: bool, check: bool, **options: Any) -> int:
       layersmith fix --diff                   show what would change
       layersmith fix --diff | git apply       the same as: layersmith fix
       layersmith fix api/Dockerfile           change one file
-      layersmith fix --check                  for CI: exit code 1 if anything would
+      layersmith fix --check                  for CI: exit code 1 if one would change
       layersmith fix --select merge-runs .    only join RUN instructions
       layersmith fix - < Dockerfile           print the result
 
@@ -134,7 +148,7 @@ def fix(paths: tuple[str, ...], diff: bool, check: bool, **options: Any) -> int:
     Exit codes:
       0  nothing to do, or all of it done
       1  something would change (--diff, --check)
-      2  something went wrong: wrong usage, a file that cannot be read, our fault
+      2  something went wrong: wrong usage, an unreadable file, our own fault
     """
     if diff and check:
         raise click.UsageError("--diff and --check exclude each other: --diff has the same exit code.")
@@ -142,9 +156,7 @@ def fix(paths: tuple[str, ...], diff: bool, check: bool, **options: Any) -> int:
         raise click.UsageError("- (standard input) stands alone, without other paths.")
     as_json = options["output_format"] == "json"
     if as_json and (diff or ("-" in paths and not check)):
-        raise click.UsageError(
-            "--output-format json goes where the diff or the result goes: use it with --check."
-        )
+        raise click.UsageError("--output-format json goes where the diff or the result goes: use it with --check.")
     if options["stdin_filename"] is not None and paths != ("-",):
         raise click.UsageError("--stdin-filename needs - (standard input) as the path.")
     if options["config"] is not None and options["no_config"]:

@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 
 from layersmith.cli.fix import Done, Task, examine
+from layersmith.rewrite import Transform
 
 
-def examined(tasks: list[Task], jobs: int) -> Iterator[Done]:
-    """The outcomes in the order of `tasks`, worked out by `jobs` processes; files are only read there."""
-    with ProcessPoolExecutor(min(jobs, len(tasks)), initializer=_leave_ctrl_c) as pool:
-        try:
-            yield from pool.map(_examine, tasks, chunksize=16)
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+def examined(tasks: list[Task], pipeline: Sequence[Transform], jobs: int) -> Iterator[Done]:
+    """The outcomes in the order of `tasks`, worked out by `jobs` processes; files are only read there.
+
+    When a process dies (for want of memory, say), this one does the rest with `pipeline`.
+    """
+    count = 0
+    try:
+        with ProcessPoolExecutor(min(jobs, len(tasks)), initializer=_leave_ctrl_c) as pool:
+            try:
+                for done in pool.map(_examine, tasks, chunksize=16):
+                    count += 1
+                    yield done
+            finally:
+                pool.shutdown(wait=False, cancel_futures=True)
+    except BrokenProcessPool:
+        for task in tasks[count:]:
+            yield examine(task, pipeline)
 
 
 def _leave_ctrl_c() -> None:

@@ -35,8 +35,7 @@ def unified(name: str, before: bytes, after: bytes, reasons: Iterable[tuple[int,
     out = [b"diff --git %s %s\n" % (_quoted(b"a/" + path), _quoted(b"b/" + path))]
     # A tab ends a name with a space in it, for patch.
     out += [
-        b"%s %s%s\n" % (m, _quoted(p + path), b"\t" * (b" " in path))
-        for m, p in ((b"---", b"a/"), (b"+++", b"b/"))
+        b"%s %s%s\n" % (m, _quoted(p + path), b"\t" * (b" " in path)) for m, p in ((b"---", b"a/"), (b"+++", b"b/"))
     ]
     marks = list(reasons)
     for group in _Matcher(old, new).get_grouped_opcodes(CONTEXT):
@@ -62,9 +61,7 @@ def _lines(data: bytes) -> list[bytes]:
     return [part + b"\n" for part in parts] + ([last] if last else [])
 
 
-def _hunk(
-    group: Sequence[Opcode], old: list[bytes], new: list[bytes], marks: list[tuple[int, str]]
-) -> list[bytes]:
+def _hunk(group: Sequence[Opcode], old: list[bytes], new: list[bytes], marks: list[tuple[int, str]]) -> list[bytes]:
     first, last = group[0], group[-1]
     words = dict.fromkeys(word for line, word in marks if first[1] < line <= last[2])
     out = [
@@ -103,11 +100,7 @@ def _quoted(path: bytes) -> bytes:
         plain = True
     except UnicodeDecodeError:
         plain = False
-    if (
-        plain
-        and not path.endswith(b" ")
-        and not any(byte < 0x20 or byte == 0x7F or byte in b'"\\' for byte in path)
-    ):
+    if plain and not path.endswith(b" ") and not any(byte < 0x20 or byte == 0x7F or byte in b'"\\' for byte in path):
         return path
     short = {
         0x07: b"a",

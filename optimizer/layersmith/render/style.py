@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import IO, Any
 
 
@@ -44,7 +45,24 @@ def style_for(stream: IO[Any], wish: bool | None) -> Style:
     return Style(stream.isatty() and os.environ.get("TERM") != "dumb")
 
 
+def folded(line: str, width: int) -> str:
+    """`line` broken at spaces to fit `width` columns, its further lines indented."""
+    lines = [""]
+    length = 0
+    for word in line.split(" "):
+        visible = len(re.sub(r"\x1b\[\d*m", "", word))
+        if length and length + 1 + visible > width:
+            lines.append("    " + word)
+            length = 4 + visible
+        else:
+            lines[-1] += " " + word if length else word
+            length += visible + (1 if length else 0)
+    return "\n".join(lines)
+
+
 def shown(path: str) -> str:
-    """`path` on one line: control characters and bytes that are no text become escapes such as `\\n`."""
+    """`path` on one line: an empty one in quotes, control characters and bytes that are no text as escapes."""
+    if not path:
+        return "''"
     text = os.fsencode(path).decode("utf-8", "backslashreplace")
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

@@ -64,7 +64,7 @@ def summary(tally: Tally, would: bool, shows_held_back: bool) -> Iterator[str]:
     elif tally.files:
         yield f"Nothing to change in {_count(tally.files, 'file')}."
     if tally.failed:
-        yield f"{_count(tally.failed, 'problem').capitalize()}, named above."
+        yield f"{_count(tally.failed, 'problem').capitalize()}, see above."
     if tally.held_back:
         how = "each with its reason above" if shows_held_back else "--show-held-back says why"
         yield f"{_count(tally.held_back, 'rewrite')} held back: {how}."
