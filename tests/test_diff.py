@@ -52,9 +52,7 @@ def patched(tool: str, name: str, before: bytes, diff: bytes) -> bytes:
 
 
 # Few different lines, so that equal, moved and repeated ones are common; the ends are what diffs trip over.
-line = st.sampled_from(
-    [b"", b"RUN a", b"RUN b", b"-- x", b"++ y", b"@@", b"\\ No newline", b" c", b"\xff\xfe", b"#"]
-)
+line = st.sampled_from([b"", b"RUN a", b"RUN b", b"-- x", b"++ y", b"@@", b"\\ No newline", b" c", b"\xff\xfe", b"#"])
 ending = st.sampled_from([b"\n", b"\n", b"\n", b"\r\n"])
 text = st.builds(
     lambda lines, last: b"".join(content + end for content, end in lines) + last,

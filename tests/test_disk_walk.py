@@ -111,9 +111,7 @@ def test_the_same_file_is_taken_once() -> None:
 
 def test_a_missing_path_is_a_problem_and_the_rest_is_done() -> None:
     make("Dockerfile")
-    assert look("gone", "Dockerfile") == Found(
-        files=["Dockerfile"], problems=[("gone", "no such file or folder")]
-    )
+    assert look("gone", "Dockerfile") == Found(files=["Dockerfile"], problems=[("gone", "no such file or folder")])
 
 
 def test_a_folder_without_dockerfiles_is_a_problem() -> None:
@@ -187,9 +185,7 @@ def test_an_ignored_folder_that_is_named_is_walked() -> None:
 def test_gitignore_agrees_with_git() -> None:
     subprocess.run(["git", "init", "-q"], check=True)
     make(*(f"{a}/{b}/{c}Dockerfile" for a in "abc" for b in "xyz" for c in ("", "m.", "n.")))
-    ignoring(
-        ".gitignore", "a/x", "!a/x/Dockerfile", "**/m.Dockerfile", "!b/**/m.Dockerfile", "c/*", "!c/y", "\\!q"
-    )
+    ignoring(".gitignore", "a/x", "!a/x/Dockerfile", "**/m.Dockerfile", "!b/**/m.Dockerfile", "c/*", "!c/y", "\\!q")
     ignoring("b/.gitignore", "y/**", "!y/n.Dockerfile", "z/", "/Dockerfile", "[mn].Dockerfile ")
     ours = sorted(look(".").files)
     command = ["git", "ls-files", "--others", "--exclude-standard", "--", "*Dockerfile"]

@@ -140,7 +140,7 @@ def fix(paths: tuple[str, ...], diff: bool, check: bool, **options: Any) -> int:
       layersmith fix --diff                   show what would change
       layersmith fix --diff | git apply       the same as: layersmith fix
       layersmith fix api/Dockerfile           change one file
-      layersmith fix --check                  for CI: exit code 1 if one would change
+      layersmith fix --check                  for CI: exit code 1 if any would
       layersmith fix --select merge-runs .    only join RUN instructions
       layersmith fix - < Dockerfile           print the result
 

@@ -164,9 +164,7 @@ def _dress(old: int, new: int, status: os.stat_result) -> None:
             try:
                 os.fchown(new, status.st_uid, status.st_gid)
             except PermissionError:
-                raise DiskError(
-                    "owned by someone else, and the owner could not be kept; not changed"
-                ) from None
+                raise DiskError("owned by someone else, and the owner could not be kept; not changed") from None
     if hasattr(os, "listxattr"):
         _copy_attributes(old, new)
     if hasattr(os, "fchmod"):
