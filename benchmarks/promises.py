@@ -1,0 +1,223 @@
+"""Puts every promise that was made to the test for a number of files, and notes what was broken.
+
+Where our own word would prove nothing, the witnesses are Docker's parser, dockerfile-parse, dash and bash.
+"""
+
+from __future__ import annotations
+
+import re
+import signal
+import time
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import NamedTuple
+
+import oracles
+from layersmith.pipeline import run
+from layersmith.report import Report
+from layersmith.rewrite import Options, Policy, Safety
+from layersmith.syntax.parser import parse
+from layersmith.syntax.tree import Comment, Dockerfile, Instruction
+from layersmith_transforms import PIPELINE
+
+BARS = {
+    "crash": "crashes, or more than 20 s of CPU time",
+    "fault": "faults of ours that a guard caught (file left alone)",
+    "print": "parse-then-print differs",
+    "spans": "(keyword, first line, last line) differ from BuildKit's, ONBUILD's inner keyword included",
+    "refused": "outputs that BuildKit's parser no longer accepts",
+    "dash": "outputs with a RUN body that `dash -n` refuses and before did not",
+    "bash": "outputs with a RUN body that `bash -n` refuses and before did not",
+    "again": "second run changes something",
+    "second-reader": "outputs that dockerfile-parse reads differently from BuildKit, and before did not",
+    "comment": "outputs that lost a comment",
+    "other": "outputs with a changed instruction other than RUN, COPY and ADD",
+}
+"""What must be zero, by the id that --list takes."""
+
+CPU_LIMIT = 20
+"""Seconds of CPU time after which a file counts as a crash."""
+
+BODY_KEYWORDS = frozenset(("RUN", "COPY", "ADD"))
+
+
+class Note(NamedTuple):
+    """Something about one place: what is counted is `kind` and `name`; `line` is 1-based, 0 for no line."""
+
+    kind: str
+    name: str
+    line: int
+    detail: str
+
+
+@dataclass
+class Outcome:
+    """What happened to the file at `path`; `cpu` is the CPU time of the pipeline alone, in seconds."""
+
+    path: str
+    size: int
+    cpu: float = 0.0
+    accepted: bool = False
+    changed: bool = False
+    layers: tuple[int, int] = (0, 0)
+    notes: list[Note] = field(default_factory=list)
+
+    def add(self, kind: str, name: str, line: int = 0, detail: str = "") -> None:
+        """Note something down."""
+        self.notes.append(Note(kind, name, line, detail))
+
+    def names(self, kind: str) -> set[str]:
+        """The names of all notes of one kind."""
+        return {note.name for note in self.notes if note.kind == kind}
+
+
+class _OutOfTimeError(Exception):
+    pass
+
+
+def _out_of_time(signum: int, frame: FrameType | None) -> None:
+    raise _OutOfTimeError(f"more than {CPU_LIMIT} s of CPU time")
+
+
+def examine_all(policy: Policy, paths: Sequence[str]) -> list[Outcome]:
+    """Run the pipeline over the files at `paths` and put every question to the witnesses."""
+    signal.signal(signal.SIGPROF, _out_of_time)
+    outcomes: list[Outcome] = []
+    changed: list[tuple[Outcome, Dockerfile, Dockerfile]] = []
+    for path in paths:
+        source = Path(path).read_bytes()
+        outcome = Outcome(path, len(source))
+        outcomes.append(outcome)
+        signal.setitimer(signal.ITIMER_PROF, CPU_LIMIT)
+        try:
+            trees = examine(outcome, source, policy)
+        except Exception as error:
+            at = error.__traceback__
+            while at and at.tb_next:
+                at = at.tb_next
+            where = f"{Path(at.tb_frame.f_code.co_filename).name}:{at.tb_lineno}" if at else "?"
+            outcome.add("bar", "crash", 0, f"{type(error).__name__}: {error} ({where})")
+            trees = None
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
+        if trees:
+            changed.append((outcome, *trees))
+    read_by_shells(changed)
+    return outcomes
+
+
+def examine(outcome: Outcome, source: bytes, policy: Policy) -> tuple[Dockerfile, Dockerfile] | None:
+    """Fill in `outcome` for one file; gives the trees before and after when the pipeline changed it."""
+    before = parse(source)
+    if b"".join(item.text for item in before.items) != source:
+        outcome.add("bar", "print")
+    theirs = oracles.buildkit(source)
+    outcome.accepted = theirs is not None
+    if theirs is None:
+        if before.problem is None:
+            outcome.add("parser", "refused by BuildKit's parser, unnoticed by ours")
+    else:
+        _compare_spans(outcome, before, theirs)
+    start = time.process_time()
+    report = run(source, PIPELINE, policy, Options())
+    outcome.cpu = time.process_time() - start
+    _note(outcome, report)
+    if not report.changed:
+        return None
+    again = run(report.result, PIPELINE, policy, Options())
+    if again.changed or again.fault:
+        names = ", ".join(sorted({applied.transform for applied in again.applied}))
+        outcome.add("bar", "again", 0, again.fault or names)
+    after = parse(report.result)
+    if b"".join(item.text for item in after.items) != report.result:
+        outcome.add("bar", "print", 0, "of the output")
+    if theirs is not None:
+        _compare_outputs(outcome, source, theirs, report.result, after)
+    lost = _comments(before) - _comments(after)
+    if lost:
+        outcome.add("bar", "comment", 0, "; ".join(sorted(lost))[:200])
+    return before, after
+
+
+def _compare_spans(outcome: Outcome, tree: Dockerfile, theirs: list[oracles.Read]) -> None:
+    ours = [(i.keyword, i.line, i.end_line, i.inner.keyword if i.inner else None) for i in tree.instructions]
+    expected = [read[:4] for read in theirs]
+    if ours == expected:
+        return
+    pairs = [(one, other) for one, other in zip(ours, expected, strict=False) if one != other]
+    one, other = pairs[0] if pairs else (len(ours), len(expected))
+    outcome.add("bar", "spans", 0, f"ours {one}, BuildKit's {other}")
+
+
+def _compare_outputs(
+    outcome: Outcome, source: bytes, before: list[oracles.Read], result: bytes, tree: Dockerfile
+) -> None:
+    after = oracles.buildkit(result)
+    if after is None:
+        outcome.add("bar", "refused")
+        return
+    _compare_spans(outcome, tree, after)
+    kept = [
+        [(r.keyword, r.inner, r.flags, r.value) for r in reads if r.keyword not in BODY_KEYWORDS]
+        for reads in (before, after)
+    ]
+    if kept[0] != kept[1]:
+        outcome.add("bar", "other")
+    if oracles.second_reader(source) == [r[:3] for r in before]:
+        if oracles.second_reader(result) != [r[:3] for r in after]:
+            outcome.add("bar", "second-reader")
+        outcome.add("parser", "outputs that dockerfile-parse was asked about")
+
+
+def _comments(tree: Dockerfile) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for item in tree.items:
+        if isinstance(item, Comment):
+            found[item.content] += 1
+        elif isinstance(item, Instruction):
+            found.update(comment.content for comment in item.comments)
+    del found[""]
+    return found
+
+
+def _note(outcome: Outcome, report: Report) -> None:
+    outcome.changed = report.changed
+    outcome.layers = report.layers_before, report.layers_after
+    if report.fault:
+        outcome.add("bar", "fault", 0, report.fault)
+    if report.skipped:
+        outcome.add("skipped", re.sub(r"^line \d+:? ", "", report.skipped), 0, report.skipped)
+    for applied in report.applied:
+        outcome.add("applied", applied.transform, applied.line, applied.rewrite.title)
+    for held in report.held_back:
+        name = f"{held.transform}:{held.missed.reason}"
+        outcome.add("held back", name, held.line, held.missed.detail)
+    for offered in report.offered:
+        rewrite = offered.rewrite
+        words = ", ".join(rewrite.assumes) if rewrite.safety is Safety.UNSAFE else rewrite.safety.value
+        outcome.add("offered", f"{offered.transform}:{words}", offered.line, rewrite.title)
+
+
+def read_by_shells(changed: Iterable[tuple[Outcome, Dockerfile, Dockerfile]]) -> None:
+    """Have dash and bash read the RUN bodies that a change brought or took away, and note what went wrong."""
+    files = [(outcome, oracles.shell_bodies(before), oracles.shell_bodies(after)) for outcome, before, after in changed]
+    for shell in ("dash", "bash"):
+        pairs = [
+            (outcome, gone, new)
+            for outcome, before, after in files
+            for gone in [[b for b, bash in before.items() if b not in after and shell in _readers(bash)]]
+            for new in [[b for b, bash in after.items() if b not in before and shell in _readers(bash)]]
+        ]
+        bad = oracles.refused(shell, list({body for _, gone, new in pairs for body in gone + new}))
+        for outcome, gone, new in pairs:
+            # A body that was refused before may be refused again in its new text, but only as often.
+            broken = [body for body in new if body in bad]
+            if len(broken) > sum(body in bad for body in gone):
+                outcome.add("bar", shell, 0, repr(broken[0][:120]))
+
+
+def _readers(bash: bool) -> tuple[str, ...]:
+    return ("bash",) if bash else ("dash", "bash")
