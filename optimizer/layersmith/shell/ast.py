@@ -111,9 +111,9 @@ class Sequence(NamedTuple):
     terminators: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Script:
-    """A whole parsed script. `comments` are the (start, end) offsets of shell comments in it, `substitutions`
+    """A whole parsed script; equal only to itself, so that facts about it can be cached cheaply. `comments` are the (start, end) offsets of shell comments in it, `substitutions`
     the scripts inside `$(...)`, backquotes and process substitutions, as text (those nested in one of them are found
     by parsing it), `heredocs` is true when it holds a here-document."""
 

@@ -85,7 +85,8 @@ _BASH_PARAMETER = re.compile(
 _ARITHMETIC = re.compile(r"""([^()`"'\\$]++)|([()$`])""").match
 _BACKQUOTES = re.compile(r"`((?:[^`\\]++|\\.)*+)`", re.DOTALL).match
 _ANSI_QUOTED = re.compile(r"\$'(?:[^'\\]++|\\.)*+'", re.DOTALL).match
-_ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(\+?=|\[)").match
+_ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(\+?=)").match
+_SUBSCRIPT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\[").match
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*").fullmatch
 _NAMED_FD = re.compile(r"\{[A-Za-z_][A-Za-z0-9_]*\}").fullmatch
 
@@ -99,7 +100,8 @@ _OPENING: dict[str, Kind] = {
 }
 _CLOSING = frozenset(("then", "else", "elif", "fi", "do", "done", "esac", "}"))
 _BASH_WORDS = frozenset(("[[", "function", "select", "coproc"))
-_RESERVED = frozenset((*_OPENING, *_CLOSING, *_BASH_WORDS, "!", "in"))
+_RESERVED = frozenset((*_OPENING, *_CLOSING, *_BASH_WORDS, "!", "in", "]]"))
+_ASSIGNS = frozenset(("export", "declare", "local", "readonly", "typeset", "alias", "eval", "let"))
 
 _DEEPEST = 60
 
@@ -111,6 +113,8 @@ def parse_posix(text: bytes, bash: bool) -> Script:
     """
     if b"\0" in text:
         raise Refused("a NUL byte", text.index(b"\0"))
+    if text[:1] in (b"-", b"+"):
+        raise Refused("the shell would take it for an option", 0)
     source = text.decode("latin-1")
     parser = _Parser(source, bash, source.isascii(), 0)
     body = parser.whole()
@@ -305,10 +309,14 @@ class _Parser:
             if begin < 0:
                 begin = start
             if words:
+                if "[" in word.raw and words[0].raw in _ASSIGNS and _SUBSCRIPT(word.raw):
+                    raise self.subscript(start)
                 words.append(word)
             else:
                 if "\\\n" in word.raw:
                     raise Declined("a line continuation within a command's name", start)
+                if "[" in word.raw and _SUBSCRIPT(word.raw):
+                    raise self.subscript(start)
                 assigned = _ASSIGNMENT(word.raw) if "=" in word.raw else None
                 if assigned is not None:
                     assignments.append(self.assignment(word, assigned))
@@ -328,8 +336,6 @@ class _Parser:
         if match[2] != "=":
             if not self.bash:
                 raise Refused(f"bash-only: {match[0]}", word.start)
-            if match[2] == "[":
-                raise Declined("an array element", word.start)
             if self.text.startswith("(", word.end) and len(match[0]) == len(word.raw):
                 return self.array(word.start, match[1])
             return Assignment(word.start, word.end, match[1], None)
@@ -341,6 +347,12 @@ class _Parser:
         literal = None if word.literal is None else word.literal[offset:]
         value = Word(word.start + offset, word.end, word.raw[offset:], literal, word.glob)
         return Assignment(word.start, word.end, match[1], value)
+
+    def subscript(self, start: int) -> Declined:
+        """What is wrong with `name[`, where bash reads on up to `]`, blanks included."""
+        if self.bash:
+            return Declined("an array element", start)
+        return Refused("bash-only: an array element", start)
 
     def array(self, begin: int, name: str) -> Assignment:
         """bash's `name=(...)`, `pos` being in front of the parenthesis."""
@@ -382,7 +394,7 @@ class _Parser:
             self.pos = token.end()
         elif token.lastindex is None:
             target = self.word(token.end())
-        elif token.lastindex == _REDIRECT and self.bash and token[2] in ("<", ">"):
+        elif self.bash and self.text.startswith(("<(", ">("), token.start(2)) and not token[1]:
             raise Declined("process substitution", token.start(2))
         else:
             self.unexpected(token)
@@ -393,6 +405,8 @@ class _Parser:
             self.pending.append((target.literal, operator == "<<-", not quoted))
             self.heredocs = True
             return Redirect(begin, target.end, operator, None, fd)
+        if operator in (">&", "<&") and target.raw[0] == "-" and len(target.raw) > 1:
+            raise Refused(f"shells differ on {operator}-", begin)
         if operator in (">&", "<&") and not self.bash and target.literal is not None:
             digits = target.literal
             if not (digits == "-" or (len(digits) == 1 and digits.isdigit())):
