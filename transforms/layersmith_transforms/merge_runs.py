@@ -39,6 +39,8 @@ RUN apt-get update && \
 - `heredoc`: here-documents join only with each other, both under the same `set -e` and without shell state.
 - `unparsed`: the body, or its shell, is not understood for certain.
 - `pragma`: a comment for another tool must stay right above its instruction.
+- `commented-out`: an instruction is commented out between the two; in the middle of a RUN, taking its `#` away would
+  no longer bring it back.
 - `shell-state`: options or state that the first body leaves behind would change the second.
 - `background`: processes that the first body starts end with its RUN; joined, they would go on.
 - `exit`: the first body may end the shell early.
@@ -48,6 +50,8 @@ RUN apt-get update && \
 - `shell-replaced`: the first body puts another program in the place of the shell.
 - `per-run-file`: what is written to /etc/hosts, /dev/shm and the like is gone in the next RUN.
 - `program-lookup`: the first body replaces a program that the shell has already looked up.
+- `shell-replaced`: the first body puts another program in the place of /bin/sh.
+- `empty`: there is no command in a body.
 - `too-long`: the joined body would be near the limit for one argument.
 - `trailing-continuation`: the instruction ends in a continuation that continues nothing.
 
@@ -57,8 +61,8 @@ SAFE: the same commands run in the same order, each under the same condition, in
 wherever it matters (POSIX 2.9.3, 2.14). The files of the image do not change; some take less room.
 
 `merge` chooses which pairs are joined: `"all"` (the default) every pair that is safe except behind an expensive build
-that the second body frees nothing of, `"saves-bytes"` only pairs that save bytes, `"off"` none. The default follows what the layer cache costs: behind a compilation, one more cached layer is worth more than
-one layer less.
+that the second body frees nothing of, `"saves-bytes"` only pairs that save bytes, `"off"` none. The default follows
+what the layer cache costs: behind a compilation, one more cached layer is worth more than one layer less.
 """
 
 from __future__ import annotations
@@ -69,11 +73,11 @@ from layersmith.effects.cost import expensive, frees, saved
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed, Outcome, Rewrite, Safety, transform
 from layersmith.shell.ast import Unparsed
-from layersmith.syntax.tree import Instruction
+from layersmith.syntax.tree import Comment, Instruction
 from layersmith.writing.chain import Chain, chain
 from layersmith.writing.heredocs import join_heredocs
 from layersmith.writing.layout import dangling
-from layersmith.writing.pragmas import pragmas
+from layersmith.writing.pragmas import commented_out, pragmas
 
 
 @transform("merge-runs", __doc__)
@@ -116,6 +120,10 @@ def _obstacle(facts: Facts, first: Instruction, second: Instruction, shipped: bo
         return Missed("heredoc", at, f"of lines {first.line} and {at} only one is a here-document")
     if not set(pragmas(facts.comments_above(second))) <= set(pragmas(facts.comments_above(first))):
         return Missed("pragma", at, "the comment above it speaks to a tool and must stay right above its instruction")
+    notes = [item for item in facts.between(first, second) if isinstance(item, Comment)]
+    if comment := commented_out(notes):
+        return Missed("commented-out", at, f"line {comment.line} is an instruction behind a #, which could"
+                      " not be brought back inside a RUN")  # fmt: skip
     if dangling(first) and not first.heredocs:
         return Missed("trailing-continuation", at, f"line {first.end_line} continues nothing")
     return None
@@ -123,23 +131,28 @@ def _obstacle(facts: Facts, first: Instruction, second: Instruction, shipped: bo
 
 def _longer(facts: Facts, current: Chain | None, first: Instruction, second: Instruction) -> Chain | Missed:
     one, other = current.script if current else facts.script(first), facts.script(second)
-    if current is None or isinstance(one, Unparsed) or isinstance(other, Unparsed):
-        reason = one.reason if isinstance(one, Unparsed) else other.reason if isinstance(other, Unparsed) else ""
-        return Missed("unparsed", second.line, f"line {first.line if isinstance(one, Unparsed) else second.line}: {reason}")
+    if current is None or isinstance(one, Unparsed):
+        return Missed("unparsed", second.line, f"line {first.line}: {one.reason if isinstance(one, Unparsed) else ''}")
+    if isinstance(other, Unparsed):
+        return Missed("unparsed", second.line, f"line {second.line}: {other.reason}")
     if facts.options.merge == "saves-bytes" and not saved(one, other):
         return Missed("no-gain", second.line, f"it changes nothing that line {current.first.line} stores")
     longer = current.with_next(second)
-    program = expensive(one) if isinstance(longer, Chain) else None
-    if program and (expensive(other) or not frees(one, other)):
-        return Missed("expensive-build", second.line, f"an edit here would run {program} of line {current.first.line}"
-                      " again, and nothing of what it made is deleted here")  # fmt: skip
+    build = next((m for m in current.members if expensive(m.script)), None) if isinstance(longer, Chain) else None
+    if build and (expensive(other) or not frees(one, other)):
+        return Missed("expensive-build", second.line, f"an edit here would run {expensive(build.script)} of line"
+                      f" {build.run.line} again, and nothing of what it made is deleted here")  # fmt: skip
     return longer
 
 
 def _is_emptied(mount: str) -> bool:
-    options = mount.split(",")
-    bind = not any(o.startswith("type=") and o != "type=bind" for o in options)
-    return "type=tmpfs" in options or (bind and bool({"rw", "readwrite", "rw=true", "readwrite=true"} & set(options)))
+    options = dict(option.lower().partition("=")[::2] for option in mount.split(","))
+    kind = options.get("type", "bind")
+    if kind != "bind":
+        # What a variable names may be a tmpfs.
+        return kind == "tmpfs" or "$" in kind
+    writable = any(options.get(name, "false") not in ("false", "0") for name in ("rw", "readwrite"))
+    return writable or any(options.get(name) in ("false", "0") for name in ("ro", "readonly"))
 
 
 def _merged(current: Chain | None) -> Iterator[Rewrite]:

@@ -13,6 +13,7 @@ from layersmith.rewrite import Edit, Missed
 from layersmith.shell.ast import Script, Unparsed
 from layersmith.shell.join import Apart, Join, join
 from layersmith.shell.parse import parse
+from layersmith.shell.state import state
 from layersmith.syntax.tree import Comment, Instruction, Span
 from layersmith.writing.layout import dangling, layout, removal
 
@@ -41,6 +42,12 @@ class Member:
     def body(self) -> bytes:
         """The commands without a trailing `;`."""
         return self.script.text[self.start : self.end]
+
+    @property
+    def written(self) -> bytes:
+        """The member on one line, behind its operator."""
+        operator = b" && " if self.operator == b"&&" else b"; " if self.operator else b""
+        return operator + self.opening + self.body + self.closing
 
     def in_subshell(self) -> Member:
         """The member with a subshell around it in place of what was there."""
@@ -79,9 +86,9 @@ class Chain:
     @property
     def script(self) -> Script | Unparsed:
         """The joined body, parsed."""
-        if len(self.members) == 1:
+        if len(self.members) == 1 and not self.members[0].is_subshell:
             return self.members[0].script
-        text = b"".join((b" " if m.operator == b"&&" else b"") + m.operator + b" " * bool(m.operator) + m.opening + m.body + m.closing for m in self.members)
+        text = b"".join(member.written for member in self.members)
         return parse(text, SHELLS[self.facts.setting(self.first).shell])
 
     @property
@@ -91,32 +98,44 @@ class Chain:
 
     def with_next(self, run: Instruction) -> Chain | Missed:
         """The chain with `run` joined behind it, or why that would not be the same."""
-        script, joined = self.facts.script(run), self.script
+        script = self.facts.script(run)
         if isinstance(script, Unparsed):
             return Missed("unparsed", run.line, script.reason)
+        leaky = tuple(at for at, m in enumerate(self.members) if not m.is_subshell and not state(m.script).clean)
+        # As few subshells as will do: none, else one, else one for every body that leaves something behind.
+        for isolated in ((), *((at,) for at in reversed(leaky)), leaky):
+            found = self._isolating(isolated)._extended(run, script)
+            if found is not None:
+                return found
+        return Missed("shell-state", run.line, f"{self._lines}: a subshell would not keep the state from this one")
+
+    def _isolating(self, chosen: tuple[int, ...]) -> Chain:
+        members = tuple(m.in_subshell() if at in chosen else m for at, m in enumerate(self.members))
+        return replace(self, members=members)
+
+    def _extended(self, run: Instruction, script: Script) -> Chain | Missed | None:
+        """The chain with `run` behind it, None when shell state has to be kept from it first."""
+        joined = self.script
         if isinstance(joined, Unparsed):
-            return Missed("unparsed", run.line, f"line {self.first.line}: {joined.reason}")
-        setting = self.facts.setting(run)
-        if setting.startup_files:
-            return Missed("startup-files", run.line, f"its shell reads {setting.startup_files} anew in each RUN")
-        verdict = join(joined, script, setting.errexit)
+            return Missed("unparsed", run.line, f"{self._lines}: {joined.reason}")
+        verdict = join(joined, script, self.facts.setting(run).errexit)
         if isinstance(verdict, Apart):
-            return Missed(verdict.reason, run.line, f"line {self.last.line}: {verdict.detail}")
+            return Missed(verdict.reason, run.line, f"{self._lines}: {verdict.detail}")
         if verdict.left == "subshell":
-            if self.members[-1].is_subshell:
-                return Missed("shell-state", run.line, "state of an earlier body would change this one")
-            return replace(self, members=(*self.members[:-1], self.members[-1].in_subshell())).with_next(run)
-        longer = replace(
-            self,
-            members=(*self.members, _next(run, script, verdict)),
-            gains=(*self.gains, saved(joined, script)),
-        )
+            return None
+        members = (*self.members, _next(run, script, verdict))
+        longer = replace(self, members=members, gains=(*self.gains, saved(joined, script)))
         if isinstance(longer.script, Unparsed):
-            return Missed("unparsed", run.line, f"joined with line {self.first.line}: {longer.script.reason}")
+            return Missed("unparsed", run.line, f"joined with {self._lines}: {longer.script.reason}")
         return longer
 
+    @property
+    def _lines(self) -> str:
+        first, last = self.first.line, self.last.line
+        return f"line {first}" if first == last else f"lines {first} to {last}"
+
     def edits(self) -> tuple[Edit, ...]:
-        """The edits that write the chain as one RUN, in the layout of its first member that has one."""
+        """The edits that write the chain as one RUN, in the layout that most of its lines have."""
         tree = self.facts.tree
         style = layout(tree, [member.run for member in self.members])
         found: list[Edit] = []
@@ -124,13 +143,20 @@ class Chain:
             found.append(Edit(self._at(self.members[0], self.members[0].start), opening))
         for one, other in zip(self.members, self.members[1:], strict=False):
             start, end = self._at(one, one.end).start, self._at(other, other.start).start
-            items = (*self.facts.between(one.run, other.run), *other.run.comments)
-            comments = tuple(i for i in items if isinstance(i, Comment) and i.start < end)
-            text = one.closing + style.glue(tree, other.operator, comments) + other.opening
+            items = (*one.run.comments, *self.facts.between(one.run, other.run), *other.run.comments)
+            comments = tuple(i for i in items if isinstance(i, Comment) and start < i.start < end)
+            text = one.closing + style.indented_as(other.run).glue(tree, other.operator, comments) + other.opening
             found.append(Edit(Span(start, end), text))
-        if closing := self.members[-1].closing:
-            found.append(Edit(Span(self._at(self.members[-1], self.members[-1].end).start, self.last.code.end), closing))
+        if self.members[-1].closing:
+            found.append(self._closed(self.members[-1]))
         return tuple(found)
+
+    def _closed(self, last: Member) -> Edit:
+        """The edit that closes the group around the last member, in place of a trailing `;`."""
+        end = self._at(last, last.end).start
+        if any(comment.start > end for comment in last.run.comments):
+            return Edit(Span(last.run.code.end, last.run.code.end), last.closing[-1:].rjust(2))
+        return Edit(Span(end, last.run.code.end), last.closing)
 
     def moved(self) -> tuple[Edit, ...]:
         """The edits that write the last of two members, which stands further down, behind the first, with the
@@ -138,16 +164,18 @@ class Chain:
         (one, other), facts = self.members, self.facts
         tree, comments = facts.tree, facts.comments_above(other.run)
         start = self._at(other, other.start).start
-        body = tree.source[start : self._at(other, other.end).start]
-        early = tuple(comment for comment in other.run.comments if comment.start < start)
-        edits = self._behind(one, other, body, (*comments, *early))
+        end = self._at(other, other.end).start
+        around = tuple(comment for comment in other.run.comments if not start < comment.start < end)
+        edits = self._behind(one, other, tree.source[start:end], (*comments, *around))
         return (*edits, removal(tree, other.run, comments))
 
     def _behind(self, one: Member, other: Member, body: bytes, comments: tuple[Comment, ...]) -> tuple[Edit, ...]:
         tree = self.facts.tree
         style = layout(tree, [one.run])
+        end = self._at(one, one.end).start
+        comments = (*(comment for comment in one.run.comments if comment.start > end), *comments)
         text = one.closing + style.glue(tree, other.operator, comments) + other.opening + body + other.closing
-        behind = Edit(Span(self._at(one, one.end).start, one.run.code.end), text)
+        behind = Edit(Span(end, one.run.code.end), text)
         if one.opening:
             return (Edit(self._at(one, one.start), one.opening), behind)
         return (behind,)
@@ -167,13 +195,11 @@ def appended(facts: Facts, run: Instruction, command: bytes) -> tuple[Edit, ...]
     addition = parse(command, SHELLS.get(facts.setting(run).shell, False))
     if isinstance(script, Unparsed) or isinstance(addition, Unparsed):
         return Missed("unparsed", run.line, script.reason if isinstance(script, Unparsed) else command.decode())
-    verdict = join(script, addition, facts.setting(run).errexit)
+    # It finds the program and the settings that the body has made for itself (`. nvm.sh`, `cd`, `export`).
+    verdict = join(script, addition, facts.setting(run).errexit, inherits=True)
     if isinstance(verdict, Apart):
         return Missed(verdict.reason, run.line, verdict.detail)
-    one = Member(run, script)
-    if verdict.left == "subshell":
-        one = one.in_subshell()
-    other = _next(run, addition, verdict)
+    one, other = Member(run, script), _next(run, addition, verdict)
     return Chain(facts, (one, other))._behind(one, other, command, ())
 
 

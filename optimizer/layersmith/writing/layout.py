@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from layersmith.rewrite import Edit
 from layersmith.syntax.tree import Comment, Dockerfile, Instruction, Span
 
-_LEADING = re.compile(rb"\n([ \t]*)(?:&&|;)[ \t]")
-_TRAILING = re.compile(rb"(?:&&|;)[ \t]*[\\`][ \t]*\r?\n(?:[ \t]*#[^\n]*\n)*([ \t]*)[^\s#]")
-
+_BEHIND = rb"[ \t]*[\\`][ \t]*\r?\n(?:[ \t]*#[^\n]*\n)*([ \t]*)[^\s#&|;]"
+_LEADING = re.compile(rb"\n([ \t]*)&&[ \t]")
+_TRAILING = re.compile(rb"&&" + _BEHIND)
+_SEMICOLON = re.compile(rb";" + _BEHIND)
 
 WIDTH = 100
 """Columns up to which words stay on one line."""
@@ -36,24 +37,38 @@ class Layout:
         before = b"" if semicolon else b" "
         return before + operator + b" " + tree.escape + tree.newline + lines + self.indent
 
+    def indented_as(self, run: Instruction) -> Layout:
+        """This layout with the indentation of `run`, when lines of `run` have this layout too."""
+        return next((found for found in _of(run.text) if found.leading is self.leading), self)
+
 
 def layout(tree: Dockerfile, runs: Sequence[Instruction]) -> Layout:
-    """The layout of the first of `runs` that has one, else the one most RUNs of the file have, else operators at line
-    ends and four spaces."""
-    for run in runs:
-        if own := _of(run.text):
-            return own
-    seen = [found for other in tree.instructions if other.keyword == "RUN" and (found := _of(other.text))]
-    indents = (_indent(run.text) for run in runs)
-    return max(seen, key=seen.count) if seen else Layout(False, next(filter(None, indents), b"    "))
+    """The layout that most continued lines of `runs` have (of equally many, the first one), else that of most lines
+    in all RUNs of the file, else operators at line ends and four spaces."""
+    if found := _most([run.text for run in runs]):
+        return found
+    if found := _most([other.text for other in tree.instructions if other.keyword == "RUN"]):
+        return found
+    return Layout(False, next(filter(None, (_indent(run.text) for run in runs)), b"    "))
 
 
-def _of(text: bytes) -> Layout | None:
-    if found := _LEADING.search(text):
-        return Layout(True, found[1])
-    if found := _TRAILING.search(text):
-        return Layout(False, found[1])
-    return None
+def _most(texts: list[bytes]) -> Layout | None:
+    seen = [found for text in texts for found in _of(text)]
+    if not seen:
+        return None
+    leading = [found.leading for found in seen]
+    style = max(leading, key=leading.count)
+    of_style = [found for found in seen if found.leading is style]
+    return max(of_style, key=of_style.count)
+
+
+def _of(text: bytes) -> list[Layout]:
+    """What each of the continued lines of one RUN shows, in order; lines behind `;` only where there is no `&&`."""
+    found = [(match.start(), Layout(True, match[1])) for match in _LEADING.finditer(text)]
+    found += [(match.start(), Layout(False, match[1])) for match in _TRAILING.finditer(text)]
+    if not found:
+        return [Layout(False, match[1]) for match in _SEMICOLON.finditer(text)]
+    return [layout for _, layout in sorted(found, key=lambda pair: pair[0])]
 
 
 def _indent(text: bytes) -> bytes | None:
