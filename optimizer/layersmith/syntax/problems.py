@@ -5,7 +5,6 @@ Only what the text alone decides; whether an image, a file or a variable exists 
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 
@@ -118,6 +117,8 @@ def _array(keyword: str, text: bytes) -> Iterator[str]:
         if keyword in _DECIDED_BY_JSON:
             yield f"builders disagree about {keyword} with text behind a JSON array"
         return
+    import json
+
     try:
         value = json.loads(text.decode("utf-8", "replace"), parse_constant=_no_constant, parse_int=float)
     except (ValueError, RecursionError):

@@ -6,7 +6,6 @@ and the joined texts of `Dockerfile.items` are the source, byte for byte.
 
 from __future__ import annotations
 
-import json
 import re
 from bisect import bisect_right
 from collections.abc import Callable
@@ -431,6 +430,10 @@ def upper_keyword(raw: bytes) -> str:
 
 
 def _decoded_json(raw: bytes) -> str:
+    if b"\\" not in raw:
+        return raw[1:-1].decode("utf-8", "replace")
+    import json
+
     text: str = json.loads(raw.decode("utf-8", "replace"))
     return _SURROGATE.sub("\ufffd", text)
 
