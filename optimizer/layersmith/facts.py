@@ -42,11 +42,6 @@ class Facts:
         self.options = options
 
     @cached_property
-    def stages(self) -> tuple[Stage, ...]:
-        """The stages that may be looked at: those that hold an unknown instruction are frozen and left out."""
-        return self.tree.stages
-
-    @cached_property
     def _settings(self) -> dict[int, Setting]:
         found: dict[int, Setting] = {}
         ends: list[Setting] = []
@@ -54,6 +49,8 @@ class Facts:
             if stage.parent is None:
                 windows = self.base(stage).distro == "windows"
                 now = Setting(shell="cmd" if windows else "sh", workdir="/" if stage.base == "scratch" else None)
+                if {(ends[at].shell, ends[at].startup_files) for at in stage.candidates} - {("sh", "")}:
+                    now = replace(now, shell="not known: FROM names a stage by a variable")
             else:
                 now = ends[stage.parent]
             for instruction in stage.instructions:
@@ -82,10 +79,12 @@ class Facts:
     def shipped(self) -> frozenset[int]:
         """Indexes of the stages whose layers are in the image: the last one and those that it inherits from."""
         indexes: set[int] = set()
-        at: int | None = len(self.tree.stages) - 1
-        while at is not None and at >= 0:
-            indexes.add(at)
-            at = self.tree.stages[at].parent
+        waiting = [len(self.tree.stages) - 1] if self.tree.stages else []
+        while waiting:
+            at = waiting.pop()
+            if at not in indexes:
+                indexes.add(at)
+                waiting += self.tree.stages[at].candidates
         return frozenset(indexes)
 
     def script(self, run: Instruction) -> Script | Unparsed:
@@ -121,10 +120,10 @@ class Facts:
         yield from zip(stage.instructions, stage.instructions[1:], strict=False)
 
     def heirs(self, stage: Stage) -> tuple[Stage, ...]:
-        """The later stages that inherit from `stage` through FROM, directly or not."""
+        """The later stages that inherit, or with some values of variables may inherit, from `stage` through FROM."""
         family = {stage.index}
         for later in self.tree.stages[stage.index + 1 :]:
-            if later.parent in family:
+            if family.intersection(later.candidates):
                 family.add(later.index)
         return tuple(self.tree.stages[index] for index in sorted(family - {stage.index}))
 

@@ -51,7 +51,7 @@ from layersmith.syntax.tree import Comment, Instruction, Span, Stage
 @transform("combine-copies", __doc__)
 def combine_copies(facts: Facts) -> Iterator[Outcome]:
     """Find runs of neighbouring COPYs that one COPY can stand for."""
-    for stage in facts.stages:
+    for stage in facts.tree.stages:
         group: list[Instruction] = []
         for instruction in stage.instructions:
             if instruction.keyword == "COPY" and group:

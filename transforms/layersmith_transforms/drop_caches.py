@@ -62,7 +62,7 @@ FILLS = {"apt": ("update",), "apk": ("update", "install")}
 @transform("drop-caches", __doc__)
 def drop_caches(facts: Facts) -> Iterator[Outcome]:
     """Find RUNs that leave a package manager's cache in their layer."""
-    for stage in facts.stages:
+    for stage in facts.tree.stages:
         for run in stage.instructions:
             script = facts.script(run) if run.keyword == "RUN" else None
             for manager, found in _filled(script).items() if isinstance(script, Script) else ():

@@ -67,7 +67,7 @@ class Step(NamedTuple):
 @transform("merge-installs", __doc__)
 def merge_installs(facts: Facts) -> Iterator[Outcome]:
     """Find installs of one package manager that follow each other with `&&`."""
-    for stage in facts.stages:
+    for stage in facts.tree.stages:
         for run in stage.instructions:
             script = facts.script(run) if run.keyword == "RUN" else None
             for item in script.body.items if isinstance(script, Script) else ():

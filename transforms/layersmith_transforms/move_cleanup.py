@@ -64,7 +64,7 @@ METADATA = frozenset("LABEL MAINTAINER EXPOSE CMD ENTRYPOINT HEALTHCHECK STOPSIG
 @transform("move-cleanup", __doc__)
 def move_cleanup(facts: Facts) -> Iterator[Outcome]:
     """Find RUNs that only delete, and the RUN that each belongs to."""
-    for stage in facts.stages:
+    for stage in facts.tree.stages:
         for at, run in enumerate(stage.instructions):
             script = facts.script(run) if run.keyword == "RUN" else None
             deleted = deletion(script, facts.setting(run).workdir) if isinstance(script, Script) else None
