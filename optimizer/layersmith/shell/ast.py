@@ -113,9 +113,12 @@ class Sequence(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Script:
-    """A whole parsed script; equal only to itself, so that facts about it can be cached cheaply. `comments` are the (start, end) offsets of shell comments in it, `substitutions`
-    the scripts inside `$(...)`, backquotes and process substitutions, as text (those nested in one of them are found
-    by parsing it), `heredocs` is true when it holds a here-document."""
+    """A whole parsed script; equal only to itself, so that facts about it can be cached cheaply.
+
+    `comments` are the (start, end) offsets of shell comments in it, `substitutions` the scripts inside `$(...)`,
+    backquotes and process substitutions, as text (those nested in one of them are found by parsing it), `heredocs` is
+    true when it holds a here-document.
+    """
 
     text: bytes
     body: Sequence

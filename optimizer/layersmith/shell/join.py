@@ -54,9 +54,12 @@ class Apart:
     detail: str
 
 
-def join(first: Script | Unparsed, second: Script | Unparsed, errexit: bool = False) -> Join | Apart:
+def join(
+    first: Script | Unparsed, second: Script | Unparsed, errexit: bool = False, inherits: bool = False
+) -> Join | Apart:
     """How `first` and then `second`, each of which ran in a shell of its own, run in a single one with the same
-    commands, surroundings and exit status; or why they do not. `errexit` says that those shells begin with `-e`.
+    commands, surroundings and exit status; or why they do not. `errexit` says that those shells begin with `-e`,
+    `inherits` that `second` never had a shell of its own and is meant to find what `first` leaves.
 
     The caller sees to it that what it writes is one line: a script that holds a comment keeps its place at the end.
     """
@@ -78,7 +81,7 @@ def join(first: Script | Unparsed, second: Script | Unparsed, errexit: bool = Fa
         return apart
 
     sensitive = errexit or _mentions_errexit(first)
-    leaks = _leaks(left, first, second, errexit)
+    leaks = None if inherits else _leaks(left, first, second, errexit)
     if leaks:
         if sensitive and not _plain(first):
             return Apart("shell-state", f"{leaks}, and `set -e` would not work inside a subshell")

@@ -314,7 +314,7 @@ class _Parser:
                 words.append(word)
             else:
                 if "\\\n" in word.raw:
-                    raise Declined("a line continuation within a command's name", start)
+                    raise Refused("a line continuation within a command's name", start)
                 if "[" in word.raw and _SUBSCRIPT(word.raw):
                     raise self.subscript(start)
                 assigned = _ASSIGNMENT(word.raw) if "=" in word.raw else None
@@ -605,7 +605,7 @@ class _Parser:
             if kind in (1, 3, 4):
                 pieces.append(match[kind])
             elif kind == 2:
-                glob = glob or match[2] != "[" or "]" in text[pos:]
+                glob = True
                 pieces.append(match[2])
             elif kind == 5:
                 if match[5] == "\n":
@@ -632,6 +632,8 @@ class _Parser:
         if continued and text[pos : pos + 1] in ("<", ">", "("):
             raise Refused("a line continuation in front of an operator", pos)
         raw = text[start:pos]
+        if glob and "]" not in raw and "*" not in raw and "?" not in raw:
+            glob = False  # `[` alone, the command, matches nothing
         literal = None if expands else "".join(pieces)
         if not self.ascii:
             raw = recode(raw)

@@ -1,0 +1,80 @@
+"""What a script leaves behind in its shell."""
+
+from __future__ import annotations
+
+import pytest
+
+from layersmith.shell.ast import Script
+from layersmith.shell.parse import parse
+from layersmith.shell.state import State, state
+
+
+def left(text: str, bash: bool = False) -> State:
+    script = parse(text.encode(), bash)
+    assert isinstance(script, Script), script
+    return state(script)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "apt-get update && apt-get install -y x", "(cd a; X=1; exit 0)", "X=1 make", "echo $(cd a; X=1)", "X=1 true",
+        "cd a | true", "true | read x", "echo exit", "command -v a", "systemctl enable x", "sudo apt-get install nginx",
+        "mkdir -p /etc/nginx", "service nginx stop", "kill 1", "[ -f x ] || echo y", "if true; then echo x; fi",
+    ],
+)  # fmt: skip
+def test_nothing(text: str) -> None:
+    assert left(text).clean
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "expected"),
+    [
+        ("cd a && b", "cwd", True),
+        ("{ cd a; }", "cwd", True),
+        ("X=1; Y=2", "variables", {"X", "Y"}),
+        ("export A=1 B", "variables", {"A", "B"}),
+        ("unset A", "variables", {"A"}),
+        ("read a b", "variables", {"a", "b"}),
+        (": ${X:=1}", "variables", {"X"}),
+        ("for i in a; do b; done", "variables", {"i"}),
+        ("X=1 export Y", "variables", {"X", "Y"}),
+        ("export $A", "variables", {"?"}),
+        ("f() { a; }", "functions", {"f"}),
+        ("alias a=b", "aliases", True),
+        ("umask 022", "umask", True),
+        ("trap a EXIT", "trap", True),
+        ("exec 3>f", "redirects", True),
+        ("set -- a", "positional", True),
+        ("set -eux -o pipefail", "options", {"errexit", "nounset", "xtrace", "pipefail"}),
+        ("set +e", "options", {"errexit"}),
+        ("exec a", "exits", "any"),
+        ("a || exit 1", "exits", "failing"),
+        ("a || exit", "exits", "failing"),
+        ("a || exit $?", "exits", "failing"),
+        ("exit 0", "exits", "any"),
+        ("a; exit", "exits", "any"),
+        ("a || exit 256", "exits", "any"),
+        ("f() { return 0; }", "exits", "none"),
+        ("a &", "background", True),
+        ("(a & b)", "background", True),
+        ("x=$(a & b)", "background", True),
+        ("service mysql start && mysql", "background", True),
+        ("/etc/init.d/postgresql start", "background", True),
+        ("nohup a", "background", True),
+        ("su postgres -c 'pg_ctl start'", "background", True),
+        ('bash -c "mysqld_safe $X &"', "background", True),
+        ("sudo nginx", "background", True),
+        ("catalina.sh start", "background", True),
+        (". ./x", "unknown", True),
+        ("eval $x", "unknown", True),
+        ("$X y", "unknown", True),
+    ],
+)
+def test_marks(text: str, field: str, expected: object) -> None:
+    assert getattr(left(text), field) == expected
+
+
+def test_bash() -> None:
+    assert left("a=(b c) && (( i++ ))", bash=True).variables == {"a", "?"}
+    assert left("shopt -s extglob", bash=True).options == {"?"}
