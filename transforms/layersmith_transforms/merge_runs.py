@@ -52,8 +52,9 @@ RUN apt-get update && \
 - `program-lookup`: the first body replaces a program that the shell has already looked up.
 - `shell-replaced`: the first body puts another program in the place of /bin/sh.
 - `empty`: there is no command in a body.
+- `startup-files`: a login shell or BASH_ENV; joined, the second body would not see what the first wrote to the files
+  that a shell reads first.
 - `too-long`: the joined body would be near the limit for one argument.
-- `trailing-continuation`: the instruction ends in a continuation that continues nothing.
 
 ## Safety
 
@@ -76,7 +77,6 @@ from layersmith.shell.ast import Unparsed
 from layersmith.syntax.tree import Comment, Instruction
 from layersmith.writing.chain import Chain, chain
 from layersmith.writing.heredocs import join_heredocs
-from layersmith.writing.layout import dangling
 from layersmith.writing.pragmas import commented_out, pragmas
 
 
@@ -85,7 +85,7 @@ def merge_runs(facts: Facts) -> Iterator[Outcome]:
     """Find chains of neighbouring RUNs that one RUN can stand for."""
     if facts.options.merge == "off":
         return
-    for stage in facts.stages:
+    for stage in facts.tree.stages:
         shipped = stage.index in facts.shipped or facts.options.stages == "all"
         current: Chain | None = None
         for first, second in facts.neighbours(stage):
@@ -120,12 +120,12 @@ def _obstacle(facts: Facts, first: Instruction, second: Instruction, shipped: bo
         return Missed("heredoc", at, f"of lines {first.line} and {at} only one is a here-document")
     if not set(pragmas(facts.comments_above(second))) <= set(pragmas(facts.comments_above(first))):
         return Missed("pragma", at, "the comment above it speaks to a tool and must stay right above its instruction")
+    if files := facts.setting(second).startup_files:
+        return Missed("startup-files", at, f"its shell reads {files} first, which line {first.line} may change")
     notes = [item for item in facts.between(first, second) if isinstance(item, Comment)]
     if comment := commented_out(notes):
         return Missed("commented-out", at, f"line {comment.line} is an instruction behind a #, which could"
                       " not be brought back inside a RUN")  # fmt: skip
-    if dangling(first) and not first.heredocs:
-        return Missed("trailing-continuation", at, f"line {first.end_line} continues nothing")
     return None
 
 

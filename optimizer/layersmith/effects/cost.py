@@ -5,7 +5,7 @@ Tables of programs, not measurements: they only decide what is worth doing, neve
 
 from __future__ import annotations
 
-from layersmith.effects.packages import Action, action
+from layersmith.effects.packages import action
 from layersmith.shell.ast import Command, Script
 
 BUILDERS: dict[str, frozenset[str]] = {
@@ -61,31 +61,66 @@ def expensive(script: Script) -> str | None:
 
 def saved(first: Script, second: Script) -> str | None:
     """What the image saves when `second` shares the layer of `first`, in a few words; None when only a layer."""
-    managers = {found.manager for c in first.commands() if (found := action(c))}
-    changed = None
+    if (freed := _freed(first, second)) == _DELETED:
+        return freed
+    managers = _managers(first)
     for command in second.commands():
         found = action(command)
-        if _removes(command, found, managers):
-            return "what is deleted takes no room"
         if found and found.manager in managers:
-            changed = changed or f"the records of {found.manager} are stored once"
-        elif _rewrites(command):
-            changed = "changed files are stored once"
-    return changed
+            return f"the records of {found.manager} are stored once"
+    return freed
 
 
 def frees(first: Script, second: Script) -> bool:
     """Whether `second` deletes or changes files that may be those of `first`, so that a common layer holds less."""
-    managers = {found.manager for c in first.commands() if (found := action(c))}
-    return any(_removes(c, action(c), managers) or _rewrites(c) for c in second.commands())
+    return _freed(first, second) is not None
 
 
-def _removes(command: Command, asked: Action | None, managers: set[str]) -> bool:
-    if asked:
-        return asked.manager in managers and asked.verb in ("clean", "purge", "remove", "autoremove")
-    return command.name in DELETERS
+_DELETED = "what is deleted takes no room"
+_CHANGED = "changed files are stored once"
 
 
-def _rewrites(command: Command) -> bool:
-    in_place = command.name in ("sed", "perl") and any((w or "").startswith(("-i", "-pi", "--in-place")) for w in command.argv)
-    return command.name in REWRITERS or in_place
+def _freed(first: Script, second: Script) -> str | None:
+    managers = _managers(first)
+    freed = None
+    before: list[Command] = []
+    for command in second.commands():
+        if found := action(command):
+            if found.manager in managers and found.verb in ("clean", "purge", "remove", "autoremove"):
+                return _DELETED
+        elif any(not _only_its_own(path, first, before) for path in _targets(command)):
+            if command.name in DELETERS:
+                return _DELETED
+            freed = _CHANGED
+        before.append(command)
+    return freed
+
+
+def _managers(script: Script) -> set[str]:
+    return {found.manager for command in script.commands() if (found := action(command))}
+
+
+def _targets(command: Command) -> list[str]:
+    """The paths, as written, of what `command` deletes or changes."""
+    operands = [word.raw for word in command.words[1:] if not word.raw.startswith("-")]
+    if command.name in DELETERS:
+        return operands
+    if command.name == "mv":
+        return operands[:1]
+    in_place = command.name in ("sed", "perl") and any(
+        word.raw.startswith(("-i", "-pi", "--in-place")) for word in command.words
+    )
+    return operands[-1:] if command.name in REWRITERS or in_place else []
+
+
+def _only_its_own(path: str, first: Script, before: list[Command]) -> bool:
+    """Whether a body deletes (or changes) at `path` what its own earlier commands, `before`, made, and not `first`."""
+    path = path.strip("\"'").rstrip("/*")
+    names = set(path.split("/"))
+    if names & _managers(first) or path.encode("utf-8", "surrogateescape") in first.text:
+        return False
+    return any(
+        path in word.raw or ((found := action(command)) and found.manager in names)
+        for command in before
+        for word in command.words
+    )

@@ -1,0 +1,3 @@
+FROM debian:12
+RUN cd /opt && tar xzf one.tar.gz && \
+    cd /srv && tar xzf two.tar.gz

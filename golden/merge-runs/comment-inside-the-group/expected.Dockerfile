@@ -1,0 +1,6 @@
+FROM debian:12
+RUN mkdir /data && \
+    { test -e /data/seed || \
+    touch /data/seed \
+# nothing more
+    ; }

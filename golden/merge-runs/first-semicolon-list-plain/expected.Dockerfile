@@ -1,0 +1,3 @@
+FROM debian:12
+RUN rm -f /tmp/a; mkdir /data && \
+    touch /data/ready

@@ -1,0 +1,5 @@
+FROM debian:12 AS base
+RUN apt-get update && \
+    apt-get install -y curl
+FROM base
+RUN curl -o /tool https://example.com/tool

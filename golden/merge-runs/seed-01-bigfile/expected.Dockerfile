@@ -1,0 +1,3 @@
+FROM alpine:3.19
+RUN dd if=/dev/zero of=/bigfile bs=1M count=100 && \
+    rm /bigfile

@@ -1,0 +1,3 @@
+FROM debian:12
+RUN (umask 077 && echo secret > /etc/token) && \
+    echo public > /etc/motd
