@@ -104,6 +104,7 @@ def test_bash_only(text: str, expected: str) -> None:
         "a &&", "&& a", "a;;", "a && ; b", "a | | b", "(a", "a)", "{ a }", "{ a; } b", "if a; then b", "fi", "a 'b",
         'a "b', "a $(b", "a `b", "a ${b", "a <", "a > > b", "for 1 in a; do b; done", "case a in b) c", "a (b)", "{ }",
         "f() a", "a \\", "-x", "a <<E\nb", "! ! a", "done", "a; do b", "()", "a & && b", "a\0b", "]]", "a[[ b",
+        "{x}>f a", "a <{x}>f", "[[ a ]] && fi b",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("bash", [False, True])

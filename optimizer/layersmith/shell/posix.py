@@ -281,8 +281,8 @@ class _Parser:
                 raw = token[3]
                 start, end = token.span(3)
                 self.pos = end
-                if raw[0] == "{" and self.bash and text[end : end + 1] in ("<", ">") and _NAMED_FD(raw):
-                    raise Declined("a named file descriptor", start)
+                if raw[0] == "{":
+                    self.no_named_descriptor(raw, start, end)
                 if not self.ascii:
                     raw = recode(raw)
                 word = Word(start, end, raw, raw, False)
@@ -389,6 +389,7 @@ class _Parser:
         self.pos = token.end()
         token = _TOKEN(self.text, self.pos)  # type: ignore[assignment]
         if token.lastindex == _WORD:
+            self.no_named_descriptor(token[3], token.start(3), token.end(3))
             raw = token[3] if self.ascii else recode(token[3])
             target = Word(token.start(3), token.end(3), raw, raw, False)
             self.pos = token.end()
@@ -412,6 +413,11 @@ class _Parser:
             if not (digits == "-" or (len(digits) == 1 and digits.isdigit())):
                 raise Refused(f"bash-only: {operator} {digits}", begin)
         return Redirect(begin, target.end, operator, target, fd)
+
+    def no_named_descriptor(self, raw: str, start: int, end: int) -> None:
+        """Refuse bash's `{name}>file`, a plain word and a redirection to other shells."""
+        if self.text[end : end + 1] in ("<", ">") and _NAMED_FD(raw):
+            raise Refused("shells differ on a named file descriptor", start)
 
     def function(self, name: Word, token: re.Match[str]) -> Compound:
         self.pos = token.end()

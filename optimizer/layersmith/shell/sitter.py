@@ -28,7 +28,7 @@ from layersmith.shell.ast import (
     Unparsed,
     Word,
 )
-from layersmith.shell.posix import Declined, parse_posix, parse_word
+from layersmith.shell.posix import Declined, Refused, parse_posix, parse_word
 
 
 class _Unknown(Exception):  # noqa: N818
@@ -243,6 +243,8 @@ class _Adapter:
         start = node.start_byte
         try:
             whole = parse_posix(self.text[start : node.end_byte], bash=True)
+        except Refused:
+            raise _Unknown from None
         except Declined:
             return self.by_words(node)
         parts = [part for item in whole.body.items for pipeline in item.parts for part in pipeline.parts]
