@@ -203,6 +203,14 @@ def appended(facts: Facts, run: Instruction, command: bytes) -> tuple[Edit, ...]
     return Chain(facts, (one, other))._behind(one, other, command, ())
 
 
+def inserted(facts: Facts, run: Instruction, offset: int, command: bytes) -> tuple[Edit, ...]:
+    """The edit that puts one more `command` behind the one that ends at `offset` of the body of `run`, in bytes, which
+    must stand in a list of `&&`."""
+    place = run.args.source(offset - 1) + 1
+    text = layout(facts.tree, [run]).indented_as(run).glue(facts.tree, b"&&") + command
+    return (Edit(Span(place, place), text),)
+
+
 def chain(facts: Facts, run: Instruction) -> Chain | None:
     """A chain of `run` alone; None when its body is not understood."""
     script = facts.script(run)
