@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -132,7 +133,8 @@ def as_text(table: Table) -> str:
 def as_markdown(table: Table) -> str:
     """A table for docs/corpus.md."""
     title, head, rows = table
-    lines = [head, ["---", *("---:" for _ in head[1:])], *rows]
+    cells = [[cell.replace("|", "\\|") for cell in row] for row in rows]
+    lines = [head, ["---", *("---:" for _ in head[1:])], *cells]
     return "\n".join([f"### {title}", "", *(f"| {' | '.join(line)} |" for line in lines), ""])
 
 
@@ -162,6 +164,8 @@ def diffs(paths: Iterable[str], name: str, policy: Policy) -> Iterator[str]:
 
 def main() -> int:
     """Print what the arguments ask for; gives 1 when a bar is missed, 2 when there is nothing to measure."""
+    # Who pipes the diffs into head does not want a traceback.
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     names = [transform.name for transform in PIPELINE]
     options = _arguments(names)
     policy = Policy(unsafe=options.unsafe, accept=frozenset(names if options.unsafe else ()))

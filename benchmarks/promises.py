@@ -38,6 +38,9 @@ BARS = {
 }
 """What must be zero, by the id that --list takes."""
 
+_ONE_FILES = re.compile(r"^line \d+:? |(?<=unknown instruction) .*(?=; )|(?<=heredoc) .*(?=; )|\S+ (?=cannot be)")
+"""What in the reason for leaving a file alone is of that file only, and keeps equal reasons apart."""
+
 CPU_LIMIT = 20
 """Seconds of CPU time after which a file counts as a crash."""
 
@@ -189,7 +192,7 @@ def _note(outcome: Outcome, report: Report) -> None:
     if report.fault:
         outcome.add("bar", "fault", 0, report.fault)
     if report.skipped:
-        outcome.add("skipped", re.sub(r"^line \d+:? ", "", report.skipped), 0, report.skipped)
+        outcome.add("skipped", _ONE_FILES.sub("", report.skipped), 0, report.skipped)
     for applied in report.applied:
         outcome.add("applied", applied.transform, applied.line, applied.rewrite.title)
     for held in report.held_back:
