@@ -1,32 +1,70 @@
-"""RUN bodies that do nothing but delete: what goes, and whose files they are."""
+"""RUN bodies that do nothing but delete: what goes, and on what their meaning depends."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
-from layersmith.effects.commands import SYSTEM
-from layersmith.effects.packages import action, is_cleanup
+from layersmith.effects.commands import SYSTEM_MANAGERS
+from layersmith.effects.packages import Action, action, is_cleanup
 from layersmith.effects.paths import resolve
 from layersmith.shell.ast import Command, Script, Word
+
+_AT_HOME = re.compile(r'(?:~|"?\$(?:HOME|\{HOME\})"?)(/[^$`"\']*)?')
 
 
 @dataclass(frozen=True)
 class Deletion:
     """What a body deletes.
 
-    `paths` are absolute patterns, `caches` those of them that are package managers' caches, `managers` the managers
-    whose caches or packages go. `unresolved` is a word whose path is not known, "" when all are.
+    `paths` are absolute patterns (`~/` is the home folder), `caches` those of them that are package managers' caches,
+    `managers` the managers whose caches or packages go. `removed` are the packages that go, as words, and `prunes` says
+    that so do those that nothing needs. `unresolved` is a word whose path is not known, "" when all are. `relative`
+    says that the current folder, `environment` that variables other than HOME and PATH decide what a command does.
     """
 
-    paths: tuple[str, ...]
-    caches: frozenset[str]
-    managers: frozenset[str]
+    paths: tuple[str, ...] = ()
+    caches: frozenset[str] = frozenset()
+    managers: frozenset[str] = frozenset()
+    removed: tuple[Word, ...] = ()
+    prunes: bool = False
     unresolved: str = ""
+    relative: bool = False
+    environment: bool = False
+
+    def __add__(self, other: Deletion) -> Deletion:
+        """What both delete, one after the other."""
+        return Deletion(
+            self.paths + other.paths,
+            self.caches | other.caches,
+            self.managers | other.managers,
+            self.removed + other.removed,
+            self.prunes or other.prunes,
+            self.unresolved or other.unresolved,
+            self.relative or other.relative,
+            self.environment or other.environment,
+        )
 
     @property
     def names(self) -> str:
-        """The paths, for a message."""
-        return ", ".join(self.paths[:3]) + (" ..." if len(self.paths) > 3 else "")
+        """What goes, for a message."""
+        things = [*self.paths, *(word.raw for word in self.removed)]
+        if not things:
+            return "packages that nothing needs" if self.prunes else "such files"
+        return ", ".join(things[:3]) + (" ..." if len(things) > 3 else "")
+
+    @property
+    def removes_packages(self) -> bool:
+        """Whether it asks a package manager to remove something other than its caches."""
+        return bool(self.removed) or self.prunes
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """`paths` with the home folder wherever it may be."""
+        homes = ("", "/*", "/*/*", "/*/*/*")
+        return tuple(
+            pattern for path in self.paths for pattern in ([h + path[1:] for h in homes] if path[0] == "~" else [path])
+        )
 
     @property
     def depends_on_home(self) -> bool:
@@ -39,44 +77,52 @@ def deletion(script: Script, folder: str | None) -> Deletion | None:
     commands = script.chain
     if not commands:
         return None
-    total = Deletion((), frozenset(), frozenset())
+    total = Deletion()
     for command in commands:
         found = _one(command, folder)
         if found is None:
             return None
-        total = Deletion(
-            total.paths + found.paths,
-            total.caches | found.caches,
-            total.managers | found.managers,
-            total.unresolved or found.unresolved,
-        )
+        total += found
     return total
 
 
 def _one(command: Command, folder: str | None) -> Deletion | None:
-    if command.assignments or any(r.target is None or r.target.literal not in ("/dev/null", "1") for r in command.redirects):
+    if command.assignments or any(
+        r.target is None or r.target.literal not in ("/dev/null", "1") for r in command.redirects
+    ):
         return None
     asked = action(command)
     if asked and asked.verb in ("remove", "purge", "autoremove"):
-        return Deletion(SYSTEM, frozenset(), frozenset({asked.manager})) if asked.exact else None
+        return _removal(asked)
     cleaned = is_cleanup(command)
-    words: tuple[Word, ...]
-    if cleaned:
-        home = next((path for path in cleaned.paths if path.startswith(("~", "$"))), "")
-        words, managers, caches = cleaned.rest, cleaned.managers, tuple(p for p in cleaned.paths if not p.startswith("~"))
-        if home and command.name == "rm":
-            return Deletion(caches, frozenset(caches), managers, home)
-    elif command.name == "rm":
-        words = tuple(word for word in command.words[1:] if not word.raw.startswith("-"))
-        managers, caches = frozenset[str](), ()
-    else:
+    if cleaned is None:
+        if command.name != "rm" or command.words[0].raw != "rm":
+            return None
+        return _paths(tuple(word for word in command.words[1:] if not word.raw.startswith("-")), folder)
+    caches = frozenset(cleaned.paths)
+    environment = asked is not None and asked.manager not in SYSTEM_MANAGERS
+    return Deletion(cleaned.paths, caches, cleaned.managers, environment=environment) + _paths(cleaned.rest, folder)
+
+
+def _removal(asked: Action) -> Deletion | None:
+    if not asked.exact or asked.manager not in SYSTEM_MANAGERS:
         return None
+    prunes = asked.verb == "autoremove" or asked.has("--auto-remove", "--autoremove")
+    return Deletion(managers=frozenset({asked.manager}), removed=asked.operands, prunes=prunes, environment=True)
+
+
+def _paths(words: tuple[Word, ...], folder: str | None) -> Deletion:
     paths: list[str] = []
     unresolved = ""
+    relative = False
     for word in words:
+        at_home = _AT_HOME.fullmatch(word.raw)
         path = resolve(word.literal, folder) if word.literal is not None else None
-        if path is None:
+        if at_home:
+            paths.append("~" + (at_home[1] or "").rstrip("/"))
+        elif path is None:
             unresolved = unresolved or word.raw
         else:
+            relative = relative or not (word.literal or "").startswith("/")
             paths.append(path)
-    return Deletion((*caches, *paths), frozenset(caches), managers, unresolved)
+    return Deletion(tuple(paths), unresolved=unresolved, relative=relative)

@@ -1,56 +1,225 @@
 """Which files one shell command may touch, and which it certainly makes. `None` when the command is not known.
 
 Paths are absolute patterns inside the image. A program's own files and the libraries that it loads are left out:
-whoever deletes below `SYSTEM` must ask whether anything runs at all.
+whoever deletes below `RUNTIME` must ask whether anything runs at all.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from layersmith.effects.packages import action
-from layersmith.effects.paths import resolve
-from layersmith.shell.ast import Command, Script
+from layersmith.effects.packages import Action, action, behind_wrappers
+from layersmith.effects.paths import holds, overlap, resolve
+from layersmith.shell.ast import Command, Script, Word
 
-SYSTEM = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/usr", "/etc", "/var", "/opt", "/root/.cache", "/root/.npm",
-          "/root/.config", "/root/.local", "/root/.gem", "/root/.conda", "/tmp/pip-*", "/tmp/npm-*")  # fmt: skip
+RUNTIME = (
+    *("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/usr/libexec", "/usr/lib32", "/usr/share/locale"),
+    *("/usr/local/bin", "/usr/local/sbin", "/usr/local/lib", "/usr/local/lib64", "/usr/share/zoneinfo"),
+    *("/usr/share/misc", "/usr/share/ca-certificates", "/usr/local/share/ca-certificates", "/dev", "/proc", "/sys"),
+    *("/etc/ld.so*", "/etc/nsswitch.conf", "/etc/passwd", "/etc/group", "/etc/shadow", "/etc/gshadow", "/etc/hosts"),
+    *("/etc/resolv.conf", "/etc/localtime", "/etc/locale*", "/etc/default", "/etc/environment", "/etc/profile*"),
+    *("/etc/ssl", "/etc/pki", "/etc/sudoers*", "/etc/pam*", "/etc/security", "/etc/login.defs", "/etc/alternatives"),
+    *("/etc/wgetrc", "/etc/curlrc", "/etc/gitconfig", "/etc/os-release", "/etc/services", "/etc/protocols"),
+)
+"""What programs read when they start, whichever they are."""
+
+HOME_SETTINGS = ("/.*", "/root/.*", "/home/*/.*")
+"""What programs keep in a home folder."""
+
+SYSTEM = (
+    *("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/usr", "/etc", "/var", "/opt", "/srv", "/run", "/boot"),
+    *("/tmp/pip-*", "/tmp/npm-*", "/tmp/tmp*", "/tmp/yarn--*", "/tmp/v8-compile-cache*", "/tmp/phantomjs"),
+    *HOME_SETTINGS,
+)
 """Where programs and package managers keep their own files."""
 
-OPERANDS_ONLY = frozenset(
-    "echo printf true false : test [ mkdir touch rm rmdir cp mv ln chmod chown chgrp cat tee head tail cut tr sort uniq"
-    " sed grep egrep fgrep tar unzip gunzip gzip bunzip2 bzip2 xz unxz sha1sum sha256sum sha512sum md5sum wget curl"
-    " sleep export unset set cd umask dd fallocate truncate basename dirname date uname id whoami hostname nproc"
-    " which type command install stat wc seq env".split()
-)
-"""Programs that read, list and write nothing but the paths among their words, and the current folder."""
+_WORDS = """
+    echo printf true false : sleep export unset set umask uname id whoami nproc basename dirname seq type which
+    """
+WORDS_ONLY = frozenset(_WORDS.split())
+"""Programs whose words are no paths; only their redirections touch files."""
 
-ACCOUNTS = frozenset("useradd adduser usermod groupadd addgroup groupmod passwd chpasswd deluser userdel".split())
-_ACCOUNT_FILES = ("/etc", "/home", "/var/mail", "/var/spool/mail")
+_FILE_TOOLS = """
+    test [ cd mkdir touch rm rmdir cp mv ln chmod chown chgrp cat tee head tail cut tr sort uniq sed grep egrep
+    fgrep gzip gunzip bzip2 bunzip2 xz unxz sha1sum sha256sum sha512sum md5sum dd fallocate truncate date hostname
+    install stat wc readlink realpath
+    """
+OPERANDS_ONLY = frozenset(_FILE_TOOLS.split())
+"""Programs that read, list and write nothing but the paths among their words, and what lies below them."""
+
+_ADMIN_TOOLS = """
+    dpkg rpm apt-key add-apt-repository apt-add-repository debconf-set-selections update-alternatives update-rc.d
+    a2enmod a2dismod a2ensite a2dissite a2enconf a2disconf locale-gen update-locale update-ca-certificates
+    """
+ADMINISTRATION = frozenset(_ADMIN_TOOLS.split())
+"""Programs that touch the paths among their words and otherwise only `SYSTEM`."""
+
+_ACCOUNT_TOOLS = """
+    useradd adduser usermod groupadd addgroup groupmod passwd chpasswd deluser userdel
+    """
+ACCOUNTS = frozenset(_ACCOUNT_TOOLS.split())
+"""Programs that touch the paths among their words and otherwise only the files of accounts."""
+
+_ACCOUNT_FILES = ("/etc", "/home", "/var/mail", "/var/spool/mail", "/root")
+_DOWNLOADS = frozenset(("wget", "curl"))
+_UNPACKERS = frozenset(("tar", "unzip"))
+_COMPRESSORS = frozenset(("gzip", "gunzip", "bzip2", "bunzip2", "xz", "unxz"))
+_FIRST_IS_NO_PATH = frozenset(("chmod", "chown", "chgrp", "sed", "grep", "egrep", "fgrep", "tr"))
+
+SYSTEM_MANAGERS = frozenset(("apt", "apk", "yum", "dnf", "microdnf", "zypper", "pacman"))
+"""The package managers of distributions, which know nothing of the project."""
+
+_PROGRAM_FOLDERS = frozenset(("", "/bin", "/sbin", "/usr/bin", "/usr/sbin"))
+
+# Options under which a program runs another one, or takes the names of files from elsewhere.
+_RUNS_MORE = re.compile(r"--(to-command|checkpoint-action|use-compress|info-script|new-volume|rsh-|rmt-|files-from"
+                        r"|absolute-names|config|input-file|files0-from|compress-program)")  # fmt: skip
+_TAR_CLUSTER = re.compile(r"-?[A-Za-z]*[PTIFK]")
+_CURL_CONFIG = re.compile(r"-[A-Za-z]*K")
+# `w file`, `r file` and `e command` inside a sed script.
+_SED_FILES = re.compile(r"(?:^|[^\w\\])[wWrR]\s+\S|[/|,#][gipI0-9]*[ewW](?:\s|$)")
+_PRELOADED = frozenset({"PATH", "HOME", "LD_PRELOAD", "LD_LIBRARY_PATH", "TAR_OPTIONS", "CURL_HOME", "WGETRC", "GZIP"})
 
 
 def touched(command: Command, folder: str | None) -> tuple[str, ...] | None:
-    """Patterns of all that `command` may read, list or write when run in `folder`, or None when unsure."""
-    paths: list[str] = [folder] if folder else []
-    words = [*command.words[1:], *(r.target for r in command.redirects if r.target)]
-    for word in words:
-        if word.literal is None:
+    """Patterns of all that `command` may read, list or write when run in `folder` (None: not known), or None when
+    that is not known. What `RUNTIME` and the program itself are made of is left out."""
+    if any(assignment.name in _PRELOADED for assignment in command.assignments):
+        return None
+    redirected = _redirected(command, folder)
+    if redirected is None:
+        return None
+    words = _words(command)
+    if words is None:
+        return redirected if not command.words else None
+    name, rest = words
+    if name in WORDS_ONLY:
+        globbed = [resolve(word.literal or "", folder) for word in rest if word.glob]
+        return None if None in globbed else (*redirected, *(path for path in globbed if path))
+    asked = action(command)
+    if any(word.literal is None for word in rest) or any(_RUNS_MORE.match(word.raw) for word in rest):
+        return None
+    operands = _paths(name, rest, folder, names=asked is not None or name in ACCOUNTS | ADMINISTRATION)
+    if operands is None:
+        return None
+    if asked:
+        system = _by_manager(asked, folder)
+        return None if system is None else (*redirected, *operands, *system)
+    more = _besides(name, rest, operands, folder)
+    return None if more is None else (*redirected, *operands, *more)
+
+
+def _words(command: Command) -> tuple[str, tuple[Word, ...]] | None:
+    """The program behind `sudo` and its like, when it is one of the system's, and its arguments."""
+    at = behind_wrappers(command.words)
+    if at is None or at >= len(command.words) or command.words[at].literal is None:
+        return None
+    if any(word.raw.partition("=")[0] in _PRELOADED for word in command.words[:at]):
+        return None
+    place, _, name = (command.words[at].literal or "").rpartition("/")
+    return (name, command.words[at + 1 :]) if place in _PROGRAM_FOLDERS else None
+
+
+def _redirected(command: Command, folder: str | None) -> tuple[str, ...] | None:
+    found: list[str] = []
+    for redirect in command.redirects:
+        if redirect.target is None or redirect.operator.endswith("&"):
+            continue
+        path = resolve(redirect.target.literal, folder) if redirect.target.literal else None
+        if path is None:
             return None
-        text = word.literal
+        found.append(path)
+    return tuple(found)
+
+
+def _paths(name: str, rest: tuple[Word, ...], folder: str | None, names: bool) -> tuple[str, ...] | None:
+    """The paths among the arguments; `names` says that one without a slash may be a name (of a package, a user)."""
+    found: list[str] = []
+    skip = _starts_with_no_path(name, rest)
+    for word in rest:
+        text = word.literal or ""
         if text.startswith("-"):
-            text = text.partition("=")[2] or text[2:]
+            # The value in `--name=value` and `-Cvalue`.
+            text = text.partition("=")[2] or (text[2:] if "/" in text else "")
+        elif skip:
+            skip = False
+            continue
         for part in (text, text.partition("=")[2]):
-            found = resolve(part, folder) if part and not part.startswith("-") else None
-            if found is None and part and "/" in part and "://" not in part:
+            if not part or part.startswith("-") or "://" in part or (folder is None and names and "/" not in part):
+                continue
+            path = resolve(part, folder)
+            if path is None:
                 return None
-            if found:
-                paths.append(found)
-    if command.name in OPERANDS_ONLY or (not command.words and not command.assignments):
-        return tuple(paths)
-    if command.name in ACCOUNTS:
-        return (*paths, *_ACCOUNT_FILES)
-    if action(command):
-        return (*paths, *SYSTEM)
+            found.append(path)
+    return tuple(found)
+
+
+def _starts_with_no_path(name: str, rest: tuple[Word, ...]) -> bool:
+    """Whether the first argument that is no option is a mode, an owner, a pattern, a script or tar's letters."""
+    if name == "tar":
+        return bool(rest and re.fullmatch(r"[A-Za-z]+", rest[0].raw))
+    given = any(word.raw[:2] in ("-e", "-f") or word.raw.startswith(("--e", "--f", "--r")) for word in rest)
+    return name in _FIRST_IS_NO_PATH and not given
+
+
+def _by_manager(asked: Action, folder: str | None) -> tuple[str, ...] | None:
+    """What a package manager touches besides the paths that it is given; None when scripts of the project may run."""
+    if asked.manager in SYSTEM_MANAGERS:
+        return SYSTEM
+    if asked.verb == "install" and asked.exact and asked.operands:
+        ours = any(word.raw.strip("\"'").startswith((".", "/", "~", "file:", "git+")) for word in asked.operands)
+        everywhere = (
+            asked.has("-g", "--global") or asked.subcommand[0].literal == "global" or asked.manager in ("pip", "gem")
+        )
+        if everywhere and not ours and not asked.has("-r", "--requirement", "-e", "--editable", "-c", "--constraint"):
+            return (*SYSTEM, *((folder,) if folder else ()))
     return None
+
+
+def _besides(
+    name: str, rest: tuple[Word, ...], operands: tuple[str, ...], folder: str | None
+) -> tuple[str, ...] | None:
+    """What a program touches besides its operands; None when it is not known."""
+    argv = [word.literal or "" for word in rest]
+    here = (folder,) if folder else None
+    if name in _COMPRESSORS:
+        return (*(f"{path}.*" for path in operands), *(path.rpartition(".")[0] + "*" for path in operands))
+    if name == "sed":
+        if any(_SED_FILES.search(text) for text in argv):
+            return None
+        return tuple(f"{path}*" for path in operands)
+    if name in ("grep", "egrep", "fgrep"):
+        recursive = any(re.match(r"-[A-Za-z]*[rR]|--(?:dereference-)?recursive", text) for text in argv)
+        return here if recursive else ()
+    if name == "install" and any(re.match(r"-[A-Za-z]*s|--strip", text) for text in argv):
+        return None
+    if name in OPERANDS_ONLY:
+        return ()
+    if name in _DOWNLOADS:
+        if name == "curl" and any(_CURL_CONFIG.match(text) for text in argv):
+            return None
+        into = _value(argv, "-O", "-P", "--output-document", "--directory-prefix") if name == "wget" else None
+        elsewhere = bool(into) or (name == "curl" and not _keeps_names(argv))
+        return HOME_SETTINGS if elsewhere else here and (*here, *HOME_SETTINGS)
+    if name in _UNPACKERS:
+        if name == "tar" and any(_TAR_CLUSTER.match(text) for text in _clusters(argv)):
+            return None
+        into = _value(argv, "-C", "--directory") if name == "tar" else _value(argv, "-d")
+        return () if into else here
+    if name in ACCOUNTS:
+        return _ACCOUNT_FILES
+    if name in ADMINISTRATION:
+        return SYSTEM
+    if name == "git" and _cloned(argv):
+        target = resolve(_cloned(argv), folder)
+        return None if target is None else (target, *HOME_SETTINGS)
+    return None
+
+
+def _clusters(argv: list[str]) -> list[str]:
+    """The arguments of tar that are letters of options."""
+    return [text for at, text in enumerate(argv) if (text.startswith("-") and not text.startswith("--")) or at == 0]
 
 
 def in_folders(script: Script, folder: str | None) -> Iterator[tuple[Command, str | None]]:
@@ -67,39 +236,90 @@ def in_folders(script: Script, folder: str | None) -> Iterator[tuple[Command, st
             folder = resolve(target, folder) if known and target else None
 
 
+def makes(command: Command, folder: str | None, deleted: str) -> bool:
+    """Whether `command`, run in `folder`, certainly writes something that deleting `deleted` takes away."""
+    words = _words(command)
+    if words and words[0] in _UNPACKERS and deleted in (resolve(w.literal or "", folder) for w in words[1]):
+        return False  # The archive itself, which was there before.
+    whole = words is not None and _writes_trees(*words)
+    return any(holds(deleted, path) or (whole and overlap(path, deleted)) for path in made(command, folder))
+
+
+def _writes_trees(name: str, rest: tuple[Word, ...]) -> bool:
+    """Whether what a program makes may be a folder with all that is in it."""
+    recursive = any(re.match(r"-[A-Za-z]*[rRa]|--recursive|--archive", word.raw) for word in rest)
+    return name in {*_UNPACKERS, "git", "mv"} or (name == "cp" and recursive)
+
+
 def made(command: Command, folder: str | None) -> tuple[str, ...]:
     """Patterns of files that `command` writes when run in `folder`; only those that are known for certain."""
     found = [resolve(r.target.literal, folder) for r in command.redirects
-             if r.target and r.target.literal and r.operator.startswith(">")]  # fmt: skip
-    words = [word for word in command.argv[1:] if word is not None]
+             if r.target and r.target.literal and r.operator in (">", ">>", ">|", "&>", "&>>")]  # fmt: skip
+    words = _words(command)
+    if words:
+        argv = [word.literal for word in words[1] if word.literal is not None]
+        found += [resolve(target, folder) for target in _targets(words[0], argv) if target]
+    return tuple(path for path in found if path and not path.startswith("/dev/"))
+
+
+def _targets(name: str, words: list[str]) -> list[str]:
     operands = [word for word in words if not word.startswith("-")]
-    match command.name:
+    match name:
         case "wget":
             named = _value(words, "-O", "--output-document")
             into = _value(words, "-P", "--directory-prefix") or "."
-            targets = [named] if named else [f"{into}/{_file_of(url)}" for url in operands if _file_of(url)]
+            return [named] if named else [f"{into}/{_file_of(url)}" for url in operands if _file_of(url)]
         case "curl":
             named = _value(words, "-o", "--output")
-            remote = any(w == "--remote-name" or (w[:1] == "-" and w[1:2] != "-" and "O" in w) for w in words)
-            targets = [named] if named else [_file_of(url) for url in operands if remote and "://" in url]
+            return [named] if named else [_file_of(url) for url in operands if _keeps_names(words) and "://" in url]
         case "dd":
-            targets = [word[3:] for word in words if word.startswith("of=")]
+            return [word[3:] for word in words if word.startswith("of=")]
         case "tar":
-            targets = [(_value(words, "-C", "--directory") or ".") + "/*"]
+            letters = "".join(text.lstrip("-") for text in _clusters(words))
+            unpacks = "x" in letters or {"--extract", "--get"} & set(words)
+            return [(_value(words, "-C", "--directory") or ".") + "/*"] if unpacks else []
         case "unzip":
-            targets = [(_value(words, "-d") or ".") + "/*"]
-        case "git" if "clone" in operands and "://" in "".join(operands):
-            after = operands[operands.index("clone") + 1 :]
-            url = next((i for i, word in enumerate(after) if "://" in word), len(after))
-            targets = after[url + 1 : url + 2] or [_file_of(after[url].removesuffix(".git"))]
+            lists = any(re.match(r"-[A-Za-z]*[lptvZ]", word) for word in words)
+            return [] if lists else [(_value(words, "-d") or ".") + "/*"]
+        case "git":
+            return [_cloned(words)]
         case "mkdir" | "touch" | "fallocate" | "truncate" | "tee":
-            targets = operands
-        case "cp" | "mv" | "ln" | "install" if len(operands) > 1:
-            targets = [operands[-1], *(f"{operands[-1]}/{_file_of(word)}" for word in operands[:-1])]
-        case _:
-            targets = []
-    found += [resolve(target, folder) for target in targets if target]
-    return tuple(path for path in found if path)
+            return operands
+        case "cp" | "mv" | "ln" | "install":
+            return _placed(words, operands)
+    return []
+
+
+def _placed(words: list[str], operands: list[str]) -> list[str]:
+    """Where `cp SOURCE... TARGET` and its like put things."""
+    folder = _value(words, "-t", "--target-directory")
+    if folder:
+        return [f"{folder}/{_file_of(word)}" for word in operands if word != folder]
+    if "-d" in words or len(operands) < 2:
+        return operands if "-d" in words else []
+    *sources, target = operands
+    within = [f"{target}/{'*' if _file_of(word) in ('', '.') else _file_of(word)}" for word in sources]
+    return within if target.endswith("/") or target in (".", "..") or len(sources) > 1 else [target, *within]
+
+
+def _cloned(words: list[str]) -> str:
+    """The folder that `git clone` makes, "" when these are no arguments of it."""
+    if words[:1] != ["clone"] or any(
+        word.startswith(("-c", "--config", "--template", "-u", "--upload")) for word in words
+    ):
+        return ""
+    url = next((at for at, word in enumerate(words) if "://" in word), None)
+    if url is None:
+        return ""
+    after = [word for word in words[url + 1 :] if not word.startswith("-")]
+    return after[0] if after else _file_of(words[url].removesuffix("/").removesuffix(".git"))
+
+
+def _keeps_names(words: list[str]) -> bool:
+    """Whether curl writes files under the names that they have at their place."""
+    return any(
+        word.startswith("--remote-name") or (word[:1] == "-" and word[1:2] != "-" and "O" in word) for word in words
+    )
 
 
 def _value(words: list[str], *flags: str) -> str | None:
