@@ -50,10 +50,7 @@ RUN apt-get update && \
 - `shell-replaced`: the first body puts another program in the place of the shell.
 - `per-run-file`: what is written to /etc/hosts, /dev/shm and the like is gone in the next RUN.
 - `program-lookup`: the first body replaces a program that the shell has already looked up.
-- `shell-replaced`: the first body puts another program in the place of /bin/sh.
 - `empty`: there is no command in a body.
-- `startup-files`: a login shell or BASH_ENV; joined, the second body would not see what the first wrote to the files
-  that a shell reads first.
 - `too-long`: the joined body would be near the limit for one argument.
 
 ## Safety
@@ -120,8 +117,6 @@ def _obstacle(facts: Facts, first: Instruction, second: Instruction, shipped: bo
         return Missed("heredoc", at, f"of lines {first.line} and {at} only one is a here-document")
     if not set(pragmas(facts.comments_above(second))) <= set(pragmas(facts.comments_above(first))):
         return Missed("pragma", at, "the comment above it speaks to a tool and must stay right above its instruction")
-    if files := facts.setting(second).startup_files:
-        return Missed("startup-files", at, f"its shell reads {files} first, which line {first.line} may change")
     notes = [item for item in facts.between(first, second) if isinstance(item, Comment)]
     if comment := commented_out(notes):
         return Missed("commented-out", at, f"line {comment.line} is an instruction behind a #, which could"

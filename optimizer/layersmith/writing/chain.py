@@ -101,6 +101,8 @@ class Chain:
         script = self.facts.script(run)
         if isinstance(script, Unparsed):
             return Missed("unparsed", run.line, script.reason)
+        if files := self.facts.setting(run).startup_files:
+            return Missed("startup-files", run.line, f"its shell reads {files} anew in each RUN")
         leaky = tuple(at for at, m in enumerate(self.members) if not m.is_subshell and not state(m.script).clean)
         # As few subshells as will do: none, else one, else one for every body that leaves something behind.
         for isolated in ((), *((at,) for at in reversed(leaky)), leaky):
