@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from layersmith.cli.progress import MANY
 from layersmith_transforms import PIPELINE
 
 ROOT = Path(__file__).parent.parent
@@ -192,7 +194,41 @@ def test_a_full_disk_behind_standard_output() -> None:
     with open("/dev/full", "wb") as full:
         done = subprocess.run([*COMMAND, "explain"], stdout=full, stderr=subprocess.PIPE, check=False)
     assert done.returncode == 2
-    assert done.stderr == b"layersmith: cannot write the output: No space left on device\n"
+    assert done.stderr == b"layersmith: stopped: No space left on device\n"
+
+
+def test_the_diff_of_a_link_names_the_file_behind_it() -> None:
+    os.makedirs("real/deep")
+    Path("real/deep/Dockerfile").write_bytes(BEFORE)
+    os.symlink("real", "folder")
+    os.symlink("folder/deep/Dockerfile", "Dockerfile")
+    diff = layersmith("fix", "--diff", "Dockerfile").stdout
+    subprocess.run(["git", "init", "-q"], check=True)
+    subprocess.run(["git", "apply", "-"], input=diff, check=True)
+    assert layersmith("fix", "--check", "Dockerfile").returncode == 0
+
+
+def test_a_progress_bar_on_a_terminal() -> None:
+    for number in range(MANY):
+        Path(f"{number}.Dockerfile").write_bytes(b"FROM scratch\n")
+    ours, theirs = pty.openpty()
+    with subprocess.Popen([*COMMAND, "fix"], stdout=subprocess.DEVNULL, stderr=theirs) as process:
+        os.close(theirs)
+        said = b""
+        try:
+            while piece := os.read(ours, 65536):
+                said += piece
+        except OSError:  # how a terminal says that nobody writes to it any more
+            os.close(ours)
+    assert process.returncode == 0
+    assert b"Dockerfiles" in said
+    assert b"Nothing to change in %d files." % MANY in said
+
+
+def test_standard_input_that_is_closed() -> None:
+    done = subprocess.run(["sh", "-c", " ".join(COMMAND) + " fix - <&-"], capture_output=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"<stdin>: standard input is closed")
 
 
 def test_streams_that_are_closed() -> None:
@@ -211,6 +247,8 @@ def test_ctrl_c_ends_quietly() -> None:
         process.stdin.write(b"#" * 200_000)
         process.stdin.flush()
         process.send_signal(signal.SIGINT)
+        # The signal may come just before the program waits for more; the end of the input wakes it.
+        process.stdin.close()
         said = process.stderr.read()
     assert process.returncode == 130
     assert said.strip() == b""

@@ -151,7 +151,7 @@ def test_errors_name_their_file_and_the_others_are_done(run: Runner) -> None:
     assert done.code == 2
     assert done.lines == [
         "gone: no such file or folder",
-        "empty: no Dockerfile in this folder, or below it",
+        "empty: no Dockerfile found in this folder or below it",
         "binary: a binary file (it has NUL bytes)",
         "large: too large: 2 KiB, the limit is 1000 bytes (--max-size)",
         "fifo: not a regular file but a FIFO",

@@ -116,7 +116,7 @@ def test_a_missing_path_is_a_problem_and_the_rest_is_done() -> None:
 
 def test_a_folder_without_dockerfiles_is_a_problem() -> None:
     make("a/main.go")
-    assert look("a").problems == [("a", "no Dockerfile in this folder, or below it")]
+    assert look("a").problems == [("a", "no Dockerfile found in this folder or below it")]
 
 
 def test_folders_of_other_peoples_files_are_passed_over() -> None:

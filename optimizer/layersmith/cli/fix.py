@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from layersmith.cli.progress import MANY, tracked
 from layersmith.config import Config, ConfigError, Configs
-from layersmith.disk.files import DiskError, checked, read, write
+from layersmith.disk.files import DiskError, checked, read, sentence, write
 from layersmith.disk.patterns import Patterns
 from layersmith.disk.walk import Found, find
 from layersmith.pipeline import run
@@ -113,6 +113,9 @@ def examine(task: Task, pipeline: Sequence[Transform]) -> Done:
 
 def _stdin_task(request: Request, configs: Configs, out: _Output) -> list[Task]:
     name = request.stdin_name or STDIN
+    if sys.stdin is None:
+        out.problem(name, "standard input is closed")
+        return []
     try:
         config = configs.of(os.path.realpath(os.path.dirname(request.stdin_name or "") or os.curdir))
         if sys.stdin.isatty() and not request.quiet:
@@ -123,6 +126,8 @@ def _stdin_task(request: Request, configs: Configs, out: _Output) -> list[Task]:
         out.line(str(error), failed=True)
     except DiskError as error:
         out.problem(name, str(error))
+    except OSError as error:
+        out.problem(name, sentence(error))
     return []
 
 
@@ -144,10 +149,10 @@ def _search(paths: Iterable[str], configs: Configs) -> Found:
 
 
 def _file_tasks(found: Found, configs: Configs, out: _Output) -> list[Task]:
-    for path, sentence in found.problems:
-        out.problem(path, sentence)
-    for path, sentence in found.notes:
-        out.note(path, sentence)
+    for path, why in found.problems:
+        out.problem(path, why)
+    for path, why in found.notes:
+        out.note(path, why)
     tasks: list[Task] = []
     told: set[str] = set()
     for path in found.files:
@@ -277,13 +282,14 @@ class _Output:
 
 
 def _from_here(path: str) -> str:
-    """`path` from the current folder if it lies below it, so that the diff can be applied here."""
+    """The file behind `path`, named from the current folder if it lies below it: `git apply` follows no links."""
     if path == STDIN:
         return path
-    relative = os.path.relpath(path)
-    return path if relative.startswith(os.pardir) else relative
+    real = os.path.realpath(path)
+    relative = os.path.relpath(real, os.path.realpath(os.curdir))
+    return real if relative.split(os.sep)[0] == os.pardir else relative
 
 
 def _emit(data: bytes) -> None:
-    sys.stdout.flush()
     sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()

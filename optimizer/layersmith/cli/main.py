@@ -42,9 +42,9 @@ def run(arguments: Sequence[str]) -> int:
         _drop_output()
         return BROKEN_PIPE
     except OSError as error:
-        # Files have been dealt with one by one; what is left is standard output, on a full disk for instance.
+        # Files have been dealt with one by one; what is left is standard output on a full disk, and the like.
         _drop_output()
-        sys.stderr.write(f"layersmith: cannot write the output: {error.strerror or error}\n")
+        sys.stderr.write(f"layersmith: stopped: {error.strerror or error}\n")
         return 2
 
 

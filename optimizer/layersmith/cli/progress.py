@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
@@ -10,6 +11,9 @@ Item = TypeVar("Item")
 
 MANY = 200
 """Files from which on a run takes long enough to show how far it is."""
+
+_REFRESH = 0.1
+"""Seconds between two looks of the bar."""
 
 
 def tracked(items: Iterable[Item], total: int, wanted: bool) -> Iterator[Item]:
@@ -21,6 +25,14 @@ def tracked(items: Iterable[Item], total: int, wanted: bool) -> Iterator[Item]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("Dockerfiles"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    # Lines that are printed meanwhile go through rich, which puts them above the bar.
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        yield from bar.track(items, total=total)
+    # Refreshed by hand: a thread that does it would be in the way when worker processes are forked. Lines that are
+    # printed meanwhile go through rich, which puts them above the bar.
+    with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as bar:
+        task = bar.add_task("", total=total)
+        shown = time.monotonic()
+        for item in items:
+            yield item
+            bar.advance(task)
+            if time.monotonic() - shown > _REFRESH:
+                bar.refresh()
+                shown = time.monotonic()

@@ -106,7 +106,7 @@ class _Walk:
                     files.append(os.path.join(shown, entry.name))
             folders += reversed(inner)
         if not files and len(self._found.problems) == troubles:
-            self._found.problems.append((self._top, "no Dockerfile in this folder, or below it"))
+            self._found.problems.append((self._top, "no Dockerfile found in this folder or below it"))
         return files
 
     def _entries(self, shown: str, real: str) -> list[os.DirEntry[str]]:

@@ -32,7 +32,7 @@ def page(name: str, manual: str, style: Style) -> str:
 def first_sentence(manual: str) -> str:
     """What the transform does, in one sentence."""
     text = " ".join(" ".join(next(_blocks(manual), [""])).split())
-    return re.split(r"(?<=[.!?])\s", text, maxsplit=1)[0]
+    return re.split(r"(?<=[.!?])\s(?=[A-Z`])", text, maxsplit=1)[0]
 
 
 def table(rows: list[tuple[str, str]], style: Style) -> str:
