@@ -8,23 +8,44 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
 from layersmith.effects import bases
+from layersmith.effects.caches import CACHES
 from layersmith.effects.package_lists import ignores_lists
 from layersmith.effects.packages import Action, action
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
-from layersmith.shell.ast import Script
+from layersmith.shell.ast import AndOr, Command, Script
 from layersmith.syntax.tree import Instruction, Stage
 
-YARN_1_FLAGS = ("--production", "--prod", "--pure-lockfile", "--ignore-optional", "--ignore-engines", "--network-timeout",
-                "--ignore-platform", "--no-progress", "--prefer-offline", "--cache-folder", "--modules-folder")  # fmt: skip
-"""Flags of `yarn install` that yarn 2 and later refuse (Yarn migration guide, "Renamed" and "Deprecated")."""
+YARN_1_FLAGS = ("--production", "--prod", "--pure-lockfile", "--ignore-optional", "--ignore-engines", "--no-bin-links",
+                "--ignore-platform", "--no-progress", "--prefer-offline", "--modules-folder", "--no-lockfile",
+                "--link-duplicates", "--flat", "--force", "--ignore-scripts")  # fmt: skip
+"""Flags with which `yarn install` of yarn 3 and 4 ends in an error (each was tried)."""
 
 PIP_6_FLAGS = ("--trusted-host", "--prefer-binary", "--no-build-isolation", "--break-system-packages", "--use-feature",
                "--root-user-action", "--progress-bar", "--only-binary", "--no-warn-script-location", "--no-cache-dir",
                "--disable-pip-version-check", "--require-hashes", "--config-settings", "--use-deprecated")  # fmt: skip
 """Flags that came to pip with version 6.0 or later (pip's changelog)."""
+
+OWN_CACHE = {
+    "pip": ("--cache-dir", "--download-cache"),
+    "npm": ("--cache",),
+    "yarn": ("--cache-folder",),
+    "pnpm": ("--store-dir",),
+    "gem": ("-i", "--install-dir", "--user-install"),
+    "apk": ("--cache-dir", "-p", "--root", "--no-network"),
+    "dnf": ("--installroot", "--cacheonly", "-C", "--downloadonly", "--use-host-config"),
+    "yum": ("--installroot", "--cacheonly", "-C", "--downloadonly"),
+    "microdnf": ("--installroot", "--cacheonly"),
+    "apt": ("--download-only", "-d", "--print-uris"),
+    "conda": ("--offline", "--download-only", "-C", "--use-index-cache"),
+}
+"""Flags by which an install keeps its cache in a place of its own, or fills it for a later command."""
+
+OFFLINE = ("--offline", "--no-network", "--cacheonly", "-C", "--no-download", "--use-index-cache")
+"""Flags by which an install lives on what an earlier one left in the cache."""
 
 
 @dataclass(frozen=True)
@@ -35,20 +56,27 @@ class Kept:
 
 
 def emptying(facts: Facts, stage: Stage, run: Instruction, last: Action) -> Kept | Missed:
-    """May the cache of `last.manager` be emptied at the end of `run`?"""
+    """May the cache of `last.manager` be emptied once `last`, a command of `run`, is done?"""
+    if last.has(*OWN_CACHE.get(last.manager, ())):
+        return Missed("own-cache", run.line, f"{last.program} is told where to keep its cache, or to leave it")
     if last.manager in ("apt", "apk"):
-        return _lists(facts, stage, run, last.manager)
-    assumes: list[str] = []
-    if last.manager in ("npm", "yarn", "pnpm") and not _owns_home(facts, stage, run):
-        assumes.append("writable-home")
-    if last.manager == "yarn" and not (last.has(*YARN_1_FLAGS) or any(word.raw == "global" for word in last.subcommand)):
-        assumes.append("yarn-1")
-    return Kept(tuple(assumes))
+        verdict = _lists(facts, stage, run, last.manager)
+        return verdict or Kept()
+    needed = _cache_needed(facts, stage, run, last.manager)
+    if needed:
+        return needed
+    if last.manager == "yarn":
+        return _yarn(facts, stage, run, last)
+    if last.manager in ("gem", "conda") and not _is_root(facts, stage, run):
+        return Kept(("writable-home",))
+    return Kept()
 
 
 def avoiding(facts: Facts, stage: Stage, run: Instruction, one: Action) -> Kept | Missed | None:
     """May `one` (an install of apk or pip) be told to keep no cache? None when it keeps none anyway."""
     base = facts.base(stage)
+    if one.has(*OWN_CACHE[one.manager]):
+        return Missed("own-cache", run.line, f"{one.program} is told where to keep its cache")
     if one.manager == "pip":
         if _set_in_env(facts, stage, run, "PIP_NO_CACHE_DIR"):
             return None
@@ -58,52 +86,179 @@ def avoiding(facts: Facts, stage: Stage, run: Instruction, one: Action) -> Kept 
         known = bases.apk_knows_no_cache(base)
     if known is False:
         return Missed("old-tool", run.line, f"the {one.manager} of the base image is older than this flag")
-    return Kept() if known else Kept(("recent-tools",))
+    needed = _cache_needed(facts, stage, run, one.manager)
+    return needed or (Kept() if known else Kept(("recent-tools",)))
 
 
-def _lists(facts: Facts, stage: Stage, run: Instruction, manager: str) -> Kept | Missed:
-    word = {"apt": rb"\b(?:apt|apt-get|aptitude)\b", "apk": rb"\bapk\b"}[manager]
+def npm_leaves_peers_alone(facts: Facts, stage: Stage, run: Instruction) -> bool:
+    """Whether npm is certainly one of 3 to 6, which never install peer dependencies: that of the official node
+    images 5 to 14, with no other npm put in its place."""
+    base = facts.base(stage)
+    if base.name != "node" or not base.official or not (5,) <= base.version < (15,):
+        return False
+    for other in (*_before(facts, stage, run), run):
+        script = facts.script(other) if other.keyword == "RUN" else None
+        if other.keyword == "RUN" and not isinstance(script, Script):
+            return False
+        for command in script.commands() if isinstance(script, Script) else ():
+            if any(re.match(r"(npm|n|nvm|node|nodejs|corepack)(@|$)", word or "npm") for word in command.argv[1:]):
+                return False
+    return True
+
+
+# Package lists
+
+
+class _Later(NamedTuple):
+    """What the instructions after a RUN do with the lists: `found` is "fetched" (first of all, and for certain),
+    "needed" (at `line`) or "ignored"; `hidden` when a command in front of that may do anything."""
+
+    found: Literal["fetched", "needed", "ignored"]
+    hidden: bool
+    line: int = 0
+
+
+_CALLS = {
+    "apt": re.compile(rb"\b(?:apt|apt-get|aptitude|apt-cache|gdebi|tasksel|unattended-upgrade)\b(?![\w./:-])"),
+    "apk": re.compile(rb"\bapk\b(?![\w./:-])"),
+}
+_UPDATES = {
+    "apt": re.compile(rb"\b(?:apt|apt-get|aptitude)(?:\s+-\S+)*\s+update\b"),
+    "apk": re.compile(rb"\bapk(?:\s+-\S+)*\s+(?:update\b|add(?:\s+-\S+)*\s+(?:-U\b|--no-cache|--update))"),
+}
+
+
+def _lists(facts: Facts, stage: Stage, run: Instruction, manager: str) -> Kept | Missed | None:
+    """Whether the lists that `run` fetched are wanted further down, on any way from it to an image."""
+    rest = [other for other in stage.instructions if other.start > run.start]
+    found = _with_heirs(facts, stage, rest, manager)
+    if found.found == "needed":
+        return Missed("lists-needed", run.line, f"line {found.line} uses the package lists without fetching them first")
+    return Kept(("no-hidden-installs",)) if found.hidden else None
+
+
+def _with_heirs(facts: Facts, stage: Stage, rest: list[Instruction], manager: str) -> _Later:
+    found = _in(facts, rest, manager)
+    if found.found != "ignored":
+        return found
+    heirs = [other for other in facts.tree.stages if stage.index in other.candidates]
+    ways = [_with_heirs(facts, heir, list(heir.instructions[1:]), manager) for heir in heirs]
+    needed = next((way for way in ways if way.found == "needed"), None)
+    return needed or _Later("ignored", found.hidden or any(way.hidden for way in ways))
+
+
+def _in(facts: Facts, rest: list[Instruction], manager: str) -> _Later:
     hidden = False
-    for later in facts.later(stage, run):
+    for later in rest:
+        script = facts.script(later) if later.keyword == "RUN" else None
+        if isinstance(script, Script):
+            found = _in_script(script, manager)
+            hidden = hidden or found.hidden
+            if found.found != "ignored":
+                return _Later(found.found, hidden, later.line)
+            continue
         instruction = later.inner if later.keyword == "ONBUILD" and later.inner else later
-        if instruction.keyword != "RUN":
-            continue
-        script = facts.script(later) if later is instruction else None
-        if not isinstance(script, Script):
-            text = instruction.text
-            if found := re.search(word, text):
-                return Kept(_assumed(hidden)) if b"update" in text[found.end() : found.end() + 40] else _needed(run, later)
+        if instruction.keyword in ("RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK"):
+            text = re.sub(rb"[\[\]\",']", b" ", instruction.text)
+            call, update = _CALLS[manager].search(text), _UPDATES[manager].search(text)
+            if call and (update is None or call.start() < update.start()):
+                return _Later("needed", hidden, later.line)
+            if update and later.keyword == "RUN":
+                return _Later("fetched", hidden)
+            hidden = hidden or instruction.keyword == "RUN"
+    return _Later("ignored", hidden)
+
+
+def _in_script(script: Script, manager: str) -> _Later:
+    certain = {id(command) for item in script.body.items for command in _certain(item)}
+    hidden = False
+    if any(_CALLS[manager].search(text) for text in script.substitutions):
+        return _Later("needed", hidden)
+    for command in script.commands():
+        asked = action(command)
+        if asked and asked.manager == manager:
+            fresh = manager == "apk" and asked.has("-U", "--update", "--update-cache", "--no-cache")
+            if asked.verb == "update" or fresh:
+                if id(command) in certain:
+                    return _Later("fetched", hidden)
+            elif asked.verb != "clean":
+                return _Later("needed", hidden)
+        elif not ignores_lists(command):
+            if _CALLS[manager].search(script.text[command.start : command.end]):
+                return _Later("needed", hidden)
             hidden = True
-            continue
-        if any(re.search(word, text) for text in script.substitutions):
-            return _needed(run, later)
-        for command in script.commands():
+    return _Later("ignored", hidden)
+
+
+def _certain(item: AndOr) -> Iterator[Command]:
+    """The commands of a list that run whenever all in front of them went well."""
+    if "||" not in item.operators:
+        for pipeline in item.parts:
+            if len(pipeline.parts) == 1 and isinstance(pipeline.parts[0], Command):
+                yield pipeline.parts[0]
+
+
+# Who else wants the cache
+
+
+def _cache_needed(facts: Facts, stage: Stage, run: Instruction, manager: str) -> Missed | None:
+    """Why the cache that `run` fills is wanted again: by an install without network, or a copy into another stage."""
+    family = {str(heir.index) for heir in (stage, *facts.heirs(stage))}
+    family |= {heir.name for heir in (stage, *facts.heirs(stage)) if heir.name}
+    for later in facts.later(stage, run):
+        script = facts.script(later) if later.keyword == "RUN" else None
+        for command in script.commands() if isinstance(script, Script) else ():
             asked = action(command)
-            if asked and asked.manager == manager:
-                if asked.verb == "update" or (manager == "apk" and asked.has("-U", "--update", "--update-cache", "--no-cache")):
-                    return Kept(_assumed(hidden))
-                if asked.verb != "clean":
-                    return _needed(run, later)
-            hidden = hidden or not ignores_lists(command)
-    return Kept(_assumed(hidden))
+            if asked and asked.manager == manager and asked.has(*OFFLINE):
+                return Missed("cache-needed", run.line, f"line {later.line} installs from the cache")
+    for copy in facts.tree.instructions:
+        source = next((flag.value for flag in copy.flags if flag.name == "from"), None)
+        copied = copy.words[:-1] if copy.keyword == "COPY" and source and source.lower() in family else ()
+        if any(_holds(word.raw, manager) for word in copied):
+            return Missed("cache-needed", run.line, f"line {copy.line} copies the cache to another stage")
+    return None
 
 
-def _assumed(hidden: bool) -> tuple[str, ...]:
-    return ("no-hidden-installs",) if hidden else ()
+def _holds(path: str, manager: str) -> bool:
+    """Whether the folder `path` may hold a cache of `manager`, or be one."""
+    path = path.strip("\"'").rstrip("/") + "/"
+    home = re.fullmatch(r"(/root|/home/[^/]+|~|\$\{?HOME\}?)/(\.cache/)?", path)
+    for pattern in CACHES[manager].paths:
+        cache = pattern.removeprefix("~").removesuffix("/*") + "/"
+        if path == "/" or cache in path or (home and pattern.startswith("~" + ((home[2] and "/.cache") or ""))):
+            return True
+    return False
 
 
-def _needed(run: Instruction, later: Instruction) -> Missed:
-    return Missed("lists-needed", run.line, f"line {later.line} uses the package lists without fetching them first")
+# Which program it is, and whose
 
 
-def _owns_home(facts: Facts, stage: Stage, run: Instruction) -> bool:
+_BERRY = re.compile(r"(^|/)(\.yarnrc\.yml|\.yarn|\.pnp\.c?js)(/|$)")
+
+
+def _yarn(facts: Facts, stage: Stage, run: Instruction, last: Action) -> Kept | Missed:
+    berry = Missed("yarn-berry", run.line, "the cache of yarn 2 and later may be the installation itself")
+    for other in (*_before(facts, stage, run), run):
+        if other.keyword in ("COPY", "ADD") and any(_BERRY.search(word.raw.strip("\"'")) for word in other.words[:-1]):
+            return berry
+        if other.keyword == "RUN" and re.search(rb"\bcorepack\b|\byarn(?:\s+-\S+)*\s+set\s+version\b", other.args.text):
+            return berry
+    if last.has("--immutable", "--immutable-cache", "--check-cache", "--inline-builds", "--mode"):
+        return berry
+    is_1 = last.has(*YARN_1_FLAGS) or any(word.raw == "global" for word in last.subcommand)
+    return Kept() if is_1 else Kept(("yarn-1",))
+
+
+def _is_root(facts: Facts, stage: Stage, run: Instruction) -> bool:
     user = facts.setting(run).user.partition(":")[0]
-    return user in ("root", "0", "node") or (user == "" and facts.base(stage).distro is not None)
+    return user in ("root", "0") or (user == "" and facts.base(stage).distro is not None)
 
 
 def _set_in_env(facts: Facts, stage: Stage, run: Instruction, name: str) -> bool:
-    return any(pair.name == name and pair.value.strip("\"'") not in ("", "0", "false", "off", "no")
-               for other in _before(facts, stage, run) if other.keyword in ("ENV", "ARG") for pair in other.pairs)  # fmt: skip
+    # pip takes every value, even "off", for a wish to keep no cache (pip's cmdoptions.py says why).
+    settings = (other for other in _before(facts, stage, run) if other.keyword in ("ENV", "ARG"))
+    pairs = (pair for other in settings for pair in other.pairs)
+    return any(pair.name == name and bool((pair.value or "").strip("\"'")) for pair in pairs)
 
 
 def _before(facts: Facts, stage: Stage, run: Instruction) -> Iterator[Instruction]:
@@ -135,4 +290,3 @@ def _pip_is_recent(facts: Facts, stage: Stage, run: Instruction, one: Action) ->
 def _shows_recent(asked: Action) -> bool:
     upgrades = asked.verb == "install" and asked.has("-U", "--upgrade")
     return asked.has(*PIP_6_FLAGS) or (upgrades and any(word.literal == "pip" for word in asked.operands))
-

@@ -2,8 +2,8 @@
 
 Two trees with equal traces run the same commands with the same flags in the same order between the same
 instructions, copy the same files to the same places, install the same packages and delete the same files. Left out on
-purpose: how commands are spread over RUNs, when files are deleted, clean-up of caches, cache flags, and how many
-install commands share a list of packages.
+purpose: how commands are spread over RUNs, when files are deleted, clean-up of caches, cache flags, how many
+install commands share a list of packages, and how often each is named there.
 """
 
 from __future__ import annotations
@@ -19,7 +19,10 @@ from layersmith.syntax.tree import Instruction
 
 Step = tuple[object, ...]
 
-_CACHE_FLAGS = {"pip": frozenset({"--no-cache-dir"}), "apk": frozenset({"--no-cache", "-U", "--update", "--update-cache"})}
+_CACHE_FLAGS = {
+    "pip": frozenset({"--no-cache-dir"}),
+    "apk": frozenset({"--no-cache", "-U", "--update", "--update-cache"}),
+}
 """Flags that say whether a cache is kept; apk's own --update also says that it is filled."""
 
 
@@ -35,7 +38,7 @@ def trace(facts: Facts) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
         else:
             steps.append((instruction.keyword, flags, instruction.args.text, _bodies(facts, instruction)))
     deletions = [step for step in steps if _deletes(step)]
-    return tuple(_updates_once([step for step in steps if not _deletes(step)])), tuple(sorted(deletions, key=repr))
+    return tuple(_once([step for step in steps if not _deletes(step)])), tuple(sorted(deletions, key=repr))
 
 
 def _deletes(step: Step) -> bool:
@@ -93,16 +96,23 @@ def _plain(command: Command, passed_over: frozenset[str]) -> Step:
     )
 
 
-def _updates_once(steps: list[Step]) -> Iterator[Step]:
-    """Leave out an update that follows another of the same manager with nothing but its installs between."""
+def _once(steps: list[Step]) -> Iterator[Step]:
+    """Leave out an update that follows another of the same manager with nothing but its installs between, and a
+    package that installs of the same manager right before asked for already."""
     fresh: object = None
+    asked: set[Step] = set()
     for step in steps:
         inner = step[0]
-        kind = inner[0] if isinstance(inner, tuple) and inner else None
-        if kind == "update" and isinstance(inner, tuple):
-            if fresh == inner[1]:
+        kind, manager = inner[:2] if isinstance(inner, tuple) and len(inner) > 1 else (None, None)
+        if kind == "update":
+            if fresh == manager:
                 continue
-            fresh = inner[1]
-        elif not (kind == "install" and isinstance(inner, tuple) and inner[1] == fresh):
-            fresh = None
+            fresh = manager
+        elif kind == "install":
+            if step in asked:
+                continue
+            fresh = fresh if fresh == manager else None
+            asked = {one for one in asked if one[0][1] == manager} | {step}  # type: ignore[index]
+        else:
+            fresh, asked = None, set()
         yield step

@@ -1,7 +1,8 @@
 r"""Package lists and download caches are not kept in the layer that installs.
 
 They serve only the next install, which a finished image never makes, or which fetches them again. Where the package
-manager has a flag for it (apk, pip) the cache is never written; elsewhere the RUN that filled it empties it.
+manager has a flag for it (apk, pip) the cache is never written; elsewhere the RUN that filled it empties it, at its
+end, or right behind the install when the program that cleans up is removed before that.
 
 ## Before
 
@@ -23,10 +24,15 @@ RUN pip install --no-cache-dir flask
 ## Held back
 
 - `lists-needed`: a later install of this stage, or of one built on it, has no `apt-get update` of its own.
-- `cache-mount`: the cache is in a mount, not in the layer, and emptying it would do harm.
+- `cache-mount`: the cache is or may be in a mount, not in the layer, and emptying it would do harm.
 - `not-shipped`: no image holds this stage's layers.
 - `old-tool`: the base image's apk or pip is older than the flag.
-- `prefix`: the command runs through something else than plain sudo.
+- `own-cache`: the install is told where to keep its cache, or to fill it for later.
+- `cache-needed`: a later install works offline, or another stage copies the cache.
+- `yarn-berry`: yarn is version 2 or later, whose cache may be the installation itself.
+- `conditional`: the install may not happen, and then the program that cleans up may not be there.
+- `tool-removed`: the RUN removes the program that cleans up, or may do so.
+- `prefix`: the command runs through something else than plain sudo, or with a PATH or HOME of its own.
 - The reasons of `merge-runs` for bodies that can't be added to: `background`, `exit`, `shell-comment`, `heredoc`, ...
 
 ## Safety
@@ -36,27 +42,46 @@ SAFE where the base image and all later commands are known. Else UNSAFE, with th
 - `no-hidden-installs`: no script that runs later calls apt-get without updating the lists first.
 - `recent-tools`: pip is 6.0 (2014) or newer, apk is that of Alpine 3.3 (2015) or newer.
 - `yarn-1`: yarn is version 1; for newer ones the cache folder may be the installation itself.
-- `writable-home`: the user who runs the command may write to its home folder.
+- `writable-home`: the user who runs gem or conda may write where they keep their packages.
 
 What goes is written down in the rewrite: only lists and caches that can be fetched again.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
 
 from layersmith.effects.caches import CACHES
 from layersmith.effects.packages import Action, action, is_cleanup
 from layersmith.evidence import Kept, avoiding, emptying
 from layersmith.facts import Facts
 from layersmith.rewrite import Edit, Missed, Outcome, Rewrite, Safety, transform
-from layersmith.shell.ast import Script
+from layersmith.shell.ast import AndOr, Command, Compound, Script, Sequence
 from layersmith.syntax.tree import Instruction, Span, Stage
-from layersmith.writing.chain import appended
+from layersmith.writing.chain import appended, inserted
 
 EMPTIED = frozenset({"apt", "dnf", "yum", "microdnf", "zypper", "npm", "yarn", "pnpm", "gem", "conda"})
 AVOIDED = frozenset({"apk", "pip"})
+OF_THE_SYSTEM = frozenset({"apt", "apk", "dnf", "yum", "microdnf", "zypper"})
 FILLS = {"apt": ("update",), "apk": ("update", "install")}
+FETCHES = ("-U", "--update", "--update-cache")
+HOLDS_PROGRAMS = re.compile(
+    r"(/usr|/opt|/root|/home|/bin|/sbin|/lib\d*|~)(/|$)|.*(node|npm|yarn|conda|ruby|gem|nvm|rvm)"
+)
+HOLDS_NONE = re.compile(
+    r"/usr(/local)?/(src|share/(doc|man|info|locale))(/|$)|(/root|~)/\.(cache|npm|gem|wget-hsts)(/|$)|/tmp/"
+)
+
+
+@dataclass(frozen=True)
+class Filling:
+    """A command that fills a cache which no later command of its RUN empties."""
+
+    command: Command
+    asked: Action
 
 
 @transform("drop-caches", __doc__)
@@ -70,73 +95,160 @@ def drop_caches(facts: Facts) -> Iterator[Outcome]:
                     yield Missed("not-shipped", run.line, "no image holds this stage's layers")
                 elif any(_covers(mount.value or "", manager) for mount in run.flags if mount.name == "mount"):
                     yield Missed("cache-mount", run.line, f"the cache of {manager} is in a mount, not in the layer")
-                elif manager in EMPTIED or any(one.verb == "update" for one in found):
+                elif manager in EMPTIED or any(one.asked.verb != "install" for one in found):
                     yield _emptied(facts, stage, run, found[-1])
                 else:
                     yield from _avoided(facts, stage, run, found)
 
 
-def _filled(script: Script) -> dict[str, list[Action]]:
+def _filled(script: Script) -> dict[str, list[Filling]]:
     """By manager, the commands that fill its cache and are followed by none that empties it."""
-    filled: dict[str, list[Action]] = {}
+    filled: dict[str, list[Filling]] = {}
     for command in script.commands():
-        found, cleaned = action(command), is_cleanup(command)
-        for manager in cleaned.managers if cleaned and cleaned.paths else ():
-            if manager != "apt" or any(path.startswith("/var/lib/apt") for path in cleaned.paths):
+        found = action(command)
+        cleaned = is_cleanup(command) if found is None or found.verb == "clean" else None
+        if cleaned and cleaned.paths:
+            lists = any(path.startswith("/var/lib/apt") for path in cleaned.paths)
+            for manager in cleaned.managers - (frozenset() if lists else {"apt"}):
                 filled.pop(manager, None)
-        if found is None or found.manager not in EMPTIED | AVOIDED:
-            continue
-        avoid = CACHES[found.manager].avoid
-        if found.verb in FILLS.get(found.manager, ("install", "upgrade")) and not (avoid and found.has(avoid)):
-            filled.setdefault(found.manager, []).append(found)
+        if found and found.manager in EMPTIED | AVOIDED and _fills(found):
+            filled.setdefault(found.manager, []).append(Filling(command, found))
     return filled
+
+
+def _fills(found: Action) -> bool:
+    avoid = CACHES[found.manager].avoid
+    if (avoid and found.has(avoid)) or (found.manager == "pip" and found.has("--no-cache")):
+        return False
+    if found.manager in ("apt", "apk") and found.has(*FETCHES):
+        return found.verb in ("update", "install", "upgrade")
+    return found.verb in FILLS.get(found.manager, ("install", "upgrade"))
 
 
 def _covers(mount: str, manager: str) -> bool:
     options = dict(option.partition("=")[::2] for option in mount.split(","))
     if options.get("type") not in ("cache", "tmpfs"):
         return False
-    target = (options.get("target") or options.get("dst") or options.get("destination") or "").strip("\"'").rstrip("/")
-    homeless = [path.partition("/*")[0].removeprefix("~") for path in CACHES[manager].paths]
-    return "$" in target or any(target.endswith(path) or path.startswith(target) or target.startswith(path)
-                                or path.rpartition("/")[0] in target for path in homeless)  # fmt: skip
+    target = options.get("target") or options.get("dst") or options.get("destination") or ""
+    target = target.strip("\"'").rstrip("/") + "/"
+    if manager == "apt":
+        return "$" in target or target.startswith("/var/lib/apt/") or "/var/lib/apt/".startswith(target)
+    for other in sorted(CACHES, key=lambda name: name != manager):
+        for path in CACHES[other].paths:
+            cache = path.partition("/*")[0].removeprefix("~") + "/"
+            if cache in target or target in cache or target.endswith(cache.rpartition("/.")[0] + "/.cache/"):
+                return other == manager
+    # What else may be kept in it is not known, and a setting may name it.
+    return manager not in OF_THE_SYSTEM
 
 
-def _emptied(facts: Facts, stage: Stage, run: Instruction, last: Action) -> Outcome:
-    command = CACHES[last.manager].clean or ""
-    words = [word.raw for word in last.prefix]
-    if words and words not in (["sudo"], ["sudo", "-E"]):
-        return Missed("prefix", run.line, f"{last.manager} runs through {words[0]}")
-    kept = emptying(facts, stage, run, last)
+def _emptied(facts: Facts, stage: Stage, run: Instruction, last: Filling) -> Outcome:
+    asked, script = last.asked, facts.script(run)
+    words = [word.raw for word in asked.prefix]
+    of_its_own = any(one.name in ("PATH", "HOME") for one in last.command.assignments)
+    if of_its_own or (words and (asked.manager == "gem" or words not in (["sudo"], ["sudo", "-E"], ["sudo", "-H"]))):
+        return Missed(
+            "prefix", run.line, f"{asked.manager} runs through {words[0] if words else 'its own PATH or HOME'}"
+        )
+    kept = emptying(facts, stage, run, asked)
     if isinstance(kept, Missed):
         return kept
-    if not command.startswith("rm "):
-        command = last.program + command[command.index(" ") :]
-    edits = appended(facts, run, " ".join([*words[:1], command]).encode())
+    place = _place(script, last) if isinstance(script, Script) else None
+    if isinstance(place, str):
+        return Missed(place, run.line, f"{asked.program} may not be there any more to clean up")
+    clean = " ".join([*words, _cleaner(asked)]).encode("utf-8", "surrogateescape")
+    edits = inserted(facts, run, place.end, clean) if place else appended(facts, run, clean)
     if isinstance(edits, Missed):
         return edits
-    return _rewrite(run, last.manager, edits, kept, f"empty the cache of {last.manager} in the layer that fills it")
+    return _rewrite(run, asked.manager, edits, kept, f"empty the cache of {asked.manager} in the layer that fills it")
 
 
-def _avoided(facts: Facts, stage: Stage, run: Instruction, installs: list[Action]) -> Iterator[Outcome]:
-    flag = CACHES[installs[0].manager].avoid or ""
+def _cleaner(asked: Action) -> str:
+    """The command that empties the cache, with the program called as the author calls it."""
+    command, program = CACHES[asked.manager].clean or "", " ".join(word.raw for word in asked.program_words)
+    if command.startswith("rm "):
+        return command.replace("$(gem ", f"$({program} ")
+    return program + command[command.index(" ") :]
+
+
+def _place(script: Script, last: Filling) -> Command | Literal["conditional", "tool-removed"] | None:
+    """Where the clean-up goes: behind this command, or at the end (None); else why it can't be added."""
+    if last.asked.manager in ("apt", "apk"):
+        return None  # `rm` is always there
+    for sequence in _certain(script.body):
+        for item in sequence.items:
+            at = _position(item, last.command)
+            if at is None:
+                continue
+            if last.asked.manager in OF_THE_SYSTEM:
+                return None
+            nested, closing = sequence is not script.body, item is sequence.items[-1]
+            following = at + 1 < len(item.parts) or (nested and closing)
+            if any(_may_remove(command) for command in script.commands() if command.start > last.command.end):
+                return last.command if following else "tool-removed"
+            if not nested and (closing or _stops(script)):
+                return None
+            return last.command if following else "conditional"
+    return "conditional"
+
+
+def _certain(sequence: Sequence) -> Iterator[Sequence]:
+    """`sequence`, and those in its groups and subshells that run whenever all in front of them went well."""
+    yield sequence
+    for item in sequence.items:
+        for pipeline in item.parts if "||" not in item.operators else ():
+            part = pipeline.parts[0]
+            if isinstance(part, Compound) and part.kind in ("group", "subshell") and len(pipeline.parts) == 1:
+                yield from () if pipeline.negated else _certain(part.bodies[0])
+
+
+def _position(item: AndOr, command: Command) -> int | None:
+    """The index of `command` in a list of `&&` alone."""
+    if "||" in item.operators:
+        return None
+    return next(
+        (at for at, pipeline in enumerate(item.parts) if pipeline.parts == (command,) and not pipeline.negated), None
+    )
+
+
+def _stops(script: Script) -> bool:
+    first = next(script.commands())
+    return first.argv[:1] == ("set",) and any(word and word[0] == "-" and "e" in word for word in first.argv[1:])
+
+
+def _may_remove(command: Command) -> bool:
+    """Whether `command` may take a program away that an earlier one used."""
+    asked = action(command)
+    if asked:
+        return asked.verb in ("remove", "purge", "autoremove")
+    if command.name not in ("rm", "mv", "find") and "rm" not in command.argv:
+        return False
+    cleaned = is_cleanup(command)
+    paths = cleaned.rest if cleaned else [word for word in command.words[1:] if not word.raw.startswith("-")]
+    return any(
+        (HOLDS_PROGRAMS.match(word.raw) and not HOLDS_NONE.match(word.raw)) or word.raw[:1] == "$" for word in paths
+    )
+
+
+def _avoided(facts: Facts, stage: Stage, run: Instruction, installs: list[Filling]) -> Iterator[Outcome]:
+    flag = CACHES[installs[0].asked.manager].avoid or ""
     edits: list[Edit] = []
     assumes: set[str] = set()
     for one in installs:
-        kept = avoiding(facts, stage, run, one)
+        kept = avoiding(facts, stage, run, one.asked)
         if isinstance(kept, Missed):
             yield kept
         elif kept:
             assumes |= set(kept.assumes)
-            edits.append(_flagged(run, one, flag.encode()))
+            edits.append(_flagged(run, one.asked, flag.encode()))
     if edits:
-        title = f"{installs[0].program} {flag}: keep no download cache"
-        yield _rewrite(run, installs[0].manager, tuple(edits), Kept(tuple(sorted(assumes))), title)
+        title = f"{installs[0].asked.program} {flag}: keep no download cache"
+        yield _rewrite(run, installs[0].asked.manager, tuple(edits), Kept(tuple(sorted(assumes))), title)
 
 
 def _flagged(run: Instruction, one: Action, flag: bytes) -> Edit:
     # apk's own --update says the same as --no-cache, but keeps what it fetched.
-    same = next((f for f in one.flags if f.names in (("-U",), ("--update",), ("--update-cache",))), None)
+    same = next((f for f in one.flags if len(f.names) == 1 and f.names[0] in FETCHES), None)
     if one.manager == "apk" and same:
         return Edit(run.args.span(same.start, same.end), flag)
     place = run.args.span(one.after_verb - 1, one.after_verb).end
@@ -150,7 +262,7 @@ def _rewrite(run: Instruction, manager: str, edits: tuple[Edit, ...], kept: Kept
         extent=run.span,
         edits=edits,
         safety=Safety.UNSAFE if kept.assumes else Safety.SAFE,
-        gain=f"{manager}'s {'lists' if manager == 'apt' else 'cache'} stay out of the layer",
+        gain=f"{manager}'s {'lists stay' if manager == 'apt' else 'cache stays'} out of the layer",
         assumes=kept.assumes,
         drops=CACHES[manager].paths,
     )

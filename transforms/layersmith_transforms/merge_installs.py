@@ -21,40 +21,69 @@ RUN apt-get update && \
 
 ## Held back
 
-- `different-flags`: the commands differ in more than their packages (`--no-install-recommends`, `-t`, a variable).
+- `different-flags`: the commands differ in more than their packages (`--no-install-recommends`, `-t`, a variable), or
+  a flag holds for one package only (`apk add --virtual`, `gem install --version`).
 - `unclear-words`: a variable or an unknown flag stands where the packages are.
 - `alternatives`: a later package can take the place of one that an earlier install chooses (`openjdk-*`,
   `*-mta`, `php-fpm` ...), so that one command would install something else.
 - `update-between`: the lists are fetched again between the two, and not right before the first.
+- `new-source`: an earlier package may bring a package source or key (`epel-release`, `*-keyring`) for a later one.
+- `itself`: an earlier install replaces the installer (`npm install -g npm`, `pip install --upgrade pip setuptools`).
+- `same-package`: a package is named twice with different versions, or one is removed (`name-`).
 - `comment-between`: a comment between the packages would lose its place.
 
 ## Safety
 
-SAFE for apt (where no later package is an alternative for an earlier one's dependency), apk, dnf, `npm install -g`
-and gem. UNSAFE, by name:
+SAFE for apt (where no later package is an alternative for an earlier one's dependency), apk, dnf, gem, and
+`npm install -g` of npm 3 to 6. UNSAFE, by name:
 
-- `same-resolution`: pip and conda resolve the packages together; another set of versions may come out.
+- `same-resolution`: pip and conda resolve the packages together; another set of versions may come out, and a package
+  that needs an earlier one while it is built may not find it.
+- `peer-dependencies`: npm 7 and later give a package a copy of the peers that are not asked for at the same time.
 - `packages-exist`: yum (before it was dnf) goes on when only some of the packages exist; alone it fails.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from layersmith.effects.alternatives import may_change_resolution
 from layersmith.effects.bases import yum_is_dnf
 from layersmith.effects.packages import Action, action
+from layersmith.evidence import npm_leaves_peers_alone
 from layersmith.facts import Facts
 from layersmith.rewrite import Edit, Missed, Outcome, Rewrite, Safety, transform
 from layersmith.shell.ast import AndOr, Command, Script
 from layersmith.syntax.tree import Instruction, Span, Stage
-from layersmith.writing.layout import word_separator
+from layersmith.writing.layout import layout
+from layersmith.writing.words import added_words
 
-ASSUMES = {"pip": "same-resolution", "conda": "same-resolution", "yum": "packages-exist"}
+ASSUMES = {
+    "pip": "same-resolution",
+    "conda": "same-resolution",
+    "yum": "packages-exist",
+    "npm": "peer-dependencies",
+}
 JOINED = frozenset({"apt", "apk", "dnf", "yum", "microdnf", "npm", "gem", "pip", "conda"})
 QUIET = frozenset({"-q", "--quiet", "--no-progress", "--silent"})
-SAME = {"--yes": "-y", "--assume-yes": "-y", "--assumeyes": "-y", "--global": "-g"}
+SAME = {"--yes": "-y", "--assume-yes": "-y", "--assumeyes": "-y", "--global": "-g", "--upgrade": "-U"}
+OF_ONE = {"apk": ("-t", "--virtual"), "gem": ("-v", "--version")}
+BRINGS_SOURCE = re.compile(
+    r".*(release|repo|keyring|archive|apt-|ca-certificates|gnupg|https)|(epel|remi|ius|scl|rpmfusion)|.*://|[./$]|.*\.(rpm|deb)$"
+)
+INSTALLERS = {
+    "npm": re.compile(r"(npm|n|corepack|node)(@|$)"),
+    "pip": re.compile(r"(pip|setuptools|wheel|cython|numpy|pybind11|cmake|ninja|meson)([=<>~!\[;@]|$)", re.IGNORECASE),
+    "gem": re.compile(r"rubygems-update(:|$)"),
+    "conda": re.compile(r"(conda|mamba|python|pip|conda-libmamba-solver)([=<>]|$)"),
+    "apk": re.compile(r"apk-tools([=<>~]|$)"),
+    "dnf": re.compile(r"(dnf|dnf5|dnf-plugins-core|libdnf|rpm)$"),
+    "yum": re.compile(r"(yum|yum-utils|yum-plugin-.*|rpm|deltarpm|dnf)$"),
+    "microdnf": re.compile(r"(dnf|microdnf|yum|rpm)$"),
+    "apt": re.compile(r"(apt|dpkg)$"),
+}
 
 
 class Step(NamedTuple):
@@ -62,6 +91,11 @@ class Step(NamedTuple):
 
     command: Command
     asked: Action
+
+    @property
+    def names(self) -> list[str]:
+        """What it is asked to install, as written."""
+        return [word.raw.strip("\"'") for word in self.asked.operands]
 
 
 @transform("merge-installs", __doc__)
@@ -89,7 +123,7 @@ def _list(facts: Facts, stage: Stage, run: Instruction, item: AndOr) -> Iterator
         if step.asked.verb == "update":
             fresh, between = fresh or not joined, bool(joined)
             continue
-        missed = _obstacle(run, joined[-1], step, between and not fresh) if joined else None
+        missed = _obstacle(run, joined, step, between, fresh) if joined else None
         if joined and missed is None:
             joined.append(step)
         else:
@@ -110,21 +144,40 @@ def _step(command: Command) -> Step | None:
     return Step(command, asked) if asked.verb == "install" and asked.operands and not local else None
 
 
-def _obstacle(run: Instruction, first: Step, second: Step, stale: bool) -> Missed | None:
-    if first.asked.doubt or second.asked.doubt:
-        return Missed("unclear-words", run.line, f"which words of `{second.asked.program}` are packages is not certain")
-    if _flags(first) != _flags(second):
+def _obstacle(run: Instruction, earlier: list[Step], step: Step, between: bool, fresh: bool) -> Missed | None:
+    last, manager = earlier[-1], step.asked.manager
+    names = [name for one in earlier for name in one.names]
+    if last.asked.doubt or step.asked.doubt:
+        return Missed("unclear-words", run.line, f"which words of `{step.asked.program}` are packages is not certain")
+    if _flags(last) != _flags(step):
         return Missed("different-flags", run.line, "the commands differ in more than their packages")
-    if stale:
+    if step.asked.has(*OF_ONE.get(manager, ())):
+        return Missed("different-flags", run.line, f"a flag of {step.asked.program} holds for one set of packages only")
+    if between and not fresh:
         return Missed("update-between", run.line, "the package lists are fetched again between the two")
-    names = [word.literal or "" for word in second.asked.operands]
-    if second.asked.manager == "apt" and any(map(may_change_resolution, names)):
-        name = next(filter(may_change_resolution, names))
+    source = next(filter(BRINGS_SOURCE.match, names), None)
+    if source and (between or manager in ("dnf", "yum", "microdnf")):
+        return Missed("new-source", run.line, f"{source} may bring a package source or key for the later install")
+    itself = next(filter(INSTALLERS[manager].match, names), None)
+    if itself:
+        return Missed("itself", run.line, f"{itself} may change how the later packages are installed")
+    versions = {_plain(name): name for name in names}
+    again = any(versions.get(_plain(name), name) != name for name in step.names)
+    if again or (manager == "apt" and any(name.endswith("-") for name in step.names)):
+        return Missed("same-package", run.line, "a package is asked for in two ways")
+    if manager == "apt" and any(map(may_change_resolution, step.names)):
+        name = next(filter(may_change_resolution, step.names))
         return Missed("alternatives", run.line, f"{name} may take the place of what the earlier install chooses")
-    start, end = run.args.source(first.command.end - 1), run.args.source(second.command.end - 1)
+    start, end = run.args.source(last.command.end - 1), run.args.source(step.command.end - 1)
     if any(start < comment.start < end for comment in run.comments):
         return Missed("comment-between", run.line, "a comment between the packages would lose its place")
     return None
+
+
+def _plain(name: str) -> str:
+    """The package that `name` is about, without version, architecture or tag."""
+    found = re.fullmatch(r"((?:@[^/]+/)?[^=<>~!@:/\[;]+?)(?:-?$|[=<>~!@:\[;].*)", name)
+    return found[1] if found else name
 
 
 def _flags(step: Step) -> tuple[object, ...]:
@@ -137,20 +190,31 @@ def _flags(step: Step) -> tuple[object, ...]:
 def _joined(facts: Facts, stage: Stage, run: Instruction, steps: list[Step]) -> Iterator[Rewrite]:
     if len(steps) < 2:
         return
-    first, last, manager = steps[0], steps[-1], steps[0].asked.manager
-    assumed = ASSUMES.get(manager)
-    if manager == "yum" and yum_is_dnf(facts.base(stage)):
-        assumed = None
-    words = [word.raw.encode("utf-8", "surrogateescape") for step in steps[1:] for word in step.asked.operands]
-    span = Span(run.args.span(first.command.start, first.command.end).end, run.args.span(0, last.command.end).end)
-    operands = run.args.span(first.asked.operands[0].start, first.asked.operands[-1].end)
-    separator = word_separator(facts.tree, operands, sum(map(len, words)) + len(words))
+    first, last = steps[0], steps[-1]
+    assumed = _assumed(facts, stage, run, first.asked.manager)
+    seen = [word.raw for word in first.asked.operands]
+    more = dict.fromkeys(word.raw for step in steps[1:] for word in step.asked.operands if word.raw not in seen)
+    words = [word.encode("utf-8", "surrogateescape") for word in more]
+    present = tuple(run.args.span(word.start, word.end) for word in first.asked.operands)
+    indent = layout(facts.tree, [run]).indent
+    behind = Span(present[-1].end, present[-1].end)
+    gone = Span(run.args.span(first.command.start, first.command.end).end, run.args.span(0, last.command.end).end)
+    added = added_words(facts.tree, present, words, indent)
     yield Rewrite(
         title=f"one {first.asked.program} {first.asked.subcommand[0].raw} instead of {len(steps)}",
         at=run.line,
         extent=run.span,
-        edits=(Edit(span, b"".join(separator + word for word in words)),),
+        edits=(Edit(behind, added), Edit(gone, b"")) if behind.end != gone.start else (Edit(gone, added),),
         safety=Safety.UNSAFE if assumed else Safety.SAFE,
         gain="packages are resolved and recorded once",
         assumes=(assumed,) if assumed else (),
     )
+
+
+def _assumed(facts: Facts, stage: Stage, run: Instruction, manager: str) -> str | None:
+    """The assumption under which installs of `manager` may be joined, None when none is needed."""
+    if manager == "yum" and yum_is_dnf(facts.base(stage)):
+        return None
+    if manager == "npm" and npm_leaves_peers_alone(facts, stage, run):
+        return None
+    return ASSUMES.get(manager)

@@ -359,7 +359,7 @@ class Cleanup:
 
 
 _GEM_FOLDER = re.compile(
-    r"(\$\(gem env gemdir\)|\$\{?GEM_HOME\}?|/\S*/gems/[^/]+|/usr/local/bundle)/cache(/\*(\.gem)?)?"
+    r"(\$\(\S*gem[\d.]* env gemdir\)|\$\{?GEM_HOME\}?|/\S*/gems/[^/]+|/usr/local/bundle)/cache(/\*(\.gem)?)?"
 )
 
 _RM = FlagTable.parse("-r -R --recursive -f --force -v --verbose -d --dir -i -I --one-file-system")

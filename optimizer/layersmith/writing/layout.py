@@ -76,20 +76,6 @@ def _indent(text: bytes) -> bytes | None:
     return found[1] if found else None
 
 
-def word_separator(tree: Dockerfile, words: Span, added: int) -> bytes:
-    """What to put in front of each word that is added behind `words`: a blank, or a continuation and an indentation
-    when the words stand on lines of their own or `added` more bytes would make the line too long."""
-    last_line = tree.source.rfind(b"\n", 0, words.end) + 1
-    line = tree.source[last_line : words.end]
-    margin = line[: len(line) - len(line.lstrip())]
-    fold = b" " + tree.escape + tree.newline
-    if last_line > words.start:
-        return fold + margin
-    if len(line) + added > WIDTH:
-        return fold + margin + b"    "
-    return b" "
-
-
 def dangling(run: Instruction) -> bool:
     """Whether something (an escape character, a comment) follows the last command inside the instruction, so that
     nothing can be put behind it without touching that too."""
