@@ -1,0 +1,66 @@
+"""What two bodies save by sharing a layer, and which are expensive to run again."""
+
+from __future__ import annotations
+
+import pytest
+
+from layersmith.effects.cost import expensive, frees, saved
+from layersmith.shell.ast import Script
+from layersmith.shell.parse import parse
+
+
+def script(text: str) -> Script:
+    found = parse(text.encode(), False)
+    assert isinstance(found, Script)
+    return found
+
+
+DELETED = "what is deleted takes no room"
+CHANGED = "changed files are stored once"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ("make", "rm -rf /src", DELETED),
+        ("mkdir /a", "touch /a/b", None),
+        ("apt-get install -y gcc", "apt-get purge -y gcc", DELETED),
+        ("apt-get install -y gcc", "yum clean all", None),
+        ("apt-get update", "apt-get install -y curl", "the records of apt are stored once"),
+        ("tar xf a.tar -C /srv", "chown -R app /srv", CHANGED),
+        ("tar xf a.tar -C /srv", "sed -i s/a/b/ /srv/conf", CHANGED),
+        ("tar xf a.tar -C /srv", "sed s/a/b/ /srv/conf", None),
+        # What a body deletes or changes of its own saves nothing of the other.
+        ("mkdir /a", "curl -o /tmp/x.tar https://example.com/x.tar && rm /tmp/x.tar", None),
+        ("mkdir /a", "wget https://example.com/x.tar && tar xf x.tar && rm x.tar", None),
+        ("mkdir /a", "apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*", None),
+        ("mkdir /a", "mkdir /b && chown app /b", None),
+        ("touch /tmp/x.tar", "curl -o /tmp/x.tar https://example.com/x.tar && rm /tmp/x.tar", DELETED),
+        ("apt-get update", "apt-get install -y curl && rm -rf /var/lib/apt/lists/*", DELETED),
+    ],
+)
+def test_saved(first: str, second: str, expected: str | None) -> None:
+    assert saved(script(first), script(second)) == expected
+
+
+def test_freeing_is_more_than_saving() -> None:
+    assert not frees(script("apt-get update"), script("apt-get install -y curl"))
+    assert frees(script("apt-get update"), script("apt-get clean"))
+
+
+@pytest.mark.parametrize(
+    ("text", "program"),
+    [
+        ("make -j4", "make"),
+        ("cd src && ./configure", "configure"),
+        ("cargo build --release", "cargo"),
+        ("cargo --version", None),
+        ("npm run build", "npm"),
+        ("npm ci", None),
+        ("docker-php-ext-install gd", "docker-php-ext-install"),
+        ("apt-get install -y make", None),
+        ("rm -rf /usr/local/go", None),
+    ],
+)
+def test_expensive(text: str, program: str | None) -> None:
+    assert expensive(script(text)) == program
