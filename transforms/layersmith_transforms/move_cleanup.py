@@ -34,7 +34,6 @@ ENV PATH=/opt/tool/bin:$PATH
 - `relative-path`: the path depends on a variable, or on a folder that the base image sets.
 - `not-shipped`: no image holds this stage's layers.
 - `pragma`: a comment for another tool must stay right above its instruction.
-- `commented-out`: the comment above it is an instruction behind a `#` and belongs where it stands.
 - `different-flags`: the clean-up runs with other mounts than the RUN that made the files.
 - The reasons of `merge-runs` for bodies that can't be joined: `shell-state`, `background`, `exit`, ...
 
@@ -54,14 +53,14 @@ from collections.abc import Iterator
 
 from layersmith.effects.caches import CACHES
 from layersmith.effects.cleanup import Deletion, deletion
-from layersmith.effects.commands import RUNTIME, SYSTEM, in_folders, makes, touched
+from layersmith.effects.commands import RUNTIME, SYSTEM, in_folders, linked, makes, touched
 from layersmith.effects.package_lists import ignores_lists
 from layersmith.effects.packages import Action, action, program_name
-from layersmith.effects.paths import holds, overlap, resolve
+from layersmith.effects.paths import holds, inside, overlap, resolve
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed, Outcome, Rewrite, Safety, transform
 from layersmith.shell.ast import Command, Script
-from layersmith.syntax.tree import Instruction, Span, Stage
+from layersmith.syntax.tree import Comment, Instruction, Span, Stage
 from layersmith.writing.chain import chain
 from layersmith.writing.layout import dangling
 from layersmith.writing.pragmas import commented_out, pragmas
@@ -73,6 +72,9 @@ DECISIVE = frozenset(
     ("HOME", "IFS", "ENV", "BASH_ENV", "LD_PRELOAD", "LD_LIBRARY_PATH", "POSIXLY_CORRECT", "APT_CONFIG")
 )
 """Variables that change what any clean-up does."""
+
+REPOSITORIES = ("/etc/yum*", "/etc/dnf", "/etc/zypp")
+"""What decides which caches the clean-ups of the RPM world empty."""
 
 
 @transform("move-cleanup", __doc__)
@@ -95,8 +97,6 @@ def _move(facts: Facts, stage: Stage, at: int, run: Instruction, deleted: Deleti
         return Missed("relative-path", run.line, f"{deleted.unresolved} depends on the current folder or a variable")
     if pragmas(facts.comments_above(run)):
         return Missed("pragma", run.line, "the comment above it speaks to a tool and must stay right above it")
-    if note := commented_out(facts.comments_above(run)):
-        return Missed("commented-out", run.line, f"line {note.line} is an instruction behind a #, which belongs there")
     origin = next((i for i in range(at - 1, 0, -1) if _brings(facts, stage.instructions[i], deleted)), None)
     if origin is None:
         return Missed("not-made-here", run.line, f"no RUN here is known to make {deleted.names}; what the base image"
@@ -109,6 +109,7 @@ def _move(facts: Facts, stage: Stage, at: int, run: Instruction, deleted: Deleti
     missed = _moved_setting(facts, first, run, between, deleted)
     for other in reversed(between):
         missed = missed or _in_the_way(facts, other, run, deleted)
+    missed = missed or _linked(facts, stage, run, between, deleted)
     return missed or _joined(facts, first, run)
 
 
@@ -150,7 +151,7 @@ def _makes(facts: Facts, run: Instruction, deleted: Deletion) -> bool:
 def _fills(found: Action, deleted: Deletion, places: list[str]) -> bool:
     """Whether the action leaves a cache that goes, or installs a package that goes."""
     caches = CACHES[found.manager].paths if found.manager in CACHES else ()
-    ours = [*places, *(path for path in deleted.paths if path.startswith("~"))]
+    ours = [path for path in deleted.paths if path in places or path.startswith("~")]
     if any(overlap(_of_root(cache), _of_root(gone)) for cache in caches for gone in ours):
         return True
     if found.manager not in deleted.managers:
@@ -221,10 +222,32 @@ def _in_the_way(facts: Facts, other: Instruction, run: Instruction, deleted: Del
         target = _target(facts, other)
         if target is None:
             return Missed("unknown-between", run.line, f"where line {other.line} copies to is not known")
-        if _reaches(target, deleted) or (deleted.removes_packages and any(overlap(target, path) for path in SYSTEM)):
+        listed = any(holds(path, target) for path in _settings(deleted))
+        if listed or _reaches(target, deleted) or any(overlap(target, path) for path in gone if path in SYSTEM):
             return Missed("used-between", run.line, f"{other.keyword} on line {other.line} writes to {target}")
         return None
     return _setting(other, run)
+
+
+def _linked(
+    facts: Facts, stage: Stage, run: Instruction, between: tuple[Instruction, ...], deleted: Deletion
+) -> Missed | None:
+    """Whether a link made in this stage gives what goes another name, which something in between may use."""
+    if not any(other.keyword in ("RUN", "COPY", "ADD") for other in between):
+        return None
+    for other in stage.instructions:
+        script = facts.script(other) if other.keyword == "RUN" and other.start < run.start else None
+        for command, folder in in_folders(script, facts.setting(other).workdir) if isinstance(script, Script) else ():
+            for path in linked(command, folder):
+                if any(inside(gone, path) and gone != path for gone in deleted.places):
+                    return Missed("used-between", run.line, f"line {other.line} links {path} to another name, by which"
+                                  " it may be used in between")  # fmt: skip
+    return None
+
+
+def _settings(deleted: Deletion) -> tuple[str, ...]:
+    """The files of settings that the clean-up reads."""
+    return REPOSITORIES if deleted.managers & {"yum", "dnf", "microdnf", "zypper"} else ()
 
 
 def _setting(other: Instruction, run: Instruction) -> Missed:
@@ -253,7 +276,7 @@ def _used(facts: Facts, other: Instruction, run: Instruction, deleted: Deletion)
         if paths is None:
             return missed("unknown-between", f"which files {command.name or 'a command'} on {{line}} uses is not known")
         stands = folder is not None and any(holds(gone, folder) for gone in deleted.places)
-        if stands or any(overlap(path, gone) for path in paths for gone in deleted.places):
+        if stands or any(overlap(path, gone) for path in paths for gone in (*deleted.places, *_settings(deleted))):
             return missed("used-between", "{line} uses the same files")
     return None
 
@@ -275,7 +298,21 @@ def _joined(facts: Facts, first: Instruction, run: Instruction) -> Outcome:
         title=f"move the clean-up of line {run.line} into the RUN that made the files",
         at=first.line,
         extent=Span(first.start, run.start + len(run.text)),
-        edits=longer.moved(),
+        edits=longer.moved(_own_comments(facts, run)),
         safety=Safety.SAFE,
         gain="1 fewer layer; what is deleted takes no room",
     )
+
+
+def _own_comments(facts: Facts, run: Instruction) -> tuple[Comment, ...]:
+    """The comments above `run` that go where it goes: none when one is an instruction behind a `#`, or when what
+    stands right below is no clean-up, so that they may head the whole block."""
+    comments = facts.comments_above(run)
+    below = next((item for item in facts.tree.items if item.start > run.start), None)
+    if commented_out(comments):
+        return ()
+    if isinstance(below, Instruction) and below.keyword != "FROM":
+        script = facts.script(below) if below.keyword == "RUN" else None
+        if not isinstance(script, Script) or deletion(script, None) is None:
+            return ()
+    return comments

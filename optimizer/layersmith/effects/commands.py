@@ -262,6 +262,17 @@ def made(command: Command, folder: str | None) -> tuple[str, ...]:
     return tuple(path for path in found if path and not path.startswith("/dev/"))
 
 
+def linked(command: Command, folder: str | None) -> tuple[str, ...]:
+    """The names, known for certain, between which `ln` makes a link when run in `folder`, the linked one included."""
+    words = _words(command)
+    if words is None or words[0] != "ln":
+        return ()
+    operands = [word.literal or "" for word in words[1] if not word.raw.startswith("-")]
+    links = made(command, folder)
+    places = [resolve(operands[0], links[0].rpartition("/")[0])] if operands and links else []
+    return (*links, *(place for place in places if place))
+
+
 def _targets(name: str, words: list[str]) -> list[str]:
     operands = [word for word in words if not word.startswith("-")]
     match name:

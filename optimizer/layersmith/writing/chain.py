@@ -160,11 +160,10 @@ class Chain:
             return Edit(Span(last.run.code.end, last.run.code.end), last.closing[-1:].rjust(2))
         return Edit(Span(end, last.run.code.end), last.closing)
 
-    def moved(self) -> tuple[Edit, ...]:
+    def moved(self, comments: tuple[Comment, ...]) -> tuple[Edit, ...]:
         """The edits that write the last of two members, which stands further down, behind the first, with the
-        comments right above it, and take it away where it stood."""
-        (one, other), facts = self.members, self.facts
-        tree, comments = facts.tree, facts.comments_above(other.run)
+        `comments` right above it, and take it away where it stood."""
+        (one, other), tree = self.members, self.facts.tree
         start = self._at(other, other.start).start
         end = self._at(other, other.end).start
         around = tuple(comment for comment in other.run.comments if not start < comment.start < end)
