@@ -118,7 +118,7 @@ def _filled(script: Script) -> dict[str, list[Filling]]:
 
 def _fills(found: Action) -> bool:
     avoid = CACHES[found.manager].avoid
-    if (avoid and found.has(avoid)) or (found.manager == "pip" and found.has("--no-cache")):
+    if (avoid and found.has(avoid)) or found.has("--offline") or (found.manager == "pip" and found.has("--no-cache")):
         return False
     if found.manager in ("apt", "apk") and found.has(*FETCHES):
         return found.verb in ("update", "install", "upgrade")
@@ -133,13 +133,19 @@ def _covers(mount: str, manager: str) -> bool:
     target = target.strip("\"'").rstrip("/") + "/"
     if manager == "apt":
         return "$" in target or target.startswith("/var/lib/apt/") or "/var/lib/apt/".startswith(target)
-    for other in sorted(CACHES, key=lambda name: name != manager):
-        for path in CACHES[other].paths:
-            cache = path.partition("/*")[0].removeprefix("~") + "/"
-            if cache in target or target in cache or target.endswith(cache.rpartition("/.")[0] + "/.cache/"):
-                return other == manager
-    # What else may be kept in it is not known, and a setting may name it.
-    return manager not in OF_THE_SYSTEM
+    owners = {other for other in CACHES for path in CACHES[other].paths if _overlaps(target, path)}
+    # What else may be kept in a mount of unknown use is not known, and a setting may name it.
+    return manager in owners or (not owners and manager not in OF_THE_SYSTEM)
+
+
+def _overlaps(target: str, cache: str) -> bool:
+    """Whether the folder `target` is, holds or lies in a `cache`, in whichever home folder."""
+    if not cache.startswith("~"):
+        place = cache.partition("/*")[0] + "/"
+        return target.startswith(place) or place.startswith(target)
+    parts = cache.removeprefix("~/").split("/")
+    inside = any(target.endswith("/" + "/".join(parts[:count]) + "/") for count in range(1, len(parts) + 1))
+    return inside or f"/{'/'.join(parts)}/" in target or re.fullmatch(r"/root/|/home/([^/]+/)?", target) is not None
 
 
 def _emptied(facts: Facts, stage: Stage, run: Instruction, last: Filling) -> Outcome:

@@ -30,7 +30,7 @@ RUN apt-get update && \
 - `new-source`: an earlier package may bring a package source or key (`epel-release`, `*-keyring`) for a later one.
 - `itself`: an earlier install replaces the installer (`npm install -g npm`, `pip install --upgrade pip setuptools`).
 - `same-package`: a package is named twice with different versions, or one is removed (`name-`).
-- `comment-between`: a comment between the packages would lose its place.
+- `comment-between`: a comment stands where no package follows that it could stay above.
 
 ## Safety
 
@@ -47,6 +47,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from layersmith.effects.alternatives import may_change_resolution
@@ -55,8 +56,8 @@ from layersmith.effects.packages import Action, action
 from layersmith.evidence import npm_leaves_peers_alone
 from layersmith.facts import Facts
 from layersmith.rewrite import Edit, Missed, Outcome, Rewrite, Safety, transform
-from layersmith.shell.ast import AndOr, Command, Script
-from layersmith.syntax.tree import Instruction, Span, Stage
+from layersmith.shell.ast import AndOr, Command, Script, Word
+from layersmith.syntax.tree import Comment, Instruction, Span, Stage
 from layersmith.writing.layout import layout
 from layersmith.writing.words import added_words
 
@@ -168,10 +169,31 @@ def _obstacle(run: Instruction, earlier: list[Step], step: Step, between: bool, 
     if manager == "apt" and any(map(may_change_resolution, step.names)):
         name = next(filter(may_change_resolution, step.names))
         return Missed("alternatives", run.line, f"{name} may take the place of what the earlier install chooses")
-    start, end = run.args.source(last.command.end - 1), run.args.source(step.command.end - 1)
-    if any(start < comment.start < end for comment in run.comments):
+    if any(comments and word.raw in names for comments, word in _commented(run, last, step)) or _left_over(
+        run, last, step
+    ):
         return Missed("comment-between", run.line, "a comment between the packages would lose its place")
     return None
+
+
+def _commented(run: Instruction, last: Step, step: Step) -> list[tuple[tuple[Comment, ...], Word]]:
+    """The packages of `step`, each with the comments that stand between it and what comes before it."""
+    found: list[tuple[tuple[Comment, ...], Word]] = []
+    before = run.args.source(last.command.end - 1)
+    for word in step.asked.operands:
+        here = run.args.source(word.start)
+        found.append((tuple(comment for comment in run.comments if before < comment.start < here), word))
+        before = here
+    return found
+
+
+def _left_over(run: Instruction, last: Step, step: Step) -> bool:
+    """Whether a comment stands behind the packages of `step`, or behind those of `last` when flags follow there."""
+    return any(
+        run.args.source(one.asked.operands[-1].start) < comment.start < run.args.source(one.command.end - 1)
+        for one in (last, step)
+        for comment in run.comments
+    )
 
 
 def _plain(name: str) -> str:
@@ -184,7 +206,8 @@ def _flags(step: Step) -> tuple[object, ...]:
     asked = step.asked
     given = {(SAME.get(name, name), flag.value) for flag in asked.flags for name in flag.names if name not in QUIET}
     variables = tuple((a.name, a.value.raw if a.value else None) for a in step.command.assignments)
-    return given, variables, asked.program, *(tuple(w.raw for w in words) for words in (asked.prefix, asked.subcommand))
+    verb = tuple("install" if word.raw == "i" else word.raw for word in asked.subcommand)
+    return given, variables, asked.program, tuple(word.raw for word in asked.prefix), verb
 
 
 def _joined(facts: Facts, stage: Stage, run: Instruction, steps: list[Step]) -> Iterator[Rewrite]:
@@ -192,14 +215,18 @@ def _joined(facts: Facts, stage: Stage, run: Instruction, steps: list[Step]) -> 
         return
     first, last = steps[0], steps[-1]
     assumed = _assumed(facts, stage, run, first.asked.manager)
-    seen = [word.raw for word in first.asked.operands]
-    more = dict.fromkeys(word.raw for step in steps[1:] for word in step.asked.operands if word.raw not in seen)
-    words = [word.encode("utf-8", "surrogateescape") for word in more]
+    seen = {word.raw for word in first.asked.operands}
+    words: list[tuple[tuple[Comment, ...], bytes]] = []
+    for before, step in pairwise(steps):
+        for comments, word in _commented(run, before, step):
+            if word.raw not in seen:
+                words.append((comments, word.raw.encode("utf-8", "surrogateescape")))
+            seen.add(word.raw)
+    command = run.args.span(first.command.start, first.command.end)
     present = tuple(run.args.span(word.start, word.end) for word in first.asked.operands)
-    indent = layout(facts.tree, [run]).indent
+    added = added_words(facts.tree, command, present, words, layout(facts.tree, [run]).indent)
     behind = Span(present[-1].end, present[-1].end)
-    gone = Span(run.args.span(first.command.start, first.command.end).end, run.args.span(0, last.command.end).end)
-    added = added_words(facts.tree, present, words, indent)
+    gone = Span(command.end, run.args.span(0, last.command.end).end)
     yield Rewrite(
         title=f"one {first.asked.program} {first.asked.subcommand[0].raw} instead of {len(steps)}",
         at=run.line,

@@ -1,0 +1,3 @@
+FROM debian:12
+RUN /opt/ruby/bin/gem install rake && \
+    rm -rf "$(/opt/ruby/bin/gem env gemdir)"/cache/*.gem

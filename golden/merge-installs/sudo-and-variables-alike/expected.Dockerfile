@@ -1,0 +1,3 @@
+FROM cimg/base:2024.02
+RUN sudo apt-get update && sudo apt-get install -y jq gawk
+RUN DEBIAN_FRONTEND=noninteractive apt-get install -y a b
