@@ -103,8 +103,9 @@ def _move(facts: Facts, stage: Stage, at: int, run: Instruction, deleted: Deleti
                       " holds stays in its layers")  # fmt: skip
     first = stage.instructions[origin]
     if first.keyword != "RUN":
-        return Missed("made-by-copy", run.line, f"{first.keyword} on line {first.line} may bring {deleted.names}; its"
-                      " layer keeps what is deleted later")  # fmt: skip
+        brought = ", ".join(_reached(_target(facts, first) or "/", deleted)[:3])
+        return Missed("made-by-copy", run.line, f"{first.keyword} on line {first.line} may bring {brought}; its layer"
+                      " keeps what is deleted later")  # fmt: skip
     between = stage.instructions[origin + 1 : at]
     missed = _moved_setting(facts, first, run, between, deleted)
     for other in reversed(between):
@@ -118,15 +119,16 @@ def _brings(facts: Facts, other: Instruction, deleted: Deletion) -> bool:
     if other.keyword == "RUN":
         return _makes(facts, other, deleted)
     target = _target(facts, other) if other.keyword in ("COPY", "ADD") else None
-    return target is not None and _reaches(target, deleted)
+    return target is not None and bool(_reached(target, deleted))
 
 
-def _reaches(target: str, deleted: Deletion) -> bool:
-    """Whether what is copied to `target` may be among what goes. Nobody copies lists and caches by way of `/`."""
-    return any(
-        holds(gone.rpartition("/")[0] or gone, target) if gone in deleted.caches else overlap(target, gone)
+def _reached(target: str, deleted: Deletion) -> list[str]:
+    """What of that which goes may be copied to `target`. Nobody copies lists and caches by way of `/`."""
+    return [
+        gone
         for gone in deleted.places
-    )
+        if (holds(gone.rpartition("/")[0] or gone, target) if gone in deleted.caches else overlap(target, gone))
+    ]
 
 
 def _target(facts: Facts, copy: Instruction) -> str | None:
@@ -223,7 +225,7 @@ def _in_the_way(facts: Facts, other: Instruction, run: Instruction, deleted: Del
         if target is None:
             return Missed("unknown-between", run.line, f"where line {other.line} copies to is not known")
         listed = any(holds(path, target) for path in _settings(deleted))
-        if listed or _reaches(target, deleted) or any(overlap(target, path) for path in gone if path in SYSTEM):
+        if listed or _reached(target, deleted) or any(overlap(target, path) for path in gone if path in SYSTEM):
             return Missed("used-between", run.line, f"{other.keyword} on line {other.line} writes to {target}")
         return None
     return _setting(other, run)

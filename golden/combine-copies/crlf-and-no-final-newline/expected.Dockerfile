@@ -1,0 +1,5 @@
+FROM alpine:3.20
+COPY one.conf \
+# The second
+     two.conf \
+     /etc/tool/

@@ -1,0 +1,3 @@
+FROM scratch
+COPY hello /bin/tools/hello
+COPY one two /bin/tools/
