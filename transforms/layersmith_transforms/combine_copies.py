@@ -50,6 +50,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from layersmith.effects.bases import Base
 from layersmith.effects.commands import in_folders
 from layersmith.effects.paths import holds, inside, resolve
 from layersmith.facts import Facts
@@ -211,7 +212,7 @@ def _is_folder(facts: Facts, stage: Stage, copy: Instruction) -> bool:
     if target.endswith(("/", "/.", '/"', "/'")) or target in (".", ".."):
         return True
     place = resolve(target, facts.setting(copy).workdir)
-    known = place in STANDARD and facts.base(stage).distro in DISTRIBUTIONS
+    known = place in STANDARD and _is_whole_distribution(facts.base(stage))
     same_text = False
     for earlier in stage.instructions:
         if earlier.start >= copy.start:
@@ -228,6 +229,11 @@ def _is_folder(facts: Facts, stage: Stage, copy: Instruction) -> bool:
             and not _deletes(facts, earlier, place)
         )
     return known or same_text
+
+
+def _is_whole_distribution(image: Base) -> bool:
+    stripped = any(word in f"{image.name}:{image.tag}" for word in ("distroless", "chiseled", "static"))
+    return image.distro in DISTRIBUTIONS and not stripped
 
 
 def _makes_folder(facts: Facts, earlier: Instruction, place: str) -> bool:

@@ -100,7 +100,8 @@ def touched(command: Command, folder: str | None) -> tuple[str, ...] | None:
     asked = action(command)
     if any(word.literal is None for word in rest) or any(_RUNS_MORE.match(word.raw) for word in rest):
         return None
-    operands = _paths(name, rest, folder, names=asked is not None or name in ACCOUNTS | ADMINISTRATION)
+    named = asked is not None or name in ACCOUNTS | ADMINISTRATION or name == "git"
+    operands = _paths(name, rest, folder, named)
     if operands is None:
         return None
     if asked:
