@@ -104,6 +104,16 @@ def test_fix_writes_what_the_diff_says() -> None:
     assert layersmith("fix", "-", given=BEFORE).stdout == Path("Dockerfile").read_bytes()
 
 
+@pytest.mark.parametrize("mode", ["--diff", "--check"])
+def test_exit_zero_only_changes_the_exit_code(mode: str) -> None:
+    Path("Dockerfile").write_bytes(BEFORE)
+    plain, zero = layersmith("fix", mode), layersmith("fix", mode, "--exit-zero")
+    assert (plain.returncode, zero.returncode) == (1, 0)
+    assert (plain.stdout, plain.stderr) == (zero.stdout, zero.stderr)
+    assert layersmith("fix", mode, "--exit-zero", "missing").returncode == 2
+    assert layersmith("fix", "--exit-zero").returncode == 2
+
+
 def test_names_are_repeated_or_separated_by_commas() -> None:
     Path("Dockerfile").write_bytes(BEFORE)
     both = layersmith("fix", "--diff", "--select", "merge-runs,combine-copies").stdout

@@ -108,6 +108,7 @@ def _size(ctx: click.Context, param: click.Parameter, value: str | None) -> int 
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("--diff", is_flag=True, help="Print the changes as a diff; change nothing.")
 @click.option("--check", is_flag=True, help="Change nothing; the exit code says whether anything would.")
+@click.option("--exit-zero", is_flag=True, help="With --diff or --check: exit with 0 where it would be 1.")
 @click.option("--select", callback=_names, multiple=True, metavar="NAME", help="Use only this transform.")
 @click.option("--ignore", callback=_names, multiple=True, metavar="NAME", help="Do not use this transform.")
 @click.option(
@@ -127,7 +128,7 @@ def _size(ctx: click.Context, param: click.Parameter, value: str | None) -> int 
 @click.option("--output-format", type=click.Choice(["text", "json"]), default="text", help="How to report.")
 @click.option("--quiet", "-q", is_flag=True, help="Print errors (and the diff) only.")
 @click.option("--color/--no-color", default=None, help="Use colours, or none.  [default: on a terminal]")
-def fix(paths: tuple[str, ...], diff: bool, check: bool, **options: Any) -> int:
+def fix(paths: tuple[str, ...], diff: bool, check: bool, exit_zero: bool, **options: Any) -> int:
     """Rewrite Dockerfiles in place.
 
     PATH is a file, a folder or - for standard input; none means the current
@@ -152,6 +153,8 @@ def fix(paths: tuple[str, ...], diff: bool, check: bool, **options: Any) -> int:
     """
     if diff and check:
         raise click.UsageError("--diff and --check exclude each other: --diff has the same exit code.")
+    if exit_zero and not (diff or check):
+        raise click.UsageError("--exit-zero goes with --diff or --check.")
     if "-" in paths and len(paths) > 1:
         raise click.UsageError("- (standard input) stands alone, without other paths.")
     as_json = options["output_format"] == "json"
@@ -165,7 +168,7 @@ def fix(paths: tuple[str, ...], diff: bool, check: bool, **options: Any) -> int:
     from layersmith.cli.fix import Request
     from layersmith.cli.fix import fix as work
 
-    return work(
+    code = work(
         Request(
             paths=paths,
             mode="diff" if diff else "check" if check else "write",
@@ -184,6 +187,7 @@ def fix(paths: tuple[str, ...], diff: bool, check: bool, **options: Any) -> int:
         ),
         _pipeline(),
     )
+    return 0 if exit_zero and code == 1 else code
 
 
 @commands.command()
