@@ -165,7 +165,7 @@ def _in(facts: Facts, rest: list[Instruction], manager: str) -> _Later:
                 return _Later("needed", hidden, later.line)
             if update and later.keyword == "RUN":
                 return _Later("fetched", hidden)
-            hidden = hidden or instruction.keyword == "RUN"
+            hidden = hidden or (instruction.keyword == "RUN" and update is None)
     return _Later("ignored", hidden)
 
 
@@ -181,7 +181,7 @@ def _in_script(script: Script, manager: str) -> _Later:
             if asked.verb == "update" or fresh:
                 if id(command) in certain:
                     return _Later("fetched", hidden)
-            elif asked.verb != "clean":
+            elif asked.verb != "clean" and not (manager == "apk" and asked.verb == "remove"):
                 return _Later("needed", hidden)
         elif not ignores_lists(command):
             if _CALLS[manager].search(script.text[command.start : command.end]):
@@ -214,20 +214,21 @@ def _cache_needed(facts: Facts, stage: Stage, run: Instruction, manager: str) ->
     for copy in facts.tree.instructions:
         source = next((flag.value for flag in copy.flags if flag.name == "from"), None)
         copied = copy.words[:-1] if copy.keyword == "COPY" and source and source.lower() in family else ()
-        if any(_holds(word.raw, manager) for word in copied):
+        folders = [word.raw.strip("\"'").rstrip("/") + "/" for word in copied]
+        if any(overlaps(folder, cache) for folder in folders for cache in CACHES[manager].paths):
             return Missed("cache-needed", run.line, f"line {copy.line} copies the cache to another stage")
     return None
 
 
-def _holds(path: str, manager: str) -> bool:
-    """Whether the folder `path` may hold a cache of `manager`, or be one."""
-    path = path.strip("\"'").rstrip("/") + "/"
-    home = re.fullmatch(r"(/root|/home/[^/]+|~|\$\{?HOME\}?)/(\.cache/)?", path)
-    for pattern in CACHES[manager].paths:
-        cache = pattern.removeprefix("~").removesuffix("/*") + "/"
-        if path == "/" or cache in path or (home and pattern.startswith("~" + ((home[2] and "/.cache") or ""))):
-            return True
-    return False
+def overlaps(folder: str, cache: str) -> bool:
+    """Whether the absolute `folder`, a slash at its end, is, holds or lies in `cache` (a pattern as in `Cache.paths`),
+    in whichever home folder."""
+    if not cache.startswith("~"):
+        place = cache.partition("/*")[0] + "/"
+        return folder.startswith(place) or place.startswith(folder)
+    parts = cache.removeprefix("~/").split("/")
+    inside = any(folder.endswith("/" + "/".join(parts[:count]) + "/") for count in range(1, len(parts) + 1))
+    return inside or f"/{'/'.join(parts)}/" in folder or re.fullmatch(r"/|/root/|/home/([^/]+/)?", folder) is not None
 
 
 # Which program it is, and whose

@@ -56,7 +56,7 @@ from typing import Literal
 
 from layersmith.effects.caches import CACHES
 from layersmith.effects.packages import Action, action, is_cleanup
-from layersmith.evidence import Kept, avoiding, emptying
+from layersmith.evidence import Kept, avoiding, emptying, overlaps
 from layersmith.facts import Facts
 from layersmith.rewrite import Edit, Missed, Outcome, Rewrite, Safety, transform
 from layersmith.shell.ast import AndOr, Command, Compound, Script, Sequence
@@ -133,19 +133,9 @@ def _covers(mount: str, manager: str) -> bool:
     target = target.strip("\"'").rstrip("/") + "/"
     if manager == "apt":
         return "$" in target or target.startswith("/var/lib/apt/") or "/var/lib/apt/".startswith(target)
-    owners = {other for other in CACHES for path in CACHES[other].paths if _overlaps(target, path)}
+    owners = {other for other in CACHES for path in CACHES[other].paths if overlaps(target, path)}
     # What else may be kept in a mount of unknown use is not known, and a setting may name it.
     return manager in owners or (not owners and manager not in OF_THE_SYSTEM)
-
-
-def _overlaps(target: str, cache: str) -> bool:
-    """Whether the folder `target` is, holds or lies in a `cache`, in whichever home folder."""
-    if not cache.startswith("~"):
-        place = cache.partition("/*")[0] + "/"
-        return target.startswith(place) or place.startswith(target)
-    parts = cache.removeprefix("~/").split("/")
-    inside = any(target.endswith("/" + "/".join(parts[:count]) + "/") for count in range(1, len(parts) + 1))
-    return inside or f"/{'/'.join(parts)}/" in target or re.fullmatch(r"/root/|/home/([^/]+/)?", target) is not None
 
 
 def _emptied(facts: Facts, stage: Stage, run: Instruction, last: Filling) -> Outcome:

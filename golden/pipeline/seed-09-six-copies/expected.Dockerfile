@@ -1,0 +1,3 @@
+FROM debian:12
+WORKDIR /app
+COPY file1 file2 file3 file4 file5 file6 ./

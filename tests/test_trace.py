@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import pytest
+
+from layersmith.facts import Facts
+from layersmith.rewrite import Options
+from layersmith.syntax.parser import parse
+from layersmith.trace import trace
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two stages that run `one` and `other` have equal traces."""
+    first, second = (Facts(parse(f"FROM debian:12\n{text}\n".encode()), Options()) for text in (one, other))
+    return trace(first) == trace(second)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("RUN a\nRUN b", "RUN a && b"),
+        ("RUN a\nRUN b", "RUN a; b"),
+        ("RUN apt-get install -y a && apt-get install -y b", "RUN apt-get install -y a b"),
+        ("RUN apt-get install -y a b && apt-get install -y b c", "RUN apt-get install -y a b c"),
+        ("RUN apt-get update && apt-get install a && apt-get update && apt-get install b",
+         "RUN apt-get update && apt-get install a b"),
+        ("RUN apt-get update", "RUN apt-get update && rm -rf /var/lib/apt/lists/*"),
+        ("RUN pip install -r r.txt", "RUN pip install --no-cache-dir -r r.txt"),
+        ("RUN apk add --update git", "RUN apk add --no-cache git"),
+        ("RUN npm ci", "RUN npm ci && npm cache clean --force"),
+        ("RUN a\nRUN b\nRUN rm /x", "RUN a && rm /x\nRUN b"),
+        ("COPY a b /c/", "COPY a /c/\nCOPY b /c"),
+        ("RUN (cd /a && b)\nRUN c", "RUN (cd /a && b) && c"),
+    ],
+)  # fmt: skip
+def test_what_a_safe_rewrite_may_change(one: str, other: str) -> None:
+    assert same(one, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("RUN a\nRUN b", "RUN b\nRUN a"),
+        ("RUN a", "RUN a && b"),
+        ("RUN a b", "RUN a c"),
+        ("RUN X=1 a", "RUN X=2 a"),
+        ("RUN a > b", "RUN a > c"),
+        ("RUN a > b", "RUN a >> b"),
+        ("RUN apt-get install -y a b", "RUN apt-get install -y a"),
+        ("RUN apt-get install -y a b", "RUN apt-get install -y b a"),
+        ("RUN apt-get install -y a", "RUN dnf install -y a"),
+        ("RUN apt-get update && apt-get install a", "RUN apt-get install a"),
+        (
+            "RUN apt-get update && x && apt-get update && apt-get install b",
+            "RUN apt-get update && x && apt-get install b",
+        ),
+        ("RUN apt-get install -y a && x && apt-get install -y a", "RUN apt-get install -y a && x"),
+        ("RUN rm /x", "RUN rm /y"),
+        ("RUN a && rm /x", "RUN a"),
+        ("RUN apt-get purge -y a", "RUN apt-get purge -y b"),
+        ("RUN a", "RUN --network=none a"),
+        ("COPY a b /c/", "COPY b a /c/"),
+        ("COPY a /c/", "COPY a /d/"),
+        ("COPY a /c/", "COPY --chown=1 a /c/"),
+        ("ENV A=1\nRUN a", "RUN a\nENV A=1"),
+        ("RUN a\nUSER x\nRUN b", "RUN a\nRUN b\nUSER x"),
+        ("RUN <<E\na\nE", "RUN <<E\nb\nE"),
+        ("COPY <<E /x\na\nE", "COPY <<E /x\nb\nE"),
+        ('RUN ["a", "b"]', 'RUN ["a", "c"]'),
+        ("CMD a", "CMD b"),
+    ],
+)
+def test_what_it_may_not(one: str, other: str) -> None:
+    assert not same(one, other)
