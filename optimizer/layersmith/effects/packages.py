@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from layersmith.effects.caches import CACHE_FOLDERS, CACHES, matches
@@ -104,6 +105,7 @@ _PACMAN_LONG = {
 }
 
 
+@lru_cache(maxsize=16384)
 def action(command: Command) -> Action | None:
     """What `command` asks of a package manager; None when its program is none, or expands.
 
@@ -365,6 +367,7 @@ _GEM_FOLDER = re.compile(
 _RM = FlagTable.parse("-r -R --recursive -f --force -v --verbose -d --dir -i -I --one-file-system")
 
 
+@lru_cache(maxsize=16384)
 def is_cleanup(command: Command) -> Cleanup | None:
     """Which caches `command` empties; None when it is no clean-up command.
 
