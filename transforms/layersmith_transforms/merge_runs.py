@@ -84,23 +84,21 @@ def merge_runs(facts: Facts) -> Iterator[Outcome]:
         return
     for stage in facts.tree.stages:
         shipped = stage.index in facts.shipped or facts.options.stages == "all"
-        current: Chain | None = None
+        row: list[Instruction] = []
         for first, second in facts.neighbours(stage):
             if first.keyword != "RUN" or second.keyword != "RUN":
                 continue
-            if current is None or current.last is not first:
-                yield from _merged(current)
-                current = chain(facts, first)
             obstacle = _obstacle(facts, first, second, shipped)
-            if obstacle is None and first.heredocs:
+            if obstacle is not None:
+                yield obstacle
+            elif first.heredocs:
                 yield join_heredocs(facts, first, second)
-                continue
-            longer = obstacle or _longer(facts, current, first, second)
-            if isinstance(longer, Missed):
-                yield longer
+            elif row and row[-1] is first:
+                row.append(second)
             else:
-                current = longer
-        yield from _merged(current)
+                yield from _merged(facts, row)
+                row = [first, second]
+        yield from _merged(facts, row)
 
 
 def _obstacle(facts: Facts, first: Instruction, second: Instruction, shipped: bool) -> Missed | None:
@@ -117,6 +115,9 @@ def _obstacle(facts: Facts, first: Instruction, second: Instruction, shipped: bo
         return Missed("heredoc", at, f"of lines {first.line} and {at} only one is a here-document")
     if not set(pragmas(facts.comments_above(second))) <= set(pragmas(facts.comments_above(first))):
         return Missed("pragma", at, "the comment above it speaks to a tool and must stay right above its instruction")
+    for run in (first, second) if not first.heredocs else ():
+        if isinstance(script := facts.script(run), Unparsed):
+            return Missed("unparsed", at, f"line {run.line}: {script.reason}")
     notes = [item for item in facts.between(first, second) if isinstance(item, Comment)]
     if comment := commented_out(notes):
         return Missed("commented-out", at, f"line {comment.line} is an instruction behind a #, which could"
@@ -124,20 +125,44 @@ def _obstacle(facts: Facts, first: Instruction, second: Instruction, shipped: bo
     return None
 
 
-def _longer(facts: Facts, current: Chain | None, first: Instruction, second: Instruction) -> Chain | Missed:
-    one, other = current.script if current else facts.script(first), facts.script(second)
-    if current is None or isinstance(one, Unparsed):
-        return Missed("unparsed", second.line, f"line {first.line}: {one.reason if isinstance(one, Unparsed) else ''}")
-    if isinstance(other, Unparsed):
-        return Missed("unparsed", second.line, f"line {second.line}: {other.reason}")
-    if facts.options.merge == "saves-bytes" and not saved(one, other):
-        return Missed("no-gain", second.line, f"it changes nothing that line {current.first.line} stores")
-    longer = current.with_next(second)
-    build = next((m for m in current.members if expensive(m.script)), None) if isinstance(longer, Chain) else None
-    if build and (expensive(other) or not frees(one, other)):
-        return Missed("expensive-build", second.line, f"an edit here would run {expensive(build.script)} of line"
+def _merged(facts: Facts, row: list[Instruction]) -> Iterator[Outcome]:
+    """What becomes of `row`, RUNs of which each may be joined with the next."""
+    found: list[tuple[Chain, Missed | None]] = []
+    for run in row:
+        current, apart = chain(facts, run), None
+        # A chain that has grown may be worth joining with the one in front of it, which its first RUN was not.
+        while found and current is not None:
+            longer = _joined(facts, found[-1][0], current)
+            if isinstance(longer, Missed):
+                apart = longer
+                break
+            current = longer
+            found.pop()
+        if current is not None:
+            found.append((current, apart))
+    for whole, apart in found:
+        if apart is not None:
+            yield apart
+        if len(whole.members) > 1:
+            yield _rewrite(whole)
+
+
+def _joined(facts: Facts, one: Chain, other: Chain) -> Chain | Missed:
+    at, first, second = other.first.line, one.script, other.script
+    if isinstance(first, Unparsed) or isinstance(second, Unparsed):
+        return Missed("unparsed", at, first.reason if isinstance(first, Unparsed) else "")
+    if facts.options.merge == "saves-bytes" and not saved(first, second):
+        return Missed("no-gain", at, f"it changes nothing that line {one.first.line} stores")
+    build = next((member for member in one.members if expensive(member.script)), None)
+    if build and (expensive(second) or not frees(first, second)):
+        return Missed("expensive-build", at, f"an edit here would run {expensive(build.script)} of line"
                       f" {build.run.line} again, and nothing of what it made is deleted here")  # fmt: skip
-    return longer
+    for member in other.members:
+        longer = one.with_next(member.run)
+        if isinstance(longer, Missed):
+            return longer
+        one = longer
+    return one
 
 
 def _is_emptied(mount: str) -> bool:
@@ -150,16 +175,14 @@ def _is_emptied(mount: str) -> bool:
     return writable or any(options.get(name) in ("false", "0") for name in ("ro", "readonly"))
 
 
-def _merged(current: Chain | None) -> Iterator[Rewrite]:
-    if current is None or len(current.members) == 1:
-        return
-    fewer = len(current.members) - 1
-    gains = dict.fromkeys(gain for gain in current.gains if gain)
-    yield Rewrite(
+def _rewrite(whole: Chain) -> Rewrite:
+    fewer = len(whole.members) - 1
+    gains = dict.fromkeys(gain for gain in whole.gains if gain)
+    return Rewrite(
         title=f"merge {fewer + 1} RUNs into one layer",
-        at=current.first.line,
-        extent=current.extent,
-        edits=current.edits(),
+        at=whole.first.line,
+        extent=whole.extent,
+        edits=whole.edits(),
         safety=Safety.SAFE,
         gain="; ".join((f"{fewer} fewer layer{'s' * (fewer > 1)}", *gains)),
     )

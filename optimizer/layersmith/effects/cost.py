@@ -43,6 +43,15 @@ BUILDERS: dict[str, frozenset[str]] = {
     "vite": frozenset({"build"}),
 }
 
+NAMED_ONLY = frozenset(
+    (
+        *("mkdir", "touch", "echo", "printf", "cat", "tee", "ln", "cp", "mv", "rm", "rmdir", "chmod", "chown", "chgrp"),
+        *("useradd", "usermod", "groupadd", "adduser", "addgroup", "chpasswd", "sed", "grep", "cut", "tr", "wget"),
+        *("curl", "test", "[", "true", ":", "cd", "export", "set", "exit"),
+    )
+)
+"""Programs that write only to files that their words name."""
+
 DELETERS = frozenset({"rm", "rmdir", "unlink", "shred"})
 REWRITERS = frozenset({"chown", "chgrp", "chmod", "mv", "strip", "setfacl", "gzip", "bzip2", "xz"})
 
@@ -88,7 +97,7 @@ def _freed(first: Script, second: Script) -> str | None:
         if found := action(command):
             if found.manager in managers and found.verb in ("clean", "purge", "remove", "autoremove"):
                 return _DELETED
-        elif any(not _only_its_own(path, first, before) for path in _targets(command)):
+        elif any(_may_be_of(path, first, before) for path in _targets(command)):
             if command.name in DELETERS:
                 return _DELETED
             freed = _CHANGED
@@ -113,14 +122,14 @@ def _targets(command: Command) -> list[str]:
     return operands[-1:] if command.name in REWRITERS or in_place else []
 
 
-def _only_its_own(path: str, first: Script, before: list[Command]) -> bool:
-    """Whether a body deletes (or changes) at `path` what its own earlier commands, `before`, made, and not `first`."""
+def _may_be_of(path: str, first: Script, before: list[Command]) -> bool:
+    """Whether `first` may have made what a body deletes or changes at `path` behind its own commands, `before`."""
     path = path.strip("\"'").rstrip("/*")
     names = set(path.split("/"))
     if names & _managers(first) or path.encode("utf-8", "surrogateescape") in first.text:
-        return False
-    return any(
-        path in word.raw or ((found := action(command)) and found.manager in names)
-        for command in before
-        for word in command.words
-    )
+        return True
+    for command in before:
+        found = action(command)
+        if (found and found.manager in names) or any(path in word.raw for word in command.words):
+            return False
+    return any(command.name not in NAMED_ONLY for command in first.commands())

@@ -14,7 +14,7 @@ from layersmith.shell.ast import Script, Unparsed
 from layersmith.shell.join import Apart, Join, join
 from layersmith.shell.parse import parse
 from layersmith.shell.state import state
-from layersmith.syntax.tree import Comment, Instruction, Span
+from layersmith.syntax.tree import Comment, Instruction, Span, derived
 from layersmith.writing.layout import dangling, layout, removal
 
 
@@ -83,7 +83,7 @@ class Chain:
         """The last RUN so far."""
         return self.members[-1].run
 
-    @property
+    @derived
     def script(self) -> Script | Unparsed:
         """The joined body, parsed."""
         if len(self.members) == 1 and not self.members[0].is_subshell:
