@@ -89,7 +89,11 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Request:
-    """One build: `dockerfile` is its text, `context` a folder; `secrets` are `--secret` values as docker takes them."""
+    """One build: `dockerfile` is its text, `context` a folder; `secrets` are `--secret` values as docker takes them.
+
+    `ignore` is the content of the `.dockerignore` that belongs to this Dockerfile alone (`X.dockerignore` beside `X`);
+    None: the context's own holds.
+    """
 
     dockerfile: bytes
     context: str
@@ -98,6 +102,7 @@ class Request:
     secrets: tuple[str, ...] = ()
     ssh: tuple[str, ...] = ()
     network: str = ""
+    ignore: bytes | None = None
     cache: bool = False
     """Whether layers of earlier builds may be used (True for counting re-run steps, False for comparing)."""
 
@@ -111,5 +116,5 @@ class Built:
     steps: tuple[tuple[str, bool], ...] = field(default=())
 
 
-class BuildFailed(Exception):
+class BuildFailed(Exception):  # noqa: N818, what happened rather than what was wrong
     """The build ended with an error; the message is the last part of the engine's output."""
