@@ -57,9 +57,10 @@ from typing import Literal
 from layersmith.effects.caches import CACHES
 from layersmith.effects.packages import Action, action, is_cleanup
 from layersmith.evidence import Kept, avoiding, emptying, overlaps
-from layersmith.facts import Facts
+from layersmith.facts import SHELLS, Facts
 from layersmith.rewrite import Edit, Missed, Outcome, Rewrite, Safety, transform
 from layersmith.shell.ast import AndOr, Command, Compound, Script, Sequence
+from layersmith.shell.parse import parse
 from layersmith.syntax.tree import Instruction, Span, Stage
 from layersmith.writing.chain import appended, inserted
 
@@ -90,6 +91,8 @@ def drop_caches(facts: Facts) -> Iterator[Outcome]:
     for stage in facts.tree.stages:
         for run in stage.instructions:
             script = facts.script(run) if run.keyword == "RUN" else None
+            if run.keyword == "RUN" and run.heredocs and stage.index in facts.shipped:
+                yield from _in_heredocs(facts, run)
             for manager, found in _filled(script).items() if isinstance(script, Script) else ():
                 if stage.index not in facts.shipped and facts.options.stages != "all":
                     yield Missed("not-shipped", run.line, "no image holds this stage's layers")
@@ -99,6 +102,16 @@ def drop_caches(facts: Facts) -> Iterator[Outcome]:
                     yield _emptied(facts, stage, run, found[-1])
                 else:
                     yield from _avoided(facts, stage, run, found)
+
+
+def _in_heredocs(facts: Facts, run: Instruction) -> Iterator[Missed]:
+    """What the scripts in here-documents leave behind: they go on after a failing line, so nothing is added."""
+    shell = facts.setting(run).shell
+    for heredoc in run.heredocs if shell in SHELLS else ():
+        script = parse(facts.tree.source[heredoc.body.start : heredoc.body.end], SHELLS[shell])
+        for manager in _filled(script) if isinstance(script, Script) else ():
+            if not any(_covers(flag.value or "", manager) for flag in run.flags if flag.name == "mount"):
+                yield Missed("heredoc", run.line, f"the here-document leaves the cache of {manager} behind")
 
 
 def _filled(script: Script) -> dict[str, list[Filling]]:
