@@ -21,6 +21,9 @@ from layersmith.writing.layout import Layout, layout
         ("RUN a && \\\n    b\nRUN c \\\n  && d \\\n  && e", Layout(True, b"  ")),
         ("RUN a \\\n  && b\nRUN c && \\\n    d", Layout(True, b"  ")),
         ("RUN a \\\n      b\nRUN c", Layout(False, b"      ")),
+        ("RUN     a\nRUN     b", Layout(False, b"        ")),
+        ("RUN\ta\nRUN\tb", Layout(False, b"\t")),
+        ("RUN  --mount=type=ssh a\nRUN  --mount=type=ssh b", Layout(False, b"    ")),
         ("RUN a && \\\r\n  b\r\nRUN c", Layout(False, b"  ")),
     ],
 )

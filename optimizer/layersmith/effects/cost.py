@@ -31,6 +31,7 @@ BUILDERS: dict[str, frozenset[str]] = {
     "mix": frozenset(),
     "R": frozenset(),
     "Rscript": frozenset(),
+    "r": frozenset(),
     "install2.r": frozenset(),
     "docker-php-ext-install": frozenset(),
     "pecl": frozenset({"install"}),
@@ -93,11 +94,17 @@ def _freed(first: Script, second: Script) -> str | None:
     managers = _managers(first)
     freed = None
     before: list[Command] = []
+    own: set[str] = set()
     for command in second.commands():
         if found := action(command):
-            if found.manager in managers and found.verb in ("clean", "purge", "remove", "autoremove"):
+            cleans = found.verb in ("purge", "remove", "autoremove") or (
+                found.verb == "clean" and found.manager not in own
+            )
+            if cleans and found.manager in managers:
                 return _DELETED
-        elif any(_may_be_of(path, first, before) for path in _targets(command)):
+            if found.manager != "apt" or found.verb == "update":
+                own.add(found.manager)
+        elif any(_may_be_of(path, first, before, own) for path in _targets(command)):
             if command.name in DELETERS:
                 return _DELETED
             freed = _CHANGED
@@ -122,14 +129,19 @@ def _targets(command: Command) -> list[str]:
     return operands[-1:] if command.name in REWRITERS or in_place else []
 
 
-def _may_be_of(path: str, first: Script, before: list[Command]) -> bool:
-    """Whether `first` may have made what a body deletes or changes at `path` behind its own commands, `before`."""
+def _may_be_of(path: str, first: Script, before: list[Command], own: set[str]) -> bool:
+    """Whether `first` may have made what a body deletes or changes at `path` behind its own commands, `before`, which
+    fill the caches of the package managers `own`."""
     path = path.strip("\"'").rstrip("/*")
     names = set(path.split("/"))
-    if names & _managers(first) or path.encode("utf-8", "surrogateescape") in first.text:
+    if any(_names(command, path) for command in first.commands() if command.name not in DELETERS):
         return True
-    for command in before:
-        found = action(command)
-        if (found and found.manager in names) or any(path in word.raw for word in command.words):
-            return False
-    return any(command.name not in NAMED_ONLY for command in first.commands())
+    if own & names or any(_names(command, path) for command in before):
+        return False
+    return bool(names & _managers(first)) or any(command.name not in NAMED_ONLY for command in first.commands())
+
+
+def _names(command: Command, path: str) -> bool:
+    targets = [redirect.target for redirect in command.redirects if redirect.target]
+    values = [assignment.value for assignment in command.assignments if assignment.value]
+    return any(path in word.raw for word in (*command.words, *targets, *values))

@@ -44,12 +44,14 @@ class Layout:
 
 def layout(tree: Dockerfile, runs: Sequence[Instruction]) -> Layout:
     """The layout that most continued lines of `runs` have (of equally many, the first one), else that of most lines
-    in all RUNs of the file, else operators at line ends and four spaces."""
+    in all RUNs of the file, else operators at line ends and the indentation of a continued line, else of the words
+    behind a keyword that is followed by more than one blank, else four spaces."""
     if found := _most([run.text for run in runs]):
         return found
     if found := _most([other.text for other in tree.instructions if other.keyword == "RUN"]):
         return found
-    return Layout(False, next(filter(None, (_indent(run.text) for run in runs)), b"    "))
+    indents = (*(_indent(run.text) for run in runs), *(_column(run.text) for run in runs))
+    return Layout(False, next(filter(None, indents), b"    "))
 
 
 def _most(texts: list[bytes]) -> Layout | None:
@@ -74,6 +76,11 @@ def _of(text: bytes) -> list[Layout]:
 def _indent(text: bytes) -> bytes | None:
     found = re.search(rb"\n([ \t]+)[^\s#]", text)
     return found[1] if found else None
+
+
+def _column(text: bytes) -> bytes | None:
+    found = re.match(rb"\w+(\t|  +)[^\s\\`-]", text)
+    return b"\t" if found and found[1] == b"\t" else b" " * (found.end() - 1) if found else None
 
 
 def dangling(run: Instruction) -> bool:
