@@ -24,8 +24,8 @@ RUN apt-get update && \
 - `different-flags`: the commands differ in more than their packages (`--no-install-recommends`, `-t`, a variable), or
   a flag holds for one package only (`apk add --virtual`, `gem install --version`).
 - `unclear-words`: a variable or an unknown flag stands where the packages are.
-- `alternatives`: a later package can take the place of one that an earlier install chooses (`openjdk-*`,
-  `*-mta`, `php-fpm` ...), so that one command would install something else.
+- `alternatives`: a later package can take the place of one that apt chooses for an earlier one, so that one command
+  would install something else; or both add users, whose numbers follow the order.
 - `update-between`: the lists are fetched again between the two, and not right before the first.
 - `new-source`: an earlier package may bring a package source or key (`epel-release`, `*-keyring`) for a later one.
 - `itself`: an earlier install replaces the installer (`npm install -g npm`, `pip install --upgrade pip setuptools`).
@@ -34,9 +34,10 @@ RUN apt-get update && \
 
 ## Safety
 
-SAFE for apt (where no later package is an alternative for an earlier one's dependency), apk, dnf, gem, and
-`npm install -g` of npm 3 to 6. UNSAFE, by name:
+SAFE for apk, dnf, gem, `npm install -g` of npm 3 to 6, and apt on Debian 11 to 13 for the packages of which all
+dependencies were compared. UNSAFE, by name:
 
+- `same-choices`: apt chooses no other packages when it is asked for all at once (other releases, rare packages).
 - `same-resolution`: pip and conda resolve the packages together; another set of versions may come out, and a package
   that needs an earlier one while it is built may not find it.
 - `peer-dependencies`: npm 7 and later give a package a copy of the peers that are not asked for at the same time.
@@ -47,10 +48,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import accumulate, pairwise, starmap
 from typing import NamedTuple
 
-from layersmith.effects.alternatives import may_change_resolution
+from layersmith.effects.alternatives import clash, computed_for
 from layersmith.effects.bases import yum_is_dnf
 from layersmith.effects.packages import Action, action
 from layersmith.evidence import npm_leaves_peers_alone
@@ -166,9 +167,10 @@ def _obstacle(run: Instruction, earlier: list[Step], step: Step, between: bool, 
     again = any(versions.get(_plain(name), name) != name for name in step.names)
     if again or (manager == "apt" and any(name.endswith("-") for name in step.names)):
         return Missed("same-package", run.line, "a package is asked for in two ways")
-    if manager == "apt" and any(map(may_change_resolution, step.names)):
-        name = next(filter(may_change_resolution, step.names))
-        return Missed("alternatives", run.line, f"{name} may take the place of what the earlier install chooses")
+    found = clash(names, step.names) if manager == "apt" else None
+    if found and found[0] != "unknown":
+        what = "users and groups" if found[0] == "accounts" else "what the earlier install chooses"
+        return Missed("alternatives", run.line, f"{found[1]} may change {what}")
     if any(comments and word.raw in names for comments, word in _commented(run, last, step)) or _left_over(
         run, last, step
     ):
@@ -214,7 +216,7 @@ def _joined(facts: Facts, stage: Stage, run: Instruction, steps: list[Step]) -> 
     if len(steps) < 2:
         return
     first, last = steps[0], steps[-1]
-    assumed = _assumed(facts, stage, run, first.asked.manager)
+    assumed = _assumed(facts, stage, run, steps)
     seen = {word.raw for word in first.asked.operands}
     words: list[tuple[tuple[Comment, ...], bytes]] = []
     for before, step in pairwise(steps):
@@ -238,10 +240,13 @@ def _joined(facts: Facts, stage: Stage, run: Instruction, steps: list[Step]) -> 
     )
 
 
-def _assumed(facts: Facts, stage: Stage, run: Instruction, manager: str) -> str | None:
-    """The assumption under which installs of `manager` may be joined, None when none is needed."""
-    if manager == "yum" and yum_is_dnf(facts.base(stage)):
-        return None
-    if manager == "npm" and npm_leaves_peers_alone(facts, stage, run):
+def _assumed(facts: Facts, stage: Stage, run: Instruction, steps: list[Step]) -> str | None:
+    """The assumption under which `steps` may be joined, None when none is needed."""
+    manager, base = steps[0].asked.manager, facts.base(stage)
+    if manager == "apt":
+        names = [step.names for step in steps]
+        known = computed_for(base) and not any(starmap(clash, zip(accumulate(names), names[1:], strict=False)))
+        return None if known else "same-choices"
+    if (manager == "yum" and yum_is_dnf(base)) or (manager == "npm" and npm_leaves_peers_alone(facts, stage, run)):
         return None
     return ASSUMES.get(manager)

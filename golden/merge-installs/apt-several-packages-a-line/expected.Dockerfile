@@ -1,4 +1,4 @@
 FROM debian:12
 RUN apt-get update && apt-get install -y \
-        php-cli php-curl php-gd \
-        php-intl php-mbstring nginx-light supervisor cron logrotate
+        bash-completion bc bzip2 \
+        file gawk htop jq less tree
