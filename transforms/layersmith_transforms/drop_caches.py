@@ -212,12 +212,11 @@ def _certain(sequence: Sequence) -> Iterator[Sequence]:
 
 
 def _position(item: AndOr, command: Command) -> int | None:
-    """The index of `command` in a list of `&&` alone."""
+    """The index, in a list of `&&` alone, of the pipeline that ends in `command`."""
     if "||" in item.operators:
         return None
-    return next(
-        (at for at, pipeline in enumerate(item.parts) if pipeline.parts == (command,) and not pipeline.negated), None
-    )
+    ends = ((at, pipeline) for at, pipeline in enumerate(item.parts) if not pipeline.negated)
+    return next((at for at, pipeline in ends if pipeline.parts[-1] == command), None)
 
 
 def _stops(script: Script) -> bool:

@@ -152,7 +152,7 @@ def _obstacle(run: Instruction, earlier: list[Step], step: Step, between: bool, 
     if last.asked.doubt or step.asked.doubt:
         return Missed("unclear-words", run.line, f"which words of `{step.asked.program}` are packages is not certain")
     if _flags(last) != _flags(step):
-        return Missed("different-flags", run.line, "the commands differ in more than their packages")
+        return Missed("different-flags", run.line, _difference(last, step))
     if step.asked.has(*OF_ONE.get(manager, ())):
         return Missed("different-flags", run.line, f"a flag of {step.asked.program} holds for one set of packages only")
     if between and not fresh:
@@ -204,9 +204,18 @@ def _plain(name: str) -> str:
     return found[1] if found else name
 
 
+def _difference(last: Step, step: Step) -> str:
+    names = sorted({str(name) for name, _ in _given(last.asked) ^ _given(step.asked)})
+    return f"only one of them has {', '.join(names)}" if names else "the commands differ in more than their packages"
+
+
+def _given(asked: Action) -> set[tuple[str, str | None]]:
+    return {(SAME.get(name, name), flag.value) for flag in asked.flags for name in flag.names if name not in QUIET}
+
+
 def _flags(step: Step) -> tuple[object, ...]:
     asked = step.asked
-    given = {(SAME.get(name, name), flag.value) for flag in asked.flags for name in flag.names if name not in QUIET}
+    given = _given(asked)
     variables = tuple((a.name, a.value.raw if a.value else None) for a in step.command.assignments)
     verb = tuple("install" if word.raw == "i" else word.raw for word in asked.subcommand)
     return given, variables, asked.program, tuple(word.raw for word in asked.prefix), verb

@@ -76,7 +76,7 @@ def join(
     if first.comments:
         return Apart("shell-comment", "a shell comment would hide all that is put behind it")
     left = state(first)
-    apart = _cannot_go_on(first, left) or _cannot_follow(first, second, left)
+    apart = _cannot_go_on(first, left) or (None if inherits else _cannot_follow(first, second, left))
     if apart is not None:
         return apart
 
