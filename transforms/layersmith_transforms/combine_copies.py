@@ -162,15 +162,15 @@ def _combined(facts: Facts, group: list[Instruction]) -> Iterator[Rewrite]:
     end = tree.source[last.words[-1].span.end : last.code.end]
     comments = [[item for item in facts.between(a, b) if isinstance(item, Comment)] for a, b in pairwise(group)]
     start = first.words[-2].span.end
-    broken = b"\n" in first.text[: first.code.end - first.start]
+    broken = next((copy for copy in group if b"\n" in copy.text[: copy.code.end - copy.start]), None)
     flat = b"".join(comma + b" " + text for own in (*texts[1:], [target]) for text in own) + end
     if broken or any(comments) or start - tree.source.rfind(b"\n", 0, start) - 1 + len(flat) > WIDTH:
-        margin = _margin(first) if broken else b"     "
+        margin = _margin(broken) if broken else b"     "
         fold = comma + b" " + tree.escape + tree.newline
         flat = b""
         for above, own in zip((*comments, []), (*texts[1:], [target]), strict=True):
             flat += fold + b"".join(comment.text.rstrip(b"\r\n") + tree.newline for comment in above)
-            lines = [(comma + b" ").join(own)] if not broken else own
+            lines = own if broken else [(comma + b" ").join(own)]
             flat += margin + (fold + margin).join(lines)
         flat += end
     yield Rewrite(
