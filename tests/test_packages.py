@@ -160,9 +160,7 @@ def words(found: Action) -> tuple[str, list[str], list[str]]:
         ("pacman -Scc --noconfirm", "pacman", "pacman", "clean", ["--noconfirm"], []),
     ],
 )
-def test_exact(
-    text: str, manager: str, program: str, verb: str, flags: list[str], operands: list[str]
-) -> None:
+def test_exact(text: str, manager: str, program: str, verb: str, flags: list[str], operands: list[str]) -> None:
     found = asked(text)
     assert (found.manager, found.program) == (manager, program)
     assert words(found) == (verb, flags, operands)

@@ -338,12 +338,7 @@ def apk_knows_no_cache(base: Base) -> bool | None:
 
     The official images got their alpine variants after that release.
     """
-    if (
-        base.distro == "alpine"
-        and base.release is None
-        and base.official
-        and (base.moving or base.name != "alpine")
-    ):
+    if base.distro == "alpine" and base.release is None and base.official and (base.moving or base.name != "alpine"):
         return True
     return _at_least(base, {"alpine": (3, 3)}, below_is_false=("alpine",))
 

@@ -53,14 +53,10 @@ CACHES: Mapping[str, Cache] = MappingProxyType(
                 "/var/cache/ldconfig/aux-cache",
             ),
         ),
-        "apk": Cache(
-            ("/var/cache/apk/*",), True, "--no-cache", "rm -rf /var/cache/apk/*", ("/var/log/apk.log",)
-        ),
+        "apk": Cache(("/var/cache/apk/*",), True, "--no-cache", "rm -rf /var/cache/apk/*", ("/var/log/apk.log",)),
         "dnf": Cache(("/var/cache/dnf/*", "/var/cache/libdnf5/*"), False, None, "dnf clean all", _RPM_LOGS),
         "yum": Cache(("/var/cache/yum/*", "/var/cache/dnf/*"), False, None, "yum clean all", _RPM_LOGS),
-        "microdnf": Cache(
-            ("/var/cache/yum/*", "/var/cache/dnf/*"), False, None, "microdnf clean all", _RPM_LOGS
-        ),
+        "microdnf": Cache(("/var/cache/yum/*", "/var/cache/dnf/*"), False, None, "microdnf clean all", _RPM_LOGS),
         "zypper": Cache(
             ("/var/cache/zypp/*",),
             False,
@@ -68,9 +64,7 @@ CACHES: Mapping[str, Cache] = MappingProxyType(
             "zypper clean --all",
             ("/var/log/zypp*", "/var/log/zypper.log"),
         ),
-        "pacman": Cache(
-            ("/var/cache/pacman/pkg/*",), False, None, "pacman -Scc --noconfirm", ("/var/log/pacman.log",)
-        ),
+        "pacman": Cache(("/var/cache/pacman/pkg/*",), False, None, "pacman -Scc --noconfirm", ("/var/log/pacman.log",)),
         "pip": Cache(("~/.cache/pip",), False, "--no-cache-dir", "pip cache purge"),
         "uv": Cache(("~/.cache/uv",), False, "--no-cache", "uv cache clean"),
         "pipenv": Cache(("~/.cache/pipenv", "~/.cache/pip"), False, None, None),
@@ -99,9 +93,7 @@ CACHES: Mapping[str, Cache] = MappingProxyType(
             None,
             'rm -rf "$(gem env gemdir)"/cache/*.gem',
         ),
-        "composer": Cache(
-            ("~/.composer/cache", "~/.cache/composer"), False, "--no-cache", "composer clear-cache"
-        ),
+        "composer": Cache(("~/.composer/cache", "~/.cache/composer"), False, "--no-cache", "composer clear-cache"),
         "conda": Cache(("/opt/conda/pkgs",), False, None, "conda clean --all --yes"),
     }
 )
@@ -146,18 +138,13 @@ def covers(paths: Iterable[str], pattern: str, home: str = "/root") -> bool:
     `pattern` and `paths` are absolute patterns as in `Cache`; `home` is the folder that `~` stands for.
     """
     wanted = re.sub("^~", home, pattern)
-    return any(
-        matches(wanted, re.sub("^~", home, path)) or _under(wanted, re.sub("^~", home, path))
-        for path in paths
-    )
+    return any(matches(wanted, re.sub("^~", home, path)) or _under(wanted, re.sub("^~", home, path)) for path in paths)
 
 
 def matches(path: str, pattern: str) -> bool:
     """Whether the shell would expand `pattern` to `path`, dot files apart."""
     parts, patterns = path.split("/"), pattern.split("/")
-    return len(parts) == len(patterns) and all(
-        fnmatchcase(a, b) for a, b in zip(parts, patterns, strict=True)
-    )
+    return len(parts) == len(patterns) and all(fnmatchcase(a, b) for a, b in zip(parts, patterns, strict=True))
 
 
 def _under(path: str, pattern: str) -> bool:

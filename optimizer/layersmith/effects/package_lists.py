@@ -78,9 +78,7 @@ _ONLY_VERBS: Mapping[str, str] = {
     "uv": "venv lock export --version pip python cache tool",
 }
 _PYTHON_MODULES = [["-m", module] for module in ("venv", "virtualenv", "ensurepip", "compileall")]
-_XARGS = FlagTable.parse(
-    "-0 --null -r --no-run-if-empty -t -n= --max-args= -I= -i -P= --max-procs= -d= -L= -l"
-)
+_XARGS = FlagTable.parse("-0 --null -r --no-run-if-empty -t -n= --max-args= -I= -i -P= --max-procs= -d= -L= -l")
 
 
 def ignores_lists(command: Command) -> bool:
@@ -118,9 +116,7 @@ def ignores_lists(command: Command) -> bool:
             return [word.literal for word in words[at + 1 : at + 3]] in _PYTHON_MODULES
         return _plain_program(words[at]) or following in _ONLY_VERBS.get(name or "", "").split()
     if asked.manager == "apt":
-        return asked.verb in ("update", "clean") or (
-            asked.verb == "autoremove" and asked.exact and not asked.operands
-        )
+        return asked.verb in ("update", "clean") or (asked.verb == "autoremove" and asked.exact and not asked.operands)
     if asked.verb == "other" and asked.manager in _ONLY_VERBS:
         first = next(iter((*asked.subcommand, *words[at + len(asked.program_words) :])), None)
         return first is not None and first.literal in _ONLY_VERBS[asked.manager].split()

@@ -193,9 +193,7 @@ def _read(
     if not subcommand:
         if flags and any(name in ("--version", "--help") for flag in flags for name in flag.names):
             return other
-        return Action(
-            manager.name, called, prefix, program, (), manager.bare, tuple(flags), (), _worst(doubts)
-        )
+        return Action(manager.name, called, prefix, program, (), manager.bare, tuple(flags), (), _worst(doubts))
     verb = manager.verbs.get(" ".join(word.literal or "" for word in subcommand), "other")
     if verb == "other" or doubts & {"expansion"}:
         doubt: Doubt | None = "expansion" if subcommand[0].literal is None or doubts else None
@@ -203,14 +201,10 @@ def _read(
     table = manager.special.get(" ".join(word.literal or "" for word in subcommand), manager.flags)
     operands, behind, more = _arguments(rest[at + len(subcommand) :], table)
     doubts |= more
-    return Action(
-        manager.name, called, prefix, program, subcommand, verb, (*flags, *behind), operands, _worst(doubts)
-    )
+    return Action(manager.name, called, prefix, program, subcommand, verb, (*flags, *behind), operands, _worst(doubts))
 
 
-def _arguments(
-    words: tuple[Word, ...], table: FlagTable
-) -> tuple[tuple[Word, ...], tuple[Flag, ...], set[Doubt]]:
+def _arguments(words: tuple[Word, ...], table: FlagTable) -> tuple[tuple[Word, ...], tuple[Flag, ...], set[Doubt]]:
     operands: list[Word] = []
     flags: list[Flag] = []
     doubts: set[Doubt] = set()
@@ -316,9 +310,7 @@ def _worst(doubts: Iterable[Doubt]) -> Doubt | None:
     return next((doubt for doubt in order if doubt in found), None)
 
 
-def _pacman(
-    called: str, prefix: tuple[Word, ...], program: tuple[Word, ...], rest: tuple[Word, ...]
-) -> Action:
+def _pacman(called: str, prefix: tuple[Word, ...], program: tuple[Word, ...], rest: tuple[Word, ...]) -> Action:
     """pacman writes its verb as flags: `-Sy` refreshes, `-Syu` also upgrades, `-Scc` cleans, `-S git`
     installs."""
     letters = ""
@@ -329,9 +321,7 @@ def _pacman(
         if text in _PACMAN_LONG:
             letters += _PACMAN_LONG[text]
             verbs.append(word)
-        elif re.fullmatch(r"-[A-Za-z]+", text) and (
-            re.search("[SRUQTDF]", text) or set(text[1:]) <= set("yuc")
-        ):
+        elif re.fullmatch(r"-[A-Za-z]+", text) and (re.search("[SRUQTDF]", text) or set(text[1:]) <= set("yuc")):
             letters += text[1:]
             verbs.append(word)
         else:
@@ -427,9 +417,7 @@ def _own_cleanup(asked: Action) -> Cleanup | None:
     elif asked.manager in ("yum", "dnf", "microdnf"):
         paths = paths if any(word.literal == "all" for word in asked.operands) else ()
     elif asked.manager == "conda":
-        everything = asked.has("-a", "--all") or (
-            asked.has("-t", "--tarballs") and asked.has("-p", "--packages")
-        )
+        everything = asked.has("-a", "--all") or (asked.has("-t", "--tarballs") and asked.has("-p", "--packages"))
         paths = _conda_packages(asked) if everything else ()
     elif asked.manager == "zypper":
         paths = paths if asked.has("-a", "--all") else ()
