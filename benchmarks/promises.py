@@ -20,7 +20,7 @@ from layersmith.pipeline import run
 from layersmith.report import Report
 from layersmith.rewrite import Options, Policy, Safety
 from layersmith.syntax.parser import parse
-from layersmith.syntax.tree import Comment, Dockerfile, Instruction
+from layersmith.syntax.tree import Comment, Dockerfile
 from layersmith_transforms import PIPELINE
 
 BARS = {
@@ -176,12 +176,16 @@ def _compare_outputs(
 
 
 def _comments(tree: Dockerfile) -> Counter[str]:
-    found: Counter[str] = Counter()
-    for item in tree.items:
-        if isinstance(item, Comment):
-            found[item.content] += 1
-        elif isinstance(item, Instruction):
-            found.update(comment.content for comment in item.comments)
+    """How often each comment stands in the file; a script in a here-document may hold one too."""
+    lines = [item.text for item in tree.items if isinstance(item, Comment)]
+    for instruction in tree.instructions:
+        lines += [comment.text for comment in instruction.comments]
+        if instruction.keyword == "RUN":
+            for heredoc in instruction.heredocs:
+                lines += tree.source[heredoc.body.start : heredoc.body.end].split(b"\n")
+    found = Counter(
+        line.strip().lstrip(b"#").strip().decode("utf-8", "replace") for line in lines if line.lstrip().startswith(b"#")
+    )
     del found[""]
     return found
 
