@@ -13,7 +13,7 @@ from layersmith.edits import Lines, apply
 from layersmith.facts import Facts
 from layersmith.guards import broken
 from layersmith.report import Applied, HeldBack, Offered, Report
-from layersmith.rewrite import Edit, Missed, Options, Outcome, Policy, Rewrite, Safety, Transform
+from layersmith.rewrite import Missed, Options, Outcome, Policy, Rewrite, Safety, Transform
 from layersmith.syntax.parser import parse
 from layersmith.syntax.tree import Comment, Dockerfile, Instruction, Span
 
@@ -90,17 +90,17 @@ def _settle(state: _Run, transforms: list[Transform]) -> dict[str, tuple[Outcome
     outcomes: dict[str, tuple[Outcome, ...]] = {}
     seen: dict[str, bytes] = {}
     for _ in range(ROUNDS):
-        changed = False
+        before, made = state.facts, len(state.applied)
         for transform in transforms:
             # A transform that has already looked at exactly this text has nothing new to say.
             if seen.get(transform.name) != state.facts.tree.source:
                 seen[transform.name] = state.facts.tree.source
                 outcomes[transform.name] = _step(state, transform)
-                if state.fault:
-                    return {}
-                changed = changed or seen[transform.name] != state.facts.tree.source
-        if not changed:
+        if state.facts is before:
             return outcomes
+        _check(state, before, state.applied[made:])
+        if state.fault:
+            return {}
     state.fault = f"the transforms did not come to rest in {ROUNDS} rounds"
     return {}
 
@@ -124,18 +124,19 @@ def _step(state: _Run, transform: Transform) -> tuple[Outcome, ...]:
 
 
 def _make(state: _Run, transform: Transform, chosen: list[Rewrite]) -> None:
-    edits: list[Edit] = [edit for rewrite in chosen for edit in rewrite.edits]
-    before = state.facts
-    result, origin = apply(before.tree.source, edits)
-    after = Facts(parse(result), state.options)
-    wrong = broken(before, after, all(rewrite.safety is Safety.SAFE for rewrite in chosen))
-    if wrong:
-        at = ", ".join(str(state.lines.original(rewrite.at)) for rewrite in chosen)
-        state.fault = f"{transform.name} at line {at}: {wrong}"
-        return
+    before = state.facts.tree.source
+    result, origin = apply(before, [edit for rewrite in chosen for edit in rewrite.edits])
     state.applied += [Applied(transform.name, state.lines.original(r.at), r) for r in chosen]
-    state.lines.advance(before.tree.source, result, origin)
-    state.facts = after
+    state.lines.advance(before, result, origin)
+    state.facts = Facts(parse(result), state.options)
+
+
+def _check(state: _Run, before: Facts, made: list[Applied]) -> None:
+    """Hold the tree after a round against the one before it."""
+    wrong = broken(before, state.facts, all(one.rewrite.safety is Safety.SAFE for one in made))
+    if wrong:
+        places = ", ".join(f"{one.transform} at line {one.line}" for one in made)
+        state.fault = f"{wrong} after {places}"
 
 
 def _overlap(one: Span, other: Span) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from layersmith.rewrite import Edit
 from layersmith.syntax.tree import Comment, Dockerfile, Instruction, Span
@@ -64,8 +65,11 @@ def _most(texts: list[bytes]) -> Layout | None:
     return max(of_style, key=of_style.count)
 
 
+@lru_cache(maxsize=4096)
 def _of(text: bytes) -> list[Layout]:
     """What each of the continued lines of one RUN shows, in order; lines behind `;` only where there is no `&&`."""
+    if b"\n" not in text[:-1]:
+        return []
     found = [(match.start(), Layout(True, match[1])) for match in _LEADING.finditer(text)]
     found += [(match.start(), Layout(False, match[1])) for match in _TRAILING.finditer(text)]
     if not found:
