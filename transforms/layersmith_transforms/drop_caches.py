@@ -50,16 +50,16 @@ What goes is written down in the rewrite: only lists and caches that can be fetc
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from layersmith.effects.caches import CACHES
+from layersmith.effects.caches import CACHES, covers
 from layersmith.effects.packages import Action, action, is_cleanup
 from layersmith.evidence import Kept, avoiding, emptying, overlaps
 from layersmith.facts import SHELLS, Facts
 from layersmith.rewrite import Edit, Missed, Outcome, Rewrite, Safety, transform
-from layersmith.shell.ast import AndOr, Command, Compound, Script, Sequence
+from layersmith.shell.ast import AndOr, Command, Compound, Script, Sequence, Word
 from layersmith.shell.parse import parse
 from layersmith.syntax.tree import Instruction, Span, Stage
 from layersmith.writing.chain import appended, inserted
@@ -69,6 +69,7 @@ AVOIDED = frozenset({"apk", "pip"})
 OF_THE_SYSTEM = frozenset({"apt", "apk", "dnf", "yum", "microdnf", "zypper"})
 FILLS = {"apt": ("update",), "apk": ("update", "install")}
 FETCHES = ("-U", "--update", "--update-cache")
+BRACES = re.compile(r"([\w./*-]*)\{([\w./*,-]*,[\w./*,-]*)\}([\w./*-]*)")
 HOLDS_PROGRAMS = re.compile(
     r"(/usr|/opt|/root|/home|/bin|/sbin|/lib\d*|~)(/|$)|.*(node|npm|yarn|conda|ruby|gem|nvm|rvm)"
 )
@@ -93,7 +94,8 @@ def drop_caches(facts: Facts) -> Iterator[Outcome]:
             script = facts.script(run) if run.keyword == "RUN" else None
             if run.keyword == "RUN" and run.heredocs and stage.index in facts.shipped:
                 yield from _in_heredocs(facts, run)
-            for manager, found in _filled(script).items() if isinstance(script, Script) else ():
+            bash = SHELLS.get(facts.setting(run).shell, False)
+            for manager, found in _filled(script, bash).items() if isinstance(script, Script) else ():
                 if stage.index not in facts.shipped and facts.options.stages != "all":
                     yield Missed("not-shipped", run.line, "no image holds this stage's layers")
                 elif any(_covers(mount.value or "", manager) for mount in run.flags if mount.name == "mount"):
@@ -109,17 +111,19 @@ def _in_heredocs(facts: Facts, run: Instruction) -> Iterator[Missed]:
     shell = facts.setting(run).shell
     for heredoc in run.heredocs if shell in SHELLS else ():
         script = parse(facts.tree.source[heredoc.body.start : heredoc.body.end], SHELLS[shell])
-        for manager in _filled(script) if isinstance(script, Script) else ():
+        for manager in _filled(script, SHELLS[shell]) if isinstance(script, Script) else ():
             if not any(_covers(flag.value or "", manager) for flag in run.flags if flag.name == "mount"):
                 yield Missed("heredoc", run.line, f"the here-document leaves the cache of {manager} behind")
 
 
-def _filled(script: Script) -> dict[str, list[Filling]]:
+def _filled(script: Script, bash: bool) -> dict[str, list[Filling]]:
     """By manager, the commands that fill its cache and are followed by none that empties it."""
     filled: dict[str, list[Filling]] = {}
-    for command in script.commands():
+    for command in script.commands:
         found = action(command)
         cleaned = is_cleanup(command) if found is None or found.verb == "clean" else None
+        for manager in _deleted(_written_out(command) if bash else command, filled) if command.name == "rm" else ():
+            filled.pop(manager)
         if cleaned and cleaned.paths:
             lists = any(path.startswith("/var/lib/apt") for path in cleaned.paths)
             for manager in cleaned.managers - (frozenset() if lists else {"apt"}):
@@ -127,6 +131,26 @@ def _filled(script: Script) -> dict[str, list[Filling]]:
         if found and found.manager in EMPTIED | AVOIDED and _fills(found):
             filled.setdefault(found.manager, []).append(Filling(command, found))
     return filled
+
+
+def _deleted(command: Command, managers: Iterable[str]) -> list[str]:
+    """Those of `managers` whose caches lie in folders that `command`, an `rm`, deletes."""
+    flags = [word for word in command.argv[1:] if word and word[:1] == "-"]
+    if not any(flag == "--recursive" or (flag[1:2] != "-" and {"r", "R"} & set(flag)) for flag in flags):
+        return []
+    folders = [word.rstrip("/") for word in command.argv[1:] if word and word[0] in "/~" and word.rstrip("/")]
+    wanted = {manager: CACHES[manager].paths[: 1 if manager == "apt" else None] for manager in managers}
+    return [name for name, paths in wanted.items() if all(covers(folders, path) for path in paths)]
+
+
+def _written_out(command: Command) -> Command:
+    """`command` with its words of the form `a{b,c}` as bash expands them."""
+    words: list[Word] = []
+    for word in command.words:
+        found = BRACES.fullmatch(word.raw)
+        texts = [found[1] + middle + found[3] for middle in found[2].split(",")] if found else []
+        words += [word._replace(raw=text, literal=text) for text in texts] or [word]
+    return command._replace(words=tuple(words))
 
 
 def _fills(found: Action) -> bool:
@@ -193,7 +217,7 @@ def _place(script: Script, last: Filling) -> Command | Literal["conditional", "t
                 return None
             nested, closing = sequence is not script.body, item is sequence.items[-1]
             following = at + 1 < len(item.parts) or (nested and closing)
-            if any(_may_remove(command) for command in script.commands() if command.start > last.command.end):
+            if any(_may_remove(command) for command in script.commands if command.start > last.command.end):
                 return last.command if following else "tool-removed"
             if not nested and (closing or _stops(script)):
                 return None
@@ -220,7 +244,7 @@ def _position(item: AndOr, command: Command) -> int | None:
 
 
 def _stops(script: Script) -> bool:
-    first = next(script.commands())
+    first = next(script.commands)
     return first.argv[:1] == ("set",) and any(word and word[0] == "-" and "e" in word for word in first.argv[1:])
 
 
