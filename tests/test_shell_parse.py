@@ -115,7 +115,7 @@ def test_refused(text: str, bash: bool) -> None:
 def test_words() -> None:
     script = parse(rb"""a 'b c' "d\"\e" f\ g *.c '*' "$x" [ ~/x h[i]""")
     assert isinstance(script, Script)
-    (command,) = script.commands()
+    (command,) = script.commands
     assert command.argv == ("a", "b c", 'd"\\e', "f g", "*.c", "*", None, "[", "~/x", "h[i]")
     assert [word.glob for word in command.words] == [word.raw in ("*.c", "h[i]") for word in command.words]
     assert all(script.text[word.start : word.end].decode() == word.raw for word in command.words)

@@ -71,7 +71,7 @@ def _run(facts: Facts, run: Instruction) -> Iterator[Step]:
 def steps_of(script: Script) -> tuple[Step, ...]:
     """The steps of one script: its commands in order, installs taken apart into packages, clean-ups left out."""
     steps: list[Step] = []
-    for command in script.commands():
+    for command in script.commands:
         found = action(command)
         if is_cleanup(command):
             continue

@@ -244,7 +244,7 @@ def _position(item: AndOr, command: Command) -> int | None:
 
 
 def _stops(script: Script) -> bool:
-    first = next(script.commands)
+    first = script.commands[0]
     return first.argv[:1] == ("set",) and any(word and word[0] == "-" and "e" in word for word in first.argv[1:])
 
 

@@ -267,7 +267,7 @@ def _used(facts: Facts, other: Instruction, run: Instruction, deleted: Deletion)
         return missed("used-between", "{line} may need the packages that are to go")
     if deleted.managers == {"apt"} and deleted.caches.issuperset(deleted.paths):
         # Lists and archives of apt: whatever works without them does not look at them.
-        blind = all(ignores_lists(command) and not _fetches_lists(command) for command in script.commands())
+        blind = all(ignores_lists(command) and not _fetches_lists(command) for command in script.commands)
         return None if blind else missed("unknown-between", "{line} may need the package lists")
     if any(overlap(gone, path) for gone in deleted.places if gone not in deleted.caches for path in RUNTIME):
         return missed("used-between", "{line} may need the programs or settings that are to go")

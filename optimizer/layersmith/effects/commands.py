@@ -229,7 +229,7 @@ def in_folders(script: Script, folder: str | None) -> Iterator[tuple[Command, st
     `cd` is followed through plain lists; behind a `cd` inside a compound command the folder is unknown.
     """
     top = {id(part) for item in script.body.items for pipeline in item.parts for part in pipeline.parts}
-    for command in script.commands():
+    for command in script.commands:
         yield command, folder
         if command.name in ("cd", "pushd", "popd"):
             target = command.argv[1] if len(command.argv) == 2 else None

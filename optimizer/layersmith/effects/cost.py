@@ -59,7 +59,7 @@ REWRITERS = frozenset({"chown", "chgrp", "chmod", "mv", "strip", "setfacl", "gzi
 
 def expensive(script: Script) -> str | None:
     """The program that makes running `script` again costly (a compiler or build tool), or None."""
-    for command in script.commands():
+    for command in script.commands:
         operands = BUILDERS.get(command.name or "")
         if operands is None:
             continue
@@ -74,7 +74,7 @@ def saved(first: Script, second: Script) -> str | None:
     if (freed := _freed(first, second)) == _DELETED:
         return freed
     managers = _managers(first)
-    for command in second.commands():
+    for command in second.commands:
         found = action(command)
         if found and found.manager in managers:
             return f"the records of {found.manager} are stored once"
@@ -95,7 +95,7 @@ def _freed(first: Script, second: Script) -> str | None:
     freed = None
     before: list[Command] = []
     own: set[str] = set()
-    for command in second.commands():
+    for command in second.commands:
         if found := action(command):
             cleans = found.verb in ("purge", "remove", "autoremove") or (
                 found.verb == "clean" and found.manager not in own
@@ -113,7 +113,7 @@ def _freed(first: Script, second: Script) -> str | None:
 
 
 def _managers(script: Script) -> set[str]:
-    return {found.manager for command in script.commands() if (found := action(command))}
+    return {found.manager for command in script.commands if (found := action(command))}
 
 
 def _targets(command: Command) -> list[str]:
@@ -134,11 +134,11 @@ def _may_be_of(path: str, first: Script, before: list[Command], own: set[str]) -
     fill the caches of the package managers `own`."""
     path = path.strip("\"'").rstrip("/*")
     names = set(path.split("/"))
-    if any(_names(command, path) for command in first.commands() if command.name not in DELETERS):
+    if any(_names(command, path) for command in first.commands if command.name not in DELETERS):
         return True
     if own & names or any(_names(command, path) for command in before):
         return False
-    return bool(names & _managers(first)) or any(command.name not in NAMED_ONLY for command in first.commands())
+    return bool(names & _managers(first)) or any(command.name not in NAMED_ONLY for command in first.commands)
 
 
 def _names(command: Command, path: str) -> bool:

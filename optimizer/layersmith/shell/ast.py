@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 
@@ -126,11 +127,12 @@ class Script:
     substitutions: tuple[bytes, ...]
     heredocs: bool
 
-    def commands(self) -> Iterator[Command]:
+    @cached_property
+    def commands(self) -> tuple[Command, ...]:
         """Every simple command in source order, those inside compound commands included."""
-        yield from _commands(self.body)
+        return tuple(_commands(self.body))
 
-    @property
+    @cached_property
     def chain(self) -> tuple[Command, ...] | None:
         """The commands when the whole script is one `a && b && c` of simple commands, else None."""
         if len(self.body.items) != 1 or self.body.terminators[0] == "&":

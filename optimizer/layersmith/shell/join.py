@@ -146,7 +146,7 @@ _REPLACERS = frozenset(("ln", "rm", "mv", "cp", "install", "update-alternatives"
 
 def _replaces_shell(script: Script) -> str | None:
     """The shell that `script` puts another program in the place of, as `ln -sf /bin/bash /bin/sh` does."""
-    for command in script.commands():
+    for command in script.commands:
         words = {word for word in command.argv if word}
         if "dpkg-reconfigure" in words and "dash" in words:
             return "/bin/sh"
@@ -157,7 +157,7 @@ def _replaces_shell(script: Script) -> str | None:
 
 
 def _per_run_file(script: Script) -> str | None:
-    for command in script.commands():
+    for command in script.commands:
         name = command.name
         for redirect in command.redirects:
             file = redirect.target.literal if redirect.target is not None else None
@@ -291,7 +291,7 @@ def _option_matters(option: str, second: Script, errexit: bool) -> bool:
     text = second.text
     if option == "verbose":
         return False
-    if any(command.argv[:1] in (("eval",), (".",), ("source",)) for command in second.commands()):
+    if any(command.argv[:1] in (("eval",), (".",), ("source",)) for command in second.commands):
         return True
     if option == "xtrace":
         # The trace goes to standard error, so it is only seen where the second script redirects its own shell.
@@ -355,7 +355,7 @@ def _stops_by_itself(script: Script, left: State, errexit: bool) -> bool:
     items = script.body.items
     if len(items) < 2 or left.functions or left.unknown:
         return False
-    for command in script.commands():
+    for command in script.commands:
         if command.argv[:1] == ("set",) and ({"errexit", ANY_NAME} & switched(command)[1] or None in command.argv):
             return False
     return (errexit or "errexit" in _sets_alone(items[0])) and _fails_loudly(items[-1])

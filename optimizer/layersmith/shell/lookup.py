@@ -38,7 +38,7 @@ def stale_program(first: Script, second: Script) -> str | None:
     wanted = set(_programs(second))
     if not wanted:
         return None
-    commands = tuple(first.commands())
+    commands = tuple(first.commands)
     remembered: set[str] = set()
     for command in commands:
         name = _bare(command)
@@ -55,7 +55,7 @@ def stale_program(first: Script, second: Script) -> str | None:
 
 
 def _programs(script: Script) -> Iterator[str]:
-    for command in script.commands():
+    for command in script.commands:
         name = _bare(command)
         if name is not None:
             yield name
