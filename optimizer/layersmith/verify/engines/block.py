@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import tempfile
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from types import TracebackType
@@ -13,8 +12,7 @@ from typing import Self
 from layersmith.verify.engines.interface import EngineError
 from layersmith.verify.engines.process import signals_put_off, signals_raised
 from layersmith.verify.model import Request
-
-PREFIX = "layersmith-verify-"
+from layersmith.verify.scratch import PREFIX, new_folder
 
 
 class Block:
@@ -31,7 +29,7 @@ class Block:
         self._signals.enter_context(signals_raised())
         try:
             with signals_put_off():
-                self._folder = _new_folder()
+                self._folder = new_folder()
         except BaseException as error:
             self.__exit__(type(error), error, None)
             if isinstance(error, OSError):
@@ -78,13 +76,6 @@ class Block:
         if os.path.lexists(ignore):
             os.unlink(ignore)
         return path, None
-
-
-def _new_folder() -> str:
-    """A folder that only we may read: below TMPDIR, else /var/tmp, as images are too large for a /tmp in memory."""
-    roomy = "/var/tmp"
-    where = roomy if "TMPDIR" not in os.environ and os.access(roomy, os.W_OK) else None
-    return tempfile.mkdtemp(prefix=PREFIX, dir=where)
 
 
 def _write(path: str, content: bytes) -> None:

@@ -107,7 +107,8 @@ def build(
     path, ignore = files
     # The OCI format has no place for HEALTHCHECK, SHELL and ONBUILD.
     arguments = [*tool, "build", "--format=docker", f"--tag={image}", f"--file={path}"]
-    arguments += ["--layers=true"] if request.cache else ["--layers=false", "--no-cache"]
+    # A layer for each instruction, as other engines make them, whether or not earlier ones are used.
+    arguments += ["--layers=true", *([] if request.cache else ["--no-cache"])]
     arguments += [f"--ignorefile={ignore}"] if ignore else []
     arguments += [f"--target={request.target}"] if request.target else []
     arguments += [f"--network={request.network}"] if request.network else []

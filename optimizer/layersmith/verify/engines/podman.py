@@ -8,13 +8,14 @@ import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from layersmith.verify.engines.block import PREFIX, Block
+from layersmith.verify.engines.block import Block
 from layersmith.verify.engines.buildah import build, understood
 from layersmith.verify.engines.interface import Capabilities, EngineError, Listener, Ran, nobody
 from layersmith.verify.engines.process import ask, stream
 from layersmith.verify.engines.running import run_container
 from layersmith.verify.engines.storage import facts, remove_store, store_options
 from layersmith.verify.model import Built, Request
+from layersmith.verify.scratch import PREFIX
 
 TOOL = "podman"
 MISSING = "podman"

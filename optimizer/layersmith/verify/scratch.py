@@ -1,0 +1,28 @@
+"""Temporary folders that are large enough for images."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+PREFIX = "layersmith-verify-"
+
+
+def new_folder() -> str:
+    """A folder that only we may read: below TMPDIR, else /var/tmp, as images are too large for a /tmp in memory."""
+    roomy = "/var/tmp"
+    where = roomy if "TMPDIR" not in os.environ and os.access(roomy, os.W_OK) else None
+    return tempfile.mkdtemp(prefix=PREFIX, dir=where)
+
+
+@contextmanager
+def scratch() -> Iterator[str]:
+    """A folder for the length of a block."""
+    folder = new_folder()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)

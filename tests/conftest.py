@@ -1,0 +1,37 @@
+"""Fixtures that several test files need."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent / "engines"))
+
+import bases
+
+
+class Provide(Protocol):
+    """Makes the bases for images, by their names with tags."""
+
+    def __call__(self, images: Iterable[str]) -> None: ...
+
+
+@pytest.fixture(scope="session")
+def provide() -> Iterator[Provide]:
+    """Real builds by buildah: `provide(images)` makes local bases for what a Dockerfile begins from.
+
+    Skips where no build can be made, unless LAYERSMITH_REQUIRE_BUILDS is set: a build server must not pass over them.
+    """
+    if reason := bases.problem():
+        if os.environ.get("LAYERSMITH_REQUIRE_BUILDS"):
+            pytest.fail(f"no real builds: {reason}")
+        pytest.skip(f"no real builds: {reason}")
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in bases.environment().items():
+            patch.setenv(name, value)
+        yield bases.provide

@@ -1,0 +1,208 @@
+"""Base images made on this machine, so that golden cases are built without any registry.
+
+A busybox root filesystem stands in for alpine and busybox, a Debian one (mmdebstrap, from this machine's own apt
+sources) for debian, ubuntu and python. Inside them apt and pip are real; what they install from is a small archive of
+tiny packages that lies in the image, so that no build needs a network. All is kept below `LAYERSMITH_TEST_CACHE`, or
+the user's cache folder, in a container store of its own: nothing that is tagged here is seen by the user's engines.
+
+`python tests/engines/bases.py [IMAGE...]` makes the bases ahead of a test run; a second call has nothing to do.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from packages import make_archive, make_wheels
+
+KINDS = {"alpine": "busybox", "busybox": "busybox", "debian": "debian", "ubuntu": "debian", "python": "python"}
+"""Which base stands in for an image, by the image's name without its tag."""
+
+HERE = Path(__file__).parent
+
+ARCHIVE = "usr/share/debian-archive"
+WHEELS = "usr/share/wheels"
+
+
+def problem() -> str | None:
+    """Why no real builds can be made here; None when they can."""
+    if os.geteuid() != 0:
+        return "building without a daemon needs root"
+    for tool, package in (("buildah", "buildah"), ("busybox", "busybox-static"), ("mmdebstrap", "mmdebstrap")):
+        if not shutil.which(tool):
+            return f"{tool} is not installed: apt-get install -y {package}"
+    return None
+
+
+def environment() -> dict[str, str]:
+    """The environment variables by which buildah finds the bases, whichever Layersmith code starts it."""
+    return {"CONTAINERS_STORAGE_CONF": str(_cache() / "storage.conf"), "BUILDAH_ISOLATION": "chroot"}
+
+
+def knows(image: str) -> bool:
+    """Whether a base stands in for `image`, a short name with its tag."""
+    return image.partition(":")[0] in KINDS
+
+
+def provide(images: Iterable[str]) -> None:
+    """Make the bases for `images` and tag them; several processes may ask at once."""
+    with _locked():
+        _write_storage()
+        for image in sorted(set(images)):
+            _tag(KINDS[image.partition(":")[0]], image)
+
+
+def _cache() -> Path:
+    default = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "layersmith-tests"
+    return Path(os.environ.get("LAYERSMITH_TEST_CACHE") or default)
+
+
+@contextmanager
+def _locked() -> Iterator[None]:
+    _cache().mkdir(parents=True, exist_ok=True)
+    with (_cache() / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _write_storage() -> None:
+    """A store with the overlay driver, or with vfs where overlay mounts are refused (inside a container)."""
+    settings = _cache() / "storage.conf"
+    if settings.exists():
+        return
+    for driver in ("overlay", "vfs"):
+        text = f'[storage]\ndriver = "{driver}"\ngraphroot = "{_cache()}/store"\nrunroot = "{_cache()}/run"\n'
+        settings.write_text(text)
+        try:
+            _buildah("rm", _buildah("from", "scratch").strip())
+        except subprocess.CalledProcessError:
+            if driver == "vfs":
+                settings.unlink()
+                raise
+            continue
+        return
+
+
+def _buildah(*arguments: str) -> str:
+    done = subprocess.run(
+        ["buildah", *arguments], env={**os.environ, **environment()}, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        sys.stderr.write(done.stdout + done.stderr)
+        done.check_returncode()
+    return done.stdout
+
+
+def _tag(kind: str, image: str) -> None:
+    known = f"localhost/layersmith-base-{kind}:{_fingerprint()}"
+    if not _buildah("images", "--quiet", "--filter", f"reference={known}").strip():
+        with tempfile.TemporaryDirectory(dir=_cache()) as folder:
+            _MAKERS[kind](Path(folder))
+            _buildah("build", "--quiet", "--layers=false", "--tag", known, folder)
+    _buildah("tag", known, f"localhost/{image}")
+
+
+def _fingerprint() -> str:
+    """Changes with this folder's files: bases that other versions of them made are made anew."""
+    files = sorted(path for path in HERE.iterdir() if path.is_file())
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:12]
+
+
+def _names(file: str) -> list[str]:
+    return (HERE / file).read_text().split()
+
+
+def _make_busybox(folder: Path) -> None:
+    root = folder / "root"
+    for name in ("bin", "etc", "home", "root", "run", "sbin", "tmp", "usr/bin", "usr/sbin", "usr/local/bin", "var/log"):
+        (root / name).mkdir(parents=True, exist_ok=True)
+    (root / "tmp").chmod(0o1777)
+    shutil.copy2(str(shutil.which("busybox")), root / "bin/busybox")
+    applets = subprocess.run(["busybox", "--list-full"], capture_output=True, text=True, check=True).stdout.split()
+    for applet in applets:
+        path = root / applet
+        if not path.is_symlink() and not path.exists() and path.parent.is_dir():
+            path.symlink_to("/bin/busybox")
+    (root / "etc/passwd").write_text("root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n")
+    (root / "etc/group").write_text("root:x:0:\nnogroup:x:65534:\n")
+    (root / "etc/os-release").write_text('ID=alpine\nPRETTY_NAME="busybox under the name of alpine"\n')
+    _write_dockerfile(folder, "COPY root/ /", 'CMD ["/bin/sh"]')
+
+
+def _make_debian(folder: Path, *packages: str) -> None:
+    codename = _setting("/etc/os-release", "VERSION_CODENAME")
+    command = ["mmdebstrap", "--quiet", "--variant=minbase", "--dpkgopt=path-exclude=/usr/share/doc/*"]
+    # A machine whose clock is ahead of a frozen archive finds its lists expired.
+    command += ['--aptopt=Acquire::Check-Valid-Until "false"', '--aptopt=Acquire::Check-Date "false"']
+    command += [f"--include={','.join(packages)}"] if packages else []
+    subprocess.run([*command, codename, str(folder / "debian.tar"), _sources()], check=True)
+    root = folder / "root"
+    make_archive(root / ARCHIVE, _names("debian.txt"))
+    for path, text in {
+        "etc/apt/sources.list": f"deb [trusted=yes] copy:/{ARCHIVE} ./\n",
+        "etc/apt/apt.conf.d/no-languages": 'Acquire::Languages "none";\n',
+        "etc/dpkg/dpkg.cfg.d/unsafe-io": "force-unsafe-io\n",
+    }.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text)
+    _write_dockerfile(
+        folder,
+        "ADD debian.tar /",
+        "RUN rm -rf /etc/apt/sources.list.d/* /var/lib/apt/lists/* /var/log/*.log",
+        "COPY root/ /",
+        'CMD ["bash"]',
+    )
+
+
+def _make_python(folder: Path) -> None:
+    root = folder / "root"
+    make_wheels(root / WHEELS, _names("python.txt"))
+    settings = ("no-index = true", f"find-links = /{WHEELS}", "break-system-packages = true")
+    (root / "etc").mkdir()
+    (root / "etc/pip.conf").write_text("\n".join(["[global]", *settings, "disable-pip-version-check = true", ""]))
+    (root / "usr/local/bin").mkdir(parents=True)
+    (root / "usr/local/bin/python").symlink_to("/usr/bin/python3")
+    _make_debian(folder, "python3", "python3-pip", "python3-venv")
+
+
+_MAKERS = {"busybox": _make_busybox, "debian": _make_debian, "python": _make_python}
+
+
+def _write_dockerfile(folder: Path, *instructions: str) -> None:
+    path = "ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+    (folder / "Dockerfile").write_text("\n".join(["FROM scratch", *instructions[:-1], path, instructions[-1], ""]))
+
+
+def _setting(file: str, name: str) -> str:
+    lines = dict(line.split("=", 1) for line in Path(file).read_text().splitlines() if "=" in line)
+    return lines[name].strip('"')
+
+
+def _sources() -> str:
+    """The file of this machine's apt sources that names its distribution's own archive."""
+    places = [
+        "/etc/apt/sources.list",
+        "/etc/apt/sources.list.d/debian.sources",
+        "/etc/apt/sources.list.d/ubuntu.sources",
+    ]
+    for place in places:
+        if os.path.exists(place) and any(
+            not line.startswith("#") for line in Path(place).read_text().split("\n") if line
+        ):
+            return place
+    raise RuntimeError("this machine has no apt sources in " + ", ".join(places))
+
+
+if __name__ == "__main__":
+    reason = problem()
+    if reason:
+        sys.exit(reason)
+    provide(sys.argv[1:] or ["alpine:3.20", "debian:12", "python:3.12"])

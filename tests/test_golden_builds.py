@@ -1,0 +1,55 @@
+"""Golden cases that can be built are built, before and after: what was rewritten keeps its promise on real images."""
+
+from __future__ import annotations
+
+import bases
+import dockerfile
+import pytest
+
+from conftest import Provide
+from golden_cases import Case, cases
+from layersmith.rewrite import Safety
+from layersmith.verify.engines import find_engine
+from layersmith.verify.model import Request
+from layersmith.verify.run import Trial, verify
+
+BUILT = [case for case in cases() if case.settings.get("build")]
+
+
+@pytest.mark.parametrize("case", BUILT, ids=lambda case: case.name)
+def test_promise_is_kept(case: Case, provide: Provide) -> None:
+    provide(_bases_of(case.source))
+    report = case.report()
+    assert report.changed, "a case that nothing changes in proves nothing by a build"
+    assert all(done.rewrite.safety is Safety.SAFE for done in report.applied)
+    trial = Trial(
+        allowed=tuple(drop for done in report.applied for drop in done.rewrite.drops),
+        repeat_before=True,
+        weigh=False,
+        timeout=300,
+    )
+    with find_engine("buildah") as engine:
+        outcome = verify(case.source, case.expected, Request(b"", str(case.path), network="host"), engine, trial)
+    wanted = "still fails" if case.settings.get("fails") else "kept"
+    assert outcome.state == wanted, "\n".join(
+        [
+            *outcome.reasons,
+            *(f"{d.path}: {d.what}: {d.before} -> {d.after}" for d in outcome.verdict.broken),
+            outcome.before.failure,
+            outcome.after.failure,
+        ]
+    )
+
+
+def _bases_of(source: bytes) -> list[str]:
+    """The images that a Dockerfile begins from; skips when none stands in for one of them."""
+    images: list[str] = []
+    stages: set[str] = {"scratch"}
+    for command in dockerfile.parse_string(source.decode()):
+        if command.cmd.lower() == "from":
+            image, *name = command.value
+            if image not in stages:
+                images.append(image)
+            stages.update(name[1:])
+    assert all(bases.knows(image) for image in images), f"no base stands in for one of {images}"
+    return images
