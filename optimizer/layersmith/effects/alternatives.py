@@ -32,28 +32,23 @@ def _marks() -> dict[str, _Marks]:
 
 
 def clash(earlier: Iterable[str], later: Iterable[str]) -> tuple[Clash, str] | None:
-    """Why the operands `earlier` and `later` of two `apt-get install` may not be put into one, and the later name
-    that it is about; None when they may.
+    """Why the operands `earlier` and `later` of two `apt-get install` may not be put into one, and the name that it is
+    about, the worst first; None when they may.
 
-    "unknown": a name is not in the table (rare, of another repository, with a version, an architecture or a
-    release). "choice": apt may choose other packages. "accounts": users and groups may get other numbers. Holds on
-    an image that `computed_for` is true for, with packages from the distribution's own repositories and default
-    release.
+    "choice": apt may choose other packages. "accounts": users and groups may get other numbers. "unknown": a name is
+    not in the table (rare, of another repository, with a version, an architecture or a release). Holds on an image
+    that `computed_for` is true for, with packages of its distribution's own repositories and default release.
     """
     marks = _marks()
-    first = list(earlier)
-    found: tuple[Clash, str] | None = None
-    for name in later:
-        for one in first:
-            if name not in marks or one not in marks:
-                return "unknown", name if name not in marks else one
-            if name == one:
-                continue
-            if _apart(marks[name].choice, marks[one].choice):
-                return "choice", name
-            if _apart(marks[name].accounts, marks[one].accounts):
-                found = "accounts", name
-    return found
+    first, second = tuple(earlier), tuple(later)
+    known = [(one, two) for one in first for two in second if one != two and one in marks and two in marks]
+    for one, two in known:
+        if _apart(marks[one].choice, marks[two].choice):
+            return "choice", two
+    for one, two in known:
+        if _apart(marks[one].accounts, marks[two].accounts):
+            return "accounts", two
+    return next((("unknown", name) for name in (*second, *first) if name not in marks), None)
 
 
 def _apart(one: frozenset[str], other: frozenset[str]) -> bool:

@@ -305,15 +305,15 @@ def _named(text: str, codenames: bool) -> tuple[Distro, Release | None] | None:
 
 
 def pip_knows_no_cache_dir(base: Base) -> bool | None:
-    """Whether the `pip` of the image, or of its package manager, has `--no-cache-dir`: pip 6.0, December
-    2014.
+    """Whether the `pip` of the image, or of its package manager, has `--no-cache-dir`: pip 6.0 of December 2014.
 
-    Debian's python-pip was 1.5.6 in release 8 and 9.0.1 in release 9; Ubuntu's 1.5.4 in 14.04, 1.5.6 up to
-    15.10 and 8.1.1 in 16.04; Alpine 3.3 has 7.1.2, Fedora 23 has 7.1.0, EPEL 7.1.0 or newer for CentOS 6 and
-    7. The official python images took pip 6.0 at once: versions released since 2015 have it.
+    Debian's python-pip was 1.5.6 in release 8 and 9.0.1 in release 9; Ubuntu's 1.5.4 in 14.04, 1.5.6 up to 15.10 and
+    8.1.1 in 16.04; Alpine 3.3 has 7.1.2, Fedora 23 has 7.1.0, EPEL 7.1.0 or newer for CentOS 6 and 7. The official
+    python images took pip 6.0 at once: versions released since 2015 have it, and a tag that expands stands for one of
+    them, as images from before 2015 are stored in a form that builders no longer take.
     """
     if base.name == "python" and base.official:
-        first_of_2015 = {(2, 7): 9, (3, 2): 99, (3, 3): 99, (3, 4): 3}
+        first_of_2015: dict[Release, int] = {(2, 7): 9, (3, 2): 99, (3, 3): 99, (3, 4): 3}
         patch = base.version[2] if len(base.version) > 2 else 99
         return True if patch >= first_of_2015.get(base.version[:2], 0) else None
     if base.moving and base.official and base.distro in ("debian", "ubuntu", "alpine", "fedora"):
