@@ -27,7 +27,7 @@ def make_archive(folder: Path, names: Iterable[str]) -> None:
         data = (folder / file).read_bytes()
         digest = hashlib.sha256(data).hexdigest()
         index.append(f"{control}Filename: ./{file}\nSize: {len(data)}\nSHA256: {digest}\n")
-    (folder / "Packages.gz").write_bytes(gzip.compress("\n".join(index).encode(), mtime=0))
+    (folder / "Packages").write_text("\n".join(index))
 
 
 def _deb(control: str, files: dict[str, str]) -> bytes:

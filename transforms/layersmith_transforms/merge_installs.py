@@ -35,7 +35,7 @@ RUN apt-get update && \
 ## Safety
 
 SAFE for apk, dnf, gem, `npm install -g` of npm 3 to 6, and apt on Debian 11 to 13 for the packages of which all
-dependencies were compared. UNSAFE, by name:
+dependencies were compared; only the package manager's own logs tell of one command instead of several. UNSAFE, by name:
 
 - `same-choices`: apt chooses no other packages when it is asked for all at once (other releases, rare packages).
 - `same-resolution`: pip and conda resolve the packages together; another set of versions may come out, and a package
@@ -53,6 +53,7 @@ from typing import NamedTuple
 
 from layersmith.effects.alternatives import clash, computed_for
 from layersmith.effects.bases import yum_is_dnf
+from layersmith.effects.caches import CACHES
 from layersmith.effects.packages import Action, action
 from layersmith.evidence import npm_leaves_peers_alone
 from layersmith.facts import Facts
@@ -246,6 +247,7 @@ def _joined(facts: Facts, stage: Stage, run: Instruction, steps: list[Step]) -> 
         safety=Safety.UNSAFE if assumed else Safety.SAFE,
         gain="packages are resolved and recorded once",
         assumes=(assumed,) if assumed else (),
+        drops=CACHES[first.asked.manager].logs,
     )
 
 
