@@ -8,13 +8,14 @@ import os
 import platform
 import re
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import TracebackType
 from typing import IO, Any, Literal, Self, TypeVar, cast
 
 from layersmith.verify.blobs import (
     CHUNK,
+    LIMIT,
     ChunkFile,
     Compression,
     ImageError,
@@ -145,6 +146,7 @@ class Image:
         self._store = store
         self.path = store.path
         self.names = names
+        self._config_name = config
         self.config_json = document(store, config)
         read = _Reader(store.path)
         root = read.object(read.json(config, self.config_json))
@@ -164,12 +166,22 @@ class Image:
             for index, (diff_id, name, step) in enumerate(zip(diff_ids, layers, makers, strict=True))
         )
 
-    def members(self, layer: LayerFile) -> Iterator[Member]:
-        """The members of `layer` in the order of its tar.
+    def members(self, layer: LayerFile, tap: Callable[[bytes], object] | None = None) -> Iterator[Member]:
+        """The members of `layer` in the order of its tar; `tap` is called with each chunk of that tar on the way.
 
         Reading to the end checks the layer's digest. Raises ImageError for damage, and where zstd cannot be read.
         """
-        return members(self.stream(layer), f"{self.path}: layer {layer.index}")
+        chunks = self.stream(layer)
+        return members(chunks if tap is None else _tapped(chunks, tap), f"{self.path}: layer {layer.index}")
+
+    def documents(self) -> Iterator[tuple[str, bytes]]:
+        """The other JSON documents of the archive by name: manifests, indexes, and what builders attest."""
+        skip = {self._config_name, *(layer.blob for layer in self.layers)}
+        for name in self._store.names():
+            if name not in skip and self._store.size(name) <= LIMIT:
+                head = next(self._store.chunks(name), b"").lstrip()
+                if head.startswith((b"{", b"[")):
+                    yield name, document(self._store, name)
 
     def stream(self, layer: LayerFile) -> Iterator[bytes]:
         """The bytes of the layer's tar, unpacked, in chunks. Its end checks the digest, as `members` does."""
@@ -194,6 +206,12 @@ class Image:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _tapped(chunks: Iterator[bytes], tap: Callable[[bytes], object]) -> Iterator[bytes]:
+    for chunk in chunks:
+        tap(chunk)
+        yield chunk
 
 
 def members(chunks: Iterator[bytes], where: str) -> Iterator[Member]:

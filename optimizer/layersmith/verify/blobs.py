@@ -61,6 +61,9 @@ class Store(Protocol):
     def has(self, name: str) -> bool:
         """Whether there is a blob called `name`."""
 
+    def names(self) -> list[str]:
+        """The names of all blobs, sorted."""
+
     def size(self, name: str) -> int:
         """Bytes of the blob as it is stored."""
 
@@ -83,6 +86,11 @@ class Folder:
     def has(self, name: str) -> bool:
         """See `Store`."""
         return os.path.isfile(self._file(name))
+
+    def names(self) -> list[str]:
+        """See `Store`."""
+        root = Path(self.path)
+        return sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
 
     def size(self, name: str) -> int:
         """See `Store`."""
@@ -142,6 +150,10 @@ class TarStore:
     def has(self, name: str) -> bool:
         """See `Store`."""
         return name in self._places or name in self._links
+
+    def names(self) -> list[str]:
+        """See `Store`."""
+        return sorted(self._places)
 
     def size(self, name: str) -> int:
         """See `Store`."""

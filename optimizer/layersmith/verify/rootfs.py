@@ -116,9 +116,14 @@ class RootFilesystem(Mapping[str, Entry]):
         return ((path, node) for path, node in _walk("/", self._root) if isinstance(node, Inode))
 
     def apply(
-        self, image: Image, layer: LayerFile, like: RootFilesystem | None = None, lost: Lost | None = None
-    ) -> None:
-        """Puts `layer` on top.
+        self,
+        image: Image,
+        layer: LayerFile,
+        like: RootFilesystem | None = None,
+        lost: Lost | None = None,
+        tap: Callable[[bytes], object] | None = None,
+    ) -> tuple[int, int]:
+        """Puts `layer` on top, and returns how many paths it brings that are no folders, and their bytes of content.
 
         Inodes that `like` has at the same path are shared with it. Whiteouts hide what lower layers have, never what
         is in their own layer. A folder replaces whatever else a lower layer has there, a symlink to a folder too, as
@@ -126,10 +131,15 @@ class RootFilesystem(Mapping[str, Entry]):
         """
         self._links = None
         upper = _Folder()
+        count = size = 0
         with one_error(f"{image.path}: layer {layer.index}"):
-            for member in image.members(layer):
+            for member in image.members(layer, tap):
                 self._add(upper, member, layer.index, like)
+                if not member.hides and member.kind != "folder":
+                    count += 1
+                    size += member.size
         self._merge(upper, lost)
+        return count, size
 
     def _add(self, upper: _Folder, member: Member, layer: int, like: RootFilesystem | None) -> None:
         if member.hides == "below":

@@ -1,0 +1,82 @@
+"""The layers of an image as text: aligned columns, and bars that show how much of each layer can still be seen."""
+
+from __future__ import annotations
+
+from layersmith.render.style import Style, shown
+from layersmith.verify.layers import ImageFigures
+from layersmith.verify.model import Layer
+
+_COLUMNS = ("", "size", "packed", "files", "replaced", "deleted", "repeated", "")
+_BAR = 10
+
+
+def layers_text(figures: ImageFigures, style: Style, width: int = 80) -> str:
+    """The figures of an image, a line a layer from the bottom and the sums below, in at most `width` columns.
+
+    `packed` is what a registry keeps, `files` counts what the layer brings; `replaced` and `deleted` are bytes that
+    later layers hide, the light part of the bar; `repeated` are bytes that a lower layer has, too, written again
+    because only owner or mode changed.
+    """
+    largest = max((layer.size for layer in figures.layers), default=0)
+    rows = [_COLUMNS, *(_row(layer, largest) for layer in figures.layers), _sums(figures)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(_COLUMNS))]
+    lines = []
+    for number, row in enumerate(rows):
+        cells = [cell.rjust(widths[column]) for column, cell in enumerate(row[:-1])]
+        text = "  ".join([*cells, row[-1].ljust(widths[-1])])
+        if 0 < number <= len(figures.layers):
+            said = shown(figures.layers[number - 1].instruction or "(unknown)")
+            room = max(8, width - len(text) - 2)
+            text += "  " + (said if len(said) <= room else said[: room - 1] + "…")
+        text = text.rstrip()
+        lines.append(style.faint(text) if number == 0 else style.strong(text) if number == len(rows) - 1 else text)
+    wasted = f"{amount(figures.wasted)} of {amount(figures.size)} cannot be seen in the image"
+    lines.append(f"{figures.efficiency:.1%} efficient: " + (wasted if figures.wasted else "nothing is wasted"))
+    return "\n".join(lines)
+
+
+def _row(layer: Layer, largest: int) -> tuple[str, ...]:
+    return (
+        str(layer.index),
+        amount(layer.size),
+        amount(layer.compressed),
+        str(layer.added),
+        *(amount(part) if part else "-" for part in (layer.overwritten, layer.deleted_later, layer.duplicated)),
+        bar(layer.size - layer.overwritten - layer.deleted_later, layer.size, largest, _BAR),
+    )
+
+
+def _sums(figures: ImageFigures) -> tuple[str, ...]:
+    layers = figures.layers
+    return (
+        "",
+        amount(figures.size),
+        amount(figures.compressed),
+        str(sum(layer.added for layer in layers)),
+        amount(sum(layer.overwritten for layer in layers)),
+        amount(sum(layer.deleted_later for layer in layers)),
+        amount(figures.duplicated),
+        "",
+    )
+
+
+def bar(dark: int, all_of_it: int, largest: int, width: int) -> str:
+    """A bar of `all_of_it` where `largest` fills `width` columns: what is not in `dark` is light. Anything above
+    nothing has a column."""
+    if not all_of_it or not largest:
+        return ""
+    length = max(1, round(width * all_of_it / largest))
+    solid = min(length, round(length * dark / all_of_it))
+    if dark < all_of_it and solid == length and length > 1:
+        solid -= 1
+    return "█" * solid + "░" * (length - solid)
+
+
+def amount(size: int) -> str:
+    """Bytes as docker writes them: three digits and a decimal unit."""
+    value, power = float(size), 0
+    while abs(value) >= 999.5 and power < 4:
+        value /= 1000
+        power += 1
+    digits = 0 if power == 0 or abs(value) >= 99.95 else 1
+    return f"{value:.{digits}f} {('B', 'kB', 'MB', 'GB', 'TB')[power]}"
