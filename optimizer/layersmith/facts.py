@@ -6,7 +6,7 @@ Facts are never stored on the tree; a new tree gets new facts.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 from layersmith.effects.bases import Base, base
@@ -15,11 +15,12 @@ from layersmith.rewrite import Options
 from layersmith.shell.ast import Script, Unparsed
 from layersmith.shell.parse import parse as parse_shell
 from layersmith.syntax.tree import Comment, Dockerfile, Instruction, Item, Stage
+from layersmith.values import value
 
 SHELLS = {"sh": False, "ash": False, "dash": False, "bash": True}
 
 
-@dataclass(frozen=True)
+@value
 class Setting:
     """What holds when an instruction runs.
 

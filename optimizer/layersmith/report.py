@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from layersmith.rewrite import Missed, Rewrite
+from layersmith.values import value
 
 
-@dataclass(frozen=True)
+@value
 class Applied:
     """A rewrite that was made. `line` is the line (1-based) in the *original* file that it began at."""
 
@@ -16,7 +15,7 @@ class Applied:
     rewrite: Rewrite
 
 
-@dataclass(frozen=True)
+@value
 class HeldBack:
     """A place where `transform` did nothing, and why. `line` as in `Applied`."""
 
@@ -25,7 +24,7 @@ class HeldBack:
     missed: Missed
 
 
-@dataclass(frozen=True)
+@value
 class Offered:
     """A rewrite that was found but needs the user's word first (unsafe, or a proposal)."""
 
@@ -34,7 +33,7 @@ class Offered:
     rewrite: Rewrite
 
 
-@dataclass(frozen=True)
+@value
 class Report:
     """The whole outcome for one file; `result == source` when nothing is to be done.
 

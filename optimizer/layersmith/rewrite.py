@@ -6,11 +6,12 @@ Edits, not tree surgery, are the currency: bytes outside an edit cannot change.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from layersmith.syntax.tree import Span
+from layersmith.values import value
 
 if TYPE_CHECKING:
     from layersmith.facts import Facts
@@ -27,7 +28,7 @@ class Safety(Enum):
     """Needs a person's decision."""
 
 
-@dataclass(frozen=True)
+@value
 class Edit:
     """Replace the bytes of `span` by `replacement` (an insertion has an empty span)."""
 
@@ -35,7 +36,7 @@ class Edit:
     replacement: bytes
 
 
-@dataclass(frozen=True)
+@value
 class Rewrite:
     """A change to one file, whole or not at all.
 
@@ -55,7 +56,7 @@ class Rewrite:
     drops: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@value
 class Missed:
     """Why nothing happened at line `at`: `reason` is a stable id, `detail` a sentence for a person."""
 
@@ -64,7 +65,7 @@ class Missed:
     detail: str
 
 
-@dataclass(frozen=True)
+@value
 class Options:
     """What a user may choose about transforms; see docs/configuration.md.
 
@@ -75,7 +76,7 @@ class Options:
     merge: str = "all"
 
 
-@dataclass(frozen=True)
+@value
 class Policy:
     """Which rewrites a user lets through.
 
@@ -106,7 +107,7 @@ Outcome = Rewrite | Missed
 Finder = Callable[["Facts"], Iterator[Outcome]]
 
 
-@dataclass(frozen=True)
+@value
 class Transform:
     """One idea: its `name` (verb-noun, the id everywhere), its manual page and the generator that finds its rewrites."""
 

@@ -51,7 +51,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from layersmith.effects.caches import CACHES, covers
@@ -62,6 +61,7 @@ from layersmith.rewrite import Edit, Missed, Outcome, Rewrite, Safety, transform
 from layersmith.shell.ast import AndOr, Command, Compound, Script, Sequence, Word
 from layersmith.shell.parse import parse
 from layersmith.syntax.tree import Instruction, Span, Stage
+from layersmith.values import value
 from layersmith.writing.chain import appended, inserted
 
 EMPTIED = frozenset({"apt", "dnf", "yum", "microdnf", "zypper", "npm", "yarn", "pnpm", "gem", "conda"})
@@ -78,7 +78,7 @@ HOLDS_NONE = re.compile(
 )
 
 
-@dataclass(frozen=True)
+@value
 class Filling:
     """A command that fills a cache which no later command of its RUN empties."""
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from types import MappingProxyType
 
+from layersmith.values import value
 
-@dataclass(frozen=True)
+
+@value
 class Cache:
     """What a manager leaves in a layer.
 

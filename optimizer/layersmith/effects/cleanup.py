@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from layersmith.effects.commands import SYSTEM_MANAGERS
 from layersmith.effects.packages import Action, action, is_cleanup
 from layersmith.effects.paths import resolve
 from layersmith.shell.ast import Command, Script, Word
+from layersmith.values import value
 
 _AT_HOME = re.compile(r'(?:~|"?\$(?:HOME|\{HOME\})"?)(/[^$`"\']*)?')
 
 
-@dataclass(frozen=True)
+@value
 class Deletion:
     """What a body deletes.
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
+
+from layersmith.values import value
 
 Verb = Literal["update", "install", "remove", "purge", "autoremove", "clean", "upgrade", "other"]
 
 
-@dataclass(frozen=True)
+@value
 class FlagTable:
     """The parsed form of a flag list: name -> how it takes a value ("", "=", "?" or "*")."""
 
@@ -41,7 +42,7 @@ class FlagTable:
         return FlagTable({**other.kinds, **self.kinds})
 
 
-@dataclass(frozen=True)
+@value
 class Manager:
     """One command-line syntax: `verbs` maps subcommands to verbs, `front` are the flags before the verb,
     `flags` those behind it (the ones of `front` included), `special` overrides them for single subcommands.

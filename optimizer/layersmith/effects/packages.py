@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
 from layersmith.effects.caches import CACHE_FOLDERS, CACHES, matches
 from layersmith.effects.managers import MANAGERS, PACMAN, PACMAN_FLAGS, WRAPPERS, FlagTable, Manager, Verb
 from layersmith.shell.ast import Command, Word
+from layersmith.values import value
 
 Doubt = Literal["splits", "expansion", "unknown-flag"]
 
 
-@dataclass(frozen=True)
+@value
 class Flag:
     """A flag as written: `words` are the word itself and its separate values, `names` the flags in it
     (`-qqy` has three), `value` the literal value of the last one, None when it has none or the value
@@ -44,7 +44,7 @@ class Flag:
         return " ".join(word.raw for word in self.words)
 
 
-@dataclass(frozen=True)
+@value
 class Action:
     """What one command asks of a package manager.
 
@@ -340,7 +340,7 @@ def _pacman(called: str, prefix: tuple[Word, ...], program: tuple[Word, ...], re
     return Action("pacman", called, prefix, program, tuple(verbs), verb, flags, operands, _worst(doubts))
 
 
-@dataclass(frozen=True)
+@value
 class Cleanup:
     """A command that empties caches: of which `managers`, which `paths` (patterns as in `Cache`; none when
     the command removes only part of a cache), and the words that name something else (`rest`)."""

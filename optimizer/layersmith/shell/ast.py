@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+from layersmith.values import value
+
 
 class Word(NamedTuple):
     """One word. `raw` is its source; `literal` its value after quote removal, None when it expands
@@ -70,7 +72,7 @@ class Command(NamedTuple):
 Kind = Literal["group", "subshell", "if", "for", "while", "until", "case", "select", "function", "test", "arithmetic"]
 
 
-@dataclass(frozen=True)
+@value
 class Compound:
     """A compound command; `bodies` are all the lists inside it, in source order. `name` is a function's, or the
     variable of `for` and `select`. `words` are the items of `for`, the subject and patterns of `case`."""
@@ -112,7 +114,7 @@ class Sequence(NamedTuple):
     terminators: tuple[str, ...]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, repr=False)
 class Script:
     """A whole parsed script; equal only to itself, so that facts about it can be cached cheaply.
 
@@ -145,7 +147,7 @@ class Script:
         return simple if len(simple) == len(commands) else None
 
 
-@dataclass(frozen=True)
+@value
 class Unparsed:
     """Why a script was not understood (`reason`, for people) and about where (`offset`)."""
 

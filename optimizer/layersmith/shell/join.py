@@ -7,7 +7,6 @@ running pairs separately and joined in real shells in the tests.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal
 
 from layersmith.shell.ast import AndOr, Command, Compound, Pipeline, Script, Sequence, Unparsed
@@ -15,12 +14,13 @@ from layersmith.shell.lookup import stale_program
 from layersmith.shell.parse import parse
 from layersmith.shell.programs import ignores_cwd, ignores_variables
 from layersmith.shell.state import ANY_NAME, State, state, switched
+from layersmith.values import value
 
 LONGEST = 60_000
 """In bytes; BuildKit refuses lines over 65,535."""
 
 
-@dataclass(frozen=True)
+@value
 class Join:
     """How to write two scripts as one, on one line.
 
@@ -46,7 +46,7 @@ class Join:
         return first + (b"; " if self.operator == ";" else b" && ") + second
 
 
-@dataclass(frozen=True)
+@value
 class Apart:
     """Why two scripts cannot run as one: `reason` is a stable id, `detail` a sentence for a person."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
@@ -19,6 +18,7 @@ from layersmith.shell.builtins import (
 )
 from layersmith.shell.parse import parse
 from layersmith.shell.programs import SHELLS, WRAPPERS, starts_daemon
+from layersmith.values import value
 
 Exit = Literal["none", "failing", "any"]
 
@@ -26,7 +26,7 @@ ANY_NAME = "?"
 """Stands among variable names for one that is not known."""
 
 
-@dataclass(frozen=True)
+@value
 class State:
     """The marks of a script on its shell; those made inside subshells and pipelines are not among them.
 

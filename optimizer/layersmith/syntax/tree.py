@@ -21,6 +21,7 @@ from layersmith.syntax.words import (
     quoted_fields,
     skip_space,
 )
+from layersmith.values import value
 
 _LINES = re.compile(rb"[^\n]*\n|[^\n]+")
 _GAP = re.compile(rb"[\t\v\f\r ]+")
@@ -74,7 +75,7 @@ class Span:
     end: int
 
 
-@dataclass(frozen=True)
+@value
 class Joined:
     """Text as the builder hands it on: continuation lines joined, comments and blank lines between them gone.
 
@@ -107,7 +108,7 @@ class Joined:
         return Joined(self.text[start:end], ((0, self.source(start)), *inside))
 
 
-@dataclass(frozen=True)
+@value
 class Word:
     """One argument: `raw` with its quotes, and where it stands in the file."""
 
@@ -115,7 +116,7 @@ class Word:
     span: Span
 
 
-@dataclass(frozen=True)
+@value
 class Pair:
     """One name of ENV, LABEL or ARG with its value as written (quotes and variables kept), and where.
 
@@ -129,7 +130,7 @@ class Pair:
     legacy: bool = False
 
 
-@dataclass(frozen=True)
+@value
 class Flag:
     """A builder flag such as `--from=build`; `value` is None for a bare flag such as `--link`."""
 
@@ -138,7 +139,7 @@ class Flag:
     span: Span
 
 
-@dataclass(frozen=True)
+@value
 class Heredoc:
     """A here-document of RUN, COPY or ADD.
 
@@ -153,7 +154,7 @@ class Heredoc:
     terminator: Span
 
 
-@dataclass(frozen=True)
+@value
 class Item:
     """What all items share: offset `start`, first line `line` (1-based) and the exact bytes `text`."""
 
@@ -172,12 +173,12 @@ class Item:
         return self.line + self.text.count(b"\n") - (1 if self.text.endswith(b"\n") else 0)
 
 
-@dataclass(frozen=True)
+@value
 class Blank(Item):
     """A line of white space only (or a byte order mark alone in front of one)."""
 
 
-@dataclass(frozen=True)
+@value
 class Comment(Item):
     """A comment line, between instructions or inside a continuation."""
 
@@ -187,7 +188,7 @@ class Comment(Item):
         return self.text.strip().lstrip(b"#").strip().decode("utf-8", "surrogateescape")
 
 
-@dataclass(frozen=True)
+@value
 class Directive(Item):
     """A parser directive (`# syntax=`, `# escape=`, `# check=`); `name` in lower case."""
 
@@ -195,7 +196,7 @@ class Directive(Item):
     value: str
 
 
-@dataclass(frozen=True)
+@value
 class Instruction(Item):
     r"""One instruction with all its continuation lines and heredocs.
 
@@ -357,7 +358,7 @@ class Instruction(Item):
         return tuple(found)
 
 
-@dataclass(frozen=True)
+@value
 class Stage:
     """A build stage: FROM and everything up to the next FROM.
 
@@ -375,7 +376,7 @@ class Stage:
     candidates: tuple[int, ...]
 
 
-@dataclass(frozen=True)
+@value
 class Dockerfile:
     """One parsed file. `escape` is the escape character, `fault` the first line (1-based) at which the
     builder's parser gives the file up, and why, None when it does not."""

@@ -5,7 +5,7 @@ What may be joined is the shell room's decision; this module writes it down and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from layersmith.effects.cost import saved
 from layersmith.facts import SHELLS, Facts
@@ -15,10 +15,11 @@ from layersmith.shell.join import Apart, Join, join
 from layersmith.shell.parse import parse
 from layersmith.shell.state import state
 from layersmith.syntax.tree import Comment, Instruction, Span, derived
+from layersmith.values import value
 from layersmith.writing.layout import dangling, layout, removal
 
 
-@dataclass(frozen=True)
+@value
 class Member:
     """One RUN of a chain: its body as the shell sees it, `operator` in front of it, and what is put around it."""
 
@@ -65,7 +66,7 @@ def _next(run: Instruction, script: Script, verdict: Join) -> Member:
     return Member(run, script, verdict.operator.encode(), opening, verdict.closing.encode())
 
 
-@dataclass(frozen=True)
+@value
 class Chain:
     """RUNs that can be written as one; `gains` say what each join saves besides a layer (None: nothing)."""
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from layersmith.rewrite import Edit
 from layersmith.syntax.tree import Comment, Dockerfile, Instruction, Span
+from layersmith.values import value
 
 _BEHIND = rb"[ \t]*[\\`][ \t]*\r?\n(?:[ \t]*#[^\n]*\n)*([ \t]*)[^\s#&|;]"
 _LEADING = re.compile(rb"\n([ \t]*)&&[ \t]")
@@ -22,7 +22,7 @@ WIDTH = 100
 """Columns up to which words stay on one line."""
 
 
-@dataclass(frozen=True)
+@value
 class Layout:
     """`leading`: operators open lines; `indent`: the white space in front of a continuation line."""
 
