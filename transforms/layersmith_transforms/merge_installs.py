@@ -35,7 +35,7 @@ RUN apt-get update && \
 ## Safety
 
 SAFE for apk, dnf, gem, `npm install -g` of npm 3 to 6, and apt on Debian 11 to 13 for the packages of which all
-dependencies were compared; only the package manager's own logs tell of one command instead of several. UNSAFE, by name:
+dependencies were compared; only the package manager's own caches and logs tell of one command. UNSAFE, by name:
 
 - `same-choices`: apt chooses no other packages when it is asked for all at once (other releases, rare packages).
 - `same-resolution`: pip and conda resolve the packages together; another set of versions may come out, and a package
@@ -239,6 +239,7 @@ def _joined(facts: Facts, stage: Stage, run: Instruction, steps: list[Step]) -> 
     added = added_words(facts.tree, command, present, words, layout(facts.tree, [run]).indent)
     behind = Span(present[-1].end, present[-1].end)
     gone = Span(command.end, run.args.span(0, last.command.end).end)
+    cache = CACHES[first.asked.manager]
     yield Rewrite(
         title=f"one {first.asked.program} {first.asked.subcommand[0].raw} instead of {len(steps)}",
         at=run.line,
@@ -247,7 +248,7 @@ def _joined(facts: Facts, stage: Stage, run: Instruction, steps: list[Step]) -> 
         safety=Safety.UNSAFE if assumed else Safety.SAFE,
         gain="packages are resolved and recorded once",
         assumes=(assumed,) if assumed else (),
-        drops=CACHES[first.asked.manager].logs,
+        drops=(*cache.paths, *cache.logs),
     )
 
 
