@@ -8,8 +8,9 @@ variant under the same tag, which a Windows builder would take.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal
+
+from layersmith.values import value
 
 Distro = Literal[
     "debian",
@@ -29,7 +30,7 @@ Distro = Literal[
 Release = tuple[int, ...]
 
 
-@dataclass(frozen=True)
+@value
 class Base:
     """An image, as far as its reference tells.
 
