@@ -17,7 +17,7 @@ def asked(text: str) -> tuple[Facts, Stage, Instruction, Action]:
     for stage in facts.tree.stages:
         for run in stage.instructions:
             script = facts.script(run) if run.keyword == "RUN" else None
-            for command in script.commands() if isinstance(script, Script) else ():
+            for command in script.commands if isinstance(script, Script) else ():
                 found = action(command)
                 if found and found.verb in ("install", "upgrade"):
                     return facts, stage, run, found

@@ -15,7 +15,7 @@ from layersmith.shell.parse import parse
 def command(text: str) -> Command:
     script = parse(text.encode())
     assert isinstance(script, Script), text
-    (only,) = script.commands()
+    (only,) = script.commands
     return only
 
 
@@ -191,7 +191,7 @@ def test_exact(text: str, manager: str, program: str, verb: str, flags: list[str
 def test_doubt(text: str, doubt: str | None) -> None:
     script = parse(text.encode(), bash=True)
     assert isinstance(script, Script)
-    (only,) = script.commands()
+    (only,) = script.commands
     found = action(only)
     assert found is not None
     assert (found.doubt, found.exact) == (doubt, doubt is None)

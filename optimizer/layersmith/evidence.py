@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from layersmith.effects import bases
@@ -18,6 +17,7 @@ from layersmith.facts import Facts
 from layersmith.rewrite import Missed
 from layersmith.shell.ast import AndOr, Command, Script
 from layersmith.syntax.tree import Instruction, Stage
+from layersmith.values import value
 
 YARN_1_FLAGS = ("--production", "--prod", "--pure-lockfile", "--ignore-optional", "--ignore-engines", "--no-bin-links",
                 "--ignore-platform", "--no-progress", "--prefer-offline", "--modules-folder", "--no-lockfile",
@@ -48,7 +48,7 @@ OFFLINE = ("--offline", "--no-network", "--cacheonly", "-C", "--no-download", "-
 """Flags by which an install lives on what an earlier one left in the cache."""
 
 
-@dataclass(frozen=True)
+@value
 class Kept:
     """The cache may go, under the named assumptions (none: for certain)."""
 
@@ -100,7 +100,7 @@ def npm_leaves_peers_alone(facts: Facts, stage: Stage, run: Instruction) -> bool
         script = facts.script(other) if other.keyword == "RUN" else None
         if other.keyword == "RUN" and not isinstance(script, Script):
             return False
-        for command in script.commands() if isinstance(script, Script) else ():
+        for command in script.commands if isinstance(script, Script) else ():
             if any(re.match(r"(npm|n|nvm|node|nodejs|corepack)(@|$)", word or "npm") for word in command.argv[1:]):
                 return False
     return True
@@ -174,7 +174,7 @@ def _in_script(script: Script, manager: str) -> _Later:
     hidden = False
     if any(_CALLS[manager].search(text) for text in script.substitutions):
         return _Later("needed", hidden)
-    for command in script.commands():
+    for command in script.commands:
         asked = action(command)
         if asked and asked.manager == manager:
             fresh = manager == "apk" and asked.has("-U", "--update", "--update-cache", "--no-cache")
@@ -207,7 +207,7 @@ def _cache_needed(facts: Facts, stage: Stage, run: Instruction, manager: str) ->
     family |= {heir.name for heir in (stage, *facts.heirs(stage)) if heir.name}
     for later in facts.later(stage, run):
         script = facts.script(later) if later.keyword == "RUN" else None
-        for command in script.commands() if isinstance(script, Script) else ():
+        for command in script.commands if isinstance(script, Script) else ():
             asked = action(command)
             if asked and asked.manager == manager and asked.has(*OFFLINE):
                 return Missed("cache-needed", run.line, f"line {later.line} installs from the cache")
@@ -277,7 +277,7 @@ def _pip_is_recent(facts: Facts, stage: Stage, run: Instruction, one: Action) ->
     """Whether the file shows that pip is 6.0 or newer: it was upgraded before, or is given a flag that came later."""
     for other in (*_before(facts, stage, run), run):
         script = facts.script(other) if other.keyword == "RUN" else None
-        for command in script.commands() if isinstance(script, Script) else ():
+        for command in script.commands if isinstance(script, Script) else ():
             asked = action(command)
             if asked and other is run and asked.program_words == one.program_words:
                 return asked.has(*PIP_6_FLAGS)
