@@ -25,6 +25,7 @@ def test_promise_is_kept(case: Case, provide: Provide) -> None:
     trial = Trial(
         allowed=tuple(drop for done in report.applied for drop in done.rewrite.drops),
         repeat_before=True,
+        search=False,
         weigh=False,
         timeout=300,
     )

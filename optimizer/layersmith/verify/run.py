@@ -3,45 +3,35 @@
 from __future__ import annotations
 
 import os
-import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from layersmith.verify.archive import Image, LayerFile, open_image
+from layersmith.verify.archive import open_image
 from layersmith.verify.compare import compare, judge, noise
 from layersmith.verify.engines import Engine, Listener, Ran
 from layersmith.verify.engines.interface import nobody
+from layersmith.verify.layers import ImageFigures, figures
 from layersmith.verify.model import BuildFailed, Request, Verdict
 from layersmith.verify.scratch import scratch
+from layersmith.verify.secrets import Leak, find_secrets
 from layersmith.verify.touch import Rebuild, rebuild
-
-GZIP_LEVEL = 6
-"""As registries are sent layers: the default of gzip, which docker and buildah use."""
-GZIP_FORMAT = 31
 
 State = Literal["kept", "broken", "still fails"]
 
 
 @dataclass(frozen=True)
-class Figures:
-    """What an image weighs and costs: bytes of its layers unpacked and compressed, their number, seconds to build.
+class Side:
+    """One of the two builds: the seconds it took (None when it failed), or the last part of its output when it failed.
 
-    `compressed` is None when it was not asked for.
+    `figures` are the image's layers and their sizes, when they were asked for, `ran` is how the command ended that was
+    run in the image, `rebuild` what a change of the files to touch costs, `leaks` are the secrets found in the image.
     """
 
-    size: int
-    compressed: int | None
-    layers: int
-    seconds: float
-
-
-@dataclass(frozen=True)
-class Side:
-    """One of the two builds: its figures, or why it failed; how the command ended that was run in the image."""
-
-    figures: Figures | None = None
+    seconds: float | None = None
     failure: str = ""
+    figures: ImageFigures | None = None
+    leaks: tuple[Leak, ...] = ()
     ran: Ran | None = None
     rebuild: Rebuild | None = None
 
@@ -68,8 +58,9 @@ class Trial:
     `allowed` are the patterns that the applied rewrites declared; `repeat_before`: when something is broken, build
     before once more and set aside where its two images differ; `command` is run in both images and must end alike, and
     write `expect` when that is given; `touch` are files of the context whose change is to be followed by a rebuild;
-    `weigh`: find out how large the layers are when compressed, which takes longer than all other reading;
-    `timeout` is in seconds, for each build and each command.
+    `secrets` are searched for in all layers, by name, and so are tokens of known shapes when `search` is set: what only
+    the image after gives away is broken; `weigh`: find the figures of both images, which takes longer than all other
+    reading, as layers are compressed for it; `timeout` is in seconds, for each build and each command.
     """
 
     allowed: tuple[str, ...] = ()
@@ -77,6 +68,8 @@ class Trial:
     command: tuple[str, ...] | None = None
     expect: str = ""
     touch: tuple[str, ...] = ()
+    secrets: Mapping[str, bytes] = field(default_factory=dict)
+    search: bool = True
     weigh: bool = True
     timeout: float | None = None
 
@@ -109,7 +102,7 @@ def verify(
         if trial.touch:
             old = replace(old, rebuild=work.rebuilt("before", before))
             new = replace(new, rebuild=work.rebuilt("after", after))
-    reasons = _differing(old.ran, new.ran, trial.expect)
+    reasons = (*_given_away(old.leaks, new.leaks), *_differing(old.ran, new.ran, trial.expect))
     return Outcome("kept" if verdict.kept and not reasons else "broken", old, new, verdict, reasons)
 
 
@@ -121,8 +114,6 @@ class _Work:
     listen: Listener
     begin: Callable[[str], None]
     folder: str
-    weights: dict[str, int] = field(default_factory=dict)
-    """Compressed bytes of each layer that was weighed; both images have their base in common."""
 
     def side(self, name: str, dockerfile: bytes) -> tuple[Side, str]:
         """One build, and the path of its image's tar; "" when the build failed. The engine keeps nothing of it."""
@@ -139,17 +130,16 @@ class _Work:
             self.begin(f"run in {name}")
             ran = self.engine.run(built.image, self.trial.command, self.trial.timeout, self.request.network)
         self.engine.remove(built.image)
+        weighed: ImageFigures | None = None
+        leaks: tuple[Leak, ...] = ()
         with open_image(tar) as image:
-            return Side(self._figures(image, built.seconds), ran=ran), tar
-
-    def _figures(self, image: Image, seconds: float) -> Figures:
-        size = sum(_size(image, layer) for layer in image.layers)
-        if not self.trial.weigh:
-            return Figures(size, None, len(image.layers), seconds)
-        for layer in image.layers:
-            if layer.diff_id not in self.weights:
-                self.weights[layer.diff_id] = _compressed(image, layer)
-        return Figures(size, sum(self.weights[layer.diff_id] for layer in image.layers), len(image.layers), seconds)
+            if self.trial.search:
+                self.begin(f"search {name}")
+                leaks = tuple(find_secrets(image, self.trial.secrets))
+            if self.trial.weigh:
+                self.begin(f"weigh {name}")
+                weighed = figures(image)
+        return Side(built.seconds, "", weighed, leaks, ran), tar
 
     def judged(self, before: bytes, old_tar: str, new_tar: str) -> Verdict:
         """How the images differ; before is built once more only when there is something to set aside."""
@@ -159,7 +149,7 @@ class _Work:
             verdict = judge(found, self.trial.allowed, home_folders=homes)
             if verdict.kept or not self.trial.repeat_before:
                 return verdict
-            again = replace(self, trial=replace(self.trial, command=None, weigh=False))
+            again = replace(self, trial=replace(self.trial, command=None, search=False, weigh=False))
             _, again_tar = again.side("before again", before)
             if not again_tar:
                 return verdict
@@ -175,17 +165,13 @@ class _Work:
         return rebuild(request, self.engine, self.trial.touch, self.listen, self.trial.timeout)
 
 
-def _size(image: Image, layer: LayerFile) -> int:
-    """Bytes of a layer's tar."""
-    return sum(map(len, image.stream(layer))) if layer.compression else layer.stored
-
-
-def _compressed(image: Image, layer: LayerFile) -> int:
-    """Bytes of a layer when it is compressed: as it is in the archive, else as gzip makes it."""
-    if layer.compression:
-        return layer.stored
-    gzip = zlib.compressobj(GZIP_LEVEL, wbits=GZIP_FORMAT)
-    return sum(len(gzip.compress(chunk)) for chunk in image.stream(layer)) + len(gzip.flush())
+def _given_away(before: Iterable[Leak], after: Iterable[Leak]) -> Iterator[str]:
+    """The secrets that only the image after gives away."""
+    known = {(leak.kind, leak.start) for leak in before}
+    for leak in after:
+        if (leak.kind, leak.start) not in known:
+            where = leak.path if leak.layer is None else f"{leak.path} in layer {leak.layer}"
+            yield f"after gives away a secret that before does not: {leak.kind} in {where}"
 
 
 def _differing(before: Ran | None, after: Ran | None, expect: str) -> tuple[str, ...]:

@@ -8,14 +8,22 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from layersmith.verify.engines.interface import EngineError
+
 PREFIX = "layersmith-verify-"
 
 
 def new_folder() -> str:
-    """A folder that only we may read: below TMPDIR, else /var/tmp, as images are too large for a /tmp in memory."""
+    """A folder that only we may read: below TMPDIR, else /var/tmp, as images are too large for a /tmp in memory.
+
+    Raises EngineError when it cannot be made.
+    """
     roomy = "/var/tmp"
     where = roomy if "TMPDIR" not in os.environ and os.access(roomy, os.W_OK) else None
-    return tempfile.mkdtemp(prefix=PREFIX, dir=where)
+    try:
+        return tempfile.mkdtemp(prefix=PREFIX, dir=where)
+    except OSError as error:
+        raise EngineError(f"no temporary folder can be made: {error}") from error
 
 
 @contextmanager

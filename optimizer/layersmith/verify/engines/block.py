@@ -32,8 +32,6 @@ class Block:
                 self._folder = new_folder()
         except BaseException as error:
             self.__exit__(type(error), error, None)
-            if isinstance(error, OSError):
-                raise EngineError(f"no temporary folder can be made: {error.strerror}") from error
             raise
         return self
 

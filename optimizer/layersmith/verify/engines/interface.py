@@ -78,4 +78,4 @@ class Engine(Protocol):
         """
 
     def remove(self, image: str) -> None:
-        """Remove an image that `build` made; an image that is already gone is no error."""
+        """Remove an image that `build` made."""
