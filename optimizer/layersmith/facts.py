@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cached_property
 
 from layersmith.effects.bases import Base, base
 from layersmith.effects.paths import resolve
@@ -15,7 +14,7 @@ from layersmith.rewrite import Options
 from layersmith.shell.ast import Script, Unparsed
 from layersmith.shell.parse import parse as parse_shell
 from layersmith.syntax.tree import Comment, Dockerfile, Instruction, Item, Stage
-from layersmith.values import value
+from layersmith.values import derived, value
 
 SHELLS = {"sh": False, "ash": False, "dash": False, "bash": True}
 
@@ -42,7 +41,7 @@ class Facts:
         self.tree = tree
         self.options = options
 
-    @cached_property
+    @derived
     def _settings(self) -> dict[int, Setting]:
         found: dict[int, Setting] = {}
         ends: list[Setting] = []
@@ -64,7 +63,7 @@ class Facts:
         """What holds when `instruction` runs."""
         return self._settings[instruction.start]
 
-    @cached_property
+    @derived
     def _bases(self) -> dict[int, Base]:
         return {}
 
@@ -76,7 +75,7 @@ class Facts:
             self._bases[stage.index] = base(stage.base)
         return self._bases[stage.index]
 
-    @cached_property
+    @derived
     def shipped(self) -> frozenset[int]:
         """Indexes of the stages whose layers are in the image: the last one and those that it inherits from."""
         indexes: set[int] = set()
@@ -88,8 +87,18 @@ class Facts:
                 waiting += self.tree.stages[at].candidates
         return frozenset(indexes)
 
+    @derived
+    def _scripts(self) -> dict[int, Script | Unparsed]:
+        return {}
+
     def script(self, run: Instruction) -> Script | Unparsed:
         """The parsed body of a RUN in shell form, or why it can't be understood."""
+        found = self._scripts.get(run.start)
+        if found is None:
+            found = self._scripts[run.start] = self._read(run)
+        return found
+
+    def _read(self, run: Instruction) -> Script | Unparsed:
         if run.exec_form is not None:
             return Unparsed("it is in exec form, which no shell reads", 0)
         if run.heredocs:
@@ -99,7 +108,7 @@ class Facts:
             return Unparsed(f"its shell is {shell}, not a POSIX shell", 0)
         return parse_shell(run.args.text, SHELLS[shell])
 
-    @cached_property
+    @derived
     def _positions(self) -> dict[int, int]:
         return {item.start: at for at, item in enumerate(self.tree.items)}
 

@@ -79,7 +79,7 @@ def layers(tree: Dockerfile) -> int:
 def _skipped(tree: Dockerfile) -> str | None:
     if tree.problem:
         return f"line {tree.problem[0]}: {tree.problem[1]}; Docker refuses this file"
-    for item in tree.items:
+    for item in tree.items if b"skip-file" in tree.source else ():
         if isinstance(item, Comment) and _SKIP_FILE.match(item.content):
             return f"line {item.line} says skip-file"
     return None
@@ -145,7 +145,7 @@ def _overlap(one: Span, other: Span) -> bool:
 
 def _ignored(facts: Facts, name: str, extent: Span) -> int | None:
     """The line of an ignore comment above an instruction that `extent` touches."""
-    for item in facts.tree.items:
+    for item in facts.tree.items if b"layersmith:" in facts.tree.source else ():
         if isinstance(item, Instruction) and _overlap(item.span, extent):
             for comment in facts.comments_above(item):
                 found = _IGNORE.match(comment.content)

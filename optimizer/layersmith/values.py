@@ -1,12 +1,14 @@
-"""Values: classes of fields that are compared by content and never change."""
+"""Values: classes of fields that are compared by content and never change, and what is worked out from them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from operator import attrgetter
-from typing import TypeVar, dataclass_transform
+from typing import Any, Generic, TypeVar, dataclass_transform, overload
 
 Class = TypeVar("Class")
+T = TypeVar("T")
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
@@ -34,3 +36,26 @@ def value(cls: type[Class]) -> type[Class]:
     for name, method in (("__eq__", equal), ("__hash__", hashed), ("__repr__", told)):
         setattr(made, name, method)
     return made
+
+
+class derived(Generic[T]):  # noqa: N801
+    """A value worked out when first asked for, then kept. Like functools.cached_property, but without its
+    lock, which before Python 3.12 costs more than most of these values do."""
+
+    def __init__(self, compute: Callable[[Any], T]) -> None:
+        self._compute = compute
+        self._name = compute.__name__
+        self.__doc__ = compute.__doc__
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> derived[T]: ...
+
+    @overload
+    def __get__(self, instance: object, owner: type) -> T: ...
+
+    def __get__(self, instance: object | None, owner: type) -> derived[T] | T:
+        if instance is None:
+            return self
+        value = self._compute(instance)
+        instance.__dict__[self._name] = value
+        return value

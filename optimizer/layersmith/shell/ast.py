@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Literal, NamedTuple
 
-from layersmith.values import value
+from layersmith.values import derived, value
 
 
 class Word(NamedTuple):
@@ -129,12 +128,12 @@ class Script:
     substitutions: tuple[bytes, ...]
     heredocs: bool
 
-    @cached_property
+    @derived
     def commands(self) -> tuple[Command, ...]:
         """Every simple command in source order, those inside compound commands included."""
         return tuple(_commands(self.body))
 
-    @cached_property
+    @derived
     def chain(self) -> tuple[Command, ...] | None:
         """The commands when the whole script is one `a && b && c` of simple commands, else None."""
         if len(self.body.items) != 1 or self.body.terminators[0] == "&":

@@ -144,8 +144,13 @@ _SHELLS = frozenset({"/bin/sh", "/bin/bash", "/usr/bin/sh", "/usr/bin/bash", "/b
 _REPLACERS = frozenset(("ln", "rm", "mv", "cp", "install", "update-alternatives", "dpkg-divert", "unlink"))
 
 
+_NAMES_SHELL = re.compile(rb"/(?:da|ba|a)?sh\b|\bdash\b").search
+
+
 def _replaces_shell(script: Script) -> str | None:
     """The shell that `script` puts another program in the place of, as `ln -sf /bin/bash /bin/sh` does."""
+    if not _NAMES_SHELL(script.text):
+        return None
     for command in script.commands:
         words = {word for word in command.argv if word}
         if "dpkg-reconfigure" in words and "dash" in words:
@@ -156,7 +161,12 @@ def _replaces_shell(script: Script) -> str | None:
     return None
 
 
+_NAMES_PER_RUN = re.compile(rb"/etc|/dev|/proc|/sys|sysctl|mount").search
+
+
 def _per_run_file(script: Script) -> str | None:
+    if not _NAMES_PER_RUN(script.text):
+        return None
     for command in script.commands:
         name = command.name
         for redirect in command.redirects:

@@ -49,6 +49,13 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 ).match
+# Plain words behind the first one of a command, each with the blanks in front of it; those that touch a redirection
+# (`2>`) are left to _TOKEN.
+_PLAIN_WORDS = re.compile(
+    r"""(?:[\ \t]++[^ \t\n;&|<>()$`\\"'\#*?[{][^ \t\n;&|<>()$`\\"'*?[]*+(?=[ \t\n;&|()]|\Z))++""", re.VERBOSE
+).match
+_BETWEEN_BLANKS = re.compile(r"[^ \t]++").finditer
+
 _REDIRECT, _WORD, _OPERATOR, _COMMENT, _END = 2, 3, 4, 5, 6
 
 _PIECE = re.compile(
@@ -330,6 +337,12 @@ class _Parser:
                             raise Refused("bash-only: [[", start)
                         raise Declined("[[", start)
                     words.append(word)
+            plain = _PLAIN_WORDS(text, self.pos) if words and self.ascii else None
+            if plain is not None:
+                self.pos = end = plain.end()
+                for found in _BETWEEN_BLANKS(text, plain.start(), end):
+                    raw = found[0]
+                    words.append(Word(found.start(), found.end(), raw, raw, False))
             token = _TOKEN(text, self.pos)  # type: ignore[assignment]
 
     def assignment(self, word: Word, match: re.Match[str]) -> Assignment:

@@ -38,7 +38,7 @@ def first_problem(tree: Dockerfile) -> tuple[int, str] | None:
     """The line (1-based) of the first instruction that the builder refuses, and why; else None."""
     in_stage = False
     for instruction in tree.instructions:
-        reason = next(_problems(instruction), None)
+        reason = None if _plain_shell_form(instruction) else next(_problems(instruction), None)
         if reason is None and not in_stage and instruction.keyword not in ("FROM", "ARG"):
             reason = f"{instruction.keyword} in front of the first FROM"
         if reason is not None:
@@ -47,6 +47,12 @@ def first_problem(tree: Dockerfile) -> tuple[int, str] | None:
     if not in_stage:
         return max(1, tree.source.count(b"\n")), "no FROM"
     return None
+
+
+def _plain_shell_form(instruction: Instruction) -> bool:
+    """Whether it is one of the most frequent lines, which nothing can be wrong with: `RUN command`."""
+    shell = instruction.keyword in ("RUN", "CMD", "ENTRYPOINT") and not instruction.flags
+    return shell and instruction.args.text[:1] not in (b"[", b"")
 
 
 def _problems(instruction: Instruction) -> Iterator[str]:

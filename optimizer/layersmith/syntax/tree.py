@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar, overload
+from typing import NamedTuple
 
 from layersmith.syntax.words import (
     Layout,
@@ -21,7 +19,7 @@ from layersmith.syntax.words import (
     quoted_fields,
     skip_space,
 )
-from layersmith.values import value
+from layersmith.values import derived, value
 
 _LINES = re.compile(rb"[^\n]*\n|[^\n]+")
 _GAP = re.compile(rb"[\t\v\f\r ]+")
@@ -41,34 +39,7 @@ _FIELD_KEYWORDS = frozenset(("COPY", "ADD", "VOLUME", "FROM", "EXPOSE"))
 _PAIR_KEYWORDS = frozenset(("ENV", "LABEL", "ARG"))
 
 
-T = TypeVar("T")
-
-
-class derived(Generic[T]):  # noqa: N801
-    """A value worked out when first asked for, then kept. Like functools.cached_property, but without its
-    lock, which before Python 3.12 costs more than most of these values do."""
-
-    def __init__(self, compute: Callable[[Any], T]) -> None:
-        self._compute = compute
-        self._name = compute.__name__
-        self.__doc__ = compute.__doc__
-
-    @overload
-    def __get__(self, instance: None, owner: type) -> derived[T]: ...
-
-    @overload
-    def __get__(self, instance: object, owner: type) -> T: ...
-
-    def __get__(self, instance: object | None, owner: type) -> derived[T] | T:
-        if instance is None:
-            return self
-        value = self._compute(instance)
-        instance.__dict__[self._name] = value
-        return value
-
-
-@dataclass(frozen=True, order=True)
-class Span:
+class Span(NamedTuple):
     """The bytes from offset `start` up to, but not including, offset `end` of one file."""
 
     start: int

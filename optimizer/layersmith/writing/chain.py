@@ -14,8 +14,8 @@ from layersmith.shell.ast import Script, Unparsed
 from layersmith.shell.join import Apart, Join, join
 from layersmith.shell.parse import parse
 from layersmith.shell.state import state
-from layersmith.syntax.tree import Comment, Instruction, Span, derived
-from layersmith.values import value
+from layersmith.syntax.tree import Comment, Instruction, Span
+from layersmith.values import derived, value
 from layersmith.writing.layout import dangling, layout, removal
 
 
