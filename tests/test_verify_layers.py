@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import gzip
+import random
+import threading
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from layersmith.render.style import Style
 from layersmith.verify.archive import open_image
 from layersmith.verify.layers import ImageFigures, figures
 from layersmith.verify.model import Layer
+from layersmith.verify.weight import Scale
 
 
 def measured(tmp_path: Path, *layers: list[Made], layout: str = "docker-25") -> ImageFigures:
@@ -80,6 +83,30 @@ def test_compressed_sizes_are_those_of_the_archive_or_of_gzip(tmp_path: Path) ->
     packed = len(gzip.compress(tar(members), mtime=0))
     assert measured(tmp_path, members, layout="oci-gzip").compressed == packed
     assert measured(tmp_path, members).compressed == pytest.approx(packed, rel=0.05)
+
+
+@given(parts=st.lists(st.tuples(st.integers(0, 50_000), st.integers(1, 256)), max_size=20))
+def test_a_stream_weighs_what_gzip_makes_of_it(parts: list[tuple[int, int]]) -> None:
+    chunks = [random.Random(size).choices(range(letters), k=size) for size, letters in parts]
+    with Scale() as scale:
+        for _ in range(2):  # a second stream begins anew
+            for chunk in chunks:
+                scale(bytes(chunk))
+            whole = b"".join(map(bytes, chunks))
+            assert scale.total() == pytest.approx(len(gzip.compress(whole, 6)), rel=0.02, abs=40)
+
+
+def test_a_stream_that_breaks_off_leaves_no_thread_behind() -> None:
+    before = threading.active_count()
+
+    def broken_off() -> None:
+        with Scale() as scale:
+            scale(bytes(5_000_000))
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        broken_off()
+    assert threading.active_count() == before
 
 
 def test_an_image_without_layers(tmp_path: Path) -> None:

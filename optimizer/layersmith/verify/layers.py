@@ -5,15 +5,12 @@ A byte is wasted when it lies in a layer but not in the root filesystem: a later
 
 from __future__ import annotations
 
-import zlib
 from dataclasses import dataclass
 
 from layersmith.verify.archive import Image, LayerFile
 from layersmith.verify.model import Layer
 from layersmith.verify.rootfs import Inode, RootFilesystem
-
-_LEVEL = 6
-"""The gzip level that registries' clients use."""
+from layersmith.verify.weight import Scale
 
 
 @dataclass(frozen=True)
@@ -58,27 +55,12 @@ def figures(image: Image) -> ImageFigures:
     tally = _Tally(len(image.layers))
     root = RootFilesystem()
     layers = []
-    for layer in image.layers:
-        scale = _Scale()
-        added, size = root.apply(image, layer, lost=tally.lost, tap=None if layer.compression else scale)
-        layers.append((layer, added, size, layer.stored if layer.compression else scale.total()))
+    with Scale() as scale:
+        for layer in image.layers:
+            added, size = root.apply(image, layer, lost=tally.lost, tap=None if layer.compression else scale)
+            layers.append((layer, added, size, layer.stored if layer.compression else scale.total()))
     tally.settle(root)
     return ImageFigures(image.names, tuple(tally.layer(*each) for each in layers))
-
-
-class _Scale:
-    """Counts what gzip would make of the bytes that it is called with."""
-
-    def __init__(self) -> None:
-        self._packer = zlib.compressobj(_LEVEL, wbits=31)
-        self._bytes = 0
-
-    def __call__(self, chunk: bytes) -> None:
-        self._bytes += len(self._packer.compress(chunk))
-
-    def total(self) -> int:
-        """All bytes, the end included."""
-        return self._bytes + len(self._packer.flush())
 
 
 class _Tally:
