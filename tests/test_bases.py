@@ -7,7 +7,7 @@ from layersmith.effects.bases import (
     apk_knows_no_cache,
     base,
     npm_clean_needs_force,
-    pip_knows_no_cache_dir,
+    pip_installs_alike_without_cache,
     yum_is_dnf,
 )
 
@@ -114,19 +114,38 @@ def test_reference_parts() -> None:
     ("image", "known"),
     [
         ("debian:jessie", False),
-        ("debian:9", True),
+        ("debian:9", None),
+        ("debian:10", None),
+        ("debian:11", True),
         ("debian", True),
         ("ubuntu:14.04.3", False),
         ("ubuntu:15.10", False),
-        ("ubuntu:16.04", True),
+        ("ubuntu:18.04", None),
+        ("ubuntu:20.04", True),
         ("alpine:3.2", None),
-        ("alpine:3.3", True),
+        ("alpine:3.11", None),
+        ("alpine:3.12", True),
+        ("fedora:31", None),
+        ("fedora:32", True),
+        ("registry.access.redhat.com/ubi8", None),
+        ("python", True),
+        ("python:slim", True),
+        ("python:3", True),
+        ("python:3-onbuild", None),
         ("python:2.7", True),
-        ("python:2.7.8", None),
-        ("python:2.7.9", True),
-        ("python:3.4.2-slim", None),
-        ("python:3.3.6", None),
-        ("python:$V", True),
+        ("python:2.7.16", None),
+        ("python:2.7.17", True),
+        ("python:3.4", None),
+        ("python:3.6", True),
+        ("python:3.6-alpine3.8", None),
+        ("python:3.6-stretch", True),
+        ("python:3.6.5", None),
+        ("python:3.7-rc", None),
+        ("python:3.7.5-slim", True),
+        ("python:3.8.0b1", None),
+        ("python:3.12.1", True),
+        ("python:$V", None),
+        ("python:3.$V", None),
         ("node:8", None),
         ("dockerfile/ubuntu", None),
         ("java:latest", None),
@@ -134,7 +153,7 @@ def test_reference_parts() -> None:
     ],
 )
 def test_pip(image: str, known: bool | None) -> None:
-    assert pip_knows_no_cache_dir(base(image)) is known
+    assert pip_installs_alike_without_cache(base(image)) is known
 
 
 @pytest.mark.parametrize(

@@ -24,10 +24,10 @@ YARN_1_FLAGS = ("--production", "--prod", "--pure-lockfile", "--ignore-optional"
                 "--link-duplicates", "--flat", "--force", "--ignore-scripts")  # fmt: skip
 """Flags with which `yarn install` of yarn 3 and 4 ends in an error (each was tried)."""
 
-PIP_6_FLAGS = ("--trusted-host", "--prefer-binary", "--no-build-isolation", "--break-system-packages", "--use-feature",
-               "--root-user-action", "--progress-bar", "--only-binary", "--no-warn-script-location", "--no-cache-dir",
-               "--disable-pip-version-check", "--require-hashes", "--config-settings", "--use-deprecated")  # fmt: skip
-"""Flags that came to pip with version 6.0 or later (pip's changelog)."""
+PIP_20_FLAGS = ("--break-system-packages", "--use-feature", "--root-user-action", "--use-deprecated",
+                "--config-settings", "--report", "--dry-run", "--group", "--keyring-provider", "--resume-retries",
+                "--build-constraint", "--no-python-version-warning")  # fmt: skip
+"""Flags that came to pip with version 20.0 or later (pip's changelog)."""
 
 OWN_CACHE = {
     "pip": ("--cache-dir", "--download-cache"),
@@ -80,8 +80,7 @@ def avoiding(facts: Facts, stage: Stage, run: Instruction, one: Action) -> Kept 
     if one.manager == "pip":
         if _set_in_env(facts, stage, run, "PIP_NO_CACHE_DIR"):
             return None
-        known = bases.pip_knows_no_cache_dir(base)
-        known = True if not known and _pip_is_recent(facts, stage, run, one) else known
+        known = _pip_is_recent(facts, stage, run, one)
     else:
         known = bases.apk_knows_no_cache(base)
     if known is False:
@@ -273,21 +272,57 @@ def _before(facts: Facts, stage: Stage, run: Instruction) -> Iterator[Instructio
             yield other
 
 
-def _pip_is_recent(facts: Facts, stage: Stage, run: Instruction, one: Action) -> bool:
-    """Whether the file shows that pip is 6.0 or newer: it was upgraded before, or is given a flag that came later."""
+_PIP = re.compile(r"pip\s*(?:(==|~=|>=|>|<=|<|!=|@)\s*(\d+(?:\.\d+)?)?|$)")
+_OTHER_PIP = re.compile(
+    rb"pyenv|asdf|altinstall|ensurepip|deadsnakes|conda|mamba|[Pp]ython-[23]\.|python/[23]\.\d|virtualenv\s*[=<~]"
+    rb"|--from=\S*(python|venv)|--from=.*(venv|/usr/local/?\s|/usr/?\s)"
+)
+_VENV = re.compile(rb"-m\s+venv|pyvenv")
+
+
+def _pip_is_recent(facts: Facts, stage: Stage, run: Instruction, one: Action) -> bool | None:
+    """Whether `one` is of pip 19.1 or newer, or builds nothing: the base image's, unless a command before upgrades it,
+    pins it or brings another one. False when it is older than 6.0."""
+    base = facts.base(stage)
+    if one.has(*PIP_20_FLAGS) or any(flag.value == ":all:" for flag in one.flags if "--only-binary" in flag.names):
+        return True
+    known = bases.pip_installs_alike_without_cache(base)
     for other in (*_before(facts, stage, run), run):
+        text = facts.tree.source[other.span.start : other.span.end]
+        if other.keyword not in ("RUN", "COPY", "ENV", "ARG"):
+            continue
+        if _OTHER_PIP.search(text) or (bases.venv_has_old_pip(base) and _VENV.search(text)):
+            known = None
         script = facts.script(other) if other.keyword == "RUN" else None
+        if other.keyword == "RUN" and not isinstance(script, Script) and re.search(rb"pip\s*[=<~]", text):
+            known = None
         for command in script.commands if isinstance(script, Script) else ():
-            asked = action(command)
-            if asked and other is run and asked.program_words == one.program_words:
-                return asked.has(*PIP_6_FLAGS)
-            if asked and asked.program == one.program and _shows_recent(asked):
-                return True
-            if any("get-pip.py" in (word or "") for word in command.argv):
-                return True
-    return False
+            if other is run and command.start >= one.program_words[0].start:
+                break
+            known = _pip_after(command, one, known, bases.newest_pip_is_recent(base))
+    return known
 
 
-def _shows_recent(asked: Action) -> bool:
-    upgrades = asked.verb == "install" and asked.has("-U", "--upgrade")
-    return asked.has(*PIP_6_FLAGS) or (upgrades and any(word.literal == "pip" for word in asked.operands))
+def _pip_after(command: Command, one: Action, known: bool | None, newest: bool) -> bool | None:
+    """What is known of pip once `command` has run; `newest`: the newest one is recent."""
+    named = [pin for word in command.argv[1:] if word and (pin := _PIP.match(word))]
+    if any(re.match("[\"']?pip[=<>~]", word.raw) for word in command.words if word.literal is None):
+        return None
+    for pin in named:
+        version = _numbers(pin[2] or "")
+        if pin[1] in ("==", "~=", "@") or (pin[1] in ("<", "<=") and version <= (19, 1)):
+            return version >= (19, 1) or None
+        if pin[1] in (">=", ">") and version >= (19, 1):
+            return True
+    fetched = [word for word in command.argv[1:] if word and re.search(r"://bootstrap\.pypa\.io/.*get-pip\.py$", word)]
+    if fetched:
+        return (newest and not any(re.search(r"/(2\.6|3\.[23])/", word) for word in fetched)) or None
+    asked = action(command)
+    if asked is None or asked.manager != "pip" or asked.program != one.program:
+        return known
+    upgrades = asked.verb == "install" and asked.has("-U", "--upgrade") and not asked.has("-c", "--constraint")
+    return True if asked.has(*PIP_20_FLAGS) or (upgrades and newest and named) else known
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".") if part)

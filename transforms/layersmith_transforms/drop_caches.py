@@ -40,7 +40,8 @@ RUN pip install --no-cache-dir flask
 SAFE where the base image and all later commands are known. Else UNSAFE, with these assumptions by name:
 
 - `no-hidden-installs`: no script that runs later calls apt-get without updating the lists first.
-- `recent-tools`: pip is 6.0 (2014) or newer, apk is that of Alpine 3.3 (2015) or newer.
+- `recent-tools`: pip is 19.1 (2019) or newer, or builds nothing from source (without a cache, older ones leave an
+  `egg-info` instead of a `dist-info`); apk is that of Alpine 3.3 (2015) or newer.
 - `yarn-1`: yarn is version 1; for newer ones the cache folder may be the installation itself.
 - `writable-home`: the user who runs gem or conda may write where they keep their packages.
 
@@ -51,10 +52,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Literal
 
 from layersmith.effects.caches import CACHES, covers
-from layersmith.effects.packages import Action, action, is_cleanup
+from layersmith.effects.packages import Action, action, is_cleanup, most_calls
 from layersmith.evidence import Kept, avoiding, emptying, overlaps
 from layersmith.facts import SHELLS, Facts
 from layersmith.rewrite import Edit, Missed, Outcome, Rewrite, Safety, transform
@@ -91,7 +93,7 @@ def drop_caches(facts: Facts) -> Iterator[Outcome]:
     """Find RUNs that leave a package manager's cache in their layer."""
     for stage in facts.tree.stages:
         for run in stage.instructions:
-            script = facts.script(run) if run.keyword == "RUN" else None
+            script = facts.script(run) if run.keyword == "RUN" and most_calls(run.args.text) else None
             if run.keyword == "RUN" and run.heredocs and stage.index in facts.shipped:
                 yield from _in_heredocs(facts, run)
             bash = SHELLS.get(facts.setting(run).shell, False)
@@ -116,6 +118,7 @@ def _in_heredocs(facts: Facts, run: Instruction) -> Iterator[Missed]:
                 yield Missed("heredoc", run.line, f"the here-document leaves the cache of {manager} behind")
 
 
+@lru_cache(maxsize=4096)
 def _filled(script: Script, bash: bool) -> dict[str, list[Filling]]:
     """By manager, the commands that fill its cache and are followed by none that empties it."""
     filled: dict[str, list[Filling]] = {}

@@ -305,33 +305,68 @@ def _named(text: str, codenames: bool) -> tuple[Distro, Release | None] | None:
     return distro, tuple(int(part) for part in numbers.split(".")) if numbers else None
 
 
-def pip_knows_no_cache_dir(base: Base) -> bool | None:
-    """Whether the `pip` of the image, or of its package manager, has `--no-cache-dir`: pip 6.0 of December 2014.
+def pip_installs_alike_without_cache(base: Base) -> bool | None:
+    """Whether the `pip` of the image, or of its package manager, installs the same files with `--no-cache-dir`: pip
+    19.1 of April 2019. False where it is older than the flag, pip 6.0 of December 2014.
 
-    Debian's python-pip was 1.5.6 in release 8 and 9.0.1 in release 9; Ubuntu's 1.5.4 in 14.04, 1.5.6 up to 15.10 and
-    8.1.1 in 16.04; Alpine 3.3 has 7.1.2, Fedora 23 has 7.1.0, EPEL 7.1.0 or newer for CentOS 6 and 7. The official
-    python images took pip 6.0 at once: versions released since 2015 have it, and a tag that expands stands for one of
-    them, as images from before 2015 are stored in a form that builders no longer take.
+    In between, `--no-cache-dir` made pip install a source distribution by `setup.py install`, which leaves an
+    `egg-info`, instead of by way of a wheel, which leaves a `dist-info` (and 19.0 failed). Debian 10 has pip 18.1 and
+    11 has 20.3; Ubuntu 19.10 has 18.1 and 20.04 has 20.0; Alpine 3.12 has 20.1, Fedora 32 has 19.3, RHEL 9 has 21.2
+    and its 8 has 9.0. The official python images take the newest pip as long as a version is current: 2.7.17, 3.5.8,
+    3.6.10, 3.7.5 and 3.8.0 are the first that were released after pip 19.1 and whose `venv` brings no older one, but
+    for 3.5 and 3.6, of which see `venv_has_old_pip`.
     """
     if base.name == "python" and base.official:
-        first_of_2015: dict[Release, int] = {(2, 7): 9, (3, 2): 99, (3, 3): 99, (3, 4): 3}
-        patch = base.version[2] if len(base.version) > 2 else 99
-        return True if patch >= first_of_2015.get(base.version[:2], 0) else None
+        return _official_python_is_recent(base) or None
     if base.moving and base.official and base.distro in ("debian", "ubuntu", "alpine", "fedora"):
         return True
-    return _at_least(
-        base,
-        {
-            "debian": (9,),
-            "ubuntu": (16, 4),
-            "alpine": (3, 3),
-            "fedora": (23,),
-            "centos": (6,),
-            "rhel": (8,),
-            "amazon": (2,),
-        },
-        below_is_false=("debian", "ubuntu"),
-    )
+    thresholds: dict[str, Release] = {
+        "debian": (11,),
+        "ubuntu": (20, 4),
+        "alpine": (3, 12),
+        "fedora": (32,),
+        "centos": (9,),
+        "rhel": (9,),
+        "amazon": (2023,),
+    }
+    if _at_least(base, thresholds, below_is_false=()):
+        return True
+    refused = _at_least(base, {"debian": (9,), "ubuntu": (16, 4)}, below_is_false=("debian", "ubuntu")) is False
+    return False if refused else None
+
+
+def _official_python_is_recent(base: Base) -> bool:
+    tag = (base.tag or "").lower()
+    if base.tag is None or re.search(r"onbuild|\d(a|b|rc)\d|rc", tag):
+        return base.moving
+    if base.release is not None and base.release < {"debian": (9,), "alpine": (3, 9)}.get(base.distro or "", (0,)):
+        return False
+    first: dict[Release, int] = {(2, 7): 17, (3, 5): 8, (3, 6): 10, (3, 7): 5}
+    minor = base.version[:2]
+    if len(base.version) < 3:
+        return base.moving or len(base.version) == 1 or minor in first or minor >= (3, 8)
+    return minor >= (3, 8) or base.version[2] >= first.get(minor, 99)
+
+
+def venv_has_old_pip(base: Base) -> bool:
+    """Whether `python -m venv` of an official python image may bring a pip that is older than 19.1: that of Python 3.5
+    and 3.6 (their last releases bundle pip 18.1) does."""
+    return base.name == "python" and base.official and (3,) < base.version < (3, 7)
+
+
+def newest_pip_is_recent(base: Base) -> bool:
+    """Whether the newest pip for the image's Python is 19.1 or later, as it is for Python 2.7 and since 3.4; the
+    oldest releases have Python 2.6 or 3.3, for which it is 9.0 or 18.0."""
+    if base.name == "python":
+        return base.version[:2] not in ((2, 6), (3, 1), (3, 2), (3, 3))
+    oldest: dict[str, Release] = {
+        "centos": (7,),
+        "rhel": (7,),
+        "debian": (8,),
+        "ubuntu": (14, 4),
+        "alpine": (3, 3),
+    }
+    return _at_least(base, oldest, below_is_false=tuple(oldest)) is not False
 
 
 def apk_knows_no_cache(base: Base) -> bool | None:
