@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from layersmith.verify.engines.interface import EngineError
 
 PREFIX = "layersmith-verify-"
+ROOMY = "/var/tmp"
 
 
 def new_folder() -> str:
@@ -18,8 +19,7 @@ def new_folder() -> str:
 
     Raises EngineError when it cannot be made.
     """
-    roomy = "/var/tmp"
-    where = roomy if "TMPDIR" not in os.environ and os.access(roomy, os.W_OK) else None
+    where = os.environ.get("TMPDIR") or (ROOMY if os.access(ROOMY, os.W_OK) else None)
     try:
         return tempfile.mkdtemp(prefix=PREFIX, dir=where)
     except OSError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from layersmith.verify.engines import buildah, docker, podman
 from layersmith.verify.engines.interface import Capabilities, Engine, EngineError, Listener, Ran
+from layersmith.verify.engines.storage import problem
 
 __all__ = ["ENGINES", "Capabilities", "Engine", "EngineError", "Listener", "Ran", "find_engine"]
 
@@ -36,9 +37,9 @@ def _look(tool: str, builder: str) -> tuple[str | None, Engine | None]:
         reason = docker.problem(builder)
         return reason, None if reason else docker.Docker(builder)
     if tool == podman.TOOL:
-        reason = podman.problem()
+        reason = problem(tool)
         return reason, None if reason else podman.Podman()
     if tool == buildah.TOOL:
-        reason = buildah.problem()
+        reason = problem(tool)
         return reason, None if reason else buildah.Buildah()
     return "not one of " + ", ".join(ENGINES), None

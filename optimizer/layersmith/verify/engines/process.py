@@ -195,9 +195,8 @@ def _signal(process: subprocess.Popen[bytes], number: int) -> None:
 
 
 def _shown(arguments: Sequence[str]) -> str:
-    """A command's name and its first words that are no options, for an error."""
-    words = [word for word in arguments[1:] if not word.startswith(("-", "/"))]
-    return " ".join([arguments[0], *words[:2]])
+    """A command's name and its first word that is no option, for an error."""
+    return " ".join([arguments[0], *[word for word in arguments[1:] if not word.startswith("-")][:1]])
 
 
 def failure(name: str, ended: Ended) -> EngineError | BuildFailed:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from layersmith.verify.engines.interface import EngineError, Ran
 from layersmith.verify.engines.process import stream
@@ -14,7 +14,7 @@ KEPT = 1024 * 1024
 """How many of the last characters of a container's output are kept."""
 
 
-def run_container(arguments: Sequence[str], timeout: float | None) -> Ran:
+def run_container(arguments: Sequence[str], timeout: float | None, environment: Mapping[str, str] | None = None) -> Ran:
     """Run an engine's `run` command line.
 
     Raises EngineError when the container could not be started or takes more than `timeout` seconds.
@@ -29,7 +29,7 @@ def run_container(arguments: Sequence[str], timeout: float | None) -> Ran:
         while length > KEPT and len(lines) > 1:
             length -= len(lines.popleft()) + 1
 
-    ended = stream(arguments, keep, timeout)
+    ended = stream(arguments, keep, timeout, environment)
     if ended.status == NOT_STARTED:
         raise EngineError(f"the container could not be started:\n{ended.tail}")
     return Ran(ended.status, "\n".join(lines))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_VERTEX = re.compile(r"#(\d+) \[(?:[^\]]* )?\d+/\d+\] (.*)")
+_VERTEX = re.compile(r"#(\d+) \[((?:[^\]]* )?)(\d+)/\d+\] (.*)")
 _CACHED = re.compile(r"#(\d+) CACHED")
 _STEP = re.compile(r"(?:\[[^\]]*\] )?STEP \d+/\d+: (.*)")
 _FROM_CACHE = "--> Using cache "
@@ -14,19 +14,24 @@ class BuildkitSteps:
     """The steps in `--progress=plain` output."""
 
     def __init__(self) -> None:
-        self._texts: dict[str, str] = {}
+        self._stages: dict[str, dict[int, tuple[str, str]]] = {}
         self._cached: set[str] = set()
 
     def hear(self, line: str) -> None:
         """Take one line of output."""
         if named := _VERTEX.fullmatch(line):
-            self._texts.setdefault(named[1], named[2])
+            self._stages.setdefault(named[2], {})[int(named[3])] = (named[1], named[4])
         elif taken := _CACHED.fullmatch(line):
             self._cached.add(taken[1])
 
     def found(self) -> tuple[tuple[str, bool], ...]:
-        """(instruction, cached) of each step but FROM, in order of their first lines."""
-        return tuple((text, number in self._cached) for number, text in self._texts.items() if not _is_from(text))
+        """(instruction, cached) of each step but FROM, stage by stage; BuildKit tells them in any order."""
+        return tuple(
+            (text, number in self._cached)
+            for stage in self._stages.values()
+            for _, (number, text) in sorted(stage.items())
+            if not _is_from(text)
+        )
 
 
 class BuildahSteps:
