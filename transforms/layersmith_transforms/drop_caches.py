@@ -72,9 +72,15 @@ OF_THE_SYSTEM = frozenset({"apt", "apk", "dnf", "yum", "microdnf", "zypper"})
 FILLS = {"apt": ("update",), "apk": ("update", "install")}
 FETCHES = ("-U", "--update", "--update-cache")
 BRACES = re.compile(r"([\w./*-]*)\{([\w./*,-]*,[\w./*,-]*)\}([\w./*-]*)")
+REMOVES = {
+    "rpm": re.compile(r"-[a-zA-Z]*e|--erase$"),
+    "dpkg": re.compile(r"-[a-zA-Z]*[rP]$|--(purge|remove)$"),
+}
+MANAGERS = frozenset({"yum", "dnf", "microdnf", "zypper", "rpm", "libdnf", "libzypp", "python", "python3", "apk-tools"})
 HOLDS_PROGRAMS = re.compile(
     r"(/usr|/opt|/root|/home|/bin|/sbin|/lib\d*|~)(/|$)|.*(node|npm|yarn|conda|ruby|gem|nvm|rvm)"
 )
+HOLDS_SYSTEM = re.compile(r"(/usr(?!/local)|/bin|/sbin|/lib\d*)(/|$)")
 HOLDS_NONE = re.compile(
     r"/usr(/local)?/(src|share/(doc|man|info|locale))(/|$)|(/root|~)/\.(cache|npm|gem|wget-hsts)(/|$)|/tmp/"
 )
@@ -216,13 +222,13 @@ def _place(script: Script, last: Filling) -> Command | Literal["conditional", "t
             at = _position(item, last.command)
             if at is None:
                 continue
-            if last.asked.manager in OF_THE_SYSTEM:
-                return None
             nested, closing = sequence is not script.body, item is sequence.items[-1]
             following = at + 1 < len(item.parts) or (nested and closing)
-            if any(_may_remove(command) for command in script.commands if command.start > last.command.end):
+            of_system = last.asked.manager in OF_THE_SYSTEM
+            behind = [command for command in script.commands if command.start > last.command.end]
+            if any(_may_remove(command, of_system) for command in behind):
                 return last.command if following else "tool-removed"
-            if not nested and (closing or _stops(script)):
+            if of_system or (not nested and (closing or _stops(script))):
                 return None
             return last.command if following else "conditional"
     return "conditional"
@@ -251,15 +257,22 @@ def _stops(script: Script) -> bool:
     return first.argv[:1] == ("set",) and any(word and word[0] == "-" and "e" in word for word in first.argv[1:])
 
 
-def _may_remove(command: Command) -> bool:
-    """Whether `command` may take a program away that an earlier one used."""
+def _may_remove(command: Command, of_system: bool) -> bool:
+    """Whether `command` may take a program away that an earlier one used: one `of_system`, or any other one."""
+    words = [word.raw.strip("\"'") for word in command.words]
     asked = action(command)
     if asked:
-        return asked.verb in ("remove", "purge", "autoremove")
+        # A distribution's manager seldom lets itself be removed, but then it is named.
+        named = not of_system or not asked.exact or MANAGERS.intersection(word.raw for word in asked.operands)
+        return asked.verb in ("remove", "purge", "autoremove") and bool(named)
+    if any(REMOVES[program].match(word) for program in words if program in REMOVES for word in words):
+        return True
     if command.name not in ("rm", "mv", "find") and "rm" not in command.argv:
         return False
     cleaned = is_cleanup(command)
     paths = cleaned.rest if cleaned else [word for word in command.words[1:] if not word.raw.startswith("-")]
+    if of_system:
+        return any(HOLDS_SYSTEM.match(word.raw) and not HOLDS_NONE.match(word.raw) for word in paths)
     return any(
         (HOLDS_PROGRAMS.match(word.raw) and not HOLDS_NONE.match(word.raw)) or word.raw[:1] == "$" for word in paths
     )

@@ -1,0 +1,3 @@
+FROM debian:12
+RUN npm install -g serve && \
+    npm cache clean --force && dpkg --purge npm nodejs
