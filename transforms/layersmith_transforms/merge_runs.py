@@ -30,8 +30,8 @@ RUN apt-get update && \
 
 - `not-shipped`: the layers of this stage are in no image; joining its RUNs would only cost cache hits.
   Set `stages = "all"` to join there too.
-- `expensive-build`: the first body compiles, and the second deletes or changes nothing of what it made (or compiles
-  too): an edit of the second would run the build again for one layer less.
+- `expensive-build`: the first body compiles or runs a script of the project, and the second deletes or changes nothing
+  of what it made (or does the same): an edit of the second would run the build again for one layer less.
 - `no-gain`: with `merge = "saves-bytes"`, the second body saves nothing.
 - `different-flags`: `--mount`, `--network` and `--security` belong to one RUN.
 - `run-mounts`: a tmpfs or writable bind mount is emptied between two RUNs.

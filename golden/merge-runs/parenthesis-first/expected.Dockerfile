@@ -1,4 +1,4 @@
 FROM debian:12
 WORKDIR /src
-RUN ( (./fetch.sh || true) && cd app && ./check.sh) && \
+RUN ( (cat VERSION || true) && cd app && touch built) && \
     ls

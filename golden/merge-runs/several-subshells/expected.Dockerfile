@@ -1,5 +1,5 @@
 FROM debian:12
 WORKDIR /src
-RUN (cd one && ./install.sh) && \
-    (cd two && ./install.sh) && \
-    cd three && ./install.sh
+RUN (cd one && cp -r . /srv) && \
+    (cd two && cp -r . /srv) && \
+    cd three && cp -r . /srv

@@ -5,8 +5,11 @@ Tables of programs, not measurements: they only decide what is worth doing, neve
 
 from __future__ import annotations
 
-from layersmith.effects.packages import action
-from layersmith.shell.ast import Command, Script
+from functools import lru_cache
+
+from layersmith.effects.packages import action, behind_wrappers, program_name
+from layersmith.shell.ast import Command, Script, Word
+from layersmith.shell.parse import parse
 
 BUILDERS: dict[str, frozenset[str]] = {
     # program -> first operands that start a long compilation (an empty set: whatever follows)
@@ -44,6 +47,8 @@ BUILDERS: dict[str, frozenset[str]] = {
     "vite": frozenset({"build"}),
 }
 
+SHELLS = frozenset({"sh", "bash", "dash", "ash", "zsh", "ksh"})
+
 NAMED_ONLY = frozenset(
     (
         *("mkdir", "touch", "echo", "printf", "cat", "tee", "ln", "cp", "mv", "rm", "rmdir", "chmod", "chown", "chgrp"),
@@ -58,15 +63,41 @@ REWRITERS = frozenset({"chown", "chgrp", "chmod", "mv", "strip", "setfacl", "gzi
 
 
 def expensive(script: Script) -> str | None:
-    """The program that makes running `script` again costly (a compiler or build tool), or None."""
-    for command in script.commands:
-        operands = BUILDERS.get(command.name or "")
-        if operands is None:
-            continue
-        rest = {word for word in command.argv[1:] if word}
-        if not operands or operands & rest:
-            return command.name
+    """The program that makes running `script` again costly, or None: a compiler or build tool, or a script of the
+    project's own, whose cost nobody knows."""
+    return next((name for command in script.commands if (name := _costly(command))), None)
+
+
+def _costly(command: Command) -> str | None:
+    at = behind_wrappers(command.words)
+    if at is None or at >= len(command.words):
+        return None
+    name, rest = program_name(command.words[at]), command.words[at + 1 :]
+    if name in SHELLS:
+        return _costly_in_shell(rest)
+    if name in BUILDERS:
+        operands = BUILDERS[name]
+        return name if not operands or operands & {word.literal for word in rest} else None
+    return _own_script(command.words[at].raw.strip("\"'"))
+
+
+def _costly_in_shell(words: tuple[Word, ...]) -> str | None:
+    """What is costly in `sh FILE` or `sh -c TEXT`."""
+    for at, word in enumerate(words):
+        if not word.raw.startswith("-"):
+            return word.raw.strip("\"'").rpartition("/")[2]
+        if not word.raw.startswith("--") and word.raw.endswith("c"):
+            text = words[at + 1].literal if at + 1 < len(words) else None
+            inner = parse(text.encode("utf-8", "surrogateescape"), True) if text else None
+            return expensive(inner) if isinstance(inner, Script) else None
     return None
+
+
+def _own_script(program: str) -> str | None:
+    """The name of `program` when it is called by a path outside of the folders where installed programs lie."""
+    folder, slash, name = program.rpartition("/")
+    installed = folder.rpartition("/")[2] in ("bin", "sbin", "init.d") and not program.startswith("./")
+    return name if slash and (name.endswith(".sh") or not (installed or "$" in program)) else None
 
 
 def saved(first: Script, second: Script) -> str | None:
@@ -112,8 +143,9 @@ def _freed(first: Script, second: Script) -> str | None:
     return freed
 
 
-def _managers(script: Script) -> set[str]:
-    return {found.manager for command in script.commands if (found := action(command))}
+@lru_cache(maxsize=4096)
+def _managers(script: Script) -> frozenset[str]:
+    return frozenset(found.manager for command in script.commands if (found := action(command)))
 
 
 def _targets(command: Command) -> list[str]:
