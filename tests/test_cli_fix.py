@@ -278,6 +278,19 @@ def test_a_skipped_file_says_so(run: Runner) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ('FROM a\nRUN ["true"] && b\n', "line 2: builders disagree about RUN with text behind a JSON array"),
+        ("FROM a\nRUNS x\n", "line 2: unknown instruction RUNS; Docker refuses this file"),
+    ],
+)
+def test_why_a_file_is_skipped(run: Runner, text: str, reason: str) -> None:
+    put("Dockerfile", text.encode())
+    done = run(Request())
+    assert done.lines[0] == f"Dockerfile: skipped: {reason}"
+
+
+@pytest.mark.parametrize(
     ("data", "result"),
     [(OLD, NEW), (FINE, FINE), (OLD[:-1], NEW[:-1]), (b"", b""), (b"FROM a\xff\r\n", b"FROM a\xff\r\n")],
 )

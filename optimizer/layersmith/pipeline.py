@@ -15,6 +15,7 @@ from layersmith.guards import broken
 from layersmith.report import Applied, HeldBack, Offered, Report
 from layersmith.rewrite import Missed, Options, Outcome, Policy, Rewrite, Safety, Transform
 from layersmith.syntax.parser import parse
+from layersmith.syntax.problems import DISAGREEMENT
 from layersmith.syntax.tree import Comment, Dockerfile, Instruction, Span
 
 ROUNDS = 12
@@ -78,7 +79,9 @@ def layers(tree: Dockerfile) -> int:
 
 def _skipped(tree: Dockerfile) -> str | None:
     if tree.problem:
-        return f"line {tree.problem[0]}: {tree.problem[1]}; Docker refuses this file"
+        line, problem = tree.problem
+        refused = "" if problem.startswith(DISAGREEMENT) else "; Docker refuses this file"
+        return f"line {line}: {problem}{refused}"
     for item in tree.items if b"skip-file" in tree.source else ():
         if isinstance(item, Comment) and _SKIP_FILE.match(item.content):
             return f"line {item.line} says skip-file"

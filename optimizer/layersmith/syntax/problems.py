@@ -31,14 +31,18 @@ _NONE: frozenset[str] = frozenset()
 _ANY_FLAG = frozenset(("ARG", "STOPSIGNAL"))
 _CHOICES = {"network": ("default", "none", "host"), "security": ("insecure", "sandbox")}
 _DECIDED_BY_JSON = frozenset(("RUN", "SHELL", "COPY", "ADD", "VOLUME"))
+DISAGREEMENT = "builders disagree about"
+"""How a problem begins that is none for every builder: older and newer ones build different things."""
 _STAGE_NAME = re.compile(r"[a-z][a-z0-9-_.]*\Z")
 
 
-def first_problem(tree: Dockerfile) -> tuple[int, str] | None:
-    """The line (1-based) of the first instruction that the builder refuses, and why; else None."""
+def first_problem(tree: Dockerfile, trusted: frozenset[bytes] = frozenset()) -> tuple[int, str] | None:
+    """The line (1-based) of the first instruction that the builder refuses, and why; else None. Texts of instructions
+    that are `trusted` are known to be good by themselves."""
     in_stage = False
     for instruction in tree.instructions:
-        reason = None if _plain_shell_form(instruction) else next(_problems(instruction), None)
+        known = instruction.text in trusted or _plain_shell_form(instruction)
+        reason = None if known else next(_problems(instruction), None)
         if reason is None and not in_stage and instruction.keyword not in ("FROM", "ARG"):
             reason = f"{instruction.keyword} in front of the first FROM"
         if reason is not None:
@@ -121,7 +125,7 @@ def _array(keyword: str, text: bytes) -> Iterator[str]:
     """What is wrong with a text that looks like a JSON array of strings but is none."""
     if leading_json_strings(text) is not None:
         if keyword in _DECIDED_BY_JSON:
-            yield f"builders disagree about {keyword} with text behind a JSON array"
+            yield f"{DISAGREEMENT} {keyword} with text behind a JSON array"
         return
     import json
 
