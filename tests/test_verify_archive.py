@@ -35,7 +35,7 @@ from image_tars import (
     tar,
     whiteout,
 )
-from layersmith.verify.archive import Image, instruction, open_image
+from layersmith.verify.archive import Image, instruction, members, open_image
 from layersmith.verify.blobs import ImageError
 from layersmith.verify.model import Config, Entry
 from layersmith.verify.rootfs import RootFilesystem, both, root_filesystem
@@ -436,6 +436,44 @@ def test_damage_is_one_clear_error_or_harmless(
     shutil.rmtree(path.parent)
 
 
+ODD = [
+    file("a" * 300, b"x" * 700, user__a=b"\0\1"),
+    hard_link("b", "a" * 300),
+    symlink("c" * 200, "d" * 200),
+    device("n", tarfile.CHRTYPE, 1, 3),
+    file("\udcff", b"y"),
+]
+TARS = [tar(ODD, tarfile.PAX_FORMAT), tar(ODD, tarfile.GNU_FORMAT)]
+BYTES = st.sampled_from(b"0123456789 =\n\0\xff/.xgLKSDV") | st.integers(0, 255)
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    whole=st.sampled_from(TARS),
+    changes=st.lists(st.tuples(st.integers(0, 8000), BYTES), min_size=1, max_size=6),
+    step=st.integers(1, 3000),
+)
+def test_damaged_headers_with_right_checksums(whole: bytes, changes: list[tuple[int, int]], step: int) -> None:
+    data = bytearray(whole)
+    for at, value in changes:
+        data[at] = value
+    for at in range(0, len(data), 512):
+        if data[at + 257 : at + 262] == b"ustar":
+            total = sum(data[at : at + 148]) + sum(b" " * 8) + sum(data[at + 156 : at + 512])
+            data[at + 148 : at + 156] = b"%06o\0 " % total
+    chunks = (bytes(data[at : at + step]) for at in range(0, len(data), step))
+    complaint = ""
+    try:
+        for member in members(chunks, "IT"):
+            assert member.path.startswith("/")
+            assert sum(map(len, member.chunks())) == member.size
+            assert all(isinstance(value, bytes) for _, value in member.xattrs)
+            assert member.kind in ("symlink", "hardlink") or not member.target
+    except ImageError as error:
+        complaint = str(error)
+    assert complaint == "" or complaint.startswith("IT: ")
+
+
 @pytest.mark.parametrize(
     ("data", "message"),
     [
@@ -613,7 +651,7 @@ def test_what_a_real_builder_made_is_what_was_copied(tmp_path: Path) -> None:
     (context / "tree" / "sub" / "b").write_bytes(b"beta")
     (context / "tree" / "a").chmod(0o640)
     (context / "tree" / "link").symlink_to("a")
-    (context / "tree" / os.fsdecode(b"\xff")).write_bytes(b"odd")
+    (context / "tree" / "é").write_bytes(b"odd")
     (context / "Dockerfile").write_text(
         'FROM scratch\nCOPY tree /tree\nCOPY --chown=5:6 tree/a /a\nENV A=b\nCMD ["/a"]\n'
     )
@@ -633,7 +671,7 @@ def test_what_a_real_builder_made_is_what_was_copied(tmp_path: Path) -> None:
         assert image.config.cmd == ("/a",)
         assert "A=b" in image.config.env
         assert [layer.step.instruction.split()[0] for layer in image.layers] == ["COPY", "COPY"]
-    assert set(root) == {"/", "/a", "/tree", "/tree/a", "/tree/link", "/tree/sub", "/tree/sub/b", "/tree/\udcff"}
+    assert set(root) == {"/", "/a", "/tree", "/tree/a", "/tree/link", "/tree/sub", "/tree/sub/b", "/tree/é"}
     assert (root["/a"].uid, root["/a"].gid, root["/a"].mode) == (5, 6, 0o640)
     assert root["/tree/a"].mode == 0o640
     assert root["/tree/link"].target == "a"

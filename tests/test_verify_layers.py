@@ -6,7 +6,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from image_tars import Made, file, folder, hard_link, opaque, save, symlink, tar, whiteout
@@ -85,6 +85,7 @@ def test_compressed_sizes_are_those_of_the_archive_or_of_gzip(tmp_path: Path) ->
     assert measured(tmp_path, members).compressed == pytest.approx(packed, rel=0.05)
 
 
+@settings(max_examples=50, deadline=None)
 @given(parts=st.lists(st.tuples(st.integers(0, 50_000), st.integers(1, 256)), max_size=20))
 def test_a_stream_weighs_what_gzip_makes_of_it(parts: list[tuple[int, int]]) -> None:
     chunks = [random.Random(size).choices(range(letters), k=size) for size, letters in parts]

@@ -80,11 +80,11 @@ class Member:
 
     __slots__ = ("_file", "hides", "info", "kind", "path")
 
-    def __init__(self, info: tarfile.TarInfo, path: str, file: ChunkFile, tar: tarfile.TarFile) -> None:
+    def __init__(self, info: tarfile.TarInfo, file: ChunkFile, tar: tarfile.TarFile, where: str) -> None:
         self.info = info
         self.kind: Kind = _KINDS.get(info.type, "file")
-        self.path = path
-        self._file = (file, tar)
+        path = self.path = absolute(info.name, where)
+        self._file = (file, tar, where)
         self.hides: Literal["", "path", "below"] = ""
         at = path.rfind("/") + 1
         if path.startswith(".wh.", at):
@@ -103,7 +103,7 @@ class Member:
         """A symlink's text; for a hard link the absolute path of the file that it is another name of."""
         if self.kind == "symlink":
             return self.info.linkname
-        return absolute(self.info.linkname, self.path) if self.kind == "hardlink" else ""
+        return absolute(self.info.linkname, self._file[2]) if self.kind == "hardlink" else ""
 
     @property
     def device(self) -> tuple[int, int]:
@@ -123,19 +123,21 @@ class Member:
 
     def chunks(self) -> Iterator[bytes]:
         """The content of a file, once, and only before the next member is asked for; holes come as zeros."""
-        file, tar = self._file
+        file, tar, where = self._file
         left = self.size
-        if getattr(self.info, "sparse", None) is not None:  # only tarfile knows where the holes are
-            content = cast(IO[bytes], tar.extractfile(self.info))
-            while left and (chunk := content.read(min(CHUNK, left))):
+        with one_error(where):
+            if getattr(self.info, "sparse", None) is not None:  # only tarfile knows where the holes are
+                content = tar.extractfile(self.info)
+                if content is None:
+                    raise ImageError(f"holes in {self.path}, which is no file")
+                some: Callable[[int], bytes] = content.read
+            else:
+                some = file.some
+            while left and (chunk := some(min(CHUNK, left))):
                 yield chunk
                 left -= len(chunk)
-        else:
-            while left and (chunk := file.some(min(CHUNK, left))):
-                yield chunk
-                left -= len(chunk)
-        if left:
-            raise ImageError(f"ends in the middle of {self.path}")
+            if left:
+                raise ImageError(f"ends in the middle of {self.path}")
 
 
 class Image:
@@ -225,10 +227,18 @@ def members(chunks: Iterator[bytes], where: str) -> Iterator[Member]:
             encoding="utf-8",
             errors="surrogateescape",
         )
-        while (info := tar.next()) is not None:
-            tar.members.clear()  # type: ignore[attr-defined]  # tarfile would keep them all
-            yield Member(info, absolute(info.name, where), file, tar)
+        while (info := _next(tar)) is not None:
+            yield Member(info, file, tar, where)
         file.drain()
+
+
+def _next(tar: tarfile.TarFile) -> tarfile.TarInfo | None:
+    try:
+        info = tar.next()
+    except (IndexError, KeyError, TypeError, AttributeError) as error:  # tarfile trips over some odd extensions
+        raise ImageError(f"a broken tar header ({error})") from None
+    tar.members.clear()  # type: ignore[attr-defined]  # tarfile would keep them all
+    return info
 
 
 def open_image(place: str, name: str = "") -> Image:
