@@ -48,12 +48,12 @@ CHANGED = "changed files are stored once"
     ],
 )
 def test_saved(first: str, second: str, expected: str | None) -> None:
-    assert saved(script(first), script(second)) == expected
+    assert saved([script(first)], script(second)) == expected
 
 
 def test_freeing_is_more_than_saving() -> None:
-    assert not frees(script("apt-get update"), script("apt-get install -y curl"))
-    assert frees(script("apt-get update"), script("apt-get clean"))
+    assert not frees([script("apt-get update")], script("apt-get install -y curl"))
+    assert frees([script("apt-get update")], script("apt-get clean"))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from layersmith.trace import trace
 def same(one: str, other: str) -> bool:
     """Whether two stages that run `one` and `other` have equal traces."""
     first, second = (Facts(parse(f"FROM debian:12\n{text}\n".encode()), Options()) for text in (one, other))
-    return trace(first) == trace(second)
+    return trace(first, frozenset()) == trace(second, frozenset())
 
 
 @pytest.mark.parametrize(

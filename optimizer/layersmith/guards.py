@@ -1,30 +1,41 @@
-"""What must hold after every step of the pipeline, whichever transform made it.
+"""What must hold after every round of the pipeline, whichever transforms made it.
 
-A broken guard is our fault, never the user's: the caller leaves the file as it was and says so.
+A broken guard is our fault, never the user's: the caller leaves the file as it was and says so. Instructions that
+stand in both trees to the letter, as often in one as in the other, are not asked again.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+
 from layersmith.facts import Facts
 from layersmith.shell.ast import Unparsed
 from layersmith.syntax.crosscheck import agrees
+from layersmith.syntax.problems import first_problem
 from layersmith.trace import trace
 
 
 def broken(before: Facts, after: Facts, safe: bool) -> str | None:
-    """What is wrong with the step from `before` to `after`, or None. `safe` says that only SAFE rewrites were made."""
-    if after.tree.problem:
-        return f"the result would not be a Dockerfile any more ({after.tree.problem[1]})"
-    lost = _unparsed(after) - _unparsed(before)
+    """What is wrong with the step from `before` to `after`, or None. `safe` says that only SAFE rewrites were made.
+
+    `before` is a tree without problems.
+    """
+    old = Counter(instruction.text for instruction in before.tree.instructions)
+    new = Counter(instruction.text for instruction in after.tree.instructions)
+    kept = frozenset(text for text, times in new.items() if times == old[text])
+    problem = after.tree.fault or first_problem(after.tree, trusted=kept)
+    if problem:
+        return f"the result would not be a Dockerfile any more ({problem[1]})"
+    lost = _unparsed(after, kept) - _unparsed(before, kept)
     if lost:
         return f"a RUN body would no longer parse ({min(lost)[:60]!r})"
     if agrees(after.tree) is False and agrees(before.tree) is not False:
         return "a second parser reads the result differently"
-    if safe and trace(before) != trace(after):
+    if safe and trace(before, kept) != trace(after, kept):
         return "the result would not run the same commands"
     return None
 
 
-def _unparsed(facts: Facts) -> set[bytes]:
-    runs = (i for stage in facts.tree.stages for i in stage.instructions if i.keyword == "RUN")
+def _unparsed(facts: Facts, kept: frozenset[bytes]) -> set[bytes]:
+    runs = (i for stage in facts.tree.stages for i in stage.instructions if i.keyword == "RUN" and i.text not in kept)
     return {run.args.text for run in runs if isinstance(facts.script(run), Unparsed)}

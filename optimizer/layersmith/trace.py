@@ -26,10 +26,14 @@ _CACHE_FLAGS = {
 """Flags that say whether a cache is kept; apk's own --update also says that it is filled."""
 
 
-def trace(facts: Facts) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
-    """The ordered steps of the tree of `facts`, and its deletions in any order; comparable with `==`."""
+def trace(facts: Facts, kept: frozenset[bytes]) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
+    """The ordered steps of the tree of `facts`, and its deletions in any order; comparable with `==` when both sides
+    were told the same texts of RUN instructions that are `kept` whole: these stand for their own steps."""
     steps: list[Step] = []
     for instruction in facts.tree.instructions:
+        if instruction.keyword == "RUN" and instruction.text in kept:
+            steps.append(("kept", instruction.text))
+            continue
         flags = tuple((flag.name, flag.value) for flag in instruction.flags)
         if instruction.keyword == "RUN":
             steps += ((step, flags) for step in _run(facts, instruction))

@@ -54,7 +54,7 @@ from typing import NamedTuple
 from layersmith.effects.alternatives import clash, computed_for
 from layersmith.effects.bases import yum_is_dnf
 from layersmith.effects.caches import CACHES
-from layersmith.effects.packages import Action, action
+from layersmith.effects.packages import Action, action, most_calls
 from layersmith.evidence import npm_leaves_peers_alone
 from layersmith.facts import Facts
 from layersmith.rewrite import Edit, Missed, Outcome, Rewrite, Safety, transform
@@ -106,7 +106,7 @@ def merge_installs(facts: Facts) -> Iterator[Outcome]:
     """Find installs of one package manager that follow each other with `&&`."""
     for stage in facts.tree.stages:
         for run in stage.instructions:
-            script = facts.script(run) if run.keyword == "RUN" else None
+            script = facts.script(run) if run.keyword == "RUN" and most_calls(run.args.text) > 1 else None
             for item in script.body.items if isinstance(script, Script) else ():
                 if "||" not in item.operators and len(item.parts) > 1:
                     yield from _list(facts, stage, run, item)

@@ -148,13 +148,11 @@ def _merged(facts: Facts, row: list[Instruction]) -> Iterator[Outcome]:
 
 
 def _joined(facts: Facts, one: Chain, other: Chain) -> Chain | Missed:
-    at, first, second = other.first.line, one.script, other.script
-    if isinstance(first, Unparsed) or isinstance(second, Unparsed):
-        return Missed("unparsed", at, first.reason if isinstance(first, Unparsed) else "")
-    if facts.options.merge == "saves-bytes" and not saved(first, second):
+    at, second = other.first.line, other.script
+    if facts.options.merge == "saves-bytes" and not saved(one.scripts, second):
         return Missed("no-gain", at, f"it changes nothing that line {one.first.line} stores")
     build = next((member for member in one.members if expensive(member.script)), None)
-    if build and (expensive(second) or not frees(first, second)):
+    if build and (expensive(second) or not frees(one.scripts, second)):
         return Missed("expensive-build", at, f"an edit here would run {expensive(build.script)} of line"
                       f" {build.run.line} again, and nothing of what it made is deleted here")  # fmt: skip
     for member in other.members:
@@ -177,12 +175,11 @@ def _is_emptied(mount: str) -> bool:
 
 def _rewrite(whole: Chain) -> Rewrite:
     fewer = len(whole.members) - 1
-    gains = dict.fromkeys(gain for gain in whole.gains if gain)
     return Rewrite(
         title=f"merge {fewer + 1} RUNs into one layer",
         at=whole.first.line,
         extent=whole.extent,
         edits=whole.edits(),
         safety=Safety.SAFE,
-        gain="; ".join((f"{fewer} fewer layer{'s' * (fewer > 1)}", *gains)),
+        gain="; ".join((f"{fewer} fewer layer{'s' * (fewer > 1)}", *whole.gains)),
     )

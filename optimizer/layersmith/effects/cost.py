@@ -5,6 +5,7 @@ Tables of programs, not measurements: they only decide what is worth doing, neve
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from layersmith.effects.packages import action, behind_wrappers, program_name
@@ -58,6 +59,8 @@ NAMED_ONLY = frozenset(
 )
 """Programs that write only to files that their words name."""
 
+Scripts = Sequence[Script]
+
 DELETERS = frozenset({"rm", "rmdir", "unlink", "shred"})
 REWRITERS = frozenset({"chown", "chgrp", "chmod", "mv", "strip", "setfacl", "gzip", "bzip2", "xz"})
 
@@ -100,11 +103,12 @@ def _own_script(program: str) -> str | None:
     return name if slash and (name.endswith(".sh") or not (installed or "$" in program)) else None
 
 
-def saved(first: Script, second: Script) -> str | None:
-    """What the image saves when `second` shares the layer of `first`, in a few words; None when only a layer."""
-    if (freed := _freed(first, second)) == _DELETED:
+def saved(earlier: Scripts, second: Script) -> str | None:
+    """What the image saves when `second` shares the layer of the scripts `earlier`, in a few words; None when only a
+    layer."""
+    if (freed := _freed(earlier, second)) == _DELETED:
         return freed
-    managers = _managers(first)
+    managers = _managers_of(earlier)
     for command in second.commands:
         found = action(command)
         if found and found.manager in managers:
@@ -112,17 +116,18 @@ def saved(first: Script, second: Script) -> str | None:
     return freed
 
 
-def frees(first: Script, second: Script) -> bool:
-    """Whether `second` deletes or changes files that may be those of `first`, so that a common layer holds less."""
-    return _freed(first, second) is not None
+def frees(earlier: Scripts, second: Script) -> bool:
+    """Whether `second` deletes or changes files that may be those of the scripts `earlier`, so that a common layer holds
+    less."""
+    return _freed(earlier, second) is not None
 
 
 _DELETED = "what is deleted takes no room"
 _CHANGED = "changed files are stored once"
 
 
-def _freed(first: Script, second: Script) -> str | None:
-    managers = _managers(first)
+def _freed(earlier: Scripts, second: Script) -> str | None:
+    managers = _managers_of(earlier)
     freed = None
     before: list[Command] = []
     own: set[str] = set()
@@ -135,12 +140,16 @@ def _freed(first: Script, second: Script) -> str | None:
                 return _DELETED
             if found.manager != "apt" or found.verb == "update":
                 own.add(found.manager)
-        elif any(_may_be_of(path, first, before, own) for path in _targets(command)):
+        elif any(_may_be_of(path, earlier, before, own) for path in _targets(command)):
             if command.name in DELETERS:
                 return _DELETED
             freed = _CHANGED
         before.append(command)
     return freed
+
+
+def _managers_of(scripts: Scripts) -> frozenset[str]:
+    return frozenset[str]().union(*map(_managers, scripts))
 
 
 @lru_cache(maxsize=4096)
@@ -161,16 +170,17 @@ def _targets(command: Command) -> list[str]:
     return operands[-1:] if command.name in REWRITERS or in_place else []
 
 
-def _may_be_of(path: str, first: Script, before: list[Command], own: set[str]) -> bool:
-    """Whether `first` may have made what a body deletes or changes at `path` behind its own commands, `before`, which
+def _may_be_of(path: str, earlier: Scripts, before: list[Command], own: set[str]) -> bool:
+    """Whether the scripts `earlier` may have made what a body deletes or changes at `path` behind its own commands, `before`, which
     fill the caches of the package managers `own`."""
     path = path.strip("\"'").rstrip("/*")
     names = set(path.split("/"))
-    if any(_names(command, path) for command in first.commands if command.name not in DELETERS):
+    commands = [command for script in earlier for command in script.commands]
+    if any(_names(command, path) for command in commands if command.name not in DELETERS):
         return True
     if own & names or any(_names(command, path) for command in before):
         return False
-    return bool(names & _managers(first)) or any(command.name not in NAMED_ONLY for command in first.commands)
+    return bool(names & _managers_of(earlier)) or any(command.name not in NAMED_ONLY for command in commands)
 
 
 def _names(command: Command, path: str) -> bool:

@@ -11,11 +11,12 @@ from layersmith.effects.cost import saved
 from layersmith.facts import SHELLS, Facts
 from layersmith.rewrite import Edit, Missed
 from layersmith.shell.ast import Script, Unparsed
+from layersmith.shell.compose import composed
 from layersmith.shell.join import Apart, Join, join
 from layersmith.shell.parse import parse
 from layersmith.shell.state import state
-from layersmith.syntax.tree import Comment, Instruction, Span
-from layersmith.values import derived, value
+from layersmith.syntax.tree import Comment, Dockerfile, Instruction, Span
+from layersmith.values import value
 from layersmith.writing.layout import dangling, layout, removal
 
 
@@ -68,11 +69,11 @@ def _next(run: Instruction, script: Script, verdict: Join) -> Member:
 
 @value
 class Chain:
-    """RUNs that can be written as one; `gains` say what each join saves besides a layer (None: nothing)."""
+    """RUNs that can be written as one, and the joined body as the shell sees it."""
 
     facts: Facts
     members: tuple[Member, ...]
-    gains: tuple[str | None, ...] = ()
+    script: Script
 
     @property
     def first(self) -> Instruction:
@@ -84,13 +85,17 @@ class Chain:
         """The last RUN so far."""
         return self.members[-1].run
 
-    @derived
-    def script(self) -> Script | Unparsed:
-        """The joined body, parsed."""
-        if len(self.members) == 1 and not self.members[0].is_subshell:
-            return self.members[0].script
-        text = b"".join(member.written for member in self.members)
-        return parse(text, SHELLS[self.facts.setting(self.first).shell])
+    @property
+    def scripts(self) -> list[Script]:
+        """The body of each member."""
+        return [member.script for member in self.members]
+
+    @property
+    def gains(self) -> list[str]:
+        """What joining saves besides layers, each once."""
+        scripts = self.scripts
+        found = (saved(scripts[:at], scripts[at]) for at in range(1, len(scripts)))
+        return list(dict.fromkeys(gain for gain in found if gain))
 
     @property
     def extent(self) -> Span:
@@ -107,30 +112,33 @@ class Chain:
         leaky = tuple(at for at, m in enumerate(self.members) if not m.is_subshell and not state(m.script).clean)
         # As few subshells as will do: none, else one, else one for every body that leaves something behind.
         for isolated in ((), *((at,) for at in reversed(leaky)), leaky):
-            found = self._isolating(isolated)._extended(run, script)
+            one = self._isolating(isolated) if isolated else self
+            found = one._extended(run, script) if one else None
             if found is not None:
                 return found
         return Missed("shell-state", run.line, f"{self._lines}: a subshell would not keep the state from this one")
 
-    def _isolating(self, chosen: tuple[int, ...]) -> Chain:
+    def _isolating(self, chosen: tuple[int, ...]) -> Chain | None:
         members = tuple(m.in_subshell() if at in chosen else m for at, m in enumerate(self.members))
-        return replace(self, members=members)
+        return self._written(members)
+
+    def _written(self, members: tuple[Member, ...]) -> Chain | None:
+        """The chain of `members`, whose text is parsed; None when it is not understood."""
+        text = b"".join(member.written for member in members)
+        script = parse(text, SHELLS[self.facts.setting(self.first).shell])
+        return None if isinstance(script, Unparsed) else replace(self, members=members, script=script)
 
     def _extended(self, run: Instruction, script: Script) -> Chain | Missed | None:
         """The chain with `run` behind it, None when shell state has to be kept from it first."""
-        joined = self.script
-        if isinstance(joined, Unparsed):
-            return Missed("unparsed", run.line, f"{self._lines}: {joined.reason}")
-        verdict = join(joined, script, self.facts.setting(run).errexit)
+        verdict = join(self.script, script, self.facts.setting(run).errexit)
         if isinstance(verdict, Apart):
             return Missed(verdict.reason, run.line, f"{self._lines}: {verdict.detail}")
         if verdict.left == "subshell":
             return None
         members = (*self.members, _next(run, script, verdict))
-        longer = replace(self, members=members, gains=(*self.gains, saved(joined, script)))
-        if isinstance(longer.script, Unparsed):
-            return Missed("unparsed", run.line, f"joined with {self._lines}: {longer.script.reason}")
-        return longer
+        if verdict.right == "plain" and verdict.operator == "&&":
+            return replace(self, members=members, script=composed(self.script, script))
+        return self._written(members) or Missed("unparsed", run.line, f"it is not understood behind {self._lines}")
 
     @property
     def _lines(self) -> str:
@@ -143,9 +151,9 @@ class Chain:
         style = layout(tree, [member.run for member in self.members])
         found: list[Edit] = []
         if opening := self.members[0].opening:
-            found.append(Edit(self._at(self.members[0], self.members[0].start), opening))
+            found.append(Edit(_at(self.members[0], self.members[0].start), opening))
         for one, other in zip(self.members, self.members[1:], strict=False):
-            start, end = self._at(one, one.end).start, self._at(other, other.start).start
+            start, end = _at(one, one.end).start, _at(other, other.start).start
             items = (*one.run.comments, *self.facts.between(one.run, other.run), *other.run.comments)
             comments = tuple(i for i in items if isinstance(i, Comment) and start < i.start < end)
             text = one.closing + style.indented_as(other.run).glue(tree, other.operator, comments) + other.opening
@@ -156,7 +164,7 @@ class Chain:
 
     def _closed(self, last: Member) -> Edit:
         """The edit that closes the group around the last member, in place of a trailing `;`."""
-        end = self._at(last, last.end).start
+        end = _at(last, last.end).start
         if any(comment.start > end for comment in last.run.comments):
             return Edit(Span(last.run.code.end, last.run.code.end), last.closing[-1:].rjust(2))
         return Edit(Span(end, last.run.code.end), last.closing)
@@ -165,28 +173,29 @@ class Chain:
         """The edits that write the last of two members, which stands further down, behind the first, with the
         `comments` right above it, and take it away where it stood."""
         (one, other), tree = self.members, self.facts.tree
-        start = self._at(other, other.start).start
-        end = self._at(other, other.end).start
+        start = _at(other, other.start).start
+        end = _at(other, other.end).start
         around = tuple(comment for comment in other.run.comments if not start < comment.start < end)
-        edits = self._behind(one, other, tree.source[start:end], (*comments, *around))
+        edits = _behind(tree, one, other, tree.source[start:end], (*comments, *around))
         return (*edits, removal(tree, other.run, comments))
 
-    def _behind(self, one: Member, other: Member, body: bytes, comments: tuple[Comment, ...]) -> tuple[Edit, ...]:
-        tree = self.facts.tree
-        style = layout(tree, [one.run])
-        end = self._at(one, one.end).start
-        comments = (*(comment for comment in one.run.comments if comment.start > end), *comments)
-        text = one.closing + style.glue(tree, other.operator, comments) + other.opening + body + other.closing
-        behind = Edit(Span(end, one.run.code.end), text)
-        if one.opening:
-            return (Edit(self._at(one, one.start), one.opening), behind)
-        return (behind,)
 
-    @staticmethod
-    def _at(member: Member, offset: int) -> Span:
-        args = member.run.args
-        place = args.source(offset) if offset < len(args.text) and offset == 0 else args.source(max(offset - 1, 0)) + 1
-        return Span(place, place)
+def _at(member: Member, offset: int) -> Span:
+    args = member.run.args
+    place = args.source(offset) if offset < len(args.text) and offset == 0 else args.source(max(offset - 1, 0)) + 1
+    return Span(place, place)
+
+
+def _behind(
+    tree: Dockerfile, one: Member, other: Member, body: bytes, comments: tuple[Comment, ...]
+) -> tuple[Edit, ...]:
+    """The edits that write `other`, whose commands are `body` in the file, behind `one`."""
+    style = layout(tree, [one.run])
+    end = _at(one, one.end).start
+    comments = (*(comment for comment in one.run.comments if comment.start > end), *comments)
+    text = one.closing + style.glue(tree, other.operator, comments) + other.opening + body + other.closing
+    behind = Edit(Span(end, one.run.code.end), text)
+    return (Edit(_at(one, one.start), one.opening), behind) if one.opening else (behind,)
 
 
 def appended(facts: Facts, run: Instruction, command: bytes) -> tuple[Edit, ...] | Missed:
@@ -202,7 +211,7 @@ def appended(facts: Facts, run: Instruction, command: bytes) -> tuple[Edit, ...]
     if isinstance(verdict, Apart):
         return Missed(verdict.reason, run.line, verdict.detail)
     one, other = Member(run, script), _next(run, addition, verdict)
-    return Chain(facts, (one, other))._behind(one, other, command, ())
+    return _behind(facts.tree, one, other, command, ())
 
 
 def inserted(facts: Facts, run: Instruction, offset: int, command: bytes) -> tuple[Edit, ...]:
@@ -216,4 +225,4 @@ def inserted(facts: Facts, run: Instruction, offset: int, command: bytes) -> tup
 def chain(facts: Facts, run: Instruction) -> Chain | None:
     """A chain of `run` alone; None when its body is not understood."""
     script = facts.script(run)
-    return None if isinstance(script, Unparsed) else Chain(facts, (Member(run, script),))
+    return None if isinstance(script, Unparsed) else Chain(facts, (Member(run, script),), script)
