@@ -227,18 +227,10 @@ def members(chunks: Iterator[bytes], where: str) -> Iterator[Member]:
             encoding="utf-8",
             errors="surrogateescape",
         )
-        while (info := _next(tar)) is not None:
+        while (info := tar.next()) is not None:
+            tar.members.clear()  # type: ignore[attr-defined]  # tarfile would keep them all
             yield Member(info, file, tar, where)
         file.drain()
-
-
-def _next(tar: tarfile.TarFile) -> tarfile.TarInfo | None:
-    try:
-        info = tar.next()
-    except (IndexError, KeyError, TypeError, AttributeError) as error:  # tarfile trips over some odd extensions
-        raise ImageError(f"a broken tar header ({error})") from None
-    tar.members.clear()  # type: ignore[attr-defined]  # tarfile would keep them all
-    return info
 
 
 def open_image(place: str, name: str = "") -> Image:

@@ -51,6 +51,8 @@ class StrictHeader(tarfile.TarInfo):
             raise
         except tarfile.HeaderError as error:
             raise ImageError(f"a broken tar header ({error})") from None
+        except (IndexError, KeyError, TypeError, AttributeError) as error:  # tarfile trips over some odd extensions
+            raise ImageError(f"a broken tar header ({error})") from None
 
 
 class Store(Protocol):
