@@ -56,7 +56,7 @@ from functools import lru_cache
 from typing import Literal
 
 from layersmith.effects.caches import CACHES, covers
-from layersmith.effects.packages import Action, action, is_cleanup, most_calls
+from layersmith.effects.packages import Action, action, is_cleanup
 from layersmith.evidence import Kept, avoiding, emptying, overlaps
 from layersmith.facts import SHELLS, Facts
 from layersmith.rewrite import Edit, Missed, Outcome, Rewrite, Safety, transform
@@ -99,7 +99,7 @@ def drop_caches(facts: Facts) -> Iterator[Outcome]:
     """Find RUNs that leave a package manager's cache in their layer."""
     for stage in facts.tree.stages:
         for run in stage.instructions:
-            script = facts.script(run) if run.keyword == "RUN" and most_calls(run.args.text) else None
+            script = facts.script(run) if run.keyword == "RUN" else None
             if run.keyword == "RUN" and run.heredocs and stage.index in facts.shipped:
                 yield from _in_heredocs(facts, run)
             bash = SHELLS.get(facts.setting(run).shell, False)

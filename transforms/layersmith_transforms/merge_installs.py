@@ -34,10 +34,12 @@ RUN apt-get update && \
 
 ## Safety
 
-SAFE for apk, dnf, gem, `npm install -g` of npm 3 to 6, and apt on Debian 11 to 13 for the packages of which all
-dependencies were compared; only the package manager's own caches and logs tell of one command. UNSAFE, by name:
+SAFE for apk, gem, `npm install -g` of npm 3 to 6, and apt on Debian 11 to 13 for the packages of which all dependencies
+were compared, as long as nothing before may have changed apt's package sources and settings; only the package
+manager's own caches and logs tell of one command. UNSAFE, by name:
 
-- `same-choices`: apt chooses no other packages when it is asked for all at once (other releases, rare packages).
+- `same-choices`: apt or dnf chooses no other packages when it is asked for all at once (other releases and package
+  sources, rare packages, `-t`, `-o`; every install of dnf).
 - `same-resolution`: pip and conda resolve the packages together; another set of versions may come out, and a package
   that needs an earlier one while it is built may not find it.
 - `peer-dependencies`: npm 7 and later give a package a copy of the peers that are not asked for at the same time.
@@ -54,8 +56,8 @@ from typing import NamedTuple
 from layersmith.effects.alternatives import clash, computed_for
 from layersmith.effects.bases import yum_is_dnf
 from layersmith.effects.caches import CACHES
-from layersmith.effects.packages import Action, action, most_calls
-from layersmith.evidence import npm_leaves_peers_alone
+from layersmith.effects.packages import Action, action
+from layersmith.evidence import has_plain_sources, npm_leaves_peers_alone
 from layersmith.facts import Facts
 from layersmith.rewrite import Edit, Missed, Outcome, Rewrite, Safety, transform
 from layersmith.shell.ast import AndOr, Command, Script, Word
@@ -64,17 +66,21 @@ from layersmith.writing.layout import layout
 from layersmith.writing.words import added_words
 
 ASSUMES = {
-    "pip": "same-resolution",
-    "conda": "same-resolution",
-    "yum": "packages-exist",
-    "npm": "peer-dependencies",
+    "pip": ("same-resolution",),
+    "conda": ("same-resolution",),
+    "dnf": ("same-choices",),
+    "microdnf": ("same-choices",),
+    "yum": ("packages-exist", "same-choices"),
+    "npm": ("peer-dependencies",),
 }
+CHOOSES = ("-t", "--target-release", "--default-release", "-o", "--option", "-c", "--config-file", "--solver", "-S",
+           "--snapshot", "--install-suggests", "--with-source", "-a", "--host-architecture")  # fmt: skip
 JOINED = frozenset({"apt", "apk", "dnf", "yum", "microdnf", "npm", "gem", "pip", "conda"})
 QUIET = frozenset({"-q", "--quiet", "--no-progress", "--silent"})
 SAME = {"--yes": "-y", "--assume-yes": "-y", "--assumeyes": "-y", "--global": "-g", "--upgrade": "-U"}
 OF_ONE = {"apk": ("-t", "--virtual"), "gem": ("-v", "--version")}
 BRINGS_SOURCE = re.compile(
-    r".*(release|repo|keyring|archive|apt-|ca-certificates|gnupg|https)|(epel|remi|ius|scl|rpmfusion)|.*://|[./$]|.*\.(rpm|deb)$"
+    r".*(release|repo|keyring|archive|apt-|ca-certificates|gnupg|https|microsoft-prod)|(epel|remi|ius|scl|rpmfusion)|.*://|[./$]|.*\.(rpm|deb)$"
 )
 INSTALLERS = {
     "npm": re.compile(r"(npm|n|corepack|node)(@|$)"),
@@ -106,7 +112,7 @@ def merge_installs(facts: Facts) -> Iterator[Outcome]:
     """Find installs of one package manager that follow each other with `&&`."""
     for stage in facts.tree.stages:
         for run in stage.instructions:
-            script = facts.script(run) if run.keyword == "RUN" and most_calls(run.args.text) > 1 else None
+            script = facts.script(run) if run.keyword == "RUN" else None
             for item in script.body.items if isinstance(script, Script) else ():
                 if "||" not in item.operators and len(item.parts) > 1:
                     yield from _list(facts, stage, run, item)
@@ -247,18 +253,21 @@ def _joined(facts: Facts, stage: Stage, run: Instruction, steps: list[Step]) -> 
         edits=(Edit(behind, added), Edit(gone, b"")) if behind.end != gone.start else (Edit(gone, added),),
         safety=Safety.UNSAFE if assumed else Safety.SAFE,
         gain="packages are resolved and recorded once",
-        assumes=(assumed,) if assumed else (),
+        assumes=assumed,
         drops=(*cache.paths, *cache.logs),
     )
 
 
-def _assumed(facts: Facts, stage: Stage, run: Instruction, steps: list[Step]) -> str | None:
-    """The assumption under which `steps` may be joined, None when none is needed."""
+def _assumed(facts: Facts, stage: Stage, run: Instruction, steps: list[Step]) -> tuple[str, ...]:
+    """The assumptions under which `steps` may be joined, none when it is certain."""
     manager, base = steps[0].asked.manager, facts.base(stage)
     if manager == "apt":
         names = [step.names for step in steps]
         known = computed_for(base) and not any(starmap(clash, zip(accumulate(names), names[1:], strict=False)))
-        return None if known else "same-choices"
-    if (manager == "yum" and yum_is_dnf(base)) or (manager == "npm" and npm_leaves_peers_alone(facts, stage, run)):
-        return None
-    return ASSUMES.get(manager)
+        known = known and not steps[0].asked.has(*CHOOSES)
+        return () if known and has_plain_sources(facts, stage, run, steps[0].command.start) else ("same-choices",)
+    if manager == "yum" and yum_is_dnf(base):
+        return ASSUMES["dnf"]
+    if manager == "npm" and npm_leaves_peers_alone(facts, stage, run):
+        return ()
+    return ASSUMES.get(manager, ())

@@ -55,7 +55,7 @@ from layersmith.effects.caches import CACHES
 from layersmith.effects.cleanup import Deletion, deletion
 from layersmith.effects.commands import RUNTIME, SYSTEM, in_folders, linked, makes, touched
 from layersmith.effects.package_lists import ignores_lists
-from layersmith.effects.packages import Action, action, most_calls, program_name
+from layersmith.effects.packages import Action, action, program_name
 from layersmith.effects.paths import holds, inside, overlap, resolve
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed, Outcome, Rewrite, Safety, transform
@@ -82,8 +82,7 @@ def move_cleanup(facts: Facts) -> Iterator[Outcome]:
     """Find RUNs that only delete, and the RUN that each belongs to."""
     for stage in facts.tree.stages:
         for at, run in enumerate(stage.instructions):
-            may_delete = run.keyword == "RUN" and (b"rm" in run.args.text or most_calls(run.args.text))
-            script = facts.script(run) if may_delete else None
+            script = facts.script(run) if run.keyword == "RUN" else None
             deleted = deletion(script, facts.setting(run).workdir) if isinstance(script, Script) else None
             if deleted is None:
                 continue

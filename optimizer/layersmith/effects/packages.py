@@ -105,17 +105,6 @@ _PACMAN_LONG = {
 }
 
 
-_NAMES = re.compile(
-    rb"apt|apk|dnf|yum|zypper|pacman|yay|paru|pip|uv|poetry|npm|yarn|pnpm|gem|bundle|composer|conda|mamba"
-)
-
-
-def most_calls(text: bytes) -> int:
-    """How many times the script `text` may call a package manager at most: how often the name of one stands in it.
-    For passing over scripts that need not be parsed."""
-    return len(_NAMES.findall(text))
-
-
 @lru_cache(maxsize=16384)
 def action(command: Command) -> Action | None:
     """What `command` asks of a package manager; None when its program is none, or expands.
