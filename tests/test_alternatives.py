@@ -84,6 +84,8 @@ def test_each_name_has_one_row() -> None:
         ("ubuntu", False),
         ("java:latest", False),
         ("someone/debian", False),
+        ("postgres:15-bookworm", False),
+        ("php:8.2-cli-bookworm", False),
         ("$BASE", False),
     ],
 )

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from layersmith.effects.packages import Action, action
-from layersmith.evidence import Kept, avoiding, emptying, npm_leaves_peers_alone
+from layersmith.evidence import Kept, avoiding, emptying, has_plain_sources, npm_leaves_peers_alone
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed, Options
 from layersmith.shell.ast import Script
@@ -173,3 +173,41 @@ def test_avoiding(text: str, expected: str) -> None:
 def test_peers(text: str, expected: bool) -> None:
     facts, stage, run, _ = asked(text)
     assert npm_leaves_peers_alone(facts, stage, run) is expected
+
+
+@pytest.mark.parametrize(
+    ("before", "plain"),
+    [
+        ("", True),
+        ("RUN apt-get update && useradd app && mkdir -p /srv && npm ci\n", True),
+        ("RUN curl -fsSL https://example.com/a -o /tmp/a && locale-gen\n", True),
+        ("WORKDIR /app\nCOPY . .\n", True),
+        ("COPY . .\n", False),  # nobody knows the folder
+        ("COPY rootfs /\n", False),
+        ("ADD a.list /etc/apt/sources.list.d/\n", False),
+        ('COPY ["a", "/etc/apt/preferences"]\n', False),
+        ("RUN echo deb http://deb.debian.org/debian sid main >> /etc/apt/sources.list\n", False),
+        ("RUN sed -i s/deb.debian.org/mirror.example.com/ /etc/apt/sources.list.d/debian.sources\n", False),
+        ("RUN cd /etc/apt && echo x > preferences\n", False),
+        ("RUN add-apt-repository ppa:a/b\n", False),
+        ("RUN curl -fsSL https://example.com/setup | bash -\n", False),
+        ("RUN ./setup.sh\n", False),
+        ("RUN export A=$(id -u)\n", True),
+        ("RUN export A=$(./setup.sh)\n", False),
+        ("RUN dpkg -i /tmp/release.deb\n", False),
+        ("RUN apt-get install -y /tmp/release.deb\n", False),
+        ("RUN apt-get install -y $MORE\n", False),
+        ("RUN <<EOF\ntrue\nEOF\n", False),
+        ('RUN ["true"]\n', False),
+    ],
+)
+def test_sources_of_apt(before: str, plain: bool) -> None:
+    tree = parse(f"FROM debian:12\n{before}RUN true && apt-get install -y curl\n".encode())
+    run = tree.stages[0].instructions[-1]
+    assert has_plain_sources(Facts(tree, Options()), tree.stages[0], run, 8) is plain
+
+
+def test_sources_of_the_stage_in_front() -> None:
+    tree = parse(b"FROM debian:12 AS a\nCOPY a /etc/apt/\nFROM a\nRUN apt-get install -y curl\n")
+    run = tree.stages[1].instructions[-1]
+    assert not has_plain_sources(Facts(tree, Options()), tree.stages[1], run, 0)

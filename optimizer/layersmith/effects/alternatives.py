@@ -55,9 +55,17 @@ def _apart(one: frozenset[str], other: frozenset[str]) -> bool:
     return any(mark.swapcase() in other for mark in one)
 
 
+_PLAIN = frozenset(
+    "debian bitnami/minideb buildpack-deps python pypy node golang ruby jruby perl rust gcc nginx httpd redis".split()
+)
+"""Images with Debian's own sources and settings of apt. postgres, r-base and many others have more of them, php forbids
+Debian's own php packages."""
+
+
 def computed_for(base: Base) -> bool:
-    """Whether the table was computed for the release of `base`: Debian 11, 12 and 13, and tags that follow it."""
-    if base.distro != "debian":
+    """Whether the table was computed for the packages of `base`: Debian 11, 12 and 13 and tags that follow it, in
+    images with no sources but Debian's."""
+    if base.distro != "debian" or base.name not in _PLAIN:
         return False
     if base.release is None:
         parts = set((base.tag or "").lower().split("-"))

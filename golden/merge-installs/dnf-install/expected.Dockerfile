@@ -1,2 +1,0 @@
-FROM fedora:39
-RUN dnf install -y git make && dnf clean all

@@ -1,2 +1,0 @@
-FROM centos:8
-RUN yum install -y wget tar && yum clean all
