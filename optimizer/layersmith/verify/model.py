@@ -75,7 +75,7 @@ class Difference:
 @dataclass(frozen=True)
 class Verdict:
     """Whether a promise was kept: `broken` differences nothing allows, `allowed` those that the rewrites declared,
-    `noise` those that two builds of the same Dockerfile show as well."""
+    `noise` those that two builds of the same Dockerfile show as well, or that the engine brings in."""
 
     broken: tuple[Difference, ...] = ()
     allowed: tuple[Difference, ...] = ()

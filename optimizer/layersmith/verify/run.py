@@ -12,10 +12,14 @@ from layersmith.verify.compare import compare, judge, noise
 from layersmith.verify.engines import Engine, Listener, Ran
 from layersmith.verify.engines.interface import nobody
 from layersmith.verify.layers import ImageFigures, figures
-from layersmith.verify.model import BuildFailed, Request, Verdict
+from layersmith.verify.model import BuildFailed, Difference, Request, Verdict
 from layersmith.verify.scratch import scratch
 from layersmith.verify.secrets import Leak, find_secrets
 from layersmith.verify.touch import Rebuild, rebuild
+
+MOUNT_POINTS = frozenset({"/dev", "/proc", "/sys", "/etc/hostname", "/etc/hosts", "/etc/resolv.conf"})
+"""What an engine itself makes for a RUN, empty, when the image lacks it; some engines leave it in the layer."""
+_EMPTY = frozenset({"folder", "file, 0 bytes"})
 
 State = Literal["kept", "broken", "still fails"]
 
@@ -146,7 +150,8 @@ class _Work:
         self.begin("compare")
         with open_image(old_tar) as old, open_image(new_tar) as new:
             found, homes = compare(old, new)
-            verdict = judge(found, self.trial.allowed, home_folders=homes)
+            engines_own = noise(difference for difference in found if _is_mount_point(difference))
+            verdict = judge(found, self.trial.allowed, engines_own, homes)
             if verdict.kept or not self.trial.repeat_before:
                 return verdict
             again = replace(self, trial=replace(self.trial, command=None, search=False, weigh=False))
@@ -156,13 +161,22 @@ class _Work:
             self.begin("compare again")
             with open_image(again_tar) as second:
                 by_itself, _ = compare(old, second)
-        return judge(found, self.trial.allowed, noise(by_itself), homes)
+        return judge(found, self.trial.allowed, engines_own | noise(by_itself), homes)
 
     def rebuilt(self, name: str, dockerfile: bytes) -> Rebuild:
         """A rebuild after the files to touch have changed."""
         self.begin(f"rebuild {name}")
         request = replace(self.request, dockerfile=dockerfile)
         return rebuild(request, self.engine, self.trial.touch, self.listen, self.trial.timeout)
+
+
+def _is_mount_point(difference: Difference) -> bool:
+    """Whether only one image has an empty place on which the engine mounts something."""
+    return (
+        difference.path in MOUNT_POINTS
+        and difference.what in ("missing", "added")
+        and (difference.before or difference.after) in _EMPTY
+    )
 
 
 def _given_away(before: Iterable[Leak], after: Iterable[Leak]) -> Iterator[str]:
