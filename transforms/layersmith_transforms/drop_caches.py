@@ -31,7 +31,7 @@ RUN pip install --no-cache-dir flask
 - `cache-needed`: a later install works offline, or another stage copies the cache.
 - `yarn-berry`: yarn is version 2 or later, whose cache may be the installation itself.
 - `conditional`: the install may not happen, and then the program that cleans up may not be there.
-- `tool-removed`: the RUN removes the program that cleans up, or may do so.
+- `tool-removed`: the RUN removes the program that cleans up, or the folder that it would run in, or may do so.
 - `prefix`: the command runs through something else than plain sudo, or with a PATH or HOME of its own.
 - The reasons of `merge-runs` for bodies that can't be added to: `background`, `exit`, `shell-comment`, `heredoc`, ...
 
@@ -56,6 +56,7 @@ from functools import lru_cache
 from typing import Literal
 
 from layersmith.effects.caches import CACHES, covers
+from layersmith.effects.commands import ends_without_folder
 from layersmith.effects.packages import Action, action, is_cleanup
 from layersmith.evidence import Kept, avoiding, emptying, overlaps
 from layersmith.facts import SHELLS, Facts
@@ -195,7 +196,7 @@ def _emptied(facts: Facts, stage: Stage, run: Instruction, last: Filling) -> Out
     kept = emptying(facts, stage, run, asked)
     if isinstance(kept, Missed):
         return kept
-    place = _place(script, last) if isinstance(script, Script) else None
+    place = _place(script, last, facts.setting(run).workdir) if isinstance(script, Script) else None
     if isinstance(place, str):
         return Missed(place, run.line, f"{asked.program} may not be there any more to clean up")
     clean = " ".join([*words, _cleaner(asked)]).encode("utf-8", "surrogateescape")
@@ -213,7 +214,9 @@ def _cleaner(asked: Action) -> str:
     return program + command[command.index(" ") :]
 
 
-def _place(script: Script, last: Filling) -> Command | Literal["conditional", "tool-removed"] | None:
+def _place(
+    script: Script, last: Filling, folder: str | None
+) -> Command | Literal["conditional", "tool-removed"] | None:
     """Where the clean-up goes: behind this command, or at the end (None); else why it can't be added."""
     if last.asked.manager in ("apt", "apk"):
         return None  # `rm` is always there
@@ -226,7 +229,8 @@ def _place(script: Script, last: Filling) -> Command | Literal["conditional", "t
             following = at + 1 < len(item.parts) or (nested and closing)
             of_system = last.asked.manager in OF_THE_SYSTEM
             behind = [command for command in script.commands if command.start > last.command.end]
-            if any(_may_remove(command, of_system) for command in behind):
+            gone = ends_without_folder(script, folder, last.command.start)
+            if gone or any(_may_remove(command, of_system) for command in behind):
                 return last.command if following else "tool-removed"
             if of_system or (not nested and (closing or _stops(script))):
                 return None

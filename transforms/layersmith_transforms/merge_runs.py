@@ -49,6 +49,7 @@ RUN apt-get update && \
   counts in the next RUN only.
 - `shell-replaced`: the first body puts another program in the place of the shell.
 - `per-run-file`: what is written to /etc/hosts, /dev/shm and the like is gone in the next RUN.
+- `workdir-deleted`: the first body deletes the folder of WORKDIR, which is made anew, empty, for the next RUN only.
 - `program-lookup`: the first body replaces a program that the shell has already looked up.
 - `empty`: there is no command in a body.
 - `too-long`: the joined body would be near the limit for one argument.
@@ -67,10 +68,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from layersmith.effects.commands import removes_folder
 from layersmith.effects.cost import expensive, frees, saved
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed, Outcome, Rewrite, Safety, transform
-from layersmith.shell.ast import Unparsed
+from layersmith.shell.ast import Script, Unparsed
 from layersmith.syntax.tree import Comment, Instruction
 from layersmith.writing.chain import Chain, chain
 from layersmith.writing.heredocs import join_heredocs
@@ -118,11 +120,20 @@ def _obstacle(facts: Facts, first: Instruction, second: Instruction, shipped: bo
     for run in (first, second) if not first.heredocs else ():
         if isinstance(script := facts.script(run), Unparsed):
             return Missed("unparsed", at, f"line {run.line}: {script.reason}")
+    if _workdir_goes(facts, first):
+        return Missed(
+            "workdir-deleted", at, f"line {first.line} deletes the folder of WORKDIR, which is made anew here"
+        )
     notes = [item for item in facts.between(first, second) if isinstance(item, Comment)]
     if comment := commented_out(notes):
         return Missed("commented-out", at, f"line {comment.line} is an instruction behind a #, which could"
                       " not be brought back inside a RUN")  # fmt: skip
     return None
+
+
+def _workdir_goes(facts: Facts, run: Instruction) -> bool:
+    script, folder = facts.script(run), facts.setting(run).workdir
+    return isinstance(script, Script) and folder not in (None, "/") and removes_folder(script, folder or "/")
 
 
 def _merged(facts: Facts, row: list[Instruction]) -> Iterator[Outcome]:

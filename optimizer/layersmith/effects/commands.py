@@ -228,13 +228,48 @@ def in_folders(script: Script, folder: str | None) -> Iterator[tuple[Command, st
 
     `cd` is followed through plain lists; behind a `cd` inside a compound command the folder is unknown.
     """
+    for command, place, _ in _walked(script, folder):
+        yield command, place
+
+
+def _walked(script: Script, folder: str | None) -> Iterator[tuple[Command, str | None, str | None]]:
+    """The commands of `script`, each with the folders that it runs in and leaves the shell in."""
     top = {id(part) for item in script.body.items for pipeline in item.parts for part in pipeline.parts}
     for command in script.commands:
-        yield command, folder
+        before = folder
         if command.name in ("cd", "pushd", "popd"):
             target = command.argv[1] if len(command.argv) == 2 else None
             known = target is not None and command.name == "cd" and id(command) in top
             folder = resolve(target, folder) if known and target else None
+        yield command, before, folder
+
+
+def removes_folder(script: Script, folder: str) -> bool:
+    """Whether `script`, started in `folder`, may take that folder away."""
+    return any(holds(path, folder) for command, place in in_folders(script, folder) for path in _taken(command, place))
+
+
+def ends_without_folder(script: Script, folder: str | None, offset: int) -> bool:
+    """Whether a command of `script` behind `offset` may take the folder away that the shell is in at the end, when it
+    started in `folder` (None: not known)."""
+    taken: list[str] = []
+    end = folder = folder or "/?"
+    for command, place, after in _walked(script, folder):
+        taken += _taken(command, place) if command.start > offset else ()
+        end = after or "/??"
+    return any(holds(path, end) for path in taken)
+
+
+def _taken(command: Command, folder: str | None) -> list[str]:
+    """Patterns of the folders that `command`, run in `folder`, takes away from their places."""
+    words = _words(command)
+    if words is None or words[0] not in ("rm", "rmdir", "mv"):
+        return []
+    name, rest = words
+    operands = [word.literal for word in rest if not word.raw.startswith("-")]
+    recursive = any(re.match(r"-[A-Za-z]*[rR]|--recursive", word.raw) for word in rest)
+    operands = operands[:-1] if name == "mv" else operands if recursive or name == "rmdir" else []
+    return [path for operand in operands if operand and (path := resolve(operand, folder))]
 
 
 def makes(command: Command, folder: str | None, deleted: str) -> bool:
