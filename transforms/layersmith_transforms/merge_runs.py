@@ -48,7 +48,8 @@ RUN apt-get update && \
 - `startup-files`: the shell is a login shell, or BASH_ENV is set, so that what a body writes to its start-up files
   counts in the next RUN only.
 - `shell-replaced`: the first body puts another program in the place of the shell.
-- `per-run-file`: what is written to /etc/hosts, /dev/shm and the like is gone in the next RUN.
+- `per-run-file`: what is written to /etc/hosts, /dev/shm and the like is gone in the next RUN; or the home folder or
+  groups of the user change, which count from the next RUN on.
 - `workdir-deleted`: the first body deletes the folder of WORKDIR, which is made anew, empty, for the next RUN only.
 - `program-lookup`: the first body replaces a program that the shell has already looked up.
 - `empty`: there is no command in a body.
@@ -66,6 +67,7 @@ what the layer cache costs: behind a compilation, one more cached layer is worth
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from layersmith.effects.commands import removes_folder
@@ -77,6 +79,8 @@ from layersmith.syntax.tree import Comment, Instruction
 from layersmith.writing.chain import Chain, chain
 from layersmith.writing.heredocs import join_heredocs
 from layersmith.writing.pragmas import commented_out, pragmas
+
+ACCOUNTS = re.compile(rb"usermod|gpasswd|adduser|addgroup")
 
 
 @transform("merge-runs", __doc__)
@@ -124,6 +128,8 @@ def _obstacle(facts: Facts, first: Instruction, second: Instruction, shipped: bo
         return Missed(
             "workdir-deleted", at, f"line {first.line} deletes the folder of WORKDIR, which is made anew here"
         )
+    if account := _account_changed(facts, first):
+        return Missed("per-run-file", at, f"line {first.line}: {account} changes what the next RUN starts with")
     notes = [item for item in facts.between(first, second) if isinstance(item, Comment)]
     if comment := commented_out(notes):
         return Missed("commented-out", at, f"line {comment.line} is an instruction behind a #, which could"
@@ -134,6 +140,20 @@ def _obstacle(facts: Facts, first: Instruction, second: Instruction, shipped: bo
 def _workdir_goes(facts: Facts, run: Instruction) -> bool:
     script, folder = facts.script(run), facts.setting(run).workdir
     return isinstance(script, Script) and folder not in (None, "/") and removes_folder(script, folder or "/")
+
+
+def _account_changed(facts: Facts, run: Instruction) -> str | None:
+    """The program by which `run` gives its user other groups or another home folder, which a builder looks up when a
+    RUN starts."""
+    script, user = facts.script(run), facts.setting(run).user.partition(":")[0] or "root"
+    if not isinstance(script, Script) or not ACCOUNTS.search(script.text):
+        return None
+    for command in script.commands:
+        words = {word.raw for word in command.words}
+        found = words & ({"usermod", "gpasswd"} if user == "root" else {"usermod", "gpasswd", "adduser", "addgroup"})
+        if found and (user in words or user[0] in "$0123456789"):
+            return max(found)
+    return None
 
 
 def _merged(facts: Facts, row: list[Instruction]) -> Iterator[Outcome]:
