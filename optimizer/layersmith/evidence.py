@@ -47,6 +47,20 @@ OWN_CACHE = {
 }
 """Flags by which an install keeps its cache in a place of its own, or fills it for a later command."""
 
+CACHE_VARIABLES = {
+    "pip": re.compile(r"PIP_CACHE_DIR|XDG_CACHE_HOME"),
+    "npm": re.compile(r"npm_config_cache", re.IGNORECASE),
+    "yarn": re.compile(r"YARN_CACHE_FOLDER|XDG_CACHE_HOME"),
+    "pnpm": re.compile(r"PNPM_HOME|XDG_DATA_HOME|npm_config_store_dir", re.IGNORECASE),
+    "gem": re.compile(r"GEM_HOME"),
+    "conda": re.compile(r"CONDA_PKGS_DIRS|MAMBA_ROOT_PREFIX"),
+}
+"""Variables that say where the cache lies."""
+
+_CACHE_CONFIGURED = re.compile(
+    rb"\b(npm|yarn|pnpm|pip|conda)[\d.]*\s+config\s+(?:set|--add|--set)\s+[\w.:-]*(?:cache|store|pkgs)"
+)
+
 OFFLINE = ("--offline", "--no-network", "--cacheonly", "-C", "--no-download", "--use-index-cache")
 """Flags by which an install lives on what an earlier one left in the cache."""
 
@@ -62,6 +76,8 @@ def emptying(facts: Facts, stage: Stage, run: Instruction, last: Action) -> Kept
     """May the cache of `last.manager` be emptied once `last`, a command of `run`, is done?"""
     if last.has(*OWN_CACHE.get(last.manager, ())):
         return Missed("own-cache", run.line, f"{last.program} is told where to keep its cache, or to leave it")
+    if placed := _placed_by_author(facts, stage, run, last.manager):
+        return Missed("own-cache", run.line, f"line {placed} tells {last.program} where to keep its cache")
     if last.manager in ("apt", "apk"):
         verdict = _lists(facts, stage, run, last.manager)
         return verdict or Kept()
@@ -80,6 +96,8 @@ def avoiding(facts: Facts, stage: Stage, run: Instruction, one: Action) -> Kept 
     base = facts.base(stage)
     if one.has(*OWN_CACHE[one.manager]):
         return Missed("own-cache", run.line, f"{one.program} is told where to keep its cache")
+    if placed := _placed_by_author(facts, stage, run, one.manager):
+        return Missed("own-cache", run.line, f"line {placed} tells {one.program} where to keep its cache")
     if one.manager == "pip":
         if _set_in_env(facts, stage, run, "PIP_NO_CACHE_DIR"):
             return None
@@ -121,17 +139,19 @@ class _Later(NamedTuple):
 
 
 _CALLS = {
-    "apt": re.compile(rb"\b(?:apt|apt-get|aptitude|apt-cache|gdebi|tasksel|unattended-upgrade)\b(?![\w./:-])"),
+    "apt": re.compile(rb"\b(?:apt|apt-get|apt-file|aptitude|apt-cache|gdebi|tasksel|unattended-upgrade)\b(?![\w./:-])"),
     "apk": re.compile(rb"\bapk\b(?![\w./:-])"),
 }
 _UPDATES = {
-    "apt": re.compile(rb"\b(?:apt|apt-get|aptitude)(?:\s+-\S+)*\s+update\b"),
+    "apt": re.compile(rb"\b(?:apt|apt-get|apt-file|aptitude)(?:\s+-\S+)*\s+update\b"),
     "apk": re.compile(rb"\bapk(?:\s+-\S+)*\s+(?:update\b|add(?:\s+-\S+)*\s+(?:-U\b|--no-cache|--update))"),
 }
 
 
 def _lists(facts: Facts, stage: Stage, run: Instruction, manager: str) -> Kept | Missed | None:
     """Whether the lists that `run` fetched are wanted further down, on any way from it to an image."""
+    if manager == "apt" and re.search(rb"\bapt-file\b", run.args.text):
+        return Missed("lists-needed", run.line, "apt-file keeps its lists in the same place")
     rest = [other for other in stage.instructions if other.start > run.start]
     found = _with_heirs(facts, stage, rest, manager)
     if found.found == "needed":
@@ -278,6 +298,20 @@ def _leaves_sources(command: Command, folder: str | None) -> bool:
         return True
     paths = touched(command, folder)
     return paths is not None and not any(overlap(path, settings) for path in paths for settings in _APT_SETTINGS)
+
+
+def _placed_by_author(facts: Facts, stage: Stage, run: Instruction, manager: str) -> int | None:
+    """The line of a variable or command that says where the cache lies."""
+    variable = CACHE_VARIABLES.get(manager)
+    if variable is None:
+        return None
+    for other in (*_before(facts, stage, run), run):
+        if other.keyword in ("ENV", "ARG") and any(variable.fullmatch(pair.name) for pair in other.pairs):
+            return other.line
+        configured = _CACHE_CONFIGURED.search(other.text) if other.keyword == "RUN" else None
+        if configured and configured[1].decode() == manager:
+            return other.line
+    return None
 
 
 # Which program it is, and whose

@@ -27,7 +27,8 @@ RUN pip install --no-cache-dir flask
 - `cache-mount`: the cache is or may be in a mount, not in the layer, and emptying it would do harm.
 - `not-shipped`: no image holds this stage's layers.
 - `old-tool`: the base image's apk or pip is older than the flag.
-- `own-cache`: the install is told where to keep its cache, or to fill it for later.
+- `own-cache`: the install is told where to keep its cache (by a flag, a variable, `config set`), or to fill it for
+  later.
 - `cache-needed`: a later install works offline, or another stage copies the cache.
 - `yarn-berry`: yarn is version 2 or later, whose cache may be the installation itself.
 - `conditional`: the install may not happen, and then the program that cleans up may not be there.
@@ -70,6 +71,13 @@ from layersmith.writing.chain import appended, inserted
 EMPTIED = frozenset({"apt", "dnf", "yum", "microdnf", "zypper", "npm", "yarn", "pnpm", "gem", "conda"})
 AVOIDED = frozenset({"apk", "pip"})
 OF_THE_SYSTEM = frozenset({"apt", "apk", "dnf", "yum", "microdnf", "zypper"})
+ELSEWHERE = {
+    "conda": ("/*/pkgs", "/*/*/pkgs", "/*/*/*/pkgs", "~/.conda/pkgs"),
+    "gem": tuple(
+        f"/usr/{folder}/cache/*.gem" for folder in ("local/lib/ruby/gems/*", "local/share/gems", "share/gems")
+    ),
+}
+"""Where the caches lie that are emptied when the program was not installed in its usual place."""
 FILLS = {"apt": ("update",), "apk": ("update", "install")}
 FETCHES = ("-U", "--update", "--update-cache")
 BRACES = re.compile(r"([\w./*-]*)\{([\w./*,-]*,[\w./*,-]*)\}([\w./*-]*)")
@@ -316,5 +324,5 @@ def _rewrite(run: Instruction, manager: str, edits: tuple[Edit, ...], kept: Kept
         safety=Safety.UNSAFE if kept.assumes else Safety.SAFE,
         gain=f"{manager}'s {'lists stay' if manager == 'apt' else 'cache stays'} out of the layer",
         assumes=kept.assumes,
-        drops=CACHES[manager].paths,
+        drops=(*CACHES[manager].paths, *ELSEWHERE.get(manager, ())),
     )
