@@ -55,7 +55,8 @@ class Facts:
                 now = ends[stage.parent]
             for instruction in stage.instructions:
                 found[instruction.start] = now
-                now = _after(instruction, now)
+                if instruction.keyword in _SETS:
+                    now = _after(instruction, now)
             ends.append(now)
         return found
 
@@ -146,6 +147,9 @@ class Facts:
             yield from heir.instructions[1:]
 
 
+_SETS = frozenset(("SHELL", "ENV", "WORKDIR", "USER"))
+
+
 def _after(instruction: Instruction, now: Setting) -> Setting:
     match instruction.keyword:
         case "SHELL" if instruction.exec_form:
@@ -155,7 +159,7 @@ def _after(instruction: Instruction, now: Setting) -> Setting:
             login = "--login" in flags or any(f[:1] == "-" and f[:2] != "--" and {"l", "i"} & set(f) for f in flags)
             startup_files = "its login files" if login else now.startup_files
             return replace(now, shell=program, errexit=errexit or "errexit" in flags, startup_files=startup_files)
-        case "ENV" if any(pair.name == "BASH_ENV" for pair in instruction.pairs):
+        case "ENV" if b"BASH_ENV" in instruction.text and any(pair.name == "BASH_ENV" for pair in instruction.pairs):
             return replace(now, startup_files="the file that BASH_ENV names")
         case "WORKDIR":
             return replace(now, workdir=resolve(instruction.args.text.decode("utf-8", "surrogateescape"), now.workdir))

@@ -5,6 +5,7 @@ Tables of programs, not measurements: they only decide what is worth doing, neve
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -108,12 +109,8 @@ def saved(earlier: Scripts, second: Script) -> str | None:
     layer."""
     if (freed := _freed(earlier, second)) == _DELETED:
         return freed
-    managers = _managers_of(earlier)
-    for command in second.commands:
-        found = action(command)
-        if found and found.manager in managers:
-            return f"the records of {found.manager} are stored once"
-    return freed
+    both = _managers_of(earlier) & _managers(second)
+    return f"the records of {' and '.join(sorted(both))} are stored once" if both else freed
 
 
 def frees(earlier: Scripts, second: Script) -> bool:
@@ -126,7 +123,15 @@ _DELETED = "what is deleted takes no room"
 _CHANGED = "changed files are stored once"
 
 
+_MAY_FREE = re.compile(
+    rb"\b(?:rm|rmdir|unlink|shred|chown|chgrp|chmod|mv|strip|setfacl|gzip|bzip2|xz|sed|perl|[a-z-]*clean|purge|remove|erase"
+    rb"|autoremove|uninstall|del|prune|cleanup)\b"
+).search
+
+
 def _freed(earlier: Scripts, second: Script) -> str | None:
+    if not _MAY_FREE(second.text):
+        return None
     managers = _managers_of(earlier)
     freed = None
     before: list[Command] = []

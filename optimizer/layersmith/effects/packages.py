@@ -6,9 +6,9 @@ The syntax of the managers is in `managers`, what they leave behind in `caches`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
-from typing import Literal
+from collections.abc import Callable, Iterable, Iterator
+from functools import wraps
+from typing import Literal, TypeVar
 
 from layersmith.effects.caches import CACHE_FOLDERS, CACHES, matches
 from layersmith.effects.managers import MANAGERS, PACMAN, PACMAN_FLAGS, WRAPPERS, FlagTable, Manager, Verb
@@ -105,7 +105,58 @@ _PACMAN_LONG = {
 }
 
 
-@lru_cache(maxsize=16384)
+Found = TypeVar("Found")
+_REMEMBERED = 16384
+"""Texts of commands; when as many are known, all are forgotten."""
+
+
+def _once_a_text(
+    move: Callable[[Found, dict[int, Word]], Found],
+) -> Callable[[Callable[[Command], Found | None]], Callable[[Command], Found | None]]:
+    """Ask a question about the words of a command once for each text, wherever in a script the command stands. `move`
+    gives the same answer about other words, by the start offset of those that it was about."""
+
+    def wrap(ask: Callable[[Command], Found | None]) -> Callable[[Command], Found | None]:
+        known: dict[tuple[str, ...], tuple[tuple[Word, ...], Found | None]] = {}
+
+        @wraps(ask)
+        def remembered(command: Command) -> Found | None:
+            words = command.words
+            text = tuple([word.raw for word in words])
+            entry = known.get(text)
+            if entry is None:
+                if len(known) >= _REMEMBERED:
+                    known.clear()
+                entry = known[text] = (words, ask(command))
+            asked, found = entry
+            if found is None or asked is words:
+                return found
+            return move(found, {old.start: new for old, new in zip(asked, words, strict=True)})
+
+        return remembered
+
+    return wrap
+
+
+def _moved_action(found: Action, place: dict[int, Word]) -> Action:
+    def words(old: tuple[Word, ...]) -> tuple[Word, ...]:
+        return tuple([place[word.start] for word in old])
+
+    flags = tuple([Flag(words(flag.words), flag.names, flag.value) for flag in found.flags])
+    return Action(
+        found.manager,
+        found.program,
+        words(found.prefix),
+        words(found.program_words),
+        words(found.subcommand),
+        found.verb,
+        flags,
+        words(found.operands),
+        found.doubt,
+    )
+
+
+@_once_a_text(_moved_action)
 def action(command: Command) -> Action | None:
     """What `command` asks of a package manager; None when its program is none, or expands.
 
@@ -357,7 +408,11 @@ _GEM_FOLDER = re.compile(
 _RM = FlagTable.parse("-r -R --recursive -f --force -v --verbose -d --dir -i -I --one-file-system")
 
 
-@lru_cache(maxsize=16384)
+def _moved_cleanup(found: Cleanup, place: dict[int, Word]) -> Cleanup:
+    return Cleanup(found.managers, found.paths, tuple(place[word.start] for word in found.rest))
+
+
+@_once_a_text(_moved_cleanup)
 def is_cleanup(command: Command) -> Cleanup | None:
     """Which caches `command` empties; None when it is no clean-up command.
 

@@ -327,7 +327,8 @@ _ERREXIT = re.compile(rb"\bset\b[^;&|]*?[\s\"'](?:[-+][A-Za-z]*e|[-+][A-Za-z]*o\
 
 
 def _mentions_errexit(script: Script) -> bool:
-    return _ERREXIT.search(script.text) is not None
+    text = script.text
+    return (b"set" in text or b"err" in text or b"ERR" in text) and _ERREXIT.search(text) is not None
 
 
 def _simple_pipeline(pipeline: Pipeline) -> bool:

@@ -18,7 +18,7 @@ from layersmith.shell.builtins import (
 )
 from layersmith.shell.parse import parse
 from layersmith.shell.programs import SHELLS, WRAPPERS, starts_daemon
-from layersmith.values import value
+from layersmith.values import derived, value
 
 Exit = Literal["none", "failing", "any"]
 
@@ -50,7 +50,7 @@ class State:
     background: bool = False
     unknown: bool = False
 
-    @property
+    @derived
     def clean(self) -> bool:
         """Whether a script that runs next cannot tell that this one ran in the same shell."""
         return self == _NOTHING

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from layersmith.rewrite import Edit
 from layersmith.syntax.tree import Comment, Dockerfile, Instruction, Span
-from layersmith.values import value
 
 _BEHIND = rb"[ \t]*[\\`][ \t]*\r?\n(?:[ \t]*#[^\n]*\n)*([ \t]*)[^\s#&|;]"
 _LEADING = re.compile(rb"\n([ \t]*)&&[ \t]")
@@ -22,8 +22,7 @@ WIDTH = 100
 """Columns up to which words stay on one line."""
 
 
-@value
-class Layout:
+class Layout(NamedTuple):
     """`leading`: operators open lines; `indent`: the white space in front of a continuation line."""
 
     leading: bool
