@@ -292,18 +292,16 @@ def _may_remove(command: Command, of_system: bool) -> bool:
 
 def _avoided(facts: Facts, stage: Stage, run: Instruction, installs: list[Filling]) -> Iterator[Outcome]:
     flag = CACHES[installs[0].asked.manager].avoid or ""
-    edits: list[Edit] = []
-    assumes: set[str] = set()
+    edits: dict[Kept, list[Edit]] = {}
     for one in installs:
         kept = avoiding(facts, stage, run, one.asked)
         if isinstance(kept, Missed):
             yield kept
         elif kept:
-            assumes |= set(kept.assumes)
-            edits.append(_flagged(run, one.asked, flag.encode()))
-    if edits:
-        title = f"{installs[0].asked.program} {flag}: keep no download cache"
-        yield _rewrite(run, installs[0].asked.manager, tuple(edits), Kept(tuple(sorted(assumes))), title)
+            edits.setdefault(kept, []).append(_flagged(run, one.asked, flag.encode()))
+    title = f"{installs[0].asked.program} {flag}: keep no download cache"
+    for kept in sorted(edits, key=lambda kept: kept.assumes):
+        yield _rewrite(run, installs[0].asked.manager, tuple(edits[kept]), kept, title)
 
 
 def _flagged(run: Instruction, one: Action, flag: bytes) -> Edit:
