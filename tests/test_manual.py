@@ -1,16 +1,60 @@
-"""A transform's manual page is its first test: what it shows under Before becomes what it shows under After."""
+"""A transform's manual page is its first test: what it shows under Before becomes what it shows under After, and it
+names every reason and assumption that the transform can give."""
 
 from __future__ import annotations
 
+import ast
+import inspect
 import re
+from collections import defaultdict
+from functools import cache
+from pathlib import Path
 
 import pytest
+from golden_cases import cases
 
+import layersmith
 from layersmith.pipeline import run
 from layersmith.rewrite import Options, Policy, Transform
+from layersmith.shell import join
+from layersmith.writing import chain
 from layersmith_transforms import PIPELINE
 
 SECTIONS = ["Before", "After", "Held back", "Safety"]
+OF_THE_PIPELINE = {"ignored"}
+"""Reasons that the pipeline gives in a transform's name: see docs/usage.md."""
+
+
+def named(transform: Transform, section: str) -> set[str]:
+    """The ids that the lines of a section of the manual begin with."""
+    text = transform.manual.partition(f"## {section}\n")[2].partition("\n## ")[0]
+    lists = [line.partition(": ")[0] for line in re.sub(r"\n  +", " ", text).splitlines() if line.startswith("- ")]
+    return {name for heads in lists for name in re.findall(r"`([a-z0-9-]+)`", heads)}
+
+
+@cache
+def given() -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    """By transform, the reasons and the assumptions that it gives on all golden cases."""
+    reasons: dict[str, set[str]] = defaultdict(set)
+    assumptions: dict[str, set[str]] = defaultdict(set)
+    for case in cases():
+        for options in (Options(), Options(stages="all"), Options(merge="saves-bytes")):
+            report = run(case.source, PIPELINE, Policy(), options)
+            for held in report.held_back:
+                reasons[held.transform].add(held.missed.reason)
+            for offered in report.offered:
+                assumptions[offered.transform].update(offered.rewrite.assumes)
+    return reasons, assumptions
+
+
+def in_code(transform: Transform) -> set[str]:
+    """The reasons that the transform's own module writes out, and those of the joiners of bodies that it uses."""
+    module = inspect.getmodule(transform.find)
+    assert module is not None
+    modules = [module] + ([join, chain] if vars(module).keys() & {"chain", "appended"} else [])
+    nodes = (node for one in modules for node in ast.walk(ast.parse(inspect.getsource(one))))
+    calls = (node for node in nodes if isinstance(node, ast.Call) and ast.unparse(node.func) in ("Missed", "Apart"))
+    return {call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)}
 
 
 @pytest.mark.parametrize("transform", PIPELINE, ids=lambda transform: transform.name)
@@ -19,3 +63,22 @@ def test_manual(transform: Transform) -> None:
     before, after = re.findall(r"```dockerfile\n(.*?)```", transform.manual, re.DOTALL)
     report = run(before.encode(), PIPELINE, Policy(select=frozenset({transform.name})), Options())
     assert report.result.decode() == after
+
+
+@pytest.mark.parametrize("transform", PIPELINE, ids=lambda transform: transform.name)
+def test_every_reason_is_listed(transform: Transform) -> None:
+    reasons = given()[0][transform.name] | in_code(transform)
+    assert reasons - OF_THE_PIPELINE <= named(transform, "Held back")
+
+
+@pytest.mark.parametrize("transform", PIPELINE, ids=lambda transform: transform.name)
+def test_every_assumption_is_listed(transform: Transform) -> None:
+    assert named(transform, "Safety") == given()[1][transform.name]
+
+
+@pytest.mark.parametrize("transform", PIPELINE, ids=lambda transform: transform.name)
+def test_every_listed_reason_is_in_the_code(transform: Transform) -> None:
+    folders = [Path(layersmith.__file__).parent, Path(inspect.getfile(transform.find)).parent]
+    code = "".join(path.read_text(encoding="utf-8") for folder in folders for path in folder.rglob("*.py"))
+    literals = set(re.findall(r'"([a-z0-9-]+)"', code))
+    assert named(transform, "Held back") <= literals

@@ -34,7 +34,9 @@ RUN pip install --no-cache-dir flask
 - `conditional`: the install may not happen, and then the program that cleans up may not be there.
 - `tool-removed`: the RUN removes the program that cleans up, or the folder that it would run in, or may do so.
 - `prefix`: the command runs through something else than plain sudo, or with a PATH or HOME of its own.
-- The reasons of `merge-runs` for bodies that can't be added to: `background`, `exit`, `shell-comment`, `heredoc`, ...
+- `shell-state`, `background`, `exit`, `shell-comment`, `startup-files`, `shell-replaced`, `per-run-file`,
+  `program-lookup`, `heredoc`, `unparsed`, `shell-unparsed`, `trailing-continuation`, `empty`, `too-long`: bodies that
+  nothing can be put behind, as in `merge-runs`.
 
 ## Safety
 

@@ -37,7 +37,8 @@ RUN apt-get update && \
 - `run-mounts`: a tmpfs or writable bind mount is emptied between two RUNs.
 - `exec-form`: no shell reads an exec form, so that `&&` would be an argument.
 - `heredoc`: here-documents join only with each other, both under the same `set -e` and without shell state.
-- `unparsed`: the body, or its shell, is not understood for certain.
+- `unparsed`, `shell-unparsed`: the body, or its shell, is not understood for certain.
+- `trailing-continuation`: the first body ends in a continuation that continues nothing.
 - `pragma`: a comment for another tool must stay right above its instruction.
 - `commented-out`: an instruction is commented out between the two; in the middle of a RUN, taking its `#` away would
   no longer bring it back.

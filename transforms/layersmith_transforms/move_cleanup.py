@@ -35,7 +35,9 @@ ENV PATH=/opt/tool/bin:$PATH
 - `not-shipped`: no image holds this stage's layers.
 - `pragma`: a comment for another tool must stay right above its instruction.
 - `different-flags`: the clean-up runs with other mounts than the RUN that made the files.
-- The reasons of `merge-runs` for bodies that can't be joined: `shell-state`, `background`, `exit`, ...
+- `shell-state`, `background`, `exit`, `shell-comment`, `startup-files`, `shell-replaced`, `per-run-file`,
+  `program-lookup`, `heredoc`, `unparsed`, `shell-unparsed`, `trailing-continuation`, `empty`, `too-long`: bodies that
+  can't be joined, as in `merge-runs`.
 
 Where a file came from is asked first: the nearest instruction above that brings it decides. A download unpacked in a
 RUN of its own and deleted in a third one is `used-between`: joining all three, as `merge-runs` does, is what helps.
