@@ -11,9 +11,9 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from golden_cases import cases
 
 import layersmith
+from golden_cases import cases
 from layersmith.pipeline import run
 from layersmith.rewrite import Options, Policy, Transform
 from layersmith.shell import join
