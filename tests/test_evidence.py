@@ -108,6 +108,13 @@ def test_every_heir_is_asked() -> None:
         ("FROM ruby:3.3\nRUN gem install -i /gems rake\n", "own-cache"),
         ("FROM fedora:39\nRUN dnf install -y git\n", "safe"),
         ("FROM fedora:39\nRUN dnf install -y --downloadonly git\n", "own-cache"),
+        ("FROM fedora:39\nRUN dnf install -y --setopt=keepcache=1 git\n", "own-cache"),
+        ("FROM fedora:39\nRUN dnf install -y git\nRUN dnf -C search vim\n", "cache-needed"),
+        (
+            "FROM debian:12 AS a\nRUN apt-get install -y git\nFROM a\nCOPY --from=a /var/lib/apt/lists/ /l\n",
+            "cache-needed",
+        ),
+        ("FROM debian:12 AS a\nRUN apt-get install -y git\nFROM a\nCOPY --from=a /var/lib /l\n", "safe"),
         ("FROM debian:12\nRUN apt-get install -d git\n", "own-cache"),
     ],
 )
@@ -158,6 +165,11 @@ def test_emptying(text: str, expected: str) -> None:
         ("FROM alpine:3.2\nRUN apk add git\n", "old-tool"),
         ("FROM example.com/a\nRUN apk add git\n", "recent-tools"),
         ("FROM alpine:3.19\nRUN apk add git\nRUN apk add --no-network vim\n", "cache-needed"),
+        ("FROM alpine:3.19\nRUN apk add git && apk info && apk add vim\n", "safe"),
+        ("FROM alpine:3.19\nRUN apk add git && apk fetch vim\n", "lists-needed"),
+        ("FROM alpine:3.19\nRUN apk add git\nRUN apk -q search vim\n", "lists-needed"),
+        ("FROM alpine:3.19\nRUN apk search vim && apk add git\n", "safe"),
+        ("FROM alpine:3.19\nRUN apk add git && apk -U search vim\n", "safe"),
     ],
 )
 def test_avoiding(text: str, expected: str) -> None:

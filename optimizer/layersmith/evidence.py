@@ -14,7 +14,7 @@ from layersmith.effects.caches import CACHES
 from layersmith.effects.commands import ACCOUNTS, ADMINISTRATION, in_folders, touched
 from layersmith.effects.package_lists import ignores_lists
 from layersmith.effects.packages import Action, action, behind_wrappers, program_name
-from layersmith.effects.paths import overlap, resolve
+from layersmith.effects.paths import inside, overlap, resolve
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
 from layersmith.shell.ast import AndOr, Command, Script
@@ -78,9 +78,10 @@ def emptying(facts: Facts, stage: Stage, run: Instruction, last: Action) -> Kept
         return Missed("own-cache", run.line, f"{last.program} is told where to keep its cache, or to leave it")
     if placed := _placed_by_author(facts, stage, run, last.manager):
         return Missed("own-cache", run.line, f"line {placed} tells {last.program} where to keep its cache")
+    if any("keepcache" in flag.raw or "cachedir" in flag.raw for flag in last.flags):
+        return Missed("own-cache", run.line, f"{last.program} is told to keep its cache, or where")
     if last.manager in ("apt", "apk"):
-        verdict = _lists(facts, stage, run, last.manager)
-        return verdict or Kept()
+        return _lists_copied(facts, stage, run, last.manager) or _lists(facts, stage, run, last.manager) or Kept()
     needed = _cache_needed(facts, stage, run, last.manager)
     if needed:
         return needed
@@ -104,6 +105,8 @@ def avoiding(facts: Facts, stage: Stage, run: Instruction, one: Action) -> Kept 
         known = _pip_is_recent(facts, stage, run, one)
     else:
         known = bases.apk_knows_no_cache(base)
+        if line := _index_read(facts, stage, run, one):
+            return Missed("lists-needed", run.line, f"line {line} reads the package lists without fetching them")
     if known is False:
         return Missed("old-tool", run.line, f"the {one.manager} of the base image is older than this flag")
     needed = _cache_needed(facts, stage, run, one.manager)
@@ -157,6 +160,29 @@ def _lists(facts: Facts, stage: Stage, run: Instruction, manager: str) -> Kept |
     if found.found == "needed":
         return Missed("lists-needed", run.line, f"line {found.line} uses the package lists without fetching them first")
     return Kept(("no-hidden-installs",)) if found.hidden else None
+
+
+def _lists_copied(facts: Facts, stage: Stage, run: Instruction, manager: str) -> Missed | None:
+    """Why the lists themselves are wanted in another stage."""
+    for copy, folder in _copied_from(facts, stage):
+        if any(inside(folder, path.partition("/*")[0]) for path in CACHES[manager].paths):
+            return Missed("cache-needed", run.line, f"line {copy.line} copies the package lists to another stage")
+    return None
+
+
+_READS_INDEX = frozenset({"search", "fetch", "policy", "list", "version", "stats", "dot"})
+
+
+def _index_read(facts: Facts, stage: Stage, run: Instruction, one: Action) -> int | None:
+    """The line of a command behind `one`, an `apk add`, that reads the index and does not fetch it."""
+    for other in (run, *facts.later(stage, run)):
+        script = facts.script(other) if other.keyword == "RUN" else None
+        for command in script.commands if isinstance(script, Script) else ():
+            asked = action(command) if other is not run or command.start > one.program_words[0].start else None
+            words = {word.literal for word in command.words} if asked and asked.manager == "apk" else set()
+            if words & _READS_INDEX and not words & {"add", "del", "-U", "--update-cache", "--no-cache"}:
+                return other.line
+    return None
 
 
 def _with_heirs(facts: Facts, stage: Stage, rest: list[Instruction], manager: str) -> _Later:
@@ -225,21 +251,28 @@ def _certain(item: AndOr) -> Iterator[Command]:
 
 def _cache_needed(facts: Facts, stage: Stage, run: Instruction, manager: str) -> Missed | None:
     """Why the cache that `run` fills is wanted again: by an install without network, or a copy into another stage."""
-    family = {str(heir.index) for heir in (stage, *facts.heirs(stage))}
-    family |= {heir.name for heir in (stage, *facts.heirs(stage)) if heir.name}
+    offline = set(OFFLINE) - ({"-C"} if manager in ("npm", "pnpm", "yarn", "pip") else set())  # their -C is a folder
     for later in facts.later(stage, run):
         script = facts.script(later) if later.keyword == "RUN" else None
         for command in script.commands if isinstance(script, Script) else ():
             asked = action(command)
-            if asked and asked.manager == manager and asked.has(*OFFLINE):
+            if asked and asked.manager == manager and any(word.raw in offline for word in command.words):
                 return Missed("cache-needed", run.line, f"line {later.line} installs from the cache")
-    for copy in facts.tree.instructions:
-        source = next((flag.value for flag in copy.flags if flag.name == "from"), None)
-        copied = copy.words[:-1] if copy.keyword == "COPY" and source and source.lower() in family else ()
-        folders = [word.raw.strip("\"'").rstrip("/") + "/" for word in copied]
-        if any(overlaps(folder, cache) for folder in folders for cache in CACHES[manager].paths):
+    for copy, folder in _copied_from(facts, stage):
+        if any(overlaps(folder + "/", cache) for cache in CACHES[manager].paths):
             return Missed("cache-needed", run.line, f"line {copy.line} copies the cache to another stage")
     return None
+
+
+def _copied_from(facts: Facts, stage: Stage) -> Iterator[tuple[Instruction, str]]:
+    """The COPYs from `stage` or an heir of it, each with a path that it copies, without slashes at the end."""
+    family = {str(heir.index) for heir in (stage, *facts.heirs(stage))}
+    family |= {heir.name for heir in (stage, *facts.heirs(stage)) if heir.name}
+    for copy in facts.tree.instructions:
+        source = next((flag.value for flag in copy.flags if flag.name == "from"), None)
+        if copy.keyword == "COPY" and source and source.lower() in family:
+            for word in copy.words[:-1]:
+                yield copy, word.raw.strip("\"'").rstrip("/")
 
 
 def overlaps(folder: str, cache: str) -> bool:
