@@ -3,7 +3,9 @@ from __future__ import annotations
 import pytest
 
 from layersmith.effects.packages import Action, action
-from layersmith.evidence import Kept, avoiding, emptying, has_plain_sources, npm_leaves_peers_alone
+from layersmith.evidence.caches import Kept, avoiding, emptying
+from layersmith.evidence.npm import npm_leaves_peers_alone
+from layersmith.evidence.sources import has_plain_sources
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed, Options
 from layersmith.shell.ast import Script

@@ -138,6 +138,16 @@ class Facts:
                 family.add(later.index)
         return tuple(self.tree.stages[index] for index in sorted(family - {stage.index}))
 
+    def before(self, stage: Stage, run: Instruction) -> Iterator[Instruction]:
+        """The instructions that `run` runs on top of: those of the stages it inherits from, then its own stage's."""
+        if stage.parent is not None:
+            parent = self.tree.stages[stage.parent]
+            yield from self.before(parent, parent.instructions[-1])
+            yield parent.instructions[-1]
+        for other in stage.instructions:
+            if other.start < run.start:
+                yield other
+
     def later(self, stage: Stage, instruction: Instruction) -> Iterator[Instruction]:
         """The instructions that run on top of `instruction`: the rest of its stage, then its heirs'."""
         for other in stage.instructions:

@@ -61,7 +61,7 @@ from typing import Literal
 from layersmith.effects.caches import CACHES, covers
 from layersmith.effects.commands import ends_without_folder
 from layersmith.effects.packages import Action, action, is_cleanup
-from layersmith.evidence import Kept, avoiding, emptying, overlaps
+from layersmith.evidence.caches import Kept, avoiding, emptying, overlaps
 from layersmith.facts import SHELLS, Facts
 from layersmith.rewrite import Edit, Missed, Outcome, Rewrite, Safety, transform
 from layersmith.shell.ast import AndOr, Command, Compound, Script, Sequence, Word

@@ -57,7 +57,8 @@ from layersmith.effects.alternatives import clash, computed_for
 from layersmith.effects.bases import yum_is_dnf
 from layersmith.effects.caches import CACHES
 from layersmith.effects.packages import Action, action
-from layersmith.evidence import has_plain_sources, npm_leaves_peers_alone
+from layersmith.evidence.npm import npm_leaves_peers_alone
+from layersmith.evidence.sources import has_plain_sources
 from layersmith.facts import Facts
 from layersmith.rewrite import Edit, Missed, Outcome, Rewrite, Safety, transform
 from layersmith.shell.ast import AndOr, Command, Script, Word

@@ -11,14 +11,13 @@ from typing import Literal, NamedTuple
 
 from layersmith.effects import bases
 from layersmith.effects.caches import CACHES
-from layersmith.effects.commands import ACCOUNTS, ADMINISTRATION, in_folders, touched
 from layersmith.effects.package_lists import ignores_lists
-from layersmith.effects.packages import Action, action, behind_wrappers, program_name
-from layersmith.effects.paths import inside, overlap, resolve
+from layersmith.effects.packages import Action, action
+from layersmith.effects.paths import inside
+from layersmith.evidence.pip import pip_is_recent
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
 from layersmith.shell.ast import AndOr, Command, Script
-from layersmith.shell.parse import parse
 from layersmith.syntax.tree import Instruction, Stage
 from layersmith.values import value
 
@@ -26,11 +25,6 @@ YARN_1_FLAGS = ("--production", "--prod", "--pure-lockfile", "--ignore-optional"
                 "--ignore-platform", "--no-progress", "--prefer-offline", "--modules-folder", "--no-lockfile",
                 "--link-duplicates", "--flat", "--force", "--ignore-scripts")  # fmt: skip
 """Flags with which `yarn install` of yarn 3 and 4 ends in an error (each was tried)."""
-
-PIP_20_FLAGS = ("--break-system-packages", "--use-feature", "--root-user-action", "--use-deprecated",
-                "--config-settings", "--report", "--dry-run", "--group", "--keyring-provider", "--resume-retries",
-                "--build-constraint", "--no-python-version-warning")  # fmt: skip
-"""Flags that came to pip with version 20.0 or later (pip's changelog)."""
 
 OWN_CACHE = {
     "pip": ("--cache-dir", "--download-cache"),
@@ -102,7 +96,7 @@ def avoiding(facts: Facts, stage: Stage, run: Instruction, one: Action) -> Kept 
     if one.manager == "pip":
         if _set_in_env(facts, stage, run, "PIP_NO_CACHE_DIR"):
             return None
-        known = _pip_is_recent(facts, stage, run, one)
+        known = pip_is_recent(facts, stage, run, one)
     else:
         known = bases.apk_knows_no_cache(base)
         if line := _index_read(facts, stage, run, one):
@@ -111,22 +105,6 @@ def avoiding(facts: Facts, stage: Stage, run: Instruction, one: Action) -> Kept 
         return Missed("old-tool", run.line, f"the {one.manager} of the base image is older than this flag")
     needed = _cache_needed(facts, stage, run, one.manager)
     return needed or (Kept() if known else Kept(("recent-tools",)))
-
-
-def npm_leaves_peers_alone(facts: Facts, stage: Stage, run: Instruction) -> bool:
-    """Whether npm is certainly one of 3 to 6, which never install peer dependencies: that of the official node
-    images 5 to 14, with no other npm put in its place."""
-    base = facts.base(stage)
-    if base.name != "node" or not base.official or not (5,) <= base.version < (15,):
-        return False
-    for other in (*_before(facts, stage, run), run):
-        script = facts.script(other) if other.keyword == "RUN" else None
-        if other.keyword == "RUN" and not isinstance(script, Script):
-            return False
-        for command in script.commands if isinstance(script, Script) else ():
-            if any(re.match(r"(npm|n|nvm|node|nodejs|corepack)(@|$)", word or "npm") for word in command.argv[1:]):
-                return False
-    return True
 
 
 # Package lists
@@ -286,59 +264,12 @@ def overlaps(folder: str, cache: str) -> bool:
     return inside or f"/{'/'.join(parts)}/" in folder or re.fullmatch(r"/|/root/|/home/([^/]+/)?", folder) is not None
 
 
-# Where apt's packages come from
-
-_APT_SETTINGS = ("/etc/apt", "/usr/share/keyrings", "/var/lib/dpkg")
-_ADDS_SOURCES = frozenset({"dpkg", "rpm", "apt-key", "add-apt-repository", "apt-add-repository"})
-
-
-def has_plain_sources(facts: Facts, stage: Stage, run: Instruction, offset: int) -> bool:
-    """Whether apt certainly still has the package sources and settings of the base image when the command at `offset`
-    of `run` is reached: nothing before it may have added or changed any."""
-    for other in (*_before(facts, stage, run), run):
-        folder = facts.setting(other).workdir
-        if other.keyword in ("COPY", "ADD"):
-            words = other.exec_form or tuple(word.raw for word in other.words)
-            target = resolve(words[-1], folder) if words else None
-            if target is None or any(overlap(target, settings) for settings in _APT_SETTINGS):
-                return False
-        elif other.keyword == "RUN":
-            script = facts.script(other)
-            if not isinstance(script, Script):
-                return False
-            inner = [parse(text, True) for text in script.substitutions]
-            if any(not isinstance(one, Script) or one.substitutions for one in inner):
-                return False
-            hidden = (command for one in inner if isinstance(one, Script) for command in one.commands)
-            if not all(_leaves_sources(command, None) for command in hidden):
-                return False
-            for command, place in in_folders(script, folder):
-                if other is run and command.start >= offset:
-                    break
-                if not _leaves_sources(command, place):
-                    return False
-    return True
-
-
-def _leaves_sources(command: Command, folder: str | None) -> bool:
-    asked = action(command)
-    if asked:
-        local = any(set(word.raw) & set("/$`") or word.raw.endswith(".deb") for word in asked.operands)
-        return asked.manager != "apt" or (asked.exact and not (asked.verb == "install" and local))
-    at = behind_wrappers(command.words)
-    name = program_name(command.words[at]) if at is not None and at < len(command.words) else None
-    if name in ACCOUNTS or (name in ADMINISTRATION and name not in _ADDS_SOURCES):
-        return True
-    paths = touched(command, folder)
-    return paths is not None and not any(overlap(path, settings) for path in paths for settings in _APT_SETTINGS)
-
-
 def _placed_by_author(facts: Facts, stage: Stage, run: Instruction, manager: str) -> int | None:
     """The line of a variable or command that says where the cache lies."""
     variable = CACHE_VARIABLES.get(manager)
     if variable is None:
         return None
-    for other in (*_before(facts, stage, run), run):
+    for other in (*facts.before(stage, run), run):
         if other.keyword in ("ENV", "ARG") and any(variable.fullmatch(pair.name) for pair in other.pairs):
             return other.line
         configured = _CACHE_CONFIGURED.search(other.text) if other.keyword == "RUN" else None
@@ -355,7 +286,7 @@ _BERRY = re.compile(r"(^|/)(\.yarnrc\.yml|\.yarn|\.pnp\.c?js)(/|$)")
 
 def _yarn(facts: Facts, stage: Stage, run: Instruction, last: Action) -> Kept | Missed:
     berry = Missed("yarn-berry", run.line, "the cache of yarn 2 and later may be the installation itself")
-    for other in (*_before(facts, stage, run), run):
+    for other in (*facts.before(stage, run), run):
         if other.keyword in ("COPY", "ADD") and any(_BERRY.search(word.raw.strip("\"'")) for word in other.words[:-1]):
             return berry
         if other.keyword == "RUN" and re.search(rb"\bcorepack\b|\byarn(?:\s+-\S+)*\s+set\s+version\b", other.args.text):
@@ -373,73 +304,6 @@ def _is_root(facts: Facts, stage: Stage, run: Instruction) -> bool:
 
 def _set_in_env(facts: Facts, stage: Stage, run: Instruction, name: str) -> bool:
     # pip takes every value, even "off", for a wish to keep no cache (pip's cmdoptions.py says why).
-    settings = (other for other in _before(facts, stage, run) if other.keyword in ("ENV", "ARG"))
+    settings = (other for other in facts.before(stage, run) if other.keyword in ("ENV", "ARG"))
     pairs = (pair for other in settings for pair in other.pairs)
     return any(pair.name == name and bool((pair.value or "").strip("\"'")) for pair in pairs)
-
-
-def _before(facts: Facts, stage: Stage, run: Instruction) -> Iterator[Instruction]:
-    """The instructions that `run` runs on top of: those of the stages it inherits from, then its own stage's."""
-    if stage.parent is not None:
-        parent = facts.tree.stages[stage.parent]
-        yield from _before(facts, parent, parent.instructions[-1])
-        yield parent.instructions[-1]
-    for other in stage.instructions:
-        if other.start < run.start:
-            yield other
-
-
-_PIP = re.compile(r"pip\s*(?:(==|~=|>=|>|<=|<|!=|@)\s*(\d+(?:\.\d+)?)?|$)")
-_OTHER_PIP = re.compile(
-    rb"pyenv|asdf|altinstall|ensurepip|deadsnakes|conda|mamba|[Pp]ython-[23]\.|python/[23]\.\d|virtualenv\s*[=<~]"
-    rb"|--from=\S*(python|venv)|--from=.*(venv|/usr/local/?\s|/usr/?\s)"
-)
-_VENV = re.compile(rb"-m\s+venv|pyvenv")
-
-
-def _pip_is_recent(facts: Facts, stage: Stage, run: Instruction, one: Action) -> bool | None:
-    """Whether `one` is of pip 19.1 or newer, or builds nothing: the base image's, unless a command before upgrades it,
-    pins it or brings another one. False when it is older than 6.0."""
-    base = facts.base(stage)
-    if one.has(*PIP_20_FLAGS) or any(flag.value == ":all:" for flag in one.flags if "--only-binary" in flag.names):
-        return True
-    known = bases.pip_installs_alike_without_cache(base)
-    for other in (*_before(facts, stage, run), run):
-        text = facts.tree.source[other.span.start : other.span.end]
-        if other.keyword not in ("RUN", "COPY", "ENV", "ARG"):
-            continue
-        if _OTHER_PIP.search(text) or (bases.venv_has_old_pip(base) and _VENV.search(text)):
-            known = None
-        script = facts.script(other) if other.keyword == "RUN" else None
-        if other.keyword == "RUN" and not isinstance(script, Script) and re.search(rb"pip\s*[=<~]", text):
-            known = None
-        for command in script.commands if isinstance(script, Script) else ():
-            if other is run and command.start >= one.program_words[0].start:
-                break
-            known = _pip_after(command, one, known, bases.newest_pip_is_recent(base))
-    return known
-
-
-def _pip_after(command: Command, one: Action, known: bool | None, newest: bool) -> bool | None:
-    """What is known of pip once `command` has run; `newest`: the newest one is recent."""
-    named = [pin for word in command.argv[1:] if word and (pin := _PIP.match(word))]
-    if any(re.match("[\"']?pip[=<>~]", word.raw) for word in command.words if word.literal is None):
-        return None
-    for pin in named:
-        version = _numbers(pin[2] or "")
-        if pin[1] in ("==", "~=", "@") or (pin[1] in ("<", "<=") and version <= (19, 1)):
-            return version >= (19, 1) or None
-        if pin[1] in (">=", ">") and version >= (19, 1):
-            return True
-    fetched = [word for word in command.argv[1:] if word and re.search(r"://bootstrap\.pypa\.io/.*get-pip\.py$", word)]
-    if fetched:
-        return (newest and not any(re.search(r"/(2\.6|3\.[23])/", word) for word in fetched)) or None
-    asked = action(command)
-    if asked is None or asked.manager != "pip" or asked.program != one.program:
-        return known
-    upgrades = asked.verb == "install" and asked.has("-U", "--upgrade") and not asked.has("-c", "--constraint")
-    return True if asked.has(*PIP_20_FLAGS) or (upgrades and newest and named) else known
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.split(".") if part)

@@ -1,0 +1,71 @@
+"""How old pip is when a command calls it."""
+
+from __future__ import annotations
+
+import re
+
+from layersmith.effects import bases
+from layersmith.effects.packages import Action, action
+from layersmith.facts import Facts
+from layersmith.shell.ast import Command, Script
+from layersmith.syntax.tree import Instruction, Stage
+
+PIP_20_FLAGS = ("--break-system-packages", "--use-feature", "--root-user-action", "--use-deprecated",
+                "--config-settings", "--report", "--dry-run", "--group", "--keyring-provider", "--resume-retries",
+                "--build-constraint", "--no-python-version-warning")  # fmt: skip
+"""Flags that came to pip with version 20.0 or later (pip's changelog)."""
+
+_PIP = re.compile(r"pip\s*(?:(==|~=|>=|>|<=|<|!=|@)\s*(\d+(?:\.\d+)?)?|$)")
+_OTHER_PIP = re.compile(
+    rb"pyenv|asdf|altinstall|ensurepip|deadsnakes|conda|mamba|[Pp]ython-[23]\.|python/[23]\.\d|virtualenv\s*[=<~]"
+    rb"|--from=\S*(python|venv)|--from=.*(venv|/usr/local/?\s|/usr/?\s)"
+)
+_VENV = re.compile(rb"-m\s+venv|pyvenv")
+
+
+def pip_is_recent(facts: Facts, stage: Stage, run: Instruction, one: Action) -> bool | None:
+    """Whether `one` is of pip 19.1 or newer, or builds nothing: the base image's, unless a command before upgrades it,
+    pins it or brings another one. False when it is older than 6.0."""
+    base = facts.base(stage)
+    if one.has(*PIP_20_FLAGS) or any(flag.value == ":all:" for flag in one.flags if "--only-binary" in flag.names):
+        return True
+    known = bases.pip_installs_alike_without_cache(base)
+    for other in (*facts.before(stage, run), run):
+        text = facts.tree.source[other.span.start : other.span.end]
+        if other.keyword not in ("RUN", "COPY", "ENV", "ARG"):
+            continue
+        if _OTHER_PIP.search(text) or (bases.venv_has_old_pip(base) and _VENV.search(text)):
+            known = None
+        script = facts.script(other) if other.keyword == "RUN" else None
+        if other.keyword == "RUN" and not isinstance(script, Script) and re.search(rb"pip\s*[=<~]", text):
+            known = None
+        for command in script.commands if isinstance(script, Script) else ():
+            if other is run and command.start >= one.program_words[0].start:
+                break
+            known = _pip_after(command, one, known, bases.newest_pip_is_recent(base))
+    return known
+
+
+def _pip_after(command: Command, one: Action, known: bool | None, newest: bool) -> bool | None:
+    """What is known of pip once `command` has run; `newest`: the newest one is recent."""
+    named = [pin for word in command.argv[1:] if word and (pin := _PIP.match(word))]
+    if any(re.match("[\"']?pip[=<>~]", word.raw) for word in command.words if word.literal is None):
+        return None
+    for pin in named:
+        version = _numbers(pin[2] or "")
+        if pin[1] in ("==", "~=", "@") or (pin[1] in ("<", "<=") and version <= (19, 1)):
+            return version >= (19, 1) or None
+        if pin[1] in (">=", ">") and version >= (19, 1):
+            return True
+    fetched = [word for word in command.argv[1:] if word and re.search(r"://bootstrap\.pypa\.io/.*get-pip\.py$", word)]
+    if fetched:
+        return (newest and not any(re.search(r"/(2\.6|3\.[23])/", word) for word in fetched)) or None
+    asked = action(command)
+    if asked is None or asked.manager != "pip" or asked.program != one.program:
+        return known
+    upgrades = asked.verb == "install" and asked.has("-U", "--upgrade") and not asked.has("-c", "--constraint")
+    return True if asked.has(*PIP_20_FLAGS) or (upgrades and newest and named) else known
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".") if part)

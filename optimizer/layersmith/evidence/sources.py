@@ -1,0 +1,55 @@
+"""Where apt's packages come from."""
+
+from __future__ import annotations
+
+from layersmith.effects.commands import ACCOUNTS, ADMINISTRATION, in_folders, touched
+from layersmith.effects.packages import action, behind_wrappers, program_name
+from layersmith.effects.paths import overlap, resolve
+from layersmith.facts import Facts
+from layersmith.shell.ast import Command, Script
+from layersmith.shell.parse import parse
+from layersmith.syntax.tree import Instruction, Stage
+
+_APT_SETTINGS = ("/etc/apt", "/usr/share/keyrings", "/var/lib/dpkg")
+_ADDS_SOURCES = frozenset({"dpkg", "rpm", "apt-key", "add-apt-repository", "apt-add-repository"})
+
+
+def has_plain_sources(facts: Facts, stage: Stage, run: Instruction, offset: int) -> bool:
+    """Whether apt certainly still has the package sources and settings of the base image when the command at `offset`
+    of `run` is reached: nothing before it may have added or changed any."""
+    for other in (*facts.before(stage, run), run):
+        folder = facts.setting(other).workdir
+        if other.keyword in ("COPY", "ADD"):
+            words = other.exec_form or tuple(word.raw for word in other.words)
+            target = resolve(words[-1], folder) if words else None
+            if target is None or any(overlap(target, settings) for settings in _APT_SETTINGS):
+                return False
+        elif other.keyword == "RUN":
+            script = facts.script(other)
+            if not isinstance(script, Script):
+                return False
+            inner = [parse(text, True) for text in script.substitutions]
+            if any(not isinstance(one, Script) or one.substitutions for one in inner):
+                return False
+            hidden = (command for one in inner if isinstance(one, Script) for command in one.commands)
+            if not all(_leaves_sources(command, None) for command in hidden):
+                return False
+            for command, place in in_folders(script, folder):
+                if other is run and command.start >= offset:
+                    break
+                if not _leaves_sources(command, place):
+                    return False
+    return True
+
+
+def _leaves_sources(command: Command, folder: str | None) -> bool:
+    asked = action(command)
+    if asked:
+        local = any(set(word.raw) & set("/$`") or word.raw.endswith(".deb") for word in asked.operands)
+        return asked.manager != "apt" or (asked.exact and not (asked.verb == "install" and local))
+    at = behind_wrappers(command.words)
+    name = program_name(command.words[at]) if at is not None and at < len(command.words) else None
+    if name in ACCOUNTS or (name in ADMINISTRATION and name not in _ADDS_SOURCES):
+        return True
+    paths = touched(command, folder)
+    return paths is not None and not any(overlap(path, settings) for path in paths for settings in _APT_SETTINGS)
