@@ -16,6 +16,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -145,10 +146,19 @@ def _make_debian(folder: Path, *packages: str) -> None:
     command += [f"--include={','.join(packages)}"] if packages else []
     subprocess.run([*command, codename, str(folder / "debian.tar"), _sources()], check=True)
     root = folder / "root"
-    make_archive(root / ARCHIVE, _names("debian.txt"))
+    there = _installed(folder / "debian.tar")
+    make_archive(root / ARCHIVE, [name for name in _names("debian.txt") if name not in there])
     for path, text in {
         "etc/apt/sources.list": f"deb [trusted=yes] copy:/{ARCHIVE} ./\n",
-        "etc/apt/apt.conf.d/no-languages": 'Acquire::Languages "none";\n',
+        # As in Debian's own images: no cache of packages, whose bytes depend on the time of day, and no translations.
+        "etc/apt/apt.conf.d/image": "".join(
+            f'{setting} "{value}";\n'
+            for setting, value in (
+                ("Dir::Cache::pkgcache", ""),
+                ("Dir::Cache::srcpkgcache", ""),
+                ("Acquire::Languages", "none"),
+            )
+        ),
         "etc/dpkg/dpkg.cfg.d/unsafe-io": "force-unsafe-io\n",
     }.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
@@ -160,6 +170,15 @@ def _make_debian(folder: Path, *packages: str) -> None:
         "COPY root/ /",
         'CMD ["bash"]',
     )
+
+
+def _installed(tar: Path) -> set[str]:
+    """The packages of a Debian root filesystem."""
+    with tarfile.open(tar) as root:
+        status = root.extractfile("./var/lib/dpkg/status")
+        assert status is not None
+        lines = status.read().decode().splitlines()
+    return {line.removeprefix("Package: ") for line in lines if line.startswith("Package: ")}
 
 
 def _make_python(folder: Path) -> None:

@@ -1,6 +1,7 @@
 """Tiny Debian packages and Python wheels, for real apt and pip to install without a network.
 
-Each Debian package holds one program and one page of notes, each wheel one empty module.
+Each Debian package holds one program of its name, which only prints a line, and one page of notes; each wheel holds
+one empty module.
 """
 
 from __future__ import annotations
@@ -13,16 +14,19 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
+VERSION = "1000-1"
+"""Higher than those that real packages refuse to be installed beside."""
+
 
 def make_archive(folder: Path, names: Iterable[str]) -> None:
     """Write an apt archive with a package of each name, which apt takes from a source marked `trusted`."""
     folder.mkdir(parents=True)
     index: list[str] = []
     for name in names:
-        control = f"Package: {name}\nVersion: 1.0-1\nArchitecture: all\nMaintainer: nobody <nobody@localhost>\n"
+        control = f"Package: {name}\nVersion: {VERSION}\nArchitecture: all\nMaintainer: nobody <nobody@localhost>\n"
         control += f"Description: stands in for {name}\n"
-        file = f"{name}_1.0-1_all.deb"
-        files = {f"usr/bin/{name}-stand-in": f"#!/bin/sh\necho {name}\n", f"usr/share/{name}/notes": f"{name}\n"}
+        file = f"{name}_{VERSION}_all.deb"
+        files = {f"usr/bin/{name}": f"#!/bin/sh\necho {name} stands in\n", f"usr/share/{name}/notes": f"{name}\n"}
         (folder / file).write_bytes(_deb(control, files))
         data = (folder / file).read_bytes()
         digest = hashlib.sha256(data).hexdigest()
