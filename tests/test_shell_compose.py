@@ -10,6 +10,7 @@ from layersmith.shell.ast import Script
 from layersmith.shell.compose import composed
 from layersmith.shell.join import Join, join
 from layersmith.shell.parse import parse
+from layersmith.shell.state import state
 
 PIECES = [
     "apt-get update",
@@ -23,6 +24,11 @@ PIECES = [
     "{ a; b; } 2>/dev/null",
     "echo `date` $(id -u)",
     "f() { g; }",
+    "cd /x",
+    "export A=b; umask 022",
+    "x || exit 1",
+    "exit 0",
+    "set -x",
     "printf '%s\\n' é",
 ]
 LISTS = st.lists(st.sampled_from(PIECES), min_size=1, max_size=3).flatmap(
@@ -48,6 +54,7 @@ def test_composed_is_parsed(first: str, second: str) -> None:
     if isinstance(verdict, Join) and (verdict.left, verdict.operator, verdict.right) == ("plain", "&&", "plain"):
         made = composed(one, other)
         assert same(made, script(made.text.decode()))
+        assert state(made) == state(script(made.text.decode()))
         assert made.text == verdict.write(one.text, other.text[: other.body.end])
 
 

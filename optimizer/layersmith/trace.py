@@ -86,13 +86,15 @@ def steps_of(script: Script) -> tuple[Step, ...]:
             if found.verb == "install" and not found.operands:
                 steps.append(("install", found.manager, None))
         elif command.name in DELETERS or (found and found.verb in ("remove", "purge", "autoremove")):
-            steps.append(("delete", *_plain(command, frozenset())))
+            steps.append(("delete", script.text[command.start : command.end]))
+        elif found is None:
+            steps.append(("run", script.text[command.start : command.end]))
         else:
-            steps.append(_plain(command, _CACHE_FLAGS.get(found.manager, frozenset()) if found else frozenset()))
+            steps.append(_without(_CACHE_FLAGS.get(found.manager, frozenset()), command))
     return tuple(steps)
 
 
-def _plain(command: Command, passed_over: frozenset[str]) -> Step:
+def _without(passed_over: frozenset[str], command: Command) -> Step:
     return (
         tuple((a.name, a.value.raw if a.value else None) for a in command.assignments),
         tuple(word.raw for word in command.words if word.raw not in passed_over),

@@ -119,7 +119,7 @@ class Script:
 
     `comments` are the (start, end) offsets of shell comments in it, `substitutions` the scripts inside `$(...)`,
     backquotes and process substitutions, as text (those nested in one of them are found by parsing it), `heredocs` is
-    true when it holds a here-document.
+    true when it holds a here-document, `parts` are the two scripts that it was composed of with `&&`, if it was.
     """
 
     text: bytes
@@ -127,6 +127,7 @@ class Script:
     comments: tuple[tuple[int, int], ...]
     substitutions: tuple[bytes, ...]
     heredocs: bool
+    parts: tuple[Script, Script] | None = None
 
     @derived
     def commands(self) -> tuple[Command, ...]:

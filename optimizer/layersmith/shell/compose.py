@@ -17,7 +17,7 @@ def composed(first: Script, second: Script) -> Script:
     whole = Sequence(head.start, end, (*head.items[:-1], item), (*head.terminators[:-1], ""))
     text = first.text[: head.end] + b" && " + (second.text[body.start :] if second.comments else second.text[body.start : body.end])
     comments = tuple((start + by, stop + by) for start, stop in second.comments)
-    return Script(text, whole, comments, first.substitutions + second.substitutions, False)
+    return Script(text, whole, comments, first.substitutions + second.substitutions, False, (first, second))
 
 
 def _pipeline(node: Pipeline, by: int) -> Pipeline:

@@ -69,9 +69,29 @@ _SHELL_TEXT = re.compile(r"-[A-Za-z]*c|--command").fullmatch
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
+def _both(one: State, other: State) -> State:
+    """The marks of two scripts that run one behind the other."""
+    return State(
+        one.cwd or other.cwd,
+        one.variables | other.variables,
+        one.functions | other.functions,
+        one.aliases or other.aliases,
+        one.umask or other.umask,
+        one.trap or other.trap,
+        one.redirects or other.redirects,
+        one.positional or other.positional,
+        one.options | other.options,
+        "any" if "any" in (one.exits, other.exits) else one.exits if one.exits != "none" else other.exits,
+        one.background or other.background,
+        one.unknown or other.unknown,
+    )
+
+
 @lru_cache(maxsize=4096)
 def state(script: Script) -> State:
     """The marks that `script` leaves; more rather than fewer where that is unclear."""
+    if script.parts:
+        return _both(*map(state, script.parts))
     marks = _Marks()
     marks.sequence(script.body, inside_function=False)
     text = script.text

@@ -41,7 +41,7 @@ def first_problem(tree: Dockerfile, trusted: frozenset[bytes] = frozenset()) -> 
     that are `trusted` are known to be good by themselves."""
     in_stage = False
     for instruction in tree.instructions:
-        known = instruction.text in trusted or _plain_shell_form(instruction)
+        known = instruction.text in trusted or _plain(instruction)
         reason = None if known else next(_problems(instruction), None)
         if reason is None and not in_stage and instruction.keyword not in ("FROM", "ARG"):
             reason = f"{instruction.keyword} in front of the first FROM"
@@ -53,10 +53,21 @@ def first_problem(tree: Dockerfile, trusted: frozenset[bytes] = frozenset()) -> 
     return None
 
 
-def _plain_shell_form(instruction: Instruction) -> bool:
-    """Whether it is one of the most frequent lines, which nothing can be wrong with: `RUN command`."""
-    shell = instruction.keyword in ("RUN", "CMD", "ENTRYPOINT") and not instruction.flags
-    return shell and instruction.args.text[:1] not in (b"[", b"")
+_PLAIN_PAIR = re.compile(rb"[A-Za-z_][\w.-]*(?:=|[ \t]+)[^\s\"'\\=$]+")
+_ONE_TEXT = frozenset(("WORKDIR", "USER", "EXPOSE", "MAINTAINER", "STOPSIGNAL"))
+_COMMANDS = frozenset(("RUN", "CMD", "ENTRYPOINT"))
+
+
+def _plain(instruction: Instruction) -> bool:
+    """Whether it is one of the most frequent lines, which nothing can be wrong with: `RUN command`, `ENV A=b`."""
+    keyword, text = instruction.keyword, instruction.args.text
+    if instruction.flags or not text:
+        return False
+    if keyword in _COMMANDS:
+        return text[:1] != b"["
+    if keyword in ("ENV", "LABEL"):
+        return _PLAIN_PAIR.fullmatch(text) is not None
+    return keyword in _ONE_TEXT
 
 
 def _problems(instruction: Instruction) -> Iterator[str]:
