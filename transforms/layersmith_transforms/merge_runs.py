@@ -73,9 +73,10 @@ from collections.abc import Iterator
 
 from layersmith.effects.commands import removes_folder
 from layersmith.effects.cost import expensive, frees, saved
-from layersmith.facts import Facts
+from layersmith.facts import SHELLS, Facts
 from layersmith.rewrite import Missed, Outcome, Rewrite, Safety, transform
 from layersmith.shell.ast import Script, Unparsed
+from layersmith.shell.parse import parse
 from layersmith.syntax.tree import Comment, Instruction
 from layersmith.writing.chain import Chain, chain
 from layersmith.writing.heredocs import join_heredocs
@@ -139,8 +140,11 @@ def _obstacle(facts: Facts, first: Instruction, second: Instruction, shipped: bo
 
 
 def _workdir_goes(facts: Facts, run: Instruction) -> bool:
-    script, folder = facts.script(run), facts.setting(run).workdir
-    return isinstance(script, Script) and folder not in (None, "/") and removes_folder(script, folder or "/")
+    setting = facts.setting(run)
+    bodies = [facts.tree.source[heredoc.body.start : heredoc.body.end] for heredoc in run.heredocs]
+    scripts = [parse(body, SHELLS.get(setting.shell, False)) for body in bodies] or [facts.script(run)]
+    folder = setting.workdir if setting.workdir != "/" else None
+    return any(isinstance(script, Script) and bool(folder and removes_folder(script, folder)) for script in scripts)
 
 
 def _account_changed(facts: Facts, run: Instruction) -> str | None:

@@ -55,9 +55,10 @@ def _apart(one: frozenset[str], other: frozenset[str]) -> bool:
     return any(mark.swapcase() in other for mark in one)
 
 
-_PLAIN = frozenset(
-    "debian bitnami/minideb buildpack-deps python pypy node golang ruby jruby perl rust gcc nginx httpd redis".split()
-)
+_PLAIN_NAMES = """
+    debian bitnami/minideb buildpack-deps python pypy node golang ruby jruby perl rust gcc nginx httpd redis
+    """
+_PLAIN = frozenset(_PLAIN_NAMES.split())
 """Images with Debian's own sources and settings of apt. postgres, r-base and many others have more of them, php forbids
 Debian's own php packages."""
 
