@@ -57,7 +57,9 @@ class Case:
             unsafe=bool(self.settings.get("unsafe", False)),
             assume=frozenset(self.settings.get("assume", ())),
         )
-        return run(self.source if source is None else source, PIPELINE, policy, Options(**self.settings.get("options", {})))
+        return run(
+            self.source if source is None else source, PIPELINE, policy, Options(**self.settings.get("options", {}))
+        )
 
     def regenerate(self) -> None:
         """Write the expectations as they are now."""

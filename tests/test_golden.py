@@ -7,6 +7,7 @@ from pathlib import Path
 
 import dockerfile
 import pytest
+
 from golden_cases import KEYS, NAMES, Case, cases, diff_of, held_back, offered
 
 ALL = cases()

@@ -32,7 +32,9 @@ PIECES = [
     "printf '%s\\n' é",
 ]
 LISTS = st.lists(st.sampled_from(PIECES), min_size=1, max_size=3).flatmap(
-    lambda pieces: st.sampled_from([" && ".join(pieces), "; ".join(pieces), " || ".join(pieces), " && ".join(pieces) + ";"])
+    lambda pieces: st.sampled_from(
+        [" && ".join(pieces), "; ".join(pieces), " || ".join(pieces), " && ".join(pieces) + ";"]
+    )
 )
 
 

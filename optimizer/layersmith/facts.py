@@ -24,7 +24,8 @@ class Setting:
     """What holds when an instruction runs.
 
     `shell` is the SHELL in force ("sh", "bash", or another program's name), `errexit` whether it was started with
-    `-e`, `startup_files` what it reads first each time it starts ("" for nothing), `workdir` the absolute folder or None when unknown, `user` as written ("" for the base image's).
+    `-e`, `startup_files` what it reads first each time it starts ("" for nothing), `workdir` the absolute folder or
+    None when unknown, `user` as written ("" for the base image's).
     """
 
     shell: str = "sh"

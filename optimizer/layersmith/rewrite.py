@@ -109,7 +109,7 @@ Finder = Callable[["Facts"], Iterator[Outcome]]
 
 @value
 class Transform:
-    """One idea: its `name` (verb-noun, the id everywhere), its manual page and the generator that finds its rewrites."""
+    """One idea: its `name` (verb-noun, the id everywhere), its manual page, the generator that finds its rewrites."""
 
     name: str
     find: Finder = field(repr=False)

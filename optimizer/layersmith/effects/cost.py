@@ -114,8 +114,8 @@ def saved(earlier: Scripts, second: Script) -> str | None:
 
 
 def frees(earlier: Scripts, second: Script) -> bool:
-    """Whether `second` deletes or changes files that may be those of the scripts `earlier`, so that a common layer holds
-    less."""
+    """Whether `second` deletes or changes files that may be those of the scripts `earlier`, so that a common layer
+    holds less."""
     return _freed(earlier, second) is not None
 
 
@@ -176,8 +176,8 @@ def _targets(command: Command) -> list[str]:
 
 
 def _may_be_of(path: str, earlier: Scripts, before: list[Command], own: set[str]) -> bool:
-    """Whether the scripts `earlier` may have made what a body deletes or changes at `path` behind its own commands, `before`, which
-    fill the caches of the package managers `own`."""
+    """Whether the scripts `earlier` may have made what a body deletes or changes at `path` behind its own commands,
+    `before`, which fill the caches of the package managers `own`."""
     path = path.strip("\"'").rstrip("/*")
     names = set(path.split("/"))
     commands = [command for script in earlier for command in script.commands]

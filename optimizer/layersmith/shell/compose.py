@@ -15,7 +15,11 @@ def composed(first: Script, second: Script) -> Script:
     parts = last.parts + tuple(_pipeline(part, by) for part in only.parts)
     item = AndOr(last.start, end, parts, (*last.operators, "&&", *only.operators))
     whole = Sequence(head.start, end, (*head.items[:-1], item), (*head.terminators[:-1], ""))
-    text = first.text[: head.end] + b" && " + (second.text[body.start :] if second.comments else second.text[body.start : body.end])
+    text = (
+        first.text[: head.end]
+        + b" && "
+        + (second.text[body.start :] if second.comments else second.text[body.start : body.end])
+    )
     comments = tuple((start + by, stop + by) for start, stop in second.comments)
     return Script(text, whole, comments, first.substitutions + second.substitutions, False, (first, second))
 
