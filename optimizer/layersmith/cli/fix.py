@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from layersmith.cli.progress import MANY, tracked
 from layersmith.config import Config, ConfigError, Configs
@@ -20,6 +20,10 @@ from layersmith.report import Report
 from layersmith.rewrite import Transform
 from layersmith.values import value
 
+if TYPE_CHECKING:
+    from layersmith.cli.building import Building
+    from layersmith.cli.verify import Prover
+
 NOTHING, CHANGES, ERROR = 0, 1, 2
 """Exit codes: nothing (left) to do; changes would be made under --diff or --check; something went wrong."""
 
@@ -31,7 +35,8 @@ class Request:
     """What the user asked for; names of transforms are known to exist.
 
     `mode` is "write", "diff" or "check". `config` is a config file, "" for none at all, None for the nearest
-    one. `jobs` is the number of processes, 0 to decide by the number of files.
+    one. `jobs` is the number of processes, 0 to decide by the number of files. With `building`, a file is written
+    only when builds prove its promise.
     """
 
     paths: tuple[str, ...] = ()
@@ -48,6 +53,7 @@ class Request:
     colour: bool | None = None
     json: bool = False
     jobs: int = 0
+    building: Building | None = None
 
     def over(self, config: Config) -> Config:
         """`config` with the command line laid over it."""
@@ -88,11 +94,13 @@ def fix(request: Request, pipeline: Sequence[Transform]) -> int:
     except ConfigError as error:
         out.line(str(error))
         return ERROR
+    if not out.can_prove():
+        return ERROR
     if request.paths == ("-",):
         tasks = _stdin_task(request, configs, out)
     else:
         tasks = _file_tasks(_search(request.paths or (os.curdir,), configs), configs, out)
-    bar = request.mode != "diff" and not request.quiet
+    bar = request.mode != "diff" and not request.quiet and request.building is None
     for done in tracked(_examined(tasks, pipeline, request.jobs), len(tasks), bar):
         out.show(done)
     return out.close()
@@ -207,6 +215,22 @@ class _Output:
         self._width = os.get_terminal_size(sys.stderr.fileno()).columns if sys.stderr.isatty() else 0
         self._tally = text.Tally()
         self._values: list[dict[str, object]] = []
+        self._prover: Prover | None = None
+
+    def can_prove(self) -> bool:
+        """Whether builds can be made, if any are wanted; says why not."""
+        if self._request.building is None:
+            return True
+        from layersmith.cli.building import Stop, engine_for
+        from layersmith.cli.verify import Prover
+
+        try:
+            with engine_for(self._request.building):
+                self._prover = Prover(self._request.building, self._request.quiet)
+        except Stop as stop:
+            self.line(str(stop), failed=True)
+            return False
+        return True
 
     def line(self, sentence: str, failed: bool = False) -> None:
         """One line on standard error; `failed` when it stands for something that could not be done."""
@@ -221,6 +245,30 @@ class _Output:
 
             self._values.append(as_value(path, None, sentence))
 
+    def _proven(self, path: str, report: Report, prover: Prover) -> dict[str, object] | None:
+        """The proof of a file's promise for JSON; None when there is none, which is then said."""
+        from layersmith.cli.building import Stop
+        from layersmith.cli.verify import lines_of
+        from layersmith.render.verdict import verdict_value
+
+        try:
+            proof, trouble = prover.prove(path, report.source, report.result, report.applied)
+        except Stop as stop:
+            self.problem(path, f"not proven, so it was left alone: {stop}")
+            return None
+        kept = proof.outcome.state == "kept"
+        if not kept or not self._request.quiet:
+            for told in (*lines_of(proof, self._style), *trouble.splitlines()):
+                self.line(told)
+        if kept:
+            return verdict_value(proof)
+        self.problem(
+            path, "left alone, as its promise was not kept" if proof.outcome.state == "broken" else "left alone"
+        )
+        if self._request.json:
+            self._values[-1]["verified"] = verdict_value(proof)
+        return None
+
     def note(self, path: str, sentence: str) -> None:
         """Say what was passed over."""
         if not self._request.quiet:
@@ -232,6 +280,11 @@ class _Output:
         if done.error or not report:
             self.problem(path, done.error or "")
             return
+        verified = None
+        if self._prover and report.changed:
+            verified = self._proven(path, report, self._prover)
+            if verified is None:
+                return
         try:
             self._deliver(path, report, from_stdin=done.task.source is not None)
         except DiskError as error:
@@ -243,7 +296,7 @@ class _Output:
         if self._request.json:
             from layersmith.render.json import as_value
 
-            self._values.append(as_value(path, report))
+            self._values.append(as_value(path, report) | ({"verified": verified} if verified else {}))
             return
         if self._request.mode != "diff" and not self._request.quiet:
             for told in text.applied(path, report, self._style):

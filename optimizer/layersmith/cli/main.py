@@ -5,15 +5,18 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from layersmith.version import __version__
 
 if TYPE_CHECKING:
+    from layersmith.cli.building import Building
     from layersmith.rewrite import Transform
+
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 BROKEN_PIPE = 141
 """The exit code that a shell gives for a program whose reader went away."""
@@ -77,6 +80,8 @@ def commands() -> None:
     Start here:
       layersmith fix --diff        show what would change below this folder
       layersmith fix               change it
+      layersmith verify            build before and after, and compare the images
+      layersmith layers IMAGE      show what is in each layer of an image
       layersmith transforms        list what can be done
       layersmith explain NAME      read about one of them
     """
@@ -104,26 +109,77 @@ def _size(ctx: click.Context, param: click.Parameter, value: str | None) -> int 
         raise click.BadParameter(str(error), ctx, param) from error
 
 
+def _together(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """Several options as one decorator, listed in this order."""
+
+    def decorate(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+_building = _together(
+    click.option("--context", metavar="DIR", help="The build context.  [default: the Dockerfile's folder]"),
+    click.option("--target", default="", metavar="STAGE", help="Build this stage."),
+    click.option("--build-arg", multiple=True, metavar="NAME=VALUE", help="Handed on to the builds."),
+    click.option("--secret", multiple=True, metavar="id=...", help="Handed on to the builds, and never shown."),
+    click.option("--ssh", multiple=True, metavar="ID", help="Handed on to the builds."),
+    click.option("--network", default="", metavar="MODE", help="Handed on to the builds."),
+    click.option("--engine", default="", metavar="NAME", help="docker, podman or buildah.  [default: the first found]"),
+    click.option("--builder", default="", metavar="NAME", help="A builder of docker buildx, remote ones too."),
+    click.option("--timeout", type=click.FloatRange(1), metavar="SECONDS", help="For each build and command."),
+)
+_repeating = click.option(
+    "--repeat-before", is_flag=True, help="Build before twice, and set aside where its images differ."
+)
+_searching = click.option(
+    "--find-secrets", multiple=True, metavar="TEXT|@FILE", help="Look for this in all layers; @ reads a file."
+)
+_rewriting = _together(
+    click.option("--select", callback=_names, multiple=True, metavar="NAME", help="Use only this transform."),
+    click.option("--ignore", callback=_names, multiple=True, metavar="NAME", help="Do not use this transform."),
+    click.option(
+        "--unsafe-fixes/--no-unsafe-fixes",
+        default=None,
+        help="Also make rewrites that hold under an assumption only; each one names it.",
+    ),
+    click.option(
+        "--accept", callback=_names, multiple=True, metavar="NAME", help="Also make what this transform proposes."
+    ),
+)
+_configured = _together(
+    click.option("--config", metavar="FILE", help="Use this config, not the nearest layersmith.toml."),
+    click.option("--no-config", is_flag=True, help="Use no config at all."),
+    click.option("--max-size", callback=_size, metavar="SIZE", help="Leave larger files alone.  [default: 1MiB]"),
+)
+_BUILDING = ("context", "target", "build_arg", "secret", "ssh", "network", "engine", "builder", "timeout")
+
+
+def _check_config(options: dict[str, Any]) -> None:
+    if options["config"] is not None and options["no_config"]:
+        raise click.UsageError("--config and --no-config exclude each other.")
+
+
+def _building_of(options: dict[str, Any], *more: str) -> Building:
+    from layersmith.cli.building import Building
+
+    return Building(**{name: options[name] for name in (*_BUILDING, *more)})
+
+
 @commands.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("--diff", is_flag=True, help="Print the changes as a diff; change nothing.")
 @click.option("--check", is_flag=True, help="Change nothing; the exit code says whether anything would.")
 @click.option("--exit-zero", is_flag=True, help="With --diff or --check: exit with 0 where it would be 1.")
-@click.option("--select", callback=_names, multiple=True, metavar="NAME", help="Use only this transform.")
-@click.option("--ignore", callback=_names, multiple=True, metavar="NAME", help="Do not use this transform.")
-@click.option(
-    "--unsafe-fixes/--no-unsafe-fixes",
-    default=None,
-    help="Also make rewrites that hold under an assumption only; each one names it.",
-)
-@click.option(
-    "--accept", callback=_names, multiple=True, metavar="NAME", help="Also make what this transform proposes."
-)
+@_rewriting
 @click.option("--show-held-back", is_flag=True, help="Say for each place why it was left alone.")
 @click.option("--stdin-filename", metavar="PATH", help="The name for a file read from standard input.")
-@click.option("--config", metavar="FILE", help="Use this config, not the nearest layersmith.toml.")
-@click.option("--no-config", is_flag=True, help="Use no config at all.")
-@click.option("--max-size", callback=_size, metavar="SIZE", help="Leave larger files alone.  [default: 1MiB]")
+@_configured
+@click.option("--verify", is_flag=True, help="Write a file only when builds prove its promise; options as in verify:")
+@_building
+@_repeating
 @click.option("--jobs", "-j", type=click.IntRange(0), default=0, help="Processes to use; 0 decides by itself.")
 @click.option("--output-format", type=click.Choice(["text", "json"]), default="text", help="How to report.")
 @click.option("--quiet", "-q", is_flag=True, help="Print errors (and the diff) only.")
@@ -144,12 +200,14 @@ def fix(paths: tuple[str, ...], diff: bool, check: bool, exit_zero: bool, **opti
       layersmith fix --check                  for CI: exit code 1 if any would
       layersmith fix --select merge-runs .    only join RUN instructions
       layersmith fix - < Dockerfile           print the result
+      layersmith fix --verify                 write what real builds prove
 
     \b
     Exit codes:
       0  nothing to do, or all of it done
       1  something would change (--diff, --check)
-      2  something went wrong: wrong usage, an unreadable file, our own fault
+      2  something went wrong: wrong usage, an unreadable file, our own fault,
+         or (--verify) a promise that was broken or not proven
     """
     if diff and check:
         raise click.UsageError("--diff and --check exclude each other: --diff has the same exit code.")
@@ -162,8 +220,12 @@ def fix(paths: tuple[str, ...], diff: bool, check: bool, exit_zero: bool, **opti
         raise click.UsageError("--output-format json goes where the diff or the result goes: use it with --check.")
     if options["stdin_filename"] is not None and paths != ("-",):
         raise click.UsageError("--stdin-filename needs - (standard input) as the path.")
-    if options["config"] is not None and options["no_config"]:
-        raise click.UsageError("--config and --no-config exclude each other.")
+    _check_config(options)
+    if options["verify"] and (diff or check or "-" in paths):
+        raise click.UsageError("--verify goes with writing files; layersmith verify proves and writes nothing.")
+    for name in () if options["verify"] else (*_BUILDING, "repeat_before"):
+        if options[name] not in (None, "", (), False):
+            raise click.UsageError(f"--{name.replace('_', '-')} goes with --verify.")
 
     from layersmith.cli.fix import Request
     from layersmith.cli.fix import fix as work
@@ -184,10 +246,108 @@ def fix(paths: tuple[str, ...], diff: bool, check: bool, exit_zero: bool, **opti
             colour=options["color"],
             json=as_json,
             jobs=options["jobs"],
+            building=_building_of(options, "repeat_before") if options["verify"] else None,
         ),
         _pipeline(),
     )
     return 0 if exit_zero and code == 1 else code
+
+
+@commands.command()
+@click.argument("dockerfile", default="", metavar="[DOCKERFILE]")
+@click.option("--against", metavar="DOCKERFILE", help="Compare with this one, not with what fix would write.")
+@_building
+@click.option("--run", metavar="CMD", help="Run this in both images ('' is the image's own command).")
+@click.option("--expect", default="", metavar="TEXT", help="What the command must write after.")
+@click.option("--touch", multiple=True, metavar="FILE", help="Show what a change of this file of the context costs.")
+@_searching
+@_repeating
+@_rewriting
+@_configured
+@click.option("--json", "as_json", is_flag=True, help="Print the verdict as JSON.")
+@click.option("--quiet", "-q", is_flag=True, help="Show no progress.")
+@click.option("--color/--no-color", default=None, help="Use colours, or none.  [default: on a terminal]")
+def verify(dockerfile: str, **options: Any) -> int:
+    """Prove with real builds that a rewrite keeps its promise.
+
+    Builds the DOCKERFILE as it is, and as fix would write it, and compares
+    the images file by file, their configuration too. Nothing is written.
+    Needs docker with buildx, podman or buildah. Options that end in NAME=VALUE,
+    id=..., NAME, FILE or TEXT may be repeated where that makes sense.
+
+    \b
+    Examples:
+      layersmith verify                                  ./Dockerfile
+      layersmith verify --touch src/app.py               and what a rebuild costs
+      layersmith verify --run 'python -m app' --expect ready
+      layersmith verify old.Dockerfile --against new.Dockerfile
+      layersmith verify --secret id=npm,src=token        look for its value, too
+
+    \b
+    Exit codes:
+      0  the promise was kept, or there is nothing to rewrite
+      1  the promise was broken
+      2  nothing was proven: a build that fails, no engine, wrong usage
+    """
+    _check_config(options)
+    if options["expect"] and options["run"] is None:
+        raise click.UsageError("--expect goes with --run.")
+    if options["against"] is not None:
+        for name in ("select", "ignore", "accept", "unsafe_fixes", "config"):
+            if options[name] not in (None, frozenset()):
+                raise click.UsageError(f"--{name.replace('_', '-')} chooses rewrites; --against makes none.")
+
+    from layersmith.cli.fix import Request
+    from layersmith.cli.verify import Asked
+    from layersmith.cli.verify import verify as work
+
+    request = Request(
+        select=options["select"] or None,
+        ignore=options["ignore"],
+        accept=options["accept"],
+        unsafe=options["unsafe_fixes"],
+        max_size=options["max_size"],
+        config="" if options["no_config"] else options["config"],
+    )
+    building = _building_of(options, "repeat_before", "run", "expect", "touch", "find_secrets")
+    asked = Asked(
+        dockerfile, building, request, options["against"], options["as_json"], options["quiet"], options["color"]
+    )
+    return work(asked, _pipeline())
+
+
+@commands.command()
+@click.argument("image", metavar="IMAGE|TAR|DOCKERFILE")
+@_building
+@_searching
+@click.option("--find-tokens", is_flag=True, help="Look for tokens of known shapes in all layers.")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@click.option("--quiet", "-q", is_flag=True, help="Show no progress.")
+@click.option("--color/--no-color", default=None, help="Use colours, or none.  [default: on a terminal]")
+def layers(image: str, **options: Any) -> int:
+    """Show what is in each layer of an image.
+
+    A tar (docker save, OCI) or a folder with an image is read as it is; an
+    IMAGE is asked of the engine by its name; a DOCKERFILE, or a folder that
+    has one, is built first. Wasted bytes are those that later layers hide.
+
+    \b
+    Examples:
+      layersmith layers shop:latest
+      layersmith layers image.tar --find-secrets @token
+      layersmith layers . --json
+
+    \b
+    Exit codes:
+      0  done
+      1  --find-secrets or --find-tokens found something
+      2  no such image, a build that fails, no engine, wrong usage
+    """
+    from layersmith.cli.layers import Asked
+    from layersmith.cli.layers import layers as work
+
+    building = _building_of(options, "find_secrets")
+    return work(Asked(image, building, options["find_tokens"], options["as_json"], options["quiet"], options["color"]))
 
 
 @commands.command()

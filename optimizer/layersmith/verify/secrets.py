@@ -21,7 +21,7 @@ from urllib.parse import quote, quote_plus
 
 from layersmith.verify.archive import Image
 
-_SHORTEST = 4
+SHORTEST = 4
 """Bytes that a given secret must have: what is shorter is found everywhere."""
 
 _CORE = 8
@@ -159,6 +159,46 @@ def find_secrets(image: Image, given: Mapping[str, bytes] | None = None) -> Iter
             yield Leak(*found, "archive", name)
 
 
+_PIECE = 16
+"""Characters of a secret that are not shown, wherever they come from: text may be cut, or have one line of several."""
+
+
+def masker(given: Mapping[str, bytes]) -> Callable[[str], str]:
+    """A function that cuts all that is secret in a text to its first characters: the `given` secrets (those of less
+    than 4 bytes apart), pieces of them too, and tokens of known shapes."""
+    long_enough = {name: secret for name, secret in given.items() if len(secret.strip()) >= SHORTEST}
+    search = _Search(long_enough)
+    starts = {
+        text[at : at + _PIECE]: _start(secret.strip())
+        for secret in long_enough.values()
+        for text in (secret.strip().decode("utf-8", "replace"),)
+        for at in range(len(text) - _PIECE + 1)
+    }
+
+    def mask(text: str) -> str:
+        return _without_pieces(search.masked(text), starts)
+
+    return mask
+
+
+def _without_pieces(text: str, starts: Mapping[str, str]) -> str:
+    """`text` without the pieces that are keys of `starts`, each run of them replaced by the start of its secret."""
+    if not starts:
+        return text
+    out: list[str] = []
+    done = at = 0
+    while at + _PIECE <= len(text):
+        start = starts.get(text[at : at + _PIECE])
+        if start is None:
+            at += 1
+            continue
+        out += [text[done:at], start, "…"]
+        while text[at : at + _PIECE] in starts:
+            at += 1
+        done = at = at + _PIECE - 1
+    return "".join([*out, text[done:]])
+
+
 Found = tuple[str, str, str]
 """Kind, form and first characters."""
 
@@ -218,8 +258,8 @@ class _Search:
 def _parts(name: str, secret: bytes) -> Iterator[bytes]:
     """A secret without the white space around it, and the longest of its lines."""
     text = secret.strip()
-    if len(text) < _SHORTEST:
-        raise ValueError(f"{name}: a secret of less than {_SHORTEST} bytes would be found everywhere")
+    if len(text) < SHORTEST:
+        raise ValueError(f"{name}: a secret of less than {SHORTEST} bytes would be found everywhere")
     yield text
     lines = text.splitlines()
     if len(lines) > 1:

@@ -58,6 +58,12 @@ def rebuild(
     return Rebuild(len(work), tuple(text for text, cached in work if not cached), again.seconds)
 
 
+def check_files(context: str, files: Iterable[str]) -> None:
+    """Raises ContextError when one of `files` cannot be touched in `context`."""
+    for file in files:
+        _inside(context, context, file)
+
+
 def _copy_context(source: str, target: str) -> None:
     try:
         shutil.copytree(source, target, symlinks=True, copy_function=_copy)

@@ -1,0 +1,169 @@
+"""`layersmith layers`: what is in each layer of an image, wherever the image is."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+
+from layersmith.cli.building import Building, Stop, Watch, dockerfile_in, engine_for, told_on
+from layersmith.cli.verify import columns
+from layersmith.disk.files import DiskError, read
+from layersmith.render.layers import layers_text
+from layersmith.render.style import Style, folded, shown, style_for
+from layersmith.render.verdict import image_value, leak_text, masked, output_lines
+from layersmith.values import value
+from layersmith.verify.archive import Image, open_image
+from layersmith.verify.blobs import ImageError
+from layersmith.verify.engines import EngineError
+from layersmith.verify.layers import figures
+from layersmith.verify.model import BuildFailed
+from layersmith.verify.scratch import scratch
+from layersmith.verify.secrets import Leak, find_secrets, masker
+
+FINE, SECRETS, FAILED = 0, 1, 2
+"""Exit codes: the layers were told; secrets were looked for and found; there is nothing to tell."""
+
+_IN_ARCHIVE = re.compile(r"(?:docker-archive|oci-archive|oci):")
+_NO_NAME = re.compile(r"[./~]|.*\.(?:tar|tgz|gz|zst|oci)$|.*(?:Docker|Container)file", re.DOTALL)
+"""What is a file that is not there, and not the name of an image."""
+
+
+@value
+class Asked:
+    """What the user asked of `layers`; `tokens`: tokens of known shapes are looked for, too."""
+
+    place: str
+    building: Building
+    tokens: bool = False
+    json: bool = False
+    quiet: bool = False
+    colour: bool | None = None
+
+
+def layers(asked: Asked) -> int:
+    """Do what `asked` says; gives the exit code. Ctrl-C is raised again."""
+    try:
+        return _layers(asked)
+    except Stop as stop:
+        told_on([f"{shown(asked.place)}: {stop}"])
+        if asked.json:
+            sys.stdout.write(json.dumps({"image": asked.place, "error": str(stop)}, indent=2) + "\n")
+        return FAILED
+    except KeyboardInterrupt as stop:
+        told_on(["layersmith: stopped.", *getattr(stop, "__notes__", ())])
+        raise
+
+
+def _layers(asked: Asked) -> int:
+    secrets = asked.building.secrets()
+    mask = masker(secrets)
+    watch = Watch(mask, asked.quiet or asked.json)
+    with watch.showing(shown(asked.place)), _opened(asked, mask, watch) as image:
+        try:
+            watch.begin("read the layers")
+            found = masked(figures(image), mask)
+            wanted = asked.tokens or bool(asked.building.find_secrets)
+            if wanted:
+                watch.begin("look for secrets")
+            leaks = tuple(masked(leak, mask) for leak in find_secrets(image, secrets)) if wanted else ()
+        except ImageError as error:
+            raise Stop(str(error)) from error
+        history = [(mask(step.instruction), step.makes_layer) for step in image.history]
+    if asked.json:
+        document = {
+            "image": asked.place,
+            "error": None,
+            **image_value(found),
+            "history": [{"instruction": text, "makes_layer": makes} for text, makes in history],
+            "secrets": [asdict(leak) for leak in leaks],
+        }
+        sys.stdout.write(json.dumps(document, indent=2) + "\n")
+        return SECRETS if leaks else FINE
+    style, width = style_for(sys.stdout, asked.colour), columns()
+    name = ", ".join(
+        shown(name)
+        for name in found.names
+        if not name.startswith(("layersmith-verify-", "localhost/layersmith-verify-"))
+    )
+    lines = [style.strong(name or shown(asked.place)), layers_text(found, style, width)]
+    rest = [shown(text) for text, makes in history if not makes]
+    if rest:
+        lines += ["", "Also in its history, without a layer of their own:"]
+        lines += ["  " + (text if len(text) <= width - 2 else text[: width - 3] + "…") for text in rest]
+    lines += _secrets(leaks, wanted, style, width)
+    sys.stdout.write("\n".join(lines) + "\n")
+    return SECRETS if leaks else FINE
+
+
+def _secrets(leaks: tuple[Leak, ...], wanted: bool, style: Style, width: int) -> Iterator[str]:
+    if leaks:
+        yield ""
+        yield style.bad("Whoever has this image can read:")
+        yield from (folded(f"  {leak_text(leak)}", width) for leak in leaks)
+    elif wanted:
+        yield ""
+        yield "No secret was found in any layer, nor in the history or configuration."
+
+
+@contextmanager
+def _opened(asked: Asked, mask: Callable[[str], str], watch: Watch) -> Iterator[Image]:
+    """The image that `asked.place` means: an archive's, a Dockerfile's or, by its name, the engine's. Raises Stop."""
+    place, building = asked.place, asked.building
+    if _IN_ARCHIVE.match(place) or _is_archive(place):
+        with _readable(place) as image:
+            yield image
+        return
+    dockerfile = dockerfile_in(place)
+    is_file = os.path.isfile(dockerfile)
+    if not is_file and (_NO_NAME.match(place) or not place):
+        raise Stop("no such file or image")
+    with engine_for(building) as engine, scratch() as folder:
+        tar = os.path.join(folder, "image.tar")
+        try:
+            if is_file:
+                watch.begin("build")
+                request = building.request(dockerfile, read(dockerfile), cache=True)
+                name = engine.build(request, watch.hear, building.timeout).image
+            else:
+                name = place
+            watch.begin(f"save from {engine.name}")
+            engine.save(name, tar)
+        except DiskError as error:
+            raise Stop(str(error)) from error
+        except BuildFailed as failed:
+            raise Stop("\n".join(["the build fails", *output_lines(mask(str(failed)))])) from failed
+        except EngineError as error:
+            if is_file:
+                raise
+            last = str(error).strip().split("\n")[-1]
+            raise Stop(f"no such file, and {engine.name} has no such image; pull or build it first ({last})") from error
+        if is_file:
+            engine.remove(name)
+        with _readable(tar) as image:
+            yield image
+
+
+@contextmanager
+def _readable(place: str) -> Iterator[Image]:
+    try:
+        image = open_image(place)
+    except ImageError as error:
+        raise Stop(str(error)) from error
+    with image:
+        yield image
+
+
+def _is_archive(place: str) -> bool:
+    """Whether there is a folder or a file that holds an image and is no Dockerfile: those have no NUL bytes."""
+    if os.path.isdir(place):
+        return any(os.path.isfile(os.path.join(place, name)) for name in ("manifest.json", "index.json", "oci-layout"))
+    try:
+        with open(place, "rb") as file:
+            return b"\0" in file.read(4096)
+    except OSError:
+        return False

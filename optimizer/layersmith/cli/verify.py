@@ -1,0 +1,165 @@
+"""`layersmith verify`: what `fix` would write, or another Dockerfile, is built beside the one that is there."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from layersmith.cli.building import Building, Stop, Watch, dockerfile_in, engine_for, own_ignore, told_on
+from layersmith.cli.fix import Request, Task, examine
+from layersmith.config import ConfigError, Configs
+from layersmith.disk.files import DiskError, read
+from layersmith.render.style import Style, shown, style_for
+from layersmith.render.verdict import Proof, verdict_text, verdict_value
+from layersmith.report import Applied, Report
+from layersmith.rewrite import Transform
+from layersmith.values import value
+from layersmith.verify.promise import allowed
+from layersmith.verify.run import verify as build_both
+from layersmith.verify.secrets import masker
+
+KEPT, BROKEN, NOT_PROVEN = 0, 1, 2
+"""Exit codes: the promise was kept (or there is none to keep); it was broken; nothing could be proven."""
+
+_CODES = {"kept": KEPT, "broken": BROKEN, "still fails": NOT_PROVEN}
+
+
+@value
+class Asked:
+    """What the user asked of `verify`: the Dockerfile (or its folder), how to build, and what `fix` was to be asked."""
+
+    path: str
+    building: Building
+    rewriting: Request
+    against: str | None = None
+    json: bool = False
+    quiet: bool = False
+    colour: bool | None = None
+
+
+class Prover:
+    """Proves what two Dockerfiles make, with the secrets of `building` masked in all that it says. Raises Stop."""
+
+    def __init__(self, building: Building, quiet: bool = False) -> None:
+        self._building = building
+        self._secrets = building.secrets()
+        self.mask: Callable[[str], str] = masker(self._secrets)
+        self._watch = Watch(self.mask, quiet)
+
+    def prove(
+        self, path: str, before: bytes, after: bytes, applied: tuple[Applied, ...] = (), against: str = ""
+    ) -> tuple[Proof, str]:
+        """What building both shows, already masked, and what the engine could not clean up ("" for nothing).
+
+        Raises Stop when nothing is shown.
+        """
+        building = self._building
+        request = building.request(path)
+        trial = building.trial(path, self._secrets, allowed(before, applied))
+        proof: Proof | None = None
+        try:
+            with engine_for(building) as engine, self._watch.showing(shown(path)):
+                outcome = build_both(before, after, request, engine, trial, self._watch.hear, self._watch.begin)
+                proof = Proof(path, engine.name, outcome, trial, against, applied).masked(self.mask)
+        except Stop as stop:
+            if proof is None:
+                raise Stop(self.mask(str(stop))) from stop
+            return proof, self.mask(str(stop))
+        return proof, ""
+
+
+def verify(asked: Asked, pipeline: Sequence[Transform]) -> int:
+    """Do what `asked` says; gives the exit code. Ctrl-C is said in a line and raised again."""
+    path = dockerfile_in(_default(asked))
+    try:
+        return _verify(asked, path, pipeline)
+    except Stop as stop:
+        told_on([f"{shown(path)}: not proven: {stop}"])
+        if asked.json:
+            _print_json({"path": path, "state": "not proven", "error": str(stop)})
+        return NOT_PROVEN
+    except KeyboardInterrupt as stop:
+        notes = getattr(stop, "__notes__", ())
+        told_on(notes or ["layersmith: stopped; nothing was changed, and nothing is left of the builds."])
+        raise
+
+
+def _default(asked: Asked) -> str:
+    """The Dockerfile's path; without one it is looked for in the context, as `docker build` does."""
+    return asked.path or asked.building.context or os.curdir
+
+
+def _verify(asked: Asked, path: str, pipeline: Sequence[Transform]) -> int:
+    prover = Prover(asked.building, asked.quiet)
+    asked.building.context_of(path)
+    if asked.against is None:
+        report = _report(asked, path, pipeline)
+        if not report.changed:
+            _nothing_to_prove(asked, path, report)
+            return KEPT
+        proof, trouble = prover.prove(path, report.source, report.result, report.applied)
+    else:
+        against = dockerfile_in(asked.against)
+        if own_ignore(path) != own_ignore(against):
+            raise Stop(f"{shown(path)} and {shown(against)} have different ignore files of their own")
+        before, after = (_read(name, asked.rewriting.max_size) for name in (path, against))
+        proof, trouble = prover.prove(path, before, after, against=against)
+    if asked.json:
+        _print_json(verdict_value(proof))
+    else:
+        style = style_for(sys.stdout, asked.colour)
+        sys.stdout.write(verdict_text(proof, style, columns()) + "\n")
+    told_on(trouble.splitlines())
+    return _CODES[proof.outcome.state]
+
+
+def _report(asked: Asked, path: str, pipeline: Sequence[Transform]) -> Report:
+    """What the pipeline makes of the file under its config. Raises Stop."""
+    request = asked.rewriting
+    try:
+        configs = Configs([transform.name for transform in pipeline], request.over, request.config)
+        config = configs.of(os.path.realpath(os.path.dirname(path) or os.curdir))
+    except ConfigError as error:
+        raise Stop(str(error)) from error
+    done = examine(Task(path, config), pipeline)
+    if done.report is None or done.error:
+        raise Stop(done.error or "")
+    return done.report
+
+
+def _nothing_to_prove(asked: Asked, path: str, report: Report) -> None:
+    if asked.json:
+        _print_json({"path": path, "state": "nothing to rewrite", "error": None, "skipped": report.skipped})
+        return
+    if report.skipped:
+        said = f"skipped: {report.skipped}; nothing was built"
+    else:
+        said = "nothing to rewrite, so there is nothing to prove; nothing was built"
+    sys.stdout.write(f"{shown(path)}: {said}\n")
+    if report.offered:
+        told_on(["Rewrites that are offered only: layersmith fix --diff --show-held-back lists them."])
+
+
+def _read(path: str, limit: int | None) -> bytes:
+    try:
+        return read(path, limit) if limit else read(path)
+    except DiskError as error:
+        raise Stop(f"{shown(path)}: {error}") from error
+
+
+def columns() -> int:
+    """The width of the terminal, or 80."""
+    return shutil.get_terminal_size((80, 24)).columns
+
+
+def lines_of(proof: Proof, style: Style) -> list[str]:
+    """The verdict for standard error."""
+    return verdict_text(proof, style, columns()).split("\n")
+
+
+def _print_json(content: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(content, indent=2) + "\n")
