@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable
 
@@ -32,6 +33,10 @@ def apply(source: bytes, edits: Iterable[Edit]) -> tuple[bytes, list[tuple[int, 
     return b"".join(pieces), origin
 
 
+_NAMED = re.compile(r"\blines? \d+(?:(?:, | to | and | or )\d+)*")
+_NUMBER = re.compile(r"\d+")
+
+
 class Lines:
     """Which line of the original file (1-based) each line of the current text began as."""
 
@@ -41,6 +46,10 @@ class Lines:
     def original(self, line: int) -> int:
         """The original line of the current line `line` (both 1-based)."""
         return self._original[min(line, len(self._original)) - 1]
+
+    def retold(self, text: str) -> str:
+        """`text` with the lines that it names (`line 3`, `lines 3 to 7`) as those of the original file."""
+        return _NAMED.sub(lambda found: _NUMBER.sub(lambda n: str(self.original(int(n[0]))), found[0]), text)
 
     def advance(self, before: bytes, after: bytes, origin: list[tuple[int, int]]) -> None:
         """Follow one `apply` that turned `before` into `after`."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from layersmith.edits import Lines, apply
 from layersmith.facts import Facts
@@ -54,13 +54,13 @@ def run(source: bytes, pipeline: Sequence[Transform], policy: Policy, options: O
     if state.fault:
         return Report(source, source, (), (), (), layers(tree), layers(tree), fault=state.fault)
     held = [
-        HeldBack(name, state.lines.original(outcome.at), outcome)
+        HeldBack(name, state.lines.original(outcome.at), replace(outcome, detail=state.lines.retold(outcome.detail)))
         for name, found in outcomes.items()
         for outcome in found
         if isinstance(outcome, Missed)
     ]
     offered = [
-        Offered(name, state.lines.original(outcome.at), outcome)
+        Offered(name, state.lines.original(outcome.at), replace(outcome, title=state.lines.retold(outcome.title)))
         for name, found in outcomes.items()
         for outcome in found
         if isinstance(outcome, Rewrite)
@@ -129,7 +129,11 @@ def _step(state: _Run, transform: Transform) -> tuple[Outcome, ...]:
 def _make(state: _Run, transform: Transform, chosen: list[Rewrite]) -> None:
     before = state.facts.tree.source
     result, origin = apply(before, [edit for rewrite in chosen for edit in rewrite.edits])
-    state.applied += [Applied(transform.name, state.lines.original(r.at), r) for r in chosen]
+    for rewrite in chosen:
+        starts = [before.count(b"\n", 0, edit.span.start) + 1 for edit in rewrite.edits]
+        edited = tuple(dict.fromkeys(map(state.lines.original, starts)))
+        told = replace(rewrite, title=state.lines.retold(rewrite.title))
+        state.applied.append(Applied(transform.name, state.lines.original(rewrite.at), told, edited))
     state.lines.advance(before, result, origin)
     state.facts = Facts(parse(result), state.options)
 

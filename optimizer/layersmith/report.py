@@ -8,16 +8,18 @@ from layersmith.values import value
 
 @value
 class Applied:
-    """A rewrite that was made. `line` is the line (1-based) in the *original* file that it began at."""
+    """A rewrite that was made. `line` is the line (1-based) in the *original* file that it began at, `edited` the lines
+    that its edits begin at; the lines that its title names are those of the original file too."""
 
     transform: str
     line: int
     rewrite: Rewrite
+    edited: tuple[int, ...] = ()
 
 
 @value
 class HeldBack:
-    """A place where `transform` did nothing, and why. `line` as in `Applied`."""
+    """A place where `transform` did nothing, and why. `line`, and lines that `missed.detail` names, as in `Applied`."""
 
     transform: str
     line: int
