@@ -63,6 +63,11 @@ _PLAIN = frozenset(_PLAIN_NAMES.split())
 Debian's own php packages."""
 
 
+_SINCE_BULLSEYE = {"python": (3, 10), "node": (20,), "golang": (1, 18), "ruby": (3, 1), "perl": (5, 36), "gcc": (12,)}
+"""The first version of an official image that came out after Debian 11, so that its plain tags never stood on an
+older one."""
+
+
 def computed_for(base: Base) -> bool:
     """Whether the table was computed for the packages of `base`: Debian 11, 12 and 13 and tags that follow it, in
     images with no sources but Debian's."""
@@ -70,5 +75,7 @@ def computed_for(base: Base) -> bool:
         return False
     if base.release is None:
         parts = set((base.tag or "").lower().split("-"))
+        if base.official and base.version and base.name in _SINCE_BULLSEYE:
+            return base.version >= _SINCE_BULLSEYE[base.name]
         return base.official and base.moving and not parts & {"testing", "unstable", "sid", "oldstable"}
     return base.release[0] in RELEASES
