@@ -66,6 +66,36 @@ def write(path: str, source: bytes, result: bytes) -> None:
         raise DiskError(f"cannot be written: {sentence(error)}") from error
 
 
+def save(path: str, data: bytes) -> None:
+    """Make `data` the content of `path`, a new file or one that holds what we wrote before; a link is followed.
+
+    Raises DiskError; then what was there is as it was.
+    """
+    try:
+        target = os.path.realpath(path)
+        if os.path.exists(target) and not os.path.isfile(target):
+            _refuse_special(os.stat(target).st_mode)
+        temporary, descriptor = _temporary(os.path.dirname(target))
+        try:
+            with open(descriptor, "wb", buffering=0) as new:
+                _fill(new.fileno(), data)
+                if hasattr(os, "fchmod"):
+                    os.fchmod(new.fileno(), _usual_mode())
+            os.replace(temporary, target)
+        except BaseException:
+            os.unlink(temporary)
+            raise
+    except OSError as error:
+        raise DiskError(f"cannot be written: {sentence(error)}") from error
+
+
+def _usual_mode() -> int:
+    """The mode that a new file gets here."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
 def sentence(error: OSError) -> str:
     """What went wrong, in a few words without the file's name."""
     if isinstance(error, FileNotFoundError):

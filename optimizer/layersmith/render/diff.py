@@ -29,7 +29,7 @@ def unified(name: str, before: bytes, after: bytes, reasons: Iterable[tuple[int,
     """
     if before == after:
         return b""
-    old, new = _lines(before), _lines(after)
+    old, new = lines(before), lines(after)
     path = os.fsencode(name.replace(os.sep, "/").lstrip("/"))
     # The first line makes git read the names as they are, and an emptied file as one that still exists.
     out = [b"diff --git %s %s\n" % (_quoted(b"a/" + path), _quoted(b"b/" + path))]
@@ -43,19 +43,25 @@ def unified(name: str, before: bytes, after: bytes, reasons: Iterable[tuple[int,
     return b"".join(out)
 
 
+def aligned(old: list[bytes], new: list[bytes]) -> list[Opcode]:
+    """How the lines `old` become `new`, from the first to the last, as `difflib` tells it."""
+    return list[Opcode](_Matcher(old, new).get_opcodes())
+
+
 def coloured(diff: bytes, style: Style) -> bytes:
     """One file's diff as `unified` gives it, in colours for a terminal."""
     if not style.on:
         return diff
     out: list[bytes] = []
-    for number, line in enumerate(_lines(diff)):
+    for number, line in enumerate(lines(diff)):
         text, end = (line[:-1], b"\n") if line.endswith(b"\n") else (line, b"")
         code = b"1" if number < 3 else _COLOURS.get(line[:1])
         out.append(b"\x1b[%sm%s\x1b[0m%s" % (code, text, end) if code else line)
     return b"".join(out)
 
 
-def _lines(data: bytes) -> list[bytes]:
+def lines(data: bytes) -> list[bytes]:
+    """The lines of `data`, each with its line end."""
     parts = data.split(b"\n")
     last = parts.pop()
     return [part + b"\n" for part in parts] + ([last] if last else [])

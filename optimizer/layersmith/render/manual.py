@@ -15,7 +15,7 @@ WIDTH = 80
 def page(name: str, manual: str, style: Style) -> str:
     """The manual page of the transform `name`, ending with a line end."""
     lines = [style.paint(name, "1"), ""]
-    for block in _blocks(manual):
+    for block in blocks(manual):
         if block[0].startswith("```"):
             lines += ["    " + line if line else "" for line in block[1:-1]]
         elif block[0].startswith("#"):
@@ -31,7 +31,7 @@ def page(name: str, manual: str, style: Style) -> str:
 
 def first_sentence(manual: str) -> str:
     """What the transform does, in one sentence."""
-    text = " ".join(" ".join(next(_blocks(manual), [""])).split())
+    text = " ".join(" ".join(next(blocks(manual), [""])).split())
     return re.split(r"(?<=[.!?])\s(?=[A-Z`])", text, maxsplit=1)[0]
 
 
@@ -45,7 +45,7 @@ def table(rows: list[tuple[str, str]], style: Style) -> str:
     return "".join(line + "\n" for line in lines)
 
 
-def _blocks(manual: str) -> Iterator[list[str]]:
+def blocks(manual: str) -> Iterator[list[str]]:
     """Paragraphs, lists, headings and fenced code, each as its lines."""
     block: list[str] = []
     fenced = False

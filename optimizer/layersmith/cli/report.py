@@ -1,0 +1,124 @@
+"""`layersmith report`: what would change, and why, as a page to read."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections import defaultdict
+from collections.abc import Sequence
+
+from layersmith.cli.fix import Request, file_tasks, outcomes, search
+from layersmith.cli.progress import tracked
+from layersmith.config import ConfigError, Configs
+from layersmith.disk.files import DiskError, read, save
+from layersmith.render.html.page import Entry, page
+from layersmith.render.measured import Measured, MeasuredError, joined, measured
+from layersmith.render.style import shown
+from layersmith.rewrite import Transform
+from layersmith.values import value
+from layersmith.verify.run import Outcome
+
+WRITTEN, INCOMPLETE = 0, 2
+"""Exit codes: the page says all there is to say; something could not be done, as standard error and the page say."""
+
+STDOUT = "-"
+_LARGEST = 64 * 1024 * 1024
+"""Bytes up to which a document of figures is read."""
+
+
+@value
+class Asked:
+    """What the user asked for: which rewrites of which files, where the page goes ("-": standard output), documents
+    of figures, and whether files are listed of which there is nothing to say."""
+
+    rewriting: Request
+    output: str
+    measured: tuple[str, ...] = ()
+    everything: bool = False
+    quiet: bool = False
+
+
+class _Told:
+    """Collects what goes wrong, for standard error and for the page."""
+
+    def __init__(self, quiet: bool) -> None:
+        self._quiet = quiet
+        self.failed = False
+        self.entries: list[Entry] = []
+
+    def line(self, sentence: str, failed: bool = False) -> None:
+        """One line on standard error."""
+        self.failed = self.failed or failed
+        sys.stderr.write(sentence + "\n")
+
+    def problem(self, path: str, sentence: str) -> None:
+        """Why the file or folder `path` could not be done."""
+        self.line(f"{shown(path)}: {sentence}", failed=True)
+        self.entries.append(Entry(path, None, sentence))
+
+    def note(self, path: str, sentence: str) -> None:
+        """What was passed over."""
+        if not self._quiet:
+            self.line(f"{shown(path)}: {sentence}")
+
+
+def report(asked: Asked, pipeline: Sequence[Transform]) -> int:
+    """Write the page that `asked` describes; gives the exit code. No Dockerfile is changed."""
+    told = _Told(asked.quiet)
+    request = asked.rewriting
+    try:
+        configs = Configs([transform.name for transform in pipeline], request.over, request.config)
+        figures = [_figures(path) for path in asked.measured]
+        tasks = file_tasks(search(request.paths or (os.curdir,), configs), configs, told)
+        found = _by_path(figures, [task.path for task in tasks])
+    except (ConfigError, DiskError) as error:
+        told.line(str(error))
+        return INCOMPLETE
+    for done in tracked(outcomes(tasks, pipeline, request.jobs), len(tasks), not asked.quiet):
+        path = done.task.path
+        if done.error:
+            told.problem(path, done.error)
+        else:
+            told.entries.append(Entry(path, done.report, None, found.get(path)))
+    if not told.entries:
+        told.line("There is no Dockerfile here, so there is no report.", failed=True)
+        return INCOMPLETE
+    data = page(told.entries, {transform.name: transform.manual for transform in pipeline}, asked.everything)
+    if asked.output == STDOUT:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return INCOMPLETE if told.failed else WRITTEN
+    try:
+        save(asked.output, data)
+    except DiskError as error:
+        told.line(f"{shown(asked.output)}: {error}")
+        return INCOMPLETE
+    if not asked.quiet:
+        told.line(f"Wrote {shown(asked.output)}.")
+    return INCOMPLETE if told.failed else WRITTEN
+
+
+def _figures(path: str) -> Measured:
+    """The figures in the file `path`. Raises DiskError, whose text names the file."""
+    try:
+        return measured(json.loads(read(path, _LARGEST)))
+    except (DiskError, MeasuredError) as error:
+        raise DiskError(f"{shown(path)}: {error}") from error
+    except (ValueError, RecursionError) as error:
+        raise DiskError(f"{shown(path)}: not JSON: {error}") from error
+
+
+def _by_path(figures: Sequence[Measured], paths: Sequence[str]) -> dict[str, Outcome]:
+    """What was measured of each of `paths`. Raises DiskError for figures of another file."""
+    groups: dict[str, list[Measured]] = defaultdict(list)
+    for one in figures:
+        same = [path for path in paths if one.path and os.path.realpath(path) == os.path.realpath(one.path)]
+        if not same and len(paths) == 1 and not one.path:
+            same = list(paths)
+        if not same:
+            name = f"{shown(one.path)}, which is not among the files here" if one.path else "an image"
+            hint = "" if one.path else "; give the one Dockerfile that it belongs to"
+            raise DiskError(f"--measured has the figures of {name}{hint}.")
+        groups[same[0]].append(one)
+    return {path: joined(found) for path, found in groups.items()}
