@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from layersmith.cli.progress import MANY, tracked
 from layersmith.config import Config, ConfigError, Configs
@@ -99,9 +99,9 @@ def fix(request: Request, pipeline: Sequence[Transform]) -> int:
     if request.paths == ("-",):
         tasks = _stdin_task(request, configs, out)
     else:
-        tasks = _file_tasks(_search(request.paths or (os.curdir,), configs), configs, out)
+        tasks = file_tasks(search(request.paths or (os.curdir,), configs), configs, out)
     bar = request.mode != "diff" and not request.quiet and request.building is None
-    for done in tracked(_examined(tasks, pipeline, request.jobs), len(tasks), bar):
+    for done in tracked(outcomes(tasks, pipeline, request.jobs), len(tasks), bar):
         out.show(done)
     return out.close()
 
@@ -139,7 +139,21 @@ def _stdin_task(request: Request, configs: Configs, out: _Output) -> list[Task]:
     return []
 
 
-def _search(paths: Iterable[str], configs: Configs) -> Found:
+class Listener(Protocol):
+    """Whoever is told what goes wrong with files."""
+
+    def line(self, sentence: str, failed: bool = False) -> None:
+        """One sentence; `failed` when it stands for something that could not be done."""
+
+    def problem(self, path: str, sentence: str) -> None:
+        """Why the file or folder `path` could not be done."""
+
+    def note(self, path: str, sentence: str) -> None:
+        """What was passed over."""
+
+
+def search(paths: Iterable[str], configs: Configs) -> Found:
+    """The Dockerfiles that `paths` name or hold, without those that their configs exclude."""
     compiled: dict[Config, tuple[Patterns, ...]] = {}
 
     def excluded(folder: str) -> tuple[Patterns, ...]:
@@ -156,7 +170,8 @@ def _search(paths: Iterable[str], configs: Configs) -> Found:
     return find(paths, excluded)
 
 
-def _file_tasks(found: Found, configs: Configs, out: _Output) -> list[Task]:
+def file_tasks(found: Found, configs: Configs, out: Listener) -> list[Task]:
+    """A task for each file that has a config; the rest is told to `out`."""
     for path, why in found.problems:
         out.problem(path, why)
     for path, why in found.notes:
@@ -173,7 +188,7 @@ def _file_tasks(found: Found, configs: Configs, out: _Output) -> list[Task]:
     return tasks
 
 
-def _examined(tasks: list[Task], pipeline: Sequence[Transform], jobs: int) -> Iterator[Done]:
+def outcomes(tasks: list[Task], pipeline: Sequence[Transform], jobs: int) -> Iterator[Done]:
     """The outcomes in the order of `tasks`, from several processes when it is worth while."""
     jobs = jobs or (_processors() if len(tasks) >= MANY else 1)
     if jobs == 1 or len(tasks) < 2:
@@ -247,7 +262,7 @@ class _Output:
 
     def _proven(self, path: str, report: Report, prover: Prover) -> dict[str, object] | None:
         """The proof of a file's promise for JSON; None when there is none, which is then said."""
-        from layersmith.cli.building import Stop
+        from layersmith.cli.building import Stop, stopped
         from layersmith.cli.verify import lines_of
         from layersmith.render.verdict import verdict_value
 
@@ -256,6 +271,9 @@ class _Output:
         except Stop as stop:
             self.problem(path, f"not proven, so it was left alone: {stop}")
             return None
+        except KeyboardInterrupt as stop:
+            stopped(stop)
+            raise
         kept = proof.outcome.state == "kept"
         if not kept or not self._request.quiet:
             for told in (*lines_of(proof, self._style), *trouble.splitlines()):

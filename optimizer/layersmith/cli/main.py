@@ -82,6 +82,7 @@ def commands() -> None:
       layersmith fix               change it
       layersmith verify            build before and after, and compare the images
       layersmith layers IMAGE      show what is in each layer of an image
+      layersmith report            write a page that shows what would change
       layersmith transforms        list what can be done
       layersmith explain NAME      read about one of them
     """
@@ -120,6 +121,9 @@ def _together(*options: Callable[[Command], Command]) -> Callable[[Command], Com
     return decorate
 
 
+_ENGINES = ("docker", "podman", "buildah")
+"""`ENGINES` of the verify room, which is not imported for a help text."""
+
 _building = _together(
     click.option("--context", metavar="DIR", help="The build context.  [default: the Dockerfile's folder]"),
     click.option("--target", default="", metavar="STAGE", help="Build this stage."),
@@ -127,7 +131,9 @@ _building = _together(
     click.option("--secret", multiple=True, metavar="id=...", help="Handed on to the builds, and never shown."),
     click.option("--ssh", multiple=True, metavar="ID", help="Handed on to the builds."),
     click.option("--network", default="", metavar="MODE", help="Handed on to the builds."),
-    click.option("--engine", default="", metavar="NAME", help="docker, podman or buildah.  [default: the first found]"),
+    click.option(
+        "--engine", type=click.Choice(_ENGINES), help="What to build with.  [default: the first that is there]"
+    ),
     click.option("--builder", default="", metavar="NAME", help="A builder of docker buildx, remote ones too."),
     click.option("--timeout", type=click.FloatRange(1), metavar="SECONDS", help="For each build and command."),
 )
@@ -165,7 +171,7 @@ def _check_config(options: dict[str, Any]) -> None:
 def _building_of(options: dict[str, Any], *more: str) -> Building:
     from layersmith.cli.building import Building
 
-    return Building(**{name: options[name] for name in (*_BUILDING, *more)})
+    return Building(**{name: options[name] for name in (*_BUILDING, *more)} | {"engine": options["engine"] or ""})
 
 
 @commands.command()
@@ -348,6 +354,57 @@ def layers(image: str, **options: Any) -> int:
 
     building = _building_of(options, "find_secrets")
     return work(Asked(image, building, options["find_tokens"], options["as_json"], options["quiet"], options["color"]))
+
+
+@commands.command()
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option("--output", "-o", default="report.html", metavar="FILE", help="- is standard output.", show_default=True)
+@click.option("--measured", multiple=True, metavar="FILE", help="Figures: what verify --json or layers --json printed.")
+@click.option("--show-all", is_flag=True, help="Also list files of which there is nothing to say.")
+@_rewriting
+@_configured
+@click.option("--jobs", "-j", type=click.IntRange(0), default=0, help="Processes to use; 0 decides by itself.")
+@click.option("--quiet", "-q", is_flag=True, help="Print errors only.")
+def report(paths: tuple[str, ...], output: str, measured: tuple[str, ...], show_all: bool, **options: Any) -> int:
+    """Write a page that shows what would change, and why.
+
+    It has the changes side by side with their reasons and guarantees, what
+    was held back, the layers, and which steps run again when a file changes.
+    The page is one file that loads nothing; no Dockerfile is changed. PATH is
+    a file or a folder, as in fix.
+
+    \b
+    Examples:
+      layersmith report                           this folder, to report.html
+      layersmith report api -o api.html
+      layersmith verify api --json > api.json
+      layersmith report api --measured api.json   with the measured figures
+
+    \b
+    Exit codes:
+      0  the page was written
+      2  something went wrong: an unreadable file, wrong usage, our own fault;
+         what could be done is in the page
+    """
+    _check_config(options)
+    if "-" in paths:
+        raise click.UsageError("report reads files and folders, not standard input.")
+
+    from layersmith.cli.fix import Request
+    from layersmith.cli.report import Asked
+    from layersmith.cli.report import report as work
+
+    request = Request(
+        paths=paths,
+        select=options["select"] or None,
+        ignore=options["ignore"],
+        accept=options["accept"],
+        unsafe=options["unsafe_fixes"],
+        max_size=options["max_size"],
+        config="" if options["no_config"] else options["config"],
+        jobs=options["jobs"],
+    )
+    return work(Asked(request, output, measured, show_all, options["quiet"]), _pipeline())
 
 
 @commands.command()
