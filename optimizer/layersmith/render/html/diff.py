@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
@@ -13,6 +14,7 @@ from layersmith.values import value
 _WORDS = re.compile(rb"\s+|\S+")
 _MANY = 40_000
 """Pairs of words up to which a change is compared word by word."""
+_NO_END = "<small>no line end</small>"
 _ALIKE = 0.3
 """The share of equal words from which on it helps to mark the others."""
 
@@ -30,18 +32,23 @@ class Hunk:
 def hunks(before: bytes, after: bytes, near: int = 2) -> tuple[Hunk, ...]:
     """The changes between two texts, in order; those with fewer than `near` equal lines between stand together, and no
     line is shown twice."""
+    old = lines(before)
     groups: list[list[Opcode]] = []
-    codes = aligned(lines(before), lines(after))
-    for at, code in enumerate(codes):
-        if code[0] != "equal":
-            close = at > 1 and groups and codes[at - 1][2] - codes[at - 1][1] < near
-            if close:
-                groups[-1] += [codes[at - 1], code]
-            elif at and codes[at - 1][0] != "equal":
-                groups[-1].append(code)
-            else:
-                groups.append([code])
-    return tuple(_surrounded(groups, len(lines(before))))
+    gap: Opcode | None = None
+    for code in aligned(old, lines(after)):
+        if code[0] == "equal":
+            gap = code
+            continue
+        if not groups or (gap and gap[2] - gap[1] >= near):
+            groups.append([code])
+        elif gap and any(line.strip() for line in old[gap[1] : gap[2]]):
+            groups[-1] += [gap, code]
+        else:
+            # A blank line that happens to be on both sides tells nothing, and would part what belongs together.
+            last = groups[-1].pop()
+            groups[-1].append(("replace", last[1], code[2], last[3], code[4]))
+        gap = None
+    return tuple(_surrounded(groups, len(old)))
 
 
 def _surrounded(groups: list[list[Opcode]], total: int) -> Iterator[Hunk]:
@@ -72,10 +79,7 @@ def diff(before: bytes, after: bytes, hunk: Hunk) -> str:
             body = f'<div class="l">{_plain(left, i1)}</div><div class="r" aria-hidden="true">{_plain(right, j1)}</div>'
             blocks.append(f'<div class="b">{body}</div>')
             continue
-        marked = _marked(left, right)
-        first = f'<del class="l">{_lines(marked[0], i1)}</del>' if left else '<div class="l none"></div>'
-        second = f'<ins class="r">{_lines(marked[1], j1)}</ins>' if right else '<div class="r none"></div>'
-        blocks.append(f'<div class="b">{first}{second}</div>')
+        blocks.append(f'<div class="b">{_change(left, right, i1, j1)}</div>')
     return '<div class="diff">' + "".join(blocks) + "</div>"
 
 
@@ -88,51 +92,95 @@ def _lines(texts: Sequence[str], start: int) -> str:
 
 
 def _escaped(line: bytes) -> str:
-    r"""A line without its end; one that has none says so, as a carriage return at its end does."""
+    """A line without its end; one that has none says so."""
     body = line.removesuffix(b"\n")
     text = escaped(body.removesuffix(b"\r"))
     if not line.endswith(b"\n"):
-        return text + "<small>no line end</small>"
+        return text + _NO_END
     return text
 
 
-def _marked(old: Sequence[bytes], new: Sequence[bytes]) -> tuple[list[str], list[str]]:
-    """The lines of both sides, with the words marked that the other side does not have."""
-    left, right = (_WORDS.findall(b"".join(side)) for side in (old, new))
-    words = [[at for at, word in enumerate(side) if not word.isspace()] for side in (left, right)]
-    plain = [_escaped(line) for line in old], [_escaped(line) for line in new]
+def _change(old: Sequence[bytes], new: Sequence[bytes], i: int, j: int) -> str:
+    """Lines that became others: all old ones, then all new ones; where there is room, related lines stand side by side
+    in a numbered row."""
+    left, right = [_escaped(line) for line in old], [_escaped(line) for line in new]
+    starts = [(0, 0)]
+    if pairs := _compared(old, new):
+        strange, related = pairs
+        left, right = _with_marks(old, strange[0]), _with_marks(new, strange[1])
+        starts += [pair for pair in related if pair != (0, 0)]
+    ends = [*starts[1:], (len(old), len(new))]
+    sides: tuple[list[str], list[str]] = ([], [])
+    for row, (start, end) in enumerate(zip(starts, ends, strict=True), 1):
+        for side, (element, kind, texts, at) in enumerate((("del", "l", left, i), ("ins", "r", right, j))):
+            style = f' style="--r:{row}"' if len(starts) > 1 else ""
+            if start[side] == end[side]:
+                sides[side].append(f'<div class="{kind} none"{style}></div>')
+            else:
+                body = _lines(texts[start[side] : end[side]], at + start[side])
+                sides[side].append(f'<{element} class="{kind}"{style}>{body}</{element}>')
+    return "".join(sides[0] + sides[1])
+
+
+def _compared(
+    old: Sequence[bytes], new: Sequence[bytes]
+) -> tuple[tuple[set[int], set[int]], list[tuple[int, int]]] | None:
+    """Which words (by their number among all pieces) the other side does not have, and pairs of lines, ascending on
+    both sides, that have most in common; None when the sides have too little in common, or too many words."""
+    pieces = [_WORDS.findall(b"".join(side)) for side in (old, new)]
+    words = [[at for at, word in enumerate(side) if not word.isspace()] for side in pieces]
     if not 0 < len(words[0]) * len(words[1]) <= _MANY:
-        return plain
-    matcher = SequenceMatcher(None, [left[at] for at in words[0]], [right[at] for at in words[1]], autojunk=False)
+        return None
+    texts = [[side[at] for at in places] for side, places in zip(pieces, words, strict=True)]
+    matcher = SequenceMatcher(None, texts[0], texts[1], autojunk=False)
     if matcher.ratio() < _ALIKE:
-        return plain
-    strange: tuple[set[int], set[int]] = (set(), set())
-    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
-        if tag != "equal":
-            strange[0].update(words[0][i1:i2])
-            strange[1].update(words[1][j1:j2])
-    return _with_marks(left, strange[0]), _with_marks(right, strange[1])
+        return None
+    strange = set(words[0]), set(words[1])
+    line_of = [_line_numbers(side) for side in pieces]
+    common: Counter[tuple[int, int]] = Counter()
+    for match in matcher.get_matching_blocks():
+        for a, b in zip(words[0][match.a : match.a + match.size], words[1][match.b :], strict=False):
+            strange[0].discard(a)
+            strange[1].discard(b)
+            common[line_of[0][a], line_of[1][b]] += len(pieces[0][a])
+    related: list[tuple[int, int]] = []
+    for line in sorted({pair[0] for pair in common}):
+        best = max((pair for pair in common if pair[0] == line), key=lambda pair: common[pair])
+        if not related or best[1] > related[-1][1]:
+            related.append(best)
+    return strange, related
 
 
-def _with_marks(words: Sequence[bytes], strange: set[int]) -> list[str]:
+def _line_numbers(pieces: Sequence[bytes]) -> list[int]:
+    """The line, from 0, that each piece begins on."""
+    numbers, line = [], 0
+    for piece in pieces:
+        numbers.append(line)
+        line += piece.count(b"\n")
+    return numbers
+
+
+def _with_marks(texts: Sequence[bytes], strange: set[int]) -> list[str]:
+    """The lines, with the `strange` words marked."""
+    pieces = _WORDS.findall(b"".join(texts))
     out: list[str] = [""]
     marked = b""
-    for at, word in enumerate(words):
-        between = word.isspace() and b"\n" not in word and at - 1 in strange and at + 1 in strange
+    for at, piece in enumerate(pieces):
+        between = piece.isspace() and b"\n" not in piece and at - 1 in strange and at + 1 in strange
         if at in strange or between:
-            marked += word
+            marked += piece
             continue
         if marked:
             out[-1] += f"<mark>{escaped(marked)}</mark>"
             marked = b""
-        for number, piece in enumerate(word.split(b"\n")):
+        for number, part in enumerate(piece.split(b"\n")):
             if number:
                 out.append("")
-            out[-1] += escaped(piece.replace(b"\r", b""))
+            out[-1] += escaped(part.replace(b"\r", b""))
     if marked:
         out[-1] += f"<mark>{escaped(marked)}</mark>"
-    if out[-1] or not words:
-        out[-1] += "<small>no line end</small>"
-    else:
+    if texts[-1].endswith(b"\n"):
         out.pop()
+    else:
+        out[-1] += _NO_END
     return out

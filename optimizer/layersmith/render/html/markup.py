@@ -29,6 +29,11 @@ def escaped(text: str | bytes) -> str:
     return html.escape(shown, quote=True)
 
 
+def breakable(path: str) -> str:
+    """A path for HTML that may be broken behind its slashes."""
+    return escaped(path).replace("/", "/<wbr>")
+
+
 def _bytes_inside(text: str) -> bool:
     """Whether every surrogate in `text` stands for a byte that is not UTF-8."""
     return all("\udc80" <= character <= "\udcff" for character in text if "\ud800" <= character <= "\udfff")

@@ -6,7 +6,7 @@ import base64
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from importlib.resources import files as resources
 from typing import TypeVar
 
@@ -15,7 +15,7 @@ from layersmith.render import text
 from layersmith.render.html import figures
 from layersmith.render.html.diff import Hunk, diff, hunks
 from layersmith.render.html.manual import Manual
-from layersmith.render.html.markup import GUARANTEES, count, escaped, guarantee
+from layersmith.render.html.markup import GUARANTEES, breakable, count, escaped, guarantee
 from layersmith.render.style import shown
 from layersmith.report import Applied, HeldBack, Offered, Report
 from layersmith.rewrite import Rewrite, Safety
@@ -79,7 +79,7 @@ def page(entries: Sequence[Entry], manuals: Mapping[str, str], everything: bool)
 <body>
 <a class="skip" href="#files">Skip to the files</a>
 <header class="top">
-<div><p class="brand">Layersmith <span>report</span></p><h1>{escaped(title)}</h1></div>
+<div><p class="brand">Layersmith <span>report</span></p><h1>{breakable(title)}</h1></div>
 <button type="button" class="theme" hidden>Theme: system</button>
 </header>
 <main>
@@ -125,6 +125,13 @@ def _summary(tally: text.Tally, entries: Sequence[Entry], manuals: Mapping[str, 
         ("files", f"{tally.files + failed:,}", ""),
         ("would change", f"{tally.changed:,}", ""),
         ("layers in those files", _arrow(tally.layers_before, tally.layers_after) if tally.changed else "0", ""),
+    ]
+    if len(entries) == 1:
+        report = entries[0].report
+        layers = _arrow(report.layers_before, report.layers_after) if report else "–"
+        changes = len(report.applied) if report else 0
+        tiles = [("changes", f"{changes:,}", ""), ("layers on top of the base", layers, "")]
+    tiles += [
         ("held back", f"{tally.held_back:,}", "each with its reason"),
         ("offered", f"{offered:,}", "when you say so"),
     ]
@@ -219,7 +226,7 @@ def _file(number: int, entry: Entry, manual: Manual, unfolded: bool) -> str:
     return (
         f'<details class="file" id="f{number}" data-kind="{" ".join(_kinds(entry))}" '
         f'data-words="{escaped(" ".join(sorted(words)))}"{" open" if unfolded else ""}>'
-        f'<summary><h3>{escaped(shown(entry.path))}</h3><span class="facts">{"".join(facts)}</span></summary>\n'
+        f'<summary><h3>{breakable(shown(entry.path))}</h3><span class="facts">{"".join(facts)}</span></summary>\n'
         f'<div class="body">{body}</div></details>\n'
     )
 
@@ -260,8 +267,9 @@ def _changes(report: Report, manual: Manual) -> str:
     for one in report.applied:
         for at in sorted({_nearest(shown_hunks, line) for line in one.edited or (one.line,)}):
             causes[at].append(one)
+    told: set[int] = set()
     return "".join(
-        f'<article class="hunk">{_whys(found, manual)}{diff(report.source, report.result, hunk)}</article>'
+        f'<article class="hunk">{_whys(found, told, manual)}{diff(report.source, report.result, hunk)}</article>'
         for hunk, found in zip(shown_hunks, causes, strict=True)
     )
 
@@ -272,9 +280,16 @@ def _nearest(among: Sequence[Hunk], line: int) -> int:
     return distances.index(min(distances))
 
 
-def _whys(found: Sequence[Applied], manual: Manual) -> str:
-    items = "".join(f"<li>{_told(one.transform, one.line, one.rewrite, manual)}</li>" for one in _by_line(found))
-    return f'<ul class="whys">{items}</ul>'
+def _whys(found: Sequence[Applied], told: set[int], manual: Manual) -> str:
+    """What is at work in a hunk; what has been `told` is only named again."""
+    items = []
+    for one in _by_line(found):
+        rewrite = one.rewrite
+        if id(one) in told:
+            rewrite = replace(rewrite, gain="continued", assumes=(), drops=())
+        told.add(id(one))
+        items.append(f"<li>{_told(one.transform, one.line, rewrite, manual)}</li>")
+    return f'<ul class="whys">{"".join(items)}</ul>'
 
 
 def _told(transform: str, line: int, rewrite: Rewrite, manual: Manual) -> str:
