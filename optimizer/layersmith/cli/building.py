@@ -6,7 +6,6 @@ import csv
 import os
 import shlex
 import sys
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -57,8 +56,8 @@ class Building:
         """The folder to build the Dockerfile `path` in. Raises Stop when it is not there."""
         folder = self.context if self.context is not None else os.path.dirname(path) or os.curdir
         if not os.path.isdir(folder):
-            what = "is not a folder" if os.path.exists(folder) else "no such folder"
-            raise Stop(f"the build context {shown(folder)}: {what}")
+            what = "is not a folder" if os.path.exists(folder) else "is not there"
+            raise Stop(f"the build context {shown(folder)} {what}")
         return folder
 
     def request(self, path: str, dockerfile: bytes = b"", cache: bool = False) -> Request:
@@ -157,6 +156,12 @@ def told_on(stream_lines: Sequence[str]) -> None:
     sys.stderr.write("".join(f"{line}\n" for line in stream_lines))
 
 
+def stopped(why: KeyboardInterrupt) -> None:
+    """Say on standard error that Ctrl-C ended the builds, and what of them could not be cleaned up."""
+    left = getattr(why, "__notes__", ())
+    told_on(left or ["layersmith: stopped; nothing is left of the builds, and the file is as it was."])
+
+
 class Watch:
     """Progress of builds on standard error: on a terminal one line that says what is going on, which then goes away;
     elsewhere a line for each part of the work, unless `quiet`. What `mask` masks is not shown."""
@@ -166,8 +171,6 @@ class Watch:
         self._live = not quiet and sys.stderr.isatty()
         self._plain = not quiet and not self._live
         self._bar: Progress | None = None
-        self._part = ""
-        self._last = 0.0
 
     @contextmanager
     def showing(self, title: str) -> Iterator[None]:
@@ -196,7 +199,6 @@ class Watch:
 
     def begin(self, part: str) -> None:
         """The next part of the work begins."""
-        self._part = part
         if self._bar is not None:
             self._bar.reset(self._task, part=part, said="")
         elif self._plain:
@@ -204,9 +206,7 @@ class Watch:
 
     def hear(self, line: str) -> None:
         """A line of the engine's output."""
-        now = time.monotonic()
-        if self._bar is not None and line.strip() and now - self._last > 0.05:
-            self._last = now
+        if self._bar is not None and line.strip():
             self._bar.update(self._task, said=shown(self._mask(line[:500]).strip()))
 
 

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 
-from layersmith.cli.building import Building, Stop, Watch, dockerfile_in, engine_for, told_on
+from layersmith.cli.building import Building, Stop, Watch, dockerfile_in, engine_for, stopped, told_on
 from layersmith.cli.verify import columns
 from layersmith.disk.files import DiskError, read
 from layersmith.render.layers import layers_text
-from layersmith.render.style import Style, folded, shown, style_for
-from layersmith.render.verdict import image_value, leak_text, masked, output_lines
+from layersmith.render.style import Style, shown, style_for
+from layersmith.render.verdict import image_value, indented, leak_text, masked, output_lines, own_names
 from layersmith.values import value
 from layersmith.verify.archive import Image, open_image
 from layersmith.verify.blobs import ImageError
@@ -55,7 +55,7 @@ def layers(asked: Asked) -> int:
             sys.stdout.write(json.dumps({"image": asked.place, "error": str(stop)}, indent=2) + "\n")
         return FAILED
     except KeyboardInterrupt as stop:
-        told_on(["layersmith: stopped.", *getattr(stop, "__notes__", ())])
+        stopped(stop)
         raise
 
 
@@ -85,11 +85,7 @@ def _layers(asked: Asked) -> int:
         sys.stdout.write(json.dumps(document, indent=2) + "\n")
         return SECRETS if leaks else FINE
     style, width = style_for(sys.stdout, asked.colour), columns()
-    name = ", ".join(
-        shown(name)
-        for name in found.names
-        if not name.startswith(("layersmith-verify-", "localhost/layersmith-verify-"))
-    )
+    name = ", ".join(map(shown, own_names(found)))
     lines = [style.strong(name or shown(asked.place)), layers_text(found, style, width)]
     rest = [shown(text) for text, makes in history if not makes]
     if rest:
@@ -104,7 +100,7 @@ def _secrets(leaks: tuple[Leak, ...], wanted: bool, style: Style, width: int) ->
     if leaks:
         yield ""
         yield style.bad("Whoever has this image can read:")
-        yield from (folded(f"  {leak_text(leak)}", width) for leak in leaks)
+        yield from (indented(leak_text(leak), width) for leak in leaks)
     elif wanted:
         yield ""
         yield "No secret was found in any layer, nor in the history or configuration."
@@ -141,7 +137,7 @@ def _opened(asked: Asked, mask: Callable[[str], str], watch: Watch) -> Iterator[
             if is_file:
                 raise
             last = str(error).strip().split("\n")[-1]
-            raise Stop(f"no such file, and {engine.name} has no such image; pull or build it first ({last})") from error
+            raise Stop(f"there is no such file, and {engine.name} gave no image of that name: {last}") from error
         if is_file:
             engine.remove(name)
         with _readable(tar) as image:

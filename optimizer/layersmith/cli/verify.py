@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from layersmith.cli.building import Building, Stop, Watch, dockerfile_in, engine_for, own_ignore, told_on
+from layersmith.cli.building import Building, Stop, Watch, dockerfile_in, engine_for, own_ignore, stopped, told_on
 from layersmith.cli.fix import Request, Task, examine
 from layersmith.config import ConfigError, Configs
 from layersmith.disk.files import DiskError, read
@@ -83,8 +83,7 @@ def verify(asked: Asked, pipeline: Sequence[Transform]) -> int:
             _print_json({"path": path, "state": "not proven", "error": str(stop)})
         return NOT_PROVEN
     except KeyboardInterrupt as stop:
-        notes = getattr(stop, "__notes__", ())
-        told_on(notes or ["layersmith: stopped; nothing was changed, and nothing is left of the builds."])
+        stopped(stop)
         raise
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, fields, is_dataclass, replace
@@ -14,11 +15,13 @@ from layersmith.report import Applied
 from layersmith.verify.layers import ImageFigures
 from layersmith.verify.model import Difference
 from layersmith.verify.run import Outcome, Side, Trial
+from layersmith.verify.scratch import PREFIX
 from layersmith.verify.secrets import Leak
 
 _LISTED = 20
 """Broken paths that are listed one by one."""
 _MARGIN = "  "
+_COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 Shape = TypeVar("Shape")
 
@@ -69,7 +72,7 @@ def verdict_text(proof: Proof, style: Style, width: int = 80) -> str:
     if outcome.verdict.broken:
         said += [style.bad(line) for line in summary(outcome.verdict.broken, _LISTED).split("\n")]
     said += _besides(proof)
-    lines += [_indented(line, width) for line in said]
+    lines += [indented(line, width) for line in said]
     for side in (outcome.before, outcome.after):
         if side.failure:
             lines += _failure(side)
@@ -109,7 +112,8 @@ def _failure(side: Side) -> list[str]:
 
 def output_lines(text: str) -> list[str]:
     """The end of a failed build's output, marked as such, in whole lines."""
-    return [f"{_MARGIN}| {shown(line) if line else ''}".rstrip() for line in text.split("\n")]
+    plain = _COLOUR.sub("", text)
+    return [f"{_MARGIN}| {shown(line) if line else ''}".rstrip() for line in plain.split("\n")]
 
 
 def _besides(proof: Proof) -> Iterator[str]:
@@ -136,13 +140,13 @@ def _besides(proof: Proof) -> Iterator[str]:
 def _leaks(before: Iterable[Leak], after: Iterable[Leak]) -> Iterator[str]:
     """Secrets in the images; what only the image after gives away is among the reasons already."""
     left = {(leak.kind, leak.start) for leak in after}
-    told: set[tuple[str, str]] = set()
+    places: dict[tuple[str, str], list[Leak]] = {}
     for leak in before:
-        key = (leak.kind, leak.start)
-        if key not in told:
-            told.add(key)
-            still = "both images give away" if key in left else "before gives away, and after no longer does,"
-            yield f"{still} a secret: {leak_text(leak)}"
+        places.setdefault((leak.kind, leak.start), []).append(leak)
+    for key, leaks in places.items():
+        still = "both images give away" if key in left else "before gives away, and after no longer does,"
+        more = f" and in {_count(len(leaks) - 1, 'more place')}" if len(leaks) > 1 else ""
+        yield f"{still} a secret: {leak_text(leaks[0])}{more}"
 
 
 def leak_text(leak: Leak) -> str:
@@ -284,10 +288,15 @@ def _change_value(old: Side, new: Side) -> dict[str, float | None]:
     return change
 
 
+def own_names(figures: ImageFigures) -> list[str]:
+    """The names of an image, without those that only we gave it."""
+    return [name for name in figures.names if PREFIX not in name]
+
+
 def image_value(figures: ImageFigures) -> dict[str, Any]:
     """The figures of an image as plain values; sizes are bytes."""
     return {
-        "names": list(figures.names),
+        "names": own_names(figures),
         "size": figures.size,
         "compressed": figures.compressed,
         "wasted": figures.wasted,
@@ -297,7 +306,8 @@ def image_value(figures: ImageFigures) -> dict[str, Any]:
     }
 
 
-def _indented(line: str, width: int) -> str:
+def indented(line: str, width: int) -> str:
+    """`line` broken to fit `width` columns, all of it a little to the right."""
     return "\n".join(_MARGIN + part for part in folded(line, width - len(_MARGIN)).split("\n"))
 
 
