@@ -1,0 +1,107 @@
+"""Whether the destination of a COPY is certainly a folder, and which one."""
+
+from __future__ import annotations
+
+from layersmith.effects.bases import Base
+from layersmith.effects.commands import in_folders
+from layersmith.effects.copies import arrives_as, folder_of, sources, target
+from layersmith.effects.paths import holds, inside, resolve
+from layersmith.facts import Facts
+from layersmith.shell.ast import Script
+from layersmith.syntax.tree import Instruction, Stage
+
+STANDARD = frozenset(
+    (
+        *("/etc", "/bin", "/sbin", "/lib", "/usr", "/usr/bin", "/usr/sbin", "/usr/lib", "/usr/share", "/usr/local"),
+        *("/usr/local/bin", "/usr/local/lib", "/usr/local/share", "/opt", "/tmp", "/home", "/root", "/srv", "/var"),
+        *("/var/lib", "/var/log", "/var/cache", "/var/tmp", "/run", "/mnt", "/media"),
+    )
+)
+"""Folders that every image of a distribution has."""
+
+DISTRIBUTIONS = frozenset(("debian", "ubuntu", "alpine", "fedora", "centos", "rhel", "amazon", "suse", "arch"))
+
+
+def same_folder(facts: Facts, first: Instruction, second: Instruction) -> bool:
+    """Whether two COPYs from one place go to one folder, as far as a reader can tell."""
+    if first.flag("from") != second.flag("from"):
+        return False
+    return bool(_written(facts, first) & _written(facts, second))
+
+
+def _written(facts: Facts, copy: Instruction) -> set[str]:
+    """The ways to name the folder that `copy` goes to, as written and absolute."""
+    written, brought = target(copy), sources(copy)
+    found = {folder_of(written)}
+    place, slash, name = written.rpartition("/")
+    if len(brought) == 1 and slash and name == arrives_as(brought[0]) and "." in name[1:]:
+        # A file, to judge by its name, copied to that name.
+        found.add(place or "/")
+    folder = facts.setting(copy).workdir
+    return found | {path for name in found if (path := resolve(name, folder))}
+
+
+def is_folder(facts: Facts, stage: Stage, copy: Instruction) -> bool:
+    """Whether the destination is certainly a folder when `copy` runs."""
+    written = target(copy)
+    if written.endswith(("/", "/.", '/"', "/'")) or written in (".", ".."):
+        return True
+    place = resolve(written, facts.setting(copy).workdir)
+    known = place in STANDARD and _is_whole_distribution(facts.base(stage))
+    same_text = False
+    for earlier in stage.instructions:
+        if earlier.start >= copy.start:
+            break
+        if earlier.keyword == "WORKDIR":
+            text = earlier.args.text.decode("utf-8", "surrogateescape")
+            same_text = text == written and written.startswith(("/", "$"))
+        elif earlier.keyword in ("ENV", "ARG"):
+            # What a variable stands for may be another place now.
+            same_text = same_text and "$" not in written
+        known = (
+            place is not None
+            and (known or _makes_folder(facts, earlier, place))
+            and not _deletes(facts, earlier, place)
+        )
+    return known or same_text
+
+
+def _is_whole_distribution(image: Base) -> bool:
+    stripped = any(word in f"{image.name}:{image.tag}" for word in ("distroless", "chiseled", "static"))
+    return image.distro in DISTRIBUTIONS and not stripped
+
+
+def _makes_folder(facts: Facts, earlier: Instruction, place: str) -> bool:
+    """Whether `place` is certainly a folder behind `earlier`."""
+    folder = facts.setting(earlier).workdir
+    if earlier.keyword == "WORKDIR":
+        made = [resolve(earlier.args.text.decode("utf-8", "surrogateescape"), folder)]
+    elif earlier.keyword in ("COPY", "ADD") and len(earlier.words) > 1:
+        written = target(earlier)
+        path = resolve(written, folder)
+        # Without a slash it may be a file; what it lies in is a folder.
+        made = [path if path is None or written.endswith("/") else path.rpartition("/")[0]]
+    elif earlier.keyword == "RUN" and isinstance(script := facts.script(earlier), Script) and script.chain:
+        made = [
+            resolve(word.literal or "", at)
+            for command, at in in_folders(script, folder)
+            for word in command.words[1:]
+            if command.name == "mkdir" and not word.raw.startswith("-") and not word.glob
+        ]
+    else:
+        return False
+    return any(path is not None and "*" not in path and inside(path, place) for path in made)
+
+
+def _deletes(facts: Facts, earlier: Instruction, place: str) -> bool:
+    """Whether `earlier` is seen to take the folder `place` away."""
+    script = facts.script(earlier) if earlier.keyword == "RUN" else None
+    if not isinstance(script, Script):
+        return False
+    return any(
+        path is not None and holds(path, place)
+        for command, at in in_folders(script, facts.setting(earlier).workdir)
+        for word in command.words[1:]
+        if command.name in ("rm", "rmdir", "mv")
+        for path in (resolve(word.literal or "", at),)
+    )
