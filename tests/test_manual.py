@@ -6,9 +6,11 @@ from __future__ import annotations
 import ast
 import inspect
 import re
+import sys
 from collections import defaultdict
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -16,13 +18,12 @@ import layersmith
 from golden_cases import cases
 from layersmith.pipeline import run
 from layersmith.rewrite import Options, Policy, Transform
-from layersmith.shell import join
-from layersmith.writing import chain
 from layersmith_transforms import PIPELINE
 
 SECTIONS = ["Before", "After", "Held back", "Safety"]
 OF_THE_PIPELINE = {"ignored"}
 """Reasons that the pipeline gives in a transform's name: see docs/usage.md."""
+GIVES_A_REASON = {"Missed", "Apart", "missed"}
 
 
 def named(transform: Transform, section: str) -> set[str]:
@@ -47,13 +48,19 @@ def given() -> tuple[dict[str, set[str]], dict[str, set[str]]]:
     return reasons, assumptions
 
 
+def knowledge(module: ModuleType) -> set[ModuleType]:
+    """`module` and all modules of the rooms that give reasons whose functions it calls, directly or through them."""
+    rooms = ("layersmith.evidence.", "layersmith.writing.", "layersmith.shell.join")
+    names = {value.__module__ for value in vars(module).values() if inspect.isfunction(value)} - {module.__name__}
+    return {module}.union(*(knowledge(sys.modules[name]) for name in names if name.startswith(rooms)))
+
+
 def in_code(transform: Transform) -> set[str]:
-    """The reasons that the transform's own module writes out, and those of the joiners of bodies that it uses."""
+    """The reasons that the transform's own module writes out, and those of the rooms that it asks."""
     module = inspect.getmodule(transform.find)
     assert module is not None
-    modules = [module] + ([join, chain] if vars(module).keys() & {"chain", "appended"} else [])
-    nodes = (node for one in modules for node in ast.walk(ast.parse(inspect.getsource(one))))
-    calls = (node for node in nodes if isinstance(node, ast.Call) and ast.unparse(node.func) in ("Missed", "Apart"))
+    nodes = (node for one in knowledge(module) for node in ast.walk(ast.parse(inspect.getsource(one))))
+    calls = (node for node in nodes if isinstance(node, ast.Call) and ast.unparse(node.func) in GIVES_A_REASON)
     return {call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)}
 
 

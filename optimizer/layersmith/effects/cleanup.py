@@ -12,6 +12,9 @@ from layersmith.values import value
 
 _AT_HOME = re.compile(r'(?:~|"?\$(?:HOME|\{HOME\})"?)(/[^$`"\']*)?')
 
+_REPOSITORIES = ("/etc/yum*", "/etc/dnf", "/etc/zypp")
+"""What decides which caches the clean-ups of the RPM world empty."""
+
 
 @value
 class Deletion:
@@ -65,6 +68,11 @@ class Deletion:
         return tuple(
             pattern for path in self.paths for pattern in ([h + path[1:] for h in homes] if path[0] == "~" else [path])
         )
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """Patterns of the files of settings that decide what goes."""
+        return _REPOSITORIES if self.managers & {"yum", "dnf", "microdnf", "zypper"} else ()
 
     @property
     def depends_on_home(self) -> bool:

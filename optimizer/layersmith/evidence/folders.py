@@ -1,4 +1,4 @@
-"""Whether the destination of a COPY is certainly a folder, and which one."""
+"""Where a COPY writes to, and whether that is certainly a folder."""
 
 from __future__ import annotations
 
@@ -20,6 +20,11 @@ STANDARD = frozenset(
 """Folders that every image of a distribution has."""
 
 DISTRIBUTIONS = frozenset(("debian", "ubuntu", "alpine", "fedora", "centos", "rhel", "amazon", "suse", "arch"))
+
+
+def destination(facts: Facts, copy: Instruction) -> str | None:
+    """The absolute path that a COPY or ADD writes to, None when it is not known."""
+    return resolve(target(copy), facts.setting(copy).workdir)
 
 
 def same_folder(facts: Facts, first: Instruction, second: Instruction) -> bool:
@@ -46,7 +51,7 @@ def is_folder(facts: Facts, stage: Stage, copy: Instruction) -> bool:
     written = target(copy)
     if written.endswith(("/", "/.", '/"', "/'")) or written in (".", ".."):
         return True
-    place = resolve(written, facts.setting(copy).workdir)
+    place = destination(facts, copy)
     known = place in STANDARD and _is_whole_distribution(facts.base(stage))
     same_text = False
     for earlier in stage.instructions:
@@ -77,10 +82,9 @@ def _makes_folder(facts: Facts, earlier: Instruction, place: str) -> bool:
     if earlier.keyword == "WORKDIR":
         made = [resolve(earlier.args.text.decode("utf-8", "surrogateescape"), folder)]
     elif earlier.keyword in ("COPY", "ADD") and len(earlier.words) > 1:
-        written = target(earlier)
-        path = resolve(written, folder)
+        path = destination(facts, earlier)
         # Without a slash it may be a file; what it lies in is a folder.
-        made = [path if path is None or written.endswith("/") else path.rpartition("/")[0]]
+        made = [path if path is None or target(earlier).endswith("/") else path.rpartition("/")[0]]
     elif earlier.keyword == "RUN" and isinstance(script := facts.script(earlier), Script) and script.chain:
         made = [
             resolve(word.literal or "", at)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from layersmith.effects.commands import ACCOUNTS, ADMINISTRATION, in_folders, touched
 from layersmith.effects.packages import action, behind_wrappers, program_name
-from layersmith.effects.paths import overlap, resolve
+from layersmith.effects.paths import overlap
+from layersmith.evidence.folders import destination
 from layersmith.facts import Facts
 from layersmith.shell.ast import Command, Script
 from layersmith.shell.parse import parse
@@ -20,8 +21,7 @@ def has_plain_sources(facts: Facts, stage: Stage, run: Instruction, offset: int)
     for other in (*facts.before(stage, run), run):
         folder = facts.setting(other).workdir
         if other.keyword in ("COPY", "ADD"):
-            words = other.exec_form or tuple(word.raw for word in other.words)
-            target = resolve(words[-1], folder) if words else None
+            target = destination(facts, other)
             if target is None or any(overlap(target, settings) for settings in _APT_SETTINGS):
                 return False
         elif other.keyword == "RUN":

@@ -1,0 +1,74 @@
+"""Where the files that a clean-up deletes come from."""
+
+from __future__ import annotations
+
+from layersmith.effects.caches import CACHES
+from layersmith.effects.cleanup import Deletion
+from layersmith.effects.commands import in_folders, makes
+from layersmith.effects.mounts import covered
+from layersmith.effects.packages import Action, action
+from layersmith.effects.paths import holds, overlap
+from layersmith.evidence.folders import destination
+from layersmith.facts import Facts
+from layersmith.shell.ast import Script
+from layersmith.syntax.tree import Instruction, Stage
+
+
+def origin(facts: Facts, stage: Stage, at: int, deleted: Deletion) -> int | None:
+    """The index, in `stage`, of the nearest instruction above the one at `at` that brings some of what goes."""
+    return next((i for i in range(at - 1, 0, -1) if _brings(facts, stage.instructions[i], deleted)), None)
+
+
+def reached(place: str, deleted: Deletion) -> list[str]:
+    """What of that which goes may be copied to `place`. Nobody copies lists and caches by way of `/`."""
+    return [
+        gone
+        for gone in deleted.places
+        if (holds(gone.rpartition("/")[0] or gone, place) if gone in deleted.caches else overlap(place, gone))
+    ]
+
+
+def _brings(facts: Facts, other: Instruction, deleted: Deletion) -> bool:
+    """Whether the files that go, or some of them, come from `other`."""
+    if other.keyword == "RUN":
+        return _makes(facts, other, deleted)
+    place = destination(facts, other) if other.keyword in ("COPY", "ADD") else None
+    return place is not None and bool(reached(place, deleted))
+
+
+def _makes(facts: Facts, run: Instruction, deleted: Deletion) -> bool:
+    script = facts.script(run)
+    if not isinstance(script, Script):
+        return False
+    mounted = covered(run, facts.setting(run).workdir)
+    places = [gone for gone in deleted.places if not any(overlap(mount, gone) for mount in mounted)]
+    for command, folder in in_folders(script, facts.setting(run).workdir):
+        found = action(command)
+        if found and found.verb in ("install", "update", "upgrade") and _fills(found, deleted, places):
+            return True
+        if any(makes(command, folder, gone) for gone in places):
+            return True
+    return False
+
+
+def _fills(found: Action, deleted: Deletion, places: list[str]) -> bool:
+    """Whether the action leaves a cache that goes, or installs a package that goes."""
+    caches = CACHES[found.manager].paths if found.manager in CACHES else ()
+    ours = [path for path in deleted.paths if path in places or path.startswith("~")]
+    if any(overlap(_of_root(cache), _of_root(gone)) for cache in caches for gone in ours):
+        return True
+    if found.manager not in deleted.managers:
+        return False
+    if not deleted.removes_packages:
+        return bool(places) or not deleted.paths
+    if deleted.prunes and found.verb != "update":
+        return True
+    installed = {word.raw for word in found.operands} | {
+        word.raw for flag in found.flags if {"-t", "--virtual"} & set(flag.names) for word in flag.words[1:]
+    }
+    patterns = any(set(word.raw) & set("*?[^$.+") for word in deleted.removed)
+    return patterns or not installed.isdisjoint(word.raw for word in deleted.removed)
+
+
+def _of_root(path: str) -> str:
+    return "/root" + path[1:] if path.startswith("~") else path
