@@ -133,6 +133,20 @@ CACHE_FOLDERS: tuple[tuple[str, str], ...] = (
 )
 
 
+_ELSEWHERE: Mapping[str, tuple[str, ...]] = {
+    "conda": ("/*/pkgs", "/*/*/pkgs", "/*/*/*/pkgs", "~/.conda/pkgs"),
+    "gem": tuple(
+        f"/usr/{folder}/cache/*.gem" for folder in ("local/lib/ruby/gems/*", "local/share/gems", "share/gems")
+    ),
+}
+"""Where else caches may lie that a clean-up empties, when the program was not installed in its usual place."""
+
+
+def emptied(manager: str) -> tuple[str, ...]:
+    """Absolute patterns of all that the clean-up of `manager`, a key of `CACHES`, may take from a layer."""
+    return (*CACHES[manager].paths, *_ELSEWHERE.get(manager, ()))
+
+
 def covers(paths: Iterable[str], pattern: str, home: str = "/root") -> bool:
     """Whether nothing that matches `pattern` is left once `paths` are removed with all that is under them.
 
@@ -152,3 +166,14 @@ def _under(path: str, pattern: str) -> bool:
     depth = pattern.count("/") + 1
     head = path.split("/")[:depth]
     return len(path.split("/")) >= depth and matches("/".join(head), pattern)
+
+
+def overlaps(folder: str, cache: str) -> bool:
+    """Whether the absolute `folder`, a slash at its end, is, holds or lies in `cache` (a pattern as in `Cache.paths`),
+    in whichever home folder."""
+    if not cache.startswith("~"):
+        place = cache.partition("/*")[0] + "/"
+        return folder.startswith(place) or place.startswith(folder)
+    parts = cache.removeprefix("~/").split("/")
+    inside = any(folder.endswith("/" + "/".join(parts[:count]) + "/") for count in range(1, len(parts) + 1))
+    return inside or f"/{'/'.join(parts)}/" in folder or re.fullmatch(r"/|/root/|/home/([^/]+/)?", folder) is not None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from layersmith.effects.caches import CACHES, overlaps
+from layersmith.effects.commands import SYSTEM_MANAGERS
 from layersmith.effects.paths import resolve
 from layersmith.syntax.tree import Instruction
 
@@ -23,3 +25,17 @@ def covered(run: Instruction, folder: str | None) -> list[str]:
             if name.lower() in ("target", "dst", "destination"):
                 found.append(resolve(value, folder) or "/")
     return found
+
+
+def keeps_cache(mount: str, manager: str) -> bool:
+    """Whether the cache of `manager` is, or may be, in `mount` (the value of a flag) and not in the layer."""
+    options = dict(option.partition("=")[::2] for option in mount.split(","))
+    if options.get("type") not in ("cache", "tmpfs"):
+        return False
+    target = options.get("target") or options.get("dst") or options.get("destination") or ""
+    target = target.strip("\"'").rstrip("/") + "/"
+    if manager == "apt":
+        return "$" in target or target.startswith("/var/lib/apt/") or "/var/lib/apt/".startswith(target)
+    owners = {other for other in CACHES for path in CACHES[other].paths if overlaps(target, path)}
+    # What else may be kept in a mount of unknown use is not known, and a setting may name it.
+    return manager in owners or (not owners and manager not in SYSTEM_MANAGERS)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from layersmith.effects import bases
-from layersmith.effects.caches import CACHES
+from layersmith.effects.caches import CACHES, overlaps
 from layersmith.effects.package_lists import ignores_lists
 from layersmith.effects.packages import Action, action
 from layersmith.effects.paths import inside
@@ -251,17 +251,6 @@ def _copied_from(facts: Facts, stage: Stage) -> Iterator[tuple[Instruction, str]
         if copy.keyword == "COPY" and source and source.lower() in family:
             for word in copy.words[:-1]:
                 yield copy, word.raw.strip("\"'").rstrip("/")
-
-
-def overlaps(folder: str, cache: str) -> bool:
-    """Whether the absolute `folder`, a slash at its end, is, holds or lies in `cache` (a pattern as in `Cache.paths`),
-    in whichever home folder."""
-    if not cache.startswith("~"):
-        place = cache.partition("/*")[0] + "/"
-        return folder.startswith(place) or place.startswith(folder)
-    parts = cache.removeprefix("~/").split("/")
-    inside = any(folder.endswith("/" + "/".join(parts[:count]) + "/") for count in range(1, len(parts) + 1))
-    return inside or f"/{'/'.join(parts)}/" in folder or re.fullmatch(r"/|/root/|/home/([^/]+/)?", folder) is not None
 
 
 def _placed_by_author(facts: Facts, stage: Stage, run: Instruction, manager: str) -> int | None:
