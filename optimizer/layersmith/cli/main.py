@@ -121,7 +121,7 @@ def _together(*options: Callable[[Command], Command]) -> Callable[[Command], Com
     return decorate
 
 
-_ENGINES = ("docker", "podman", "buildah")
+ENGINES = ("docker", "podman", "buildah")
 """`ENGINES` of the verify room, which is not imported for a help text."""
 
 _building = _together(
@@ -132,7 +132,7 @@ _building = _together(
     click.option("--ssh", multiple=True, metavar="ID", help="Handed on to the builds."),
     click.option("--network", default="", metavar="MODE", help="Handed on to the builds."),
     click.option(
-        "--engine", type=click.Choice(_ENGINES), help="What to build with.  [default: the first that is there]"
+        "--engine", type=click.Choice(ENGINES), help="What to build with.  [default: the first that is there]"
     ),
     click.option("--builder", default="", metavar="NAME", help="A builder of docker buildx, remote ones too."),
     click.option("--timeout", type=click.FloatRange(1), metavar="SECONDS", help="For each build and command."),

@@ -17,7 +17,7 @@ from layersmith.verify.scratch import scratch
 from layersmith.verify.secrets import Leak, find_secrets
 from layersmith.verify.touch import Rebuild, rebuild
 
-MOUNT_POINTS = frozenset({"/dev", "/proc", "/sys", "/etc/hostname", "/etc/hosts", "/etc/resolv.conf"})
+MOUNT_POINTS = frozenset({"/dev", "/proc", "/sys", "/run/secrets", "/etc/hostname", "/etc/hosts", "/etc/resolv.conf"})
 """What an engine itself makes for a RUN, empty, when the image lacks it; some engines leave it in the layer."""
 _EMPTY = frozenset({"folder", "file, 0 bytes"})
 
