@@ -1,0 +1,106 @@
+"""Install commands side by side: whether they ask in the same way, and what an earlier one does to a later one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from layersmith.effects.packages import Action, action
+from layersmith.shell.ast import Command
+
+JOINED = frozenset({"apt", "apk", "dnf", "yum", "microdnf", "npm", "gem", "pip", "conda"})
+"""Managers that take the packages of several installs in one."""
+
+_QUIET = frozenset({"-q", "--quiet", "--no-progress", "--silent"})
+_SAME = {"--yes": "-y", "--assume-yes": "-y", "--assumeyes": "-y", "--global": "-g", "--upgrade": "-U"}
+_OF_ONE = {"apk": ("-t", "--virtual"), "gem": ("-v", "--version")}
+_BRINGS_SOURCE = re.compile(
+    r".*(release|repo|keyring|archive|apt-|ca-certificates|gnupg|https|microsoft-prod)|(epel|remi|ius|scl|rpmfusion)|.*://|[./$]|.*\.(rpm|deb)$"
+)
+_INSTALLERS = {
+    "npm": re.compile(r"(npm|n|corepack|node)(@|$)"),
+    "pip": re.compile(r"(pip|setuptools|wheel|cython|numpy|pybind11|cmake|ninja|meson)([=<>~!\[;@]|$)", re.IGNORECASE),
+    "gem": re.compile(r"rubygems-update(:|$)"),
+    "conda": re.compile(r"(conda|mamba|python|pip|conda-libmamba-solver)([=<>]|$)"),
+    "apk": re.compile(r"apk-tools([=<>~]|$)"),
+    "dnf": re.compile(r"(dnf|dnf5|dnf-plugins-core|libdnf|rpm)$"),
+    "yum": re.compile(r"(yum|yum-utils|yum-plugin-.*|rpm|deltarpm|dnf)$"),
+    "microdnf": re.compile(r"(dnf|microdnf|yum|rpm)$"),
+    "apt": re.compile(r"(apt|dpkg)$"),
+}
+
+
+class Install(NamedTuple):
+    """A command that installs or updates, and what it asks for."""
+
+    command: Command
+    asked: Action
+
+    @property
+    def names(self) -> list[str]:
+        """What it is asked to install, as written."""
+        return [word.raw.strip("\"'") for word in self.asked.operands]
+
+
+def install(command: Command) -> Install | None:
+    """What `command` installs, or that it updates the lists, when it may share a command with others; else None."""
+    asked = action(command)
+    if asked is None or asked.manager not in JOINED or command.redirects:
+        return None
+    if asked.verb == "update":
+        return Install(command, asked)
+    local = asked.manager == "npm" and not asked.has("-g", "--global")
+    return Install(command, asked) if asked.verb == "install" and asked.operands and not local else None
+
+
+def alike(one: Install, other: Install) -> bool:
+    """Whether two installs differ in nothing but their packages."""
+    return _manner(one) == _manner(other)
+
+
+def difference(one: Install, other: Install) -> str:
+    """In what the two installs differ besides their packages, for a message."""
+    names = sorted({str(name) for name, _ in _given(one.asked) ^ _given(other.asked)})
+    return f"only one of them has {', '.join(names)}" if names else "the commands differ in more than their packages"
+
+
+def _given(asked: Action) -> set[tuple[str, str | None]]:
+    return {(_SAME.get(name, name), flag.value) for flag in asked.flags for name in flag.names if name not in _QUIET}
+
+
+def _manner(step: Install) -> tuple[object, ...]:
+    asked = step.asked
+    given = _given(asked)
+    variables = tuple((a.name, a.value.raw if a.value else None) for a in step.command.assignments)
+    verb = tuple("install" if word.raw == "i" else word.raw for word in asked.subcommand)
+    return given, variables, asked.program, tuple(word.raw for word in asked.prefix), verb
+
+
+def holds_for_its_own(step: Install) -> bool:
+    """Whether a flag of `step` is about its own packages only."""
+    return step.asked.has(*_OF_ONE.get(step.asked.manager, ()))
+
+
+def brings_source(names: Sequence[str]) -> str | None:
+    """The first of the packages `names` that may bring a package source or key."""
+    return next(filter(_BRINGS_SOURCE.match, names), None)
+
+
+def replaces_installer(manager: str, names: Sequence[str]) -> str | None:
+    """The first of the packages `names` that may change how `manager` installs later ones."""
+    return next(filter(_INSTALLERS[manager].match, names), None)
+
+
+def asks_again(names: Sequence[str], step: Install) -> bool:
+    """Whether `step` names one of the packages `names` in another way, or takes one away."""
+    versions = {_plain(name): name for name in names}
+    if any(versions.get(_plain(name), name) != name for name in step.names):
+        return True
+    return step.asked.manager == "apt" and any(name.endswith("-") for name in step.names)
+
+
+def _plain(name: str) -> str:
+    """The package that `name` is about, without version, architecture or tag."""
+    found = re.fullmatch(r"((?:@[^/]+/)?[^=<>~!@:/\[;]+?)(?:-?$|[=<>~!@:\[;].*)", name)
+    return found[1] if found else name
