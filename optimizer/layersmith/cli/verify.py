@@ -14,10 +14,11 @@ from layersmith.cli.fix import Request, Task, examine
 from layersmith.config import ConfigError, Configs
 from layersmith.disk.files import DiskError, read
 from layersmith.render.style import Style, shown, style_for
-from layersmith.render.verdict import Proof, verdict_text, verdict_value
+from layersmith.render.verdict import Proof, output_lines, verdict_text, verdict_value
 from layersmith.report import Applied, Report
 from layersmith.rewrite import Transform
 from layersmith.values import value
+from layersmith.verify.model import BuildFailed
 from layersmith.verify.promise import allowed
 from layersmith.verify.run import verify as build_both
 from layersmith.verify.secrets import masker
@@ -65,6 +66,9 @@ class Prover:
             with engine_for(building) as engine, self._watch.showing(shown(path)):
                 outcome = build_both(before, after, request, engine, trial, self._watch.hear, self._watch.begin)
                 proof = Proof(path, engine.name, outcome, trial, against, applied).masked(self.mask)
+        except BuildFailed as failed:
+            lines = output_lines(self.mask(str(failed)))
+            raise Stop("\n".join(["the build fails once the files of --touch have changed", *lines])) from failed
         except Stop as stop:
             if proof is None:
                 raise Stop(self.mask(str(stop))) from stop
@@ -112,6 +116,11 @@ def _verify(asked: Asked, path: str, pipeline: Sequence[Transform]) -> int:
     else:
         style = style_for(sys.stdout, asked.colour)
         sys.stdout.write(verdict_text(proof, style, columns()) + "\n")
+        old, new = proof.outcome.before.figures, proof.outcome.after.figures
+        if old and new and sys.stdout.isatty():
+            from layersmith.render.charts import layer_bars
+
+            sys.stdout.write("\n" + layer_bars(old, new, style, columns()) + "\n")
     told_on(trouble.splitlines())
     return _CODES[proof.outcome.state]
 
