@@ -68,21 +68,18 @@ what the layer cache costs: behind a compilation, one more cached layer is worth
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from layersmith.effects.commands import removes_folder
 from layersmith.effects.cost import expensive, frees, saved
-from layersmith.facts import SHELLS, Facts
+from layersmith.effects.mounts import is_emptied, mounts
+from layersmith.evidence.renewed import account_changed, workdir_goes
+from layersmith.facts import Facts
 from layersmith.rewrite import Missed, Outcome, Rewrite, Safety, transform
-from layersmith.shell.ast import Script, Unparsed
-from layersmith.shell.parse import parse
+from layersmith.shell.ast import Unparsed
 from layersmith.syntax.tree import Comment, Instruction
 from layersmith.writing.chain import Chain, chain
 from layersmith.writing.heredocs import join_heredocs
 from layersmith.writing.pragmas import commented_out, pragmas
-
-ACCOUNTS = re.compile(rb"usermod|gpasswd|adduser|addgroup")
 
 
 @transform("merge-runs", __doc__)
@@ -115,7 +112,7 @@ def _obstacle(facts: Facts, first: Instruction, second: Instruction, shipped: bo
         return Missed("not-shipped", at, "no image holds this stage's layers; joining would only cost cache hits")
     if [(f.name, f.value) for f in first.flags] != [(f.name, f.value) for f in second.flags]:
         return Missed("different-flags", at, f"its flags differ from those of line {first.line}")
-    if any(_is_emptied(f.value or "") for f in second.flags if f.name == "mount"):
+    if any(map(is_emptied, mounts(second))):
         return Missed("run-mounts", at, "what is written to its mount is gone in the next RUN")
     if first.exec_form is not None or second.exec_form is not None:
         return Missed("exec-form", at, "the exec form is read by no shell")
@@ -126,38 +123,16 @@ def _obstacle(facts: Facts, first: Instruction, second: Instruction, shipped: bo
     for run in (first, second) if not first.heredocs else ():
         if isinstance(script := facts.script(run), Unparsed):
             return Missed("unparsed", at, f"line {run.line}: {script.reason}")
-    if _workdir_goes(facts, first):
+    if workdir_goes(facts, first):
         return Missed(
             "workdir-deleted", at, f"line {first.line} deletes the folder of WORKDIR, which is made anew here"
         )
-    if account := _account_changed(facts, first):
+    if account := account_changed(facts, first):
         return Missed("per-run-file", at, f"line {first.line}: {account} changes what the next RUN starts with")
     notes = [item for item in facts.between(first, second) if isinstance(item, Comment)]
     if comment := commented_out(notes):
         return Missed("commented-out", at, f"line {comment.line} is an instruction behind a #, which could"
                       " not be brought back inside a RUN")  # fmt: skip
-    return None
-
-
-def _workdir_goes(facts: Facts, run: Instruction) -> bool:
-    setting = facts.setting(run)
-    bodies = [facts.tree.source[heredoc.body.start : heredoc.body.end] for heredoc in run.heredocs]
-    scripts = [parse(body, SHELLS.get(setting.shell, False)) for body in bodies] or [facts.script(run)]
-    folder = setting.workdir if setting.workdir != "/" else None
-    return any(isinstance(script, Script) and bool(folder and removes_folder(script, folder)) for script in scripts)
-
-
-def _account_changed(facts: Facts, run: Instruction) -> str | None:
-    """The program by which `run` gives its user other groups or another home folder, which a builder looks up when a
-    RUN starts."""
-    script, user = facts.script(run), facts.setting(run).user.partition(":")[0] or "root"
-    if not isinstance(script, Script) or not ACCOUNTS.search(script.text):
-        return None
-    for command in script.commands:
-        words = {word.raw for word in command.words}
-        found = words & ({"usermod", "gpasswd"} if user == "root" else {"usermod", "gpasswd", "adduser", "addgroup"})
-        if found and (user in words or user[0] in "$0123456789"):
-            return max(found)
     return None
 
 
@@ -197,16 +172,6 @@ def _joined(facts: Facts, one: Chain, other: Chain) -> Chain | Missed:
             return longer
         one = longer
     return one
-
-
-def _is_emptied(mount: str) -> bool:
-    options = dict(option.lower().partition("=")[::2] for option in mount.split(","))
-    kind = options.get("type", "bind")
-    if kind != "bind":
-        # What a variable names may be a tmpfs.
-        return kind == "tmpfs" or "$" in kind
-    writable = any(options.get(name, "false") not in ("false", "0") for name in ("rw", "readwrite"))
-    return writable or any(options.get(name) in ("false", "0") for name in ("ro", "readonly"))
 
 
 def _rewrite(whole: Chain) -> Rewrite:

@@ -1,4 +1,4 @@
-"""What a `--mount` of RUN covers: what is written there is in no layer."""
+"""What a `--mount` of RUN covers, and how long that stays: what is written there is in no layer."""
 
 from __future__ import annotations
 
@@ -39,3 +39,14 @@ def keeps_cache(mount: str, manager: str) -> bool:
     owners = {other for other in CACHES for path in CACHES[other].paths if overlaps(target, path)}
     # What else may be kept in a mount of unknown use is not known, and a setting may name it.
     return manager in owners or (not owners and manager not in SYSTEM_MANAGERS)
+
+
+def is_emptied(mount: str) -> bool:
+    """Whether what is written to `mount` (the value of a flag) is, or may be, gone when its RUN ends."""
+    options = dict(option.lower().partition("=")[::2] for option in mount.split(","))
+    kind = options.get("type", "bind")
+    if kind != "bind":
+        # What a variable names may be a tmpfs.
+        return kind == "tmpfs" or "$" in kind
+    writable = any(options.get(name, "false") not in ("false", "0") for name in ("rw", "readwrite"))
+    return writable or any(options.get(name) in ("false", "0") for name in ("ro", "readonly"))
