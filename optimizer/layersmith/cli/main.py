@@ -358,14 +358,17 @@ def layers(image: str, **options: Any) -> int:
 
 @commands.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
-@click.option("--output", "-o", default="report.html", metavar="FILE", help="- is standard output.", show_default=True)
+@click.option("--output", "-o", metavar="FILE", help="- is standard output.  [default: report.html]")
 @click.option("--measured", multiple=True, metavar="FILE", help="Figures: what verify --json or layers --json printed.")
 @click.option("--show-all", is_flag=True, help="Also list files of which there is nothing to say.")
+@click.option("--terminal", is_flag=True, help="Draw the layers and what runs again here; write no page.")
+@click.option("--touch", multiple=True, metavar="FILE", help="With --terminal: the steps that this file runs again.")
 @_rewriting
 @_configured
 @click.option("--jobs", "-j", type=click.IntRange(0), default=0, help="Processes to use; 0 decides by itself.")
 @click.option("--quiet", "-q", is_flag=True, help="Print errors only.")
-def report(paths: tuple[str, ...], output: str, measured: tuple[str, ...], show_all: bool, **options: Any) -> int:
+@click.option("--color/--no-color", default=None, help="Use colours, or none.  [default: on a terminal]")
+def report(paths: tuple[str, ...], output: str | None, terminal: bool, **options: Any) -> int:
     """Write a page that shows what would change, and why.
 
     It has the changes side by side with their reasons and guarantees, what
@@ -379,6 +382,7 @@ def report(paths: tuple[str, ...], output: str, measured: tuple[str, ...], show_
       layersmith report api -o api.html
       layersmith verify api --json > api.json
       layersmith report api --measured api.json   with the measured figures
+      layersmith report --terminal --touch app.py
 
     \b
     Exit codes:
@@ -389,6 +393,10 @@ def report(paths: tuple[str, ...], output: str, measured: tuple[str, ...], show_
     _check_config(options)
     if "-" in paths:
         raise click.UsageError("report reads files and folders, not standard input.")
+    if terminal and output is not None:
+        raise click.UsageError("--terminal writes no page, so it does not go with --output.")
+    if options["touch"] and not terminal:
+        raise click.UsageError("--touch goes with --terminal; the page lets its reader choose.")
 
     from layersmith.cli.fix import Request
     from layersmith.cli.report import Asked
@@ -404,7 +412,17 @@ def report(paths: tuple[str, ...], output: str, measured: tuple[str, ...], show_
         config="" if options["no_config"] else options["config"],
         jobs=options["jobs"],
     )
-    return work(Asked(request, output, measured, show_all, options["quiet"]), _pipeline())
+    asked = Asked(
+        request,
+        output or "report.html",
+        measured=options["measured"],
+        everything=options["show_all"],
+        terminal=terminal,
+        touch=options["touch"],
+        quiet=options["quiet"],
+        colour=options["color"],
+    )
+    return work(asked, _pipeline())
 
 
 @commands.command()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 from collections import defaultdict
 from collections.abc import Sequence
@@ -13,11 +14,10 @@ from layersmith.cli.progress import tracked
 from layersmith.config import ConfigError, Configs
 from layersmith.disk.files import DiskError, read, save
 from layersmith.render.html.page import Entry, page
-from layersmith.render.measured import Measured, MeasuredError, joined, measured
-from layersmith.render.style import shown
+from layersmith.render.measured import Evidence, Measured, MeasuredError, joined, measured
+from layersmith.render.style import shown, style_for
 from layersmith.rewrite import Transform
 from layersmith.values import value
-from layersmith.verify.run import Outcome
 
 WRITTEN, INCOMPLETE = 0, 2
 """Exit codes: the page says all there is to say; something could not be done, as standard error and the page say."""
@@ -30,13 +30,17 @@ _LARGEST = 64 * 1024 * 1024
 @value
 class Asked:
     """What the user asked for: which rewrites of which files, where the page goes ("-": standard output), documents
-    of figures, and whether files are listed of which there is nothing to say."""
+    of figures, and whether files are listed of which there is nothing to say. `terminal`: charts instead of a page,
+    with the steps that run again when the files `touch` of the context change."""
 
     rewriting: Request
     output: str
     measured: tuple[str, ...] = ()
     everything: bool = False
+    terminal: bool = False
+    touch: tuple[str, ...] = ()
     quiet: bool = False
+    colour: bool | None = None
 
 
 class _Told:
@@ -75,15 +79,19 @@ def report(asked: Asked, pipeline: Sequence[Transform]) -> int:
     except (ConfigError, DiskError) as error:
         told.line(str(error))
         return INCOMPLETE
+    if not tasks:
+        if not told.failed:
+            told.line("There is no Dockerfile here, so there is no report.")
+        return INCOMPLETE
     for done in tracked(outcomes(tasks, pipeline, request.jobs), len(tasks), not asked.quiet):
         path = done.task.path
         if done.error:
             told.problem(path, done.error)
         else:
             told.entries.append(Entry(path, done.report, None, found.get(path)))
-    if not told.entries:
-        told.line("There is no Dockerfile here, so there is no report.", failed=True)
-        return INCOMPLETE
+    if asked.terminal:
+        _draw(told.entries, asked)
+        return INCOMPLETE if told.failed else WRITTEN
     data = page(told.entries, {transform.name: transform.manual for transform in pipeline}, asked.everything)
     if asked.output == STDOUT:
         sys.stdout.buffer.write(data)
@@ -99,6 +107,26 @@ def report(asked: Asked, pipeline: Sequence[Transform]) -> int:
     return INCOMPLETE if told.failed else WRITTEN
 
 
+def _draw(entries: Sequence[Entry], asked: Asked) -> None:
+    """The charts of all files that would change, or for which figures or the steps for a file are asked."""
+    from layersmith.render.charts import cache_steps, cache_table, count_bars, layer_bars
+
+    style, width = style_for(sys.stdout, asked.colour), shutil.get_terminal_size((80, 24)).columns
+    for entry in entries:
+        report, evidence = entry.report, entry.evidence
+        if not report or not (report.changed or evidence or asked.touch or asked.everything):
+            continue
+        parts = [style.strong(shown(entry.path))]
+        if evidence and evidence.before.figures and evidence.after.figures:
+            parts.append(layer_bars(evidence.before.figures, evidence.after.figures, style, width))
+        else:
+            parts.append(count_bars(report, style, width))
+        parts += [
+            f"When {shown(path)} changes:\n{cache_steps(report, path, style, width)}" for path in asked.touch
+        ] or [cache_table(report, style, width)]
+        sys.stdout.write("\n\n".join(filter(None, parts)) + "\n\n")
+
+
 def _figures(path: str) -> Measured:
     """The figures in the file `path`. Raises DiskError, whose text names the file."""
     try:
@@ -109,7 +137,7 @@ def _figures(path: str) -> Measured:
         raise DiskError(f"{shown(path)}: not JSON: {error}") from error
 
 
-def _by_path(figures: Sequence[Measured], paths: Sequence[str]) -> dict[str, Outcome]:
+def _by_path(figures: Sequence[Measured], paths: Sequence[str]) -> dict[str, Evidence]:
     """What was measured of each of `paths`. Raises DiskError for figures of another file."""
     groups: dict[str, list[Measured]] = defaultdict(list)
     for one in figures:

@@ -31,6 +31,11 @@ class Source:
     kind: Kind
     name: str
 
+    @classmethod
+    def file(cls, path: str) -> Source:
+        """The file or folder `path` of the context, in its shortest form and without a slash in front."""
+        return cls("file", posixpath.normpath("/" + path.strip()).lstrip("/") or ".")
+
 
 @value
 class Step:
@@ -66,6 +71,13 @@ class CacheMap:
     def sources(self) -> tuple[Source, ...]:
         """What the steps read from outside, in order of first use."""
         found: dict[Source, None] = {}
+        heads = [stage.instructions[0] for stage in self._needed]
+        for instruction in self._tree.instructions:
+            if instruction.keyword == "FROM":
+                break
+            # In front of all stages an argument counts where a FROM names it.
+            used = (source for source in _sources(instruction) if any(_mentions(head, source) for head in heads))
+            found.update(dict.fromkeys(used))
         for stage in self._needed:
             for instruction in stage.instructions:
                 found.update(dict.fromkeys(_sources(instruction)))
@@ -134,10 +146,10 @@ def _sources(instruction: Instruction) -> Iterator[Source]:
             if instruction.keyword == "ADD" and _ADDRESS.match(name):
                 yield Source("address", name)
             else:
-                yield Source("file", _tidy(name))
+                yield Source.file(name)
     for mount in _mounts(instruction):
         if mount.get("type", "bind") == "bind" and "from" not in mount:
-            yield Source("file", _tidy(mount.get("source") or mount.get("src") or "."))
+            yield Source.file(mount.get("source") or mount.get("src") or ".")
 
 
 def _mounts(instruction: Instruction) -> list[dict[str, str]]:
@@ -158,11 +170,6 @@ def _mentions(instruction: Instruction, source: Source) -> bool:
         return False
     name = re.escape(source.name.encode("utf-8", "surrogateescape"))
     return bool(re.search(rb"\$\{?" + name + rb"(?![A-Za-z0-9_])", instruction.text))
-
-
-def _tidy(path: str) -> str:
-    """A path of the context in its shortest form, without a slash in front."""
-    return posixpath.normpath("/" + path.strip()).lstrip("/") or "."
 
 
 def _covers(read: Source, changed: Source) -> bool:

@@ -28,6 +28,15 @@ class Measured:
     image: ImageFigures | None = None
 
 
+@value
+class Evidence:
+    """What is known of one Dockerfile's builds. `proven` is None when only images were measured, and none compared."""
+
+    before: Side
+    after: Side
+    proven: Outcome | None = None
+
+
 def measured(document: object) -> Measured:
     """What a document of `verify --json` or `layers --json`, parsed, tells. Raises MeasuredError."""
     if not isinstance(document, dict):
@@ -48,14 +57,13 @@ def measured(document: object) -> Measured:
     return Measured(path, Outcome(state, sides[0], sides[1], Verdict(broken), reasons))
 
 
-def joined(found: list[Measured]) -> Outcome:
-    """The documents about one Dockerfile as one outcome: of single images the first is before, the second after."""
-    outcome = next((one.outcome for one in found if one.outcome), Outcome("kept", Side(), Side()))
-    images = [one.image for one in found if one.image]
-    for name, image in zip(("before", "after"), images, strict=False):
-        side = replace(getattr(outcome, name), figures=image)
-        outcome = replace(outcome, before=side) if name == "before" else replace(outcome, after=side)
-    return outcome
+def joined(found: list[Measured]) -> Evidence:
+    """The documents about one Dockerfile as one: of single images the first is before, the second after."""
+    outcome = next((one.outcome for one in found if one.outcome), None)
+    sides = [outcome.before, outcome.after] if outcome else [Side(), Side()]
+    for at, image in enumerate([one.image for one in found if one.image][:2]):
+        sides[at] = replace(sides[at], figures=image)
+    return Evidence(sides[0], sides[1], outcome)
 
 
 def _state(word: object) -> State | None:

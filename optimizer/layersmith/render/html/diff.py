@@ -88,7 +88,7 @@ def _plain(texts: Sequence[bytes], start: int) -> str:
 
 
 def _lines(texts: Sequence[str], start: int) -> str:
-    return "".join(f"<p><i>{start + at + 1}</i><code>{text}</code></p>" for at, text in enumerate(texts))
+    return "".join(f"<p><i>{start + at + 1}</i>{text}</p>" for at, text in enumerate(texts))
 
 
 def _escaped(line: bytes) -> str:

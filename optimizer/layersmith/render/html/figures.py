@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from layersmith.render.cachemap import CacheMap, Source, Step
-from layersmith.render.html.markup import count, escaped
+from layersmith.render.html.markup import breakable, count, escaped
 from layersmith.render.layers import amount
+from layersmith.render.measured import Evidence
 from layersmith.report import Report
 from layersmith.syntax.parser import parse
 from layersmith.verify.layers import ImageFigures
@@ -18,10 +19,10 @@ _TEXT = 160
 """Characters of an instruction that are shown; the diff has the rest."""
 
 
-def layers(report: Report, outcome: Outcome | None) -> str:
+def layers(report: Report, evidence: Evidence | None) -> str:
     """The layers before and after: in bytes where they were measured, else as a count."""
-    sides = (outcome.before.figures, outcome.after.figures) if outcome else (None, None)
-    if not outcome or not any(sides):
+    sides = (evidence.before.figures, evidence.after.figures) if evidence else (None, None)
+    if not any(sides):
         return _counted(report.layers_before, report.layers_after)
     largest = max(layer.size for side in sides if side for layer in side.layers)
     columns = [_weighed(name, side, largest) for name, side in zip(("before", "after"), sides, strict=True) if side]
@@ -60,10 +61,10 @@ def _layer(layer: Layer, largest: int) -> str:
     return f"<tr><td>{amount(layer.size)}</td><td>{bar}</td><td>{_code(said)}</td></tr>"
 
 
-def measured(outcome: Outcome) -> str:
+def measured(evidence: Evidence) -> str:
     """What the builds showed, as a list of figures before and after; "" when nothing was measured."""
     rows: list[tuple[str, str, str, str]] = []
-    before, after = outcome.before, outcome.after
+    before, after = evidence.before, evidence.after
     if before.figures and after.figures:
         for label, name in (("size", "size"), ("compressed", "compressed"), ("not visible in the image", "wasted")):
             old, new = getattr(before.figures, name), getattr(after.figures, name)
@@ -75,7 +76,7 @@ def measured(outcome: Outcome) -> str:
         old_steps, new_steps = (f"{len(side.again)} of {side.steps}" for side in (before.rebuild, after.rebuild))
         rows.append(("steps that ran again after the change", old_steps, new_steps, ""))
         rows.append(("rebuild after the change", *_seconds(before.rebuild.seconds, after.rebuild.seconds)))
-    parts = [_verdict(outcome)]
+    parts = [_verdict(evidence.proven)] if evidence.proven else []
     if rows:
         cells = "".join(
             f'<tr><th scope="row">{label}</th>' + "".join(f"<td>{cell}</td>" for cell in rest) + "</tr>"
@@ -124,8 +125,6 @@ def cache(number: int, report: Report) -> str:
     """The cache map of the file with this `number`; "" where no step reads anything from outside."""
     maps = CacheMap(parse(report.source)), CacheMap(parse(report.result))
     sources = tuple(dict.fromkeys((*maps[0].sources, *maps[1].sources)))
-    if not sources or not report.changed:
-        sources = maps[0].sources
     if not sources:
         return ""
     again = [[_places(one, source) for source in sources] for one in maps]
@@ -158,7 +157,7 @@ def _named(source: Source) -> str:
         return f"build argument <code>{escaped(source.name)}</code>"
     if source.kind == "address":
         return f"what is at <code>{escaped(source.name)}</code>"
-    return "any other file" if source.name == "." else f"<code>{escaped(source.name)}</code>"
+    return "any other file" if source.name == "." else f"<code>{breakable(source.name)}</code>"
 
 
 def _steps(one: CacheMap, again: Sequence[frozenset[int]]) -> str:
@@ -168,7 +167,7 @@ def _steps(one: CacheMap, again: Sequence[frozenset[int]]) -> str:
         out.append(f'<p class="stage">{_code(_said(one.heads[stage]))}</p><ol>')
         for at, step in group:
             reads = " ".join(str(number) for number, places in enumerate(again) if at in places)
-            out.append(f'<li data-a="{reads}"><i>{step.line}</i>{_code(_text(step))}<b hidden>runs again</b></li>')
+            out.append(f'<li data-a="{reads}"><i>{step.line}</i>{_code(_text(step))}</li>')
         out.append("</ol>")
     return "".join(out)
 

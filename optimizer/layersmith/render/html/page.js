@@ -56,10 +56,10 @@
       const steps = [...side.querySelectorAll("li")];
       const again = steps.filter((step) => step.dataset.a.split(" ").includes(input.value));
       for (const step of steps) {
-        const lit = again.includes(step);
-        step.classList.toggle("again", lit);
-        step.querySelector("b").hidden = !lit;
+        step.classList.toggle("again", again.includes(step));
+        step.querySelector("b")?.remove();
       }
+      for (const step of again) step.append(Object.assign(document.createElement("b"), { textContent: "runs again" }));
       return `${again.length} of ${steps.length}`;
     });
     const name = input.closest("label").textContent.trim();
@@ -69,10 +69,17 @@
   document.addEventListener("change", (event) => {
     if (event.target.matches(".sources input")) light(event.target);
   });
-  for (const map of document.querySelectorAll(".cache")) {
+  // A file that is folded up waits: of hundreds, few are ever looked at.
+  const prepare = (file) => {
+    const map = file.open && file.querySelector(".cache");
+    if (!map || map.querySelector(".told").textContent) return;
     const input = map.querySelector(".sources input:checked") ?? map.querySelector(".sources input");
     input.checked = true;
     light(input);
+  };
+  for (const file of files) {
+    file.addEventListener("toggle", () => prepare(file));
+    prepare(file);
   }
 
   // Fragments: #f3 unfolds a file, #f3-c1 chooses a source in its cache map, #find=words filters.

@@ -6,7 +6,7 @@ import base64
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import replace
 from importlib.resources import files as resources
 from typing import TypeVar
 
@@ -16,11 +16,11 @@ from layersmith.render.html import figures
 from layersmith.render.html.diff import Hunk, diff, hunks
 from layersmith.render.html.manual import Manual
 from layersmith.render.html.markup import GUARANTEES, breakable, count, escaped, guarantee
+from layersmith.render.measured import Evidence
 from layersmith.render.style import shown
 from layersmith.report import Applied, HeldBack, Offered, Report
 from layersmith.rewrite import Rewrite, Safety
 from layersmith.values import value
-from layersmith.verify.run import Outcome
 from layersmith.version import __version__
 
 One = TypeVar("One", Applied, HeldBack, Offered)
@@ -36,7 +36,7 @@ class Entry:
     path: str
     report: Report | None
     error: str | None = None
-    outcome: Outcome | None = field(default=None)
+    evidence: Evidence | None = None
 
 
 def page(entries: Sequence[Entry], manuals: Mapping[str, str], everything: bool) -> bytes:
@@ -113,7 +113,7 @@ def _resource(name: str) -> str:
 
 def _worth_telling(entry: Entry) -> bool:
     report = entry.report
-    if entry.error or entry.outcome or not report:
+    if entry.error or entry.evidence or not report:
         return True
     return bool(report.changed or report.skipped or report.held_back or report.offered)
 
@@ -242,11 +242,13 @@ def _body(number: int, entry: Entry, manual: Manual) -> str:
         out.append(f'<p class="note">Skipped: {escaped(report.skipped)}</p>')
     if report.changed:
         out.append(_part("Changes", _changes(report, manual)))
-    if entry.outcome and (told := figures.measured(entry.outcome)):
+    if entry.evidence and (told := figures.measured(entry.evidence)):
         out.append(_part("Measured", told))
-    if report.changed or entry.outcome:
+    if report.changed or entry.evidence:
         out.append(
-            _part("Layers on top of the base" if not entry.outcome else "Layers", figures.layers(report, entry.outcome))
+            _part(
+                "Layers on top of the base" if not entry.evidence else "Layers", figures.layers(report, entry.evidence)
+            )
         )
     if report.changed and (cached := figures.cache(number, report)):
         out.append(_part("Cache", cached))
@@ -267,9 +269,9 @@ def _changes(report: Report, manual: Manual) -> str:
     for one in report.applied:
         for at in sorted({_nearest(shown_hunks, line) for line in one.edited or (one.line,)}):
             causes[at].append(one)
-    told: set[int] = set()
+    whys = _Whys(manual)
     return "".join(
-        f'<article class="hunk">{_whys(found, told, manual)}{diff(report.source, report.result, hunk)}</article>'
+        f'<article class="hunk">{whys.of(found)}{diff(report.source, report.result, hunk)}</article>'
         for hunk, found in zip(shown_hunks, causes, strict=True)
     )
 
@@ -280,16 +282,28 @@ def _nearest(among: Sequence[Hunk], line: int) -> int:
     return distances.index(min(distances))
 
 
-def _whys(found: Sequence[Applied], told: set[int], manual: Manual) -> str:
-    """What is at work in a hunk; what has been `told` is only named again."""
-    items = []
-    for one in _by_line(found):
-        rewrite = one.rewrite
-        if id(one) in told:
-            rewrite = replace(rewrite, gain="continued", assumes=(), drops=())
-        told.add(id(one))
-        items.append(f"<li>{_told(one.transform, one.line, rewrite, manual)}</li>")
-    return f'<ul class="whys">{"".join(items)}</ul>'
+class _Whys:
+    """Tells what is at work in each hunk of one file, and what was told before only in short."""
+
+    def __init__(self, manual: Manual) -> None:
+        self._manual = manual
+        self._told: set[Applied] = set()
+        self._dropped: dict[tuple[str, ...], int] = {}
+
+    def of(self, found: Sequence[Applied]) -> str:
+        """The rewrites `found` in a hunk, as a list."""
+        return f'<ul class="whys">{"".join(f"<li>{self._one(one)}</li>" for one in _by_line(found))}</ul>'
+
+    def _one(self, one: Applied) -> str:
+        if one in self._told:
+            return _told(one.transform, one.line, replace(one.rewrite, gain="continued", assumes=()), self._manual)
+        self._told.add(one)
+        out = _told(one.transform, one.line, one.rewrite, self._manual)
+        drops = one.rewrite.drops
+        if drops and drops in self._dropped:
+            return out + f'<p class="more">Not in the image any more: what line {self._dropped[drops]} names</p>'
+        self._dropped[drops] = one.line
+        return out + _drops(drops)
 
 
 def _told(transform: str, line: int, rewrite: Rewrite, manual: Manual) -> str:
@@ -301,10 +315,11 @@ def _told(transform: str, line: int, rewrite: Rewrite, manual: Manual) -> str:
     if rewrite.assumes:
         terms = ", ".join(manual.term(transform, name) for name in rewrite.assumes)
         out += f'<p class="more">Assumes {terms}</p>'
-    if rewrite.drops:
-        paths = ", ".join(f"<code>{escaped(path)}</code>" for path in rewrite.drops)
-        out += f'<p class="more">Not in the image any more: {paths}</p>'
     return out
+
+
+def _drops(paths: Sequence[str]) -> str:
+    return f'<p class="more">Not in the image any more: <code>{escaped(", ".join(paths))}</code></p>' if paths else ""
 
 
 def _offer(one: Offered, result: bytes, manual: Manual) -> str:
@@ -314,7 +329,7 @@ def _offer(one: Offered, result: bytes, manual: Manual) -> str:
     # Its line numbers are those of the file with the changes above.
     return (
         f'<article class="hunk"><ul class="whys"><li>{_told(one.transform, one.line, one.rewrite, manual)}'
-        f'<p class="more">Made by <code>layersmith fix {escaped(key)}</code></p></li></ul>'
+        f'{_drops(one.rewrite.drops)}<p class="more">Made by <code>layersmith fix {escaped(key)}</code></p></li></ul>'
         f"<details><summary>Show it, on top of the changes above</summary>{changes}</details></article>"
     )
 

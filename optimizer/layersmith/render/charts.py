@@ -1,0 +1,136 @@
+"""Charts for a terminal: layers before and after as bars, and which steps run again when a file changes.
+
+rich lays them out; it is imported when a chart is drawn, as it takes longer to load than most runs take.
+"""
+
+from __future__ import annotations
+
+from io import StringIO
+from typing import TYPE_CHECKING
+
+from layersmith.render.cachemap import CacheMap, Source, Step
+from layersmith.render.layers import amount, bar
+from layersmith.render.style import Style, shown
+from layersmith.syntax.parser import parse
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.table import Table
+
+    from layersmith.report import Report
+    from layersmith.verify.layers import ImageFigures
+
+_BAR = 24
+_BEFORE, _AFTER, _AGAIN, _FAINT = "bright_black", "blue", "yellow", "dim"
+
+
+def layer_bars(before: ImageFigures, after: ImageFigures, style: Style, width: int = 80) -> str:
+    """The layers of two images as bars on one scale, the base's first, in at most `width` columns; the light part of
+    a bar is what later layers hide."""
+    table = _table("", "", "size", "layer")
+    largest = max((layer.size for image in (before, after) for layer in image.layers), default=0)
+    for name, image, colour in (("before", before, _BEFORE), ("after", after, _AFTER)):
+        for layer in image.layers:
+            seen = layer.size - layer.overwritten - layer.deleted_later
+            drawn = _text(bar(seen, layer.size, largest, _BAR), colour)
+            said = _text(shown(layer.instruction or "(unknown)"))
+            table.add_row(_text(name), drawn, _text(amount(layer.size)), said)
+            name = ""
+        count = f"in {len(image.layers)} layer" + ("" if len(image.layers) == 1 else "s")
+        table.add_row("", "", _text(amount(image.size), "bold"), _text(count, "bold"))
+    return _drawn(table, style, width)
+
+
+def count_bars(report: Report, style: Style, width: int = 80) -> str:
+    """How many layers there are on top of the base, before and after."""
+    table = _table()
+    most = max(report.layers_before, report.layers_after, 1)
+    for name, number, colour in (
+        ("before", report.layers_before, _BEFORE),
+        ("after", report.layers_after, _AFTER),
+    ):
+        units = "■ " * number if 2 * most <= width - 24 else "█" * round((width - 24) * number / most)
+        table.add_row(name, _text(units.rstrip(), colour), f"{number} layer" + ("" if number == 1 else "s"))
+    return _drawn(table, style, width)
+
+
+def cache_table(report: Report, style: Style, width: int = 80) -> str:
+    """For all that the steps read from outside, how many run again when it changes; "" where they read nothing."""
+    maps = CacheMap(parse(report.source)), CacheMap(parse(report.result))
+    sources = tuple(dict.fromkeys((*maps[0].sources, *maps[1].sources)))
+    if not sources:
+        return ""
+    table = _table("when this changes", "", "before", "", "after")
+    most = max(len(one.steps) for one in maps)
+    for source in sources:
+        cells: list[RenderableType] = [_text(named(source))]
+        for one, colour in zip(maps, (_BEFORE, _AFTER), strict=True):
+            again = len(one.again(source))
+            cells += [_text(bar(again, again, most, _BAR // 2), colour), f"{again} of {len(one.steps)}"]
+        table.add_row(*cells)
+    return _drawn(table, style, width)
+
+
+def cache_steps(report: Report, path: str, style: Style, width: int = 80) -> str:
+    """All steps, before and after, those marked that run again when the file `path` of the context changes."""
+    from rich.table import Table
+
+    columns = []
+    for name, text in (("before", report.source), ("after", report.result)):
+        one = CacheMap(parse(text))
+        again = one.again(Source.file(path))
+        column = _table(f"{name}: {len(again)} of {len(one.steps)} steps run again")
+        for step in one.steps:
+            column.add_row(_step(step, step in again))
+        columns.append(column)
+    pair = Table.grid(padding=(0, 2, 0, 0), expand=True)
+    for _ in columns:
+        pair.add_column(ratio=1)
+    pair.add_row(*columns)
+    return _drawn(pair, style, width)
+
+
+def named(source: Source) -> str:
+    """A source for a person."""
+    if source.kind == "argument":
+        return f"build argument {shown(source.name)}"
+    if source.kind == "address":
+        return f"what is at {shown(source.name)}"
+    return "any other file" if source.name == "." else shown(source.name)
+
+
+def _step(step: Step, again: bool) -> RenderableType:
+    said = " ".join(step.instruction.joined.text.decode("utf-8", "replace").split())
+    return _text(f"{'●' if again else '·'} {step.line:>3} {shown(said)}", _AGAIN if again else _FAINT)
+
+
+def _table(*titles: str) -> Table:
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, show_header=any(titles), header_style=_FAINT)
+    for title in titles:
+        numbers = title in ("size", "before", "after")
+        table.add_column(title, justify="right" if numbers else "left", no_wrap=True, overflow="ellipsis")
+    return table
+
+
+def _text(text: str, look: str = "") -> RenderableType:
+    """Text as it is: rich reads square brackets in plain strings."""
+    from rich.text import Text
+
+    return Text(text, look)
+
+
+def _drawn(chart: RenderableType, style: Style, width: int) -> str:
+    from rich.console import Console
+
+    out = StringIO()
+    console = Console(
+        file=out,
+        width=width,
+        color_system="standard" if style.on else None,
+        force_terminal=style.on,
+        legacy_windows=False,
+    )
+    console.print(chart, no_wrap=True, overflow="ellipsis", highlight=False)
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines())

@@ -1,0 +1,188 @@
+"""`layersmith report`: what is written where, the exit codes, measured figures and the charts on a terminal."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from layersmith.cli.main import run
+from layersmith.render.charts import layer_bars
+from layersmith.render.measured import MeasuredError, measured
+from layersmith.render.style import Style
+from layersmith.render.verdict import Proof, image_value, verdict_value
+from layersmith.verify.layers import ImageFigures
+from layersmith.verify.model import Difference, Layer, Verdict
+from layersmith.verify.run import Outcome, Side, Trial
+from layersmith.verify.touch import Rebuild
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+
+
+def image(*sizes: int) -> ImageFigures:
+    layers = (Layer(at, f"sha256:{at}", size, size // 2, f"RUN <make> {at}") for at, size in enumerate(sizes))
+    return ImageFigures(("shop:1",), tuple(layers))
+
+
+BEFORE, AFTER = image(50_000_000, 8_000_000, 1_000), image(50_000_000, 6_000_000)
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    shutil.copytree(EXAMPLES / "shop", tmp_path / "shop")
+    (tmp_path / "fine").mkdir()
+    (tmp_path / "fine/Dockerfile").write_text("FROM scratch\nCOPY a /\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
+    return tmp_path
+
+
+def proof(outcome: Outcome, path: str = "shop/Dockerfile") -> dict[str, Any]:
+    return verdict_value(Proof(path, "buildah", outcome, Trial()))
+
+
+def test_a_folder_becomes_a_page_and_nothing_else_changes(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = (here / "shop/Dockerfile").read_bytes()
+    assert run(["report"]) == 0
+    assert capsys.readouterr() == ("", "Wrote report.html.\n")
+    text = (here / "report.html").read_text("utf-8")
+    assert text.startswith("<!DOCTYPE html>")
+    assert "shop/<wbr>Dockerfile" in text
+    assert (here / "shop/Dockerfile").read_bytes() == before
+    assert sorted(os.listdir(here)) == ["fine", "report.html", "shop"]
+    assert run(["report", "--quiet"]) == 0
+    assert (here / "report.html").read_text("utf-8") == text
+
+
+def test_a_page_goes_to_standard_output(here: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert run(["report", "shop", "-o", "-"]) == 0
+    assert capfdbinary.readouterr().out.endswith(b"</html>\n")
+    assert not (here / "report.html").exists()
+
+
+def test_what_cannot_be_read_is_on_the_page_and_in_the_exit_code(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "shop/bad.Dockerfile").write_bytes(b"FROM a\0b\n")
+    assert run(["report"]) == 2
+    assert "bad.Dockerfile: a binary file" in capsys.readouterr().err
+    assert "a binary file" in (here / "report.html").read_text()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["-"], "not standard input"),
+        (["--terminal", "-o", "x"], "--terminal writes no page"),
+        (["--touch", "x"], "--touch goes with --terminal"),
+        (["--config", "x", "--no-config"], "exclude each other"),
+        (["-o", "fine"], "fine: not a regular file but a folder"),
+        (["-o", "missing/x.html"], "missing/x.html: cannot be written: no such file or folder"),
+        (["--measured", "missing.json"], "missing.json: no such file or folder"),
+        (["--measured", "shop/Dockerfile"], "shop/Dockerfile: not JSON"),
+        (["empty"], "no Dockerfile"),
+    ],
+)
+def test_wrong_usage_is_said(arguments: list[str], said: str, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "empty").mkdir()
+    assert run(["report", *arguments]) == 2
+    assert said in capsys.readouterr().err
+    assert not (here / "report.html").exists()
+
+
+def test_figures_of_a_build_are_on_the_page(here: Path) -> None:
+    again = Rebuild(10, ("RUN a", "RUN b"), 12.5), Rebuild(4, ("RUN a",), 3.0)
+    outcome = Outcome("kept", Side(40.0, figures=BEFORE, rebuild=again[0]), Side(44.0, figures=AFTER, rebuild=again[1]))
+    (here / "figures.json").write_text(json.dumps(proof(outcome)))
+    assert run(["report", "--measured", "figures.json"]) == 0
+    text = (here / "report.html").read_text("utf-8")
+    for words in (
+        "The promise was kept.",
+        "58.0 MB",
+        "\u22122.0 MB (\u22123%)",
+        "+4.0 s (+10%)",
+        "2 of 10",
+        "1 of 4",
+        "RUN &lt;make&gt; 2",
+        "--w:16.0%",
+    ):
+        assert words in text, words
+
+
+def test_a_broken_promise_is_on_the_page(here: Path) -> None:
+    verdict = Verdict(broken=(Difference("/etc/<x>", "missing", "file, 3 bytes", ""),))
+    outcome = Outcome("broken", Side(1.0), Side(1.0), verdict, ("the command ends otherwise",))
+    (here / "figures.json").write_text(json.dumps(proof(outcome)))
+    assert run(["report", "shop", "--measured", "figures.json"]) == 0
+    text = (here / "report.html").read_text("utf-8")
+    assert "The promise was BROKEN." in text
+    assert "missing: /etc/&lt;x&gt;: file, 3 bytes before, none after" in text
+    assert "the command ends otherwise" in text
+
+
+def test_figures_of_single_images_are_before_and_after(here: Path) -> None:
+    for name, one in (("a.json", BEFORE), ("b.json", AFTER)):
+        (here / name).write_text(json.dumps({"image": "shop", "error": None, **image_value(one)}))
+    assert run(["report", "shop", "--measured", "a.json", "--measured", "b.json"]) == 0
+    text = (here / "report.html").read_text("utf-8")
+    assert "<strong>before</strong> 58.0 MB in 3 layers, 29.0 MB compressed" in text
+    assert "<strong>after</strong> 56.0 MB in 2 layers" in text
+    assert "The promise" not in text
+
+
+def test_figures_need_their_file(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "a.json").write_text(json.dumps({"image": "shop", "error": None, **image_value(BEFORE)}))
+    (here / "b.json").write_text(json.dumps(proof(Outcome("kept", Side(1.0), Side(1.0)), "other/Dockerfile")))
+    assert run(["report", "--measured", "a.json"]) == 2
+    assert "give the one Dockerfile that it belongs to" in capsys.readouterr().err
+    assert run(["report", "--measured", "b.json"]) == 2
+    assert "other/Dockerfile, which is not among the files here" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        [],
+        {},
+        {"state": "kept"},
+        {"state": "nothing to rewrite", "path": "x", "error": None},
+        {"state": "not proven", "error": "no engine"},
+        {"state": ["kept"], "before": 1},
+    ],
+)
+def test_other_documents_are_refused(document: object) -> None:
+    with pytest.raises(MeasuredError):
+        measured(document)
+
+
+def test_what_a_document_lacks_counts_as_not_measured() -> None:
+    outcome = measured({"state": "kept", "path": 5, "before": {"image": {"layers": [{"size": "x"}, 7]}}}).outcome
+    assert outcome == Outcome("kept", Side(figures=ImageFigures((), (Layer(0, "", 0, 0, ""),))), Side())
+
+
+def test_charts_for_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["report", "--terminal"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("shop/Dockerfile\n\nbefore  ■ ■ ■ ■ ■ ■ ■ ■ ■ ■  10 layers\n")
+    assert "\nrequirements.txt   ████████  7 of 10  ████  3 of 4\n" in out
+    assert "fine" not in out
+
+
+def test_the_steps_for_a_file_on_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["report", "shop", "--terminal", "--touch", "shop/views.py", "--color"]) == 0
+    out = capsys.readouterr().out
+    assert "before: 1 of 10 steps run again" in out
+    assert out.count("●") == 2
+    assert "\x1b[" in out
+
+
+def test_bars_of_layers_share_a_scale() -> None:
+    text = layer_bars(BEFORE, AFTER, Style(False), 60)
+    assert [line.count("█") for line in text.split("\n")] == [0, 24, 4, 1, 0, 24, 3, 0]
+    assert "[make]" not in text
+    assert "RUN <make> 1" in text
+    assert max(map(len, text.split("\n"))) <= 60
