@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from layersmith.shell.ast import Script, Unparsed
-from layersmith.shell.posix import Declined, Refused, parse_posix
+from layersmith.shell.posix import parse_posix
+from layersmith.shell.words import Declined, Refused
 
 
 @lru_cache(maxsize=4096)

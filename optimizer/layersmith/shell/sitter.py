@@ -28,7 +28,8 @@ from layersmith.shell.ast import (
     Unparsed,
     Word,
 )
-from layersmith.shell.posix import Declined, Refused, parse_posix, parse_word
+from layersmith.shell.posix import parse_posix, parse_word
+from layersmith.shell.words import Declined, Refused
 
 
 class _Unknown(Exception):  # noqa: N818
