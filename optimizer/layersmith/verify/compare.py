@@ -210,6 +210,8 @@ def _described(entry: Entry) -> str:
         return f"symlink to {entry.target}"
     if entry.kind in ("character", "block"):
         return f"{entry.kind} device {entry.device[0]}:{entry.device[1]}"
+    if entry.kind == "folder" and (entry.mode, entry.uid, entry.gid) != (0o755, 0, 0):
+        return f"folder, mode {entry.mode:04o}, owner {entry.uid}:{entry.gid}"
     return str(entry.kind)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -150,7 +150,8 @@ class _Work:
         self.begin("compare")
         with open_image(old_tar) as old, open_image(new_tar) as new:
             found, homes = compare(old, new)
-            engines_own = noise(difference for difference in found if _is_mount_point(difference))
+            volumes = (*old.config.volumes, *new.config.volumes)
+            engines_own = noise(difference for difference in found if _is_mount_point(difference, volumes))
             verdict = judge(found, self.trial.allowed, engines_own, homes)
             if verdict.kept or not self.trial.repeat_before:
                 return verdict
@@ -170,12 +171,13 @@ class _Work:
         return rebuild(request, self.engine, self.trial.touch, self.listen, self.trial.timeout)
 
 
-def _is_mount_point(difference: Difference) -> bool:
-    """Whether only one image has an empty place on which the engine mounts something."""
+def _is_mount_point(difference: Difference, volumes: Collection[str]) -> bool:
+    """Whether only one image has an empty place on which the engine mounts something: buildah makes the folder of a
+    VOLUME, and those above it, when a RUN follows, and every engine when a container starts."""
+    path = difference.path
+    engines_own = path in MOUNT_POINTS or any(f"{os.path.normpath(volume)}/".startswith(f"{path}/") for volume in volumes)
     return (
-        difference.path in MOUNT_POINTS
-        and difference.what in ("missing", "added")
-        and (difference.before or difference.after) in _EMPTY
+        engines_own and difference.what in ("missing", "added") and (difference.before or difference.after) in _EMPTY
     )
 
 
