@@ -20,9 +20,10 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from layersmith.disk.walk import is_dockerfile
+from layersmith.options import Options
 from layersmith.pipeline import run
 from layersmith.render.diff import unified
-from layersmith.rewrite import Options, Policy
+from layersmith.rewrite import Policy
 from layersmith_transforms import PIPELINE
 from promises import BARS, Outcome, examine_all
 

@@ -17,7 +17,7 @@ import dockerfile
 from dockerfile_parse import DockerfileParser
 
 from layersmith.facts import SHELLS, Facts
-from layersmith.rewrite import Options
+from layersmith.options import Options
 from layersmith.syntax.tree import Dockerfile, Instruction
 
 _ONLY_HEREDOC = re.compile(rb"<<-?(['\"]?)[\w.-]+\1")

@@ -16,9 +16,10 @@ from types import FrameType
 from typing import NamedTuple
 
 import oracles
+from layersmith.options import Options
 from layersmith.pipeline import run
 from layersmith.report import Report
-from layersmith.rewrite import Options, Policy, Safety
+from layersmith.rewrite import Policy, Safety
 from layersmith.syntax.parser import parse
 from layersmith.syntax.tree import Comment, Dockerfile
 from layersmith_transforms import PIPELINE

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from layersmith.options import Options
 from layersmith.pipeline import run
 from layersmith.render.diff import unified
 from layersmith.report import Report
-from layersmith.rewrite import Options, Policy
+from layersmith.rewrite import Policy
 from layersmith_transforms import PIPELINE
 
 ROOT = Path(__file__).parent.parent / "golden"

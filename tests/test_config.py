@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from layersmith.config import Config, ConfigError, Configs, parse_size
-from layersmith.rewrite import Options, Policy
+from layersmith.options import Options
+from layersmith.rewrite import Policy
 
 KNOWN = ("combine-copies", "merge-runs", "drop-caches")
 

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from layersmith.edits import Lines, apply
+from layersmith.options import Options
 from layersmith.pipeline import run
-from layersmith.rewrite import Edit, Options, Policy
+from layersmith.rewrite import Edit, Policy
 from layersmith.syntax.tree import Span
 from layersmith_transforms import PIPELINE
 

@@ -11,8 +11,9 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from layersmith.facts import Facts
+from layersmith.options import Options
 from layersmith.pipeline import run
-from layersmith.rewrite import Options, Policy
+from layersmith.rewrite import Policy
 from layersmith.syntax.parser import parse
 from layersmith_transforms.move_cleanup import move_cleanup
 

@@ -7,7 +7,8 @@ from layersmith.evidence.caches import Kept, avoiding, emptying
 from layersmith.evidence.npm import npm_leaves_peers_alone
 from layersmith.evidence.sources import has_plain_sources
 from layersmith.facts import Facts
-from layersmith.rewrite import Missed, Options
+from layersmith.options import Options
+from layersmith.rewrite import Missed
 from layersmith.shell.ast import Script
 from layersmith.syntax.parser import parse
 from layersmith.syntax.tree import Instruction, Stage

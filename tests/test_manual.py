@@ -16,8 +16,9 @@ import pytest
 
 import layersmith
 from golden_cases import cases
+from layersmith.options import Options
 from layersmith.pipeline import run
-from layersmith.rewrite import Options, Policy, Transform
+from layersmith.rewrite import Policy, Transform
 from layersmith_transforms import PIPELINE
 
 SECTIONS = ["Before", "After", "Held back", "Safety"]

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from layersmith.facts import Facts
+from layersmith.options import Options
 from layersmith.pipeline import run
 from layersmith.render.diff import lines
 from layersmith.render.html.diff import diff, hunks
@@ -20,7 +21,7 @@ from layersmith.render.html.manual import Manual
 from layersmith.render.html.markup import escaped
 from layersmith.render.html.page import Entry, page
 from layersmith.report import Report
-from layersmith.rewrite import Edit, Missed, Options, Outcome, Policy, Rewrite, Safety, transform
+from layersmith.rewrite import Edit, Missed, Outcome, Policy, Rewrite, Safety, transform
 from layersmith.syntax.tree import Comment, Span
 from layersmith_transforms import PIPELINE
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from layersmith.facts import Facts
-from layersmith.rewrite import Options
+from layersmith.options import Options
 from layersmith.syntax.parser import parse
 from layersmith.trace import trace
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from layersmith.effects.caches import CACHES
+from layersmith.options import Options
 from layersmith.pipeline import run
-from layersmith.rewrite import Options, Policy
+from layersmith.rewrite import Policy
 from layersmith.verify.promise import allowed
 from layersmith_transforms import PIPELINE
 

@@ -13,8 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from layersmith.options import Options
 from layersmith.pipeline import run
-from layersmith.rewrite import Options, Policy
+from layersmith.rewrite import Policy
 from layersmith.syntax.parser import parse
 from layersmith_transforms import PIPELINE
 

@@ -9,7 +9,8 @@ from dataclasses import field
 from typing import Any, NoReturn
 
 from layersmith.disk.files import MAX_SIZE, DiskError, read
-from layersmith.rewrite import Options, Policy
+from layersmith.options import Options
+from layersmith.rewrite import Policy
 from layersmith.values import value
 
 NAMES = ("layersmith.toml", ".layersmith.toml", "pyproject.toml")

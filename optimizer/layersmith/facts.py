@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from layersmith.effects.bases import Base, base
 from layersmith.effects.paths import resolve
-from layersmith.rewrite import Options
+from layersmith.options import Options
 from layersmith.shell.ast import Script, Unparsed
 from layersmith.shell.parse import parse as parse_shell
 from layersmith.syntax.tree import Comment, Dockerfile, Instruction, Item, Stage

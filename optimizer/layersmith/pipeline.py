@@ -12,8 +12,9 @@ from dataclasses import dataclass, field, replace
 from layersmith.edits import Lines, apply
 from layersmith.facts import Facts
 from layersmith.guards import broken
+from layersmith.options import Options
 from layersmith.report import Applied, HeldBack, Offered, Report
-from layersmith.rewrite import Missed, Options, Outcome, Policy, Rewrite, Safety, Transform
+from layersmith.rewrite import Missed, Outcome, Policy, Rewrite, Safety, Transform
 from layersmith.syntax.parser import parse
 from layersmith.syntax.problems import DISAGREEMENT
 from layersmith.syntax.tree import Comment, Dockerfile, Instruction, Span

@@ -8,13 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import field
 from enum import Enum
-from typing import TYPE_CHECKING
 
+from layersmith.facts import Facts
 from layersmith.syntax.tree import Span
 from layersmith.values import value
-
-if TYPE_CHECKING:
-    from layersmith.facts import Facts
 
 
 class Safety(Enum):
@@ -66,17 +63,6 @@ class Missed:
 
 
 @value
-class Options:
-    """What a user may choose about transforms; see docs/configuration.md.
-
-    `stages`: which stages merge-runs joins RUNs in ("shipped" or "all"); `merge`: which pairs it joins.
-    """
-
-    stages: str = "shipped"
-    merge: str = "all"
-
-
-@value
 class Policy:
     """Which rewrites a user lets through.
 
@@ -104,7 +90,7 @@ class Policy:
 
 
 Outcome = Rewrite | Missed
-Finder = Callable[["Facts"], Iterator[Outcome]]
+Finder = Callable[[Facts], Iterator[Outcome]]
 
 
 @value

@@ -9,8 +9,8 @@ from layersmith.effects.caches import CACHES
 from layersmith.effects.managers import MANAGERS
 from layersmith.effects.packages import action
 from layersmith.facts import Facts
+from layersmith.options import Options
 from layersmith.report import Applied
-from layersmith.rewrite import Options
 from layersmith.shell.ast import Script
 from layersmith.syntax.parser import parse
 from layersmith.syntax.tree import Instruction
