@@ -4,10 +4,10 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 STAMP = $(VENV)/.installed
 
-.PHONY: help test lint docs golden corpus bench clean
+.PHONY: help test lint docs golden corpus bench bench-images clean
 
 help:  ## show this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -34,6 +34,9 @@ corpus: $(STAMP)  ## DIR=... : what the transforms do to every Dockerfile below 
 
 bench: $(STAMP)  ## [DIR=...] : start-up and throughput as ratios within one run
 	$(BIN)/python benchmarks/bench.py $(DIR)
+
+bench-images: $(STAMP)  ## memory and time of comparing two images of 2 GB
+	$(BIN)/python benchmarks/images.py
 
 clean:  ## remove what the other targets made
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
