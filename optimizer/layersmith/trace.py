@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
+from layersmith.effects.copies import folder_of, sources, target
 from layersmith.effects.cost import DELETERS
 from layersmith.effects.packages import action, is_cleanup
 from layersmith.facts import Facts
@@ -54,9 +55,8 @@ def _bodies(facts: Facts, instruction: Instruction) -> tuple[bytes, ...]:
 
 
 def _copy(copy: Instruction, flags: Step) -> list[Step]:
-    words = copy.exec_form or tuple(word.raw for word in copy.words)
-    target = words[-1].strip("\"'").rstrip("/") or "/"
-    return [("COPY", flags, source, target) for source in words[:-1]]
+    place = folder_of(target(copy).strip("\"'"))
+    return [("COPY", flags, source, place) for source in sources(copy)]
 
 
 def _run(facts: Facts, run: Instruction) -> Iterator[Step]:
