@@ -150,7 +150,7 @@ def test_a_dockerfile_is_built_first() -> None:
         assert done.stdout.startswith(f"{place}\n")
         assert "RUN chmod" in done.stdout
         assert done.stderr.split("\n")[0] == f"{place}: build"
-    Path("Dockerfile").write_text("FROM alpine:3.20\nRUN echo gone-wrong && false\n")
+    Path("Dockerfile").write_text("FROM alpine:3.20\nRUN echo gone-wrong; sleep 1; false\n")
     failed = layers(".", *BUILDAH)
     assert (failed.returncode, failed.stdout) == (2, "")
     assert ".: the build fails\n" in failed.stderr

@@ -156,7 +156,7 @@ def test_a_command_must_write_what_is_expected() -> None:
 
 @pytest.mark.usefixtures("builds")
 def test_a_build_that_fails_before_and_after_proves_nothing() -> None:
-    put("Dockerfile", "FROM alpine:3.20\nRUN echo gone-wrong\nRUN false\n")
+    put("Dockerfile", "FROM alpine:3.20\nRUN echo gone-wrong; sleep 1\nRUN false\n")
     done = built("verify")
     assert done.returncode == 2
     assert done.stdout.startswith("Dockerfile: not proven: the build fails, before and after (built with buildah)\n")
@@ -165,8 +165,8 @@ def test_a_build_that_fails_before_and_after_proves_nothing() -> None:
 
 @pytest.mark.usefixtures("builds")
 def test_a_swallowed_failure_is_broken() -> None:
-    put("old", "FROM alpine:3.20\nRUN echo gone-wrong && false\n")
-    put("new", "FROM alpine:3.20\nRUN echo gone-wrong; true\n")
+    put("old", "FROM alpine:3.20\nRUN echo gone-wrong; sleep 1; false\n")
+    put("new", "FROM alpine:3.20\nRUN echo gone-wrong; sleep 1; true\n")
     done = built("verify", "old", "--against", "new")
     assert done.returncode == 1
     assert "  before does not build, after does\n" in done.stdout
@@ -186,6 +186,16 @@ def test_touched_files_show_what_runs_again() -> None:
 
 
 @pytest.mark.usefixtures("builds")
+def test_a_touched_file_may_break_the_build() -> None:
+    put("app.py", "ready")
+    put("old", "FROM alpine:3.20\nCOPY app.py /\nRUN test $(wc -c < /app.py) = 5 || { echo gone-wrong; sleep 1; false; }\n")
+    done = built("verify", "old", "--against", "old", "--touch", "app.py")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "old: not proven: the build fails once the files of --touch have changed\n" in done.stderr
+    assert "  | gone-wrong\n" in done.stderr
+
+
+@pytest.mark.usefixtures("builds")
 def test_secrets_are_found_and_never_shown() -> None:
     put("token", SECRET + "\n")
     put("old", "FROM alpine:3.20\nRUN --mount=type=secret,id=token cat /run/secrets/token > /dev/null\n")
@@ -198,7 +208,10 @@ def test_secrets_are_found_and_never_shown() -> None:
         assert "missing" not in done.stdout
         assert "added: config.Env.TOKEN (open…)" in done.stdout
         assert SECRET not in done.stdout + done.stderr
-    loud = "FROM alpine:3.20\nRUN --mount=type=secret,id=token cat /run/secrets/token && false\n"
+    fine = built("verify", "old", "--against", "old", "--secret", "id=token,src=token")
+    assert fine.returncode == 0
+    assert "  neither image gives away a secret, in any layer\n" in fine.stdout
+    loud = "FROM alpine:3.20\nRUN --mount=type=secret,id=token cat /run/secrets/token; sleep 1; false\n"
     put("loud", loud)
     failed = built("verify", "loud", "--against", "loud", "--secret", "id=token,src=token")
     assert failed.returncode == 2

@@ -19,7 +19,10 @@ def layers_text(figures: ImageFigures, style: Style, width: int = 80) -> str:
     """
     largest = max((layer.size for layer in figures.layers), default=0)
     rows = [_COLUMNS, *(_row(layer, largest) for layer in figures.layers), _sums(figures)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(_COLUMNS))]
+    # What no layer has anything of needs no column; the instructions get the room.
+    needed = [at for at in range(len(_COLUMNS)) if {row[at] for row in rows[1:-1]} != {"-"}]
+    rows = [tuple(row[at] for at in needed) for row in rows]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(needed))]
     lines = []
     for number, row in enumerate(rows):
         cells = [cell.rjust(widths[column]) for column, cell in enumerate(row[:-1])]

@@ -120,7 +120,7 @@ def _besides(proof: Proof) -> Iterator[str]:
     """What is no damage: declared differences, noise, commands and secrets."""
     outcome = proof.outcome
     if outcome.state == "kept":
-        yield "every file, mode, owner and link, and the configuration are the same" + (
+        yield "files, modes, owners and configuration are the same" + (
             ", apart from" if outcome.verdict.allowed or outcome.verdict.noise else ""
         )
     for title, found in (
@@ -135,6 +135,8 @@ def _besides(proof: Proof) -> Iterator[str]:
         said = f", and writes {shown(proof.trial.expect)!r}" if proof.trial.expect in after.output else ""
         yield f"the command ends with status {after.status} in both" + (said if proof.trial.expect else "")
     yield from _leaks(outcome.before.leaks, outcome.after.leaks)
+    if proof.trial.secrets and not outcome.before.leaks and not outcome.after.leaks:
+        yield "neither image gives away a secret, in any layer"
 
 
 def _leaks(before: Iterable[Leak], after: Iterable[Leak]) -> Iterator[str]:
