@@ -74,11 +74,6 @@ class Deletion:
         """Patterns of the files of settings that decide what goes."""
         return _REPOSITORIES if self.managers & {"yum", "dnf", "microdnf", "zypper"} else ()
 
-    @property
-    def depends_on_home(self) -> bool:
-        """Whether a path stands under the home folder."""
-        return any(path.startswith("~") for path in self.paths)
-
 
 def deletion(script: Script, folder: str | None) -> Deletion | None:
     """What `script` deletes when it starts in `folder` (None: unknown); None when it does anything else."""
