@@ -180,6 +180,23 @@ def test_the_steps_for_a_file_on_a_terminal(capsys: pytest.CaptureFixture[str]) 
     assert "\x1b[" in out
 
 
+@pytest.mark.parametrize("width", [60, 80, 100])
+def test_long_words_leave_the_figures_their_room(
+    width: int, here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    layers = (Layer(0, "", 999_000_000, 1, "RUN " + "word " * 60), Layer(1, "", 1, 1, "COPY [a] /"))
+    rows = layer_bars(ImageFigures((), layers), ImageFigures((), layers), Style(False), width).split("\n")
+    assert [row.split()[:2] for row in rows if "█" * 24 in row] == [["before", "█" * 24], ["after", "█" * 24]]
+    assert sum(" 999 MB  RUN word" in row and row.endswith("…") for row in rows) == 2
+    (here / "fine/Dockerfile").write_text("FROM a\nCOPY " + "long/" * 30 + " /x/\nRUN a\nRUN b\n")
+    monkeypatch.setenv("COLUMNS", str(width))
+    assert run(["report", "fine", "--terminal"]) == 0
+    rows += (out := capsys.readouterr().out).split("\n")
+    assert "3 of 3" in out
+    assert "2 of 2" in out
+    assert max(map(len, rows)) <= width
+
+
 def test_bars_of_layers_share_a_scale() -> None:
     text = layer_bars(BEFORE, AFTER, Style(False), 60)
     assert [line.count("█") for line in text.split("\n")] == [0, 24, 4, 1, 0, 24, 3, 0]

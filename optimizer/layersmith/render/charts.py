@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from layersmith.verify.layers import ImageFigures
 
 _BAR = 24
+_LAYER_FIGURES, _CACHE_FIGURES = 19, 28
+"""Columns that the words and figures beside the bars need, gaps included."""
 _BEFORE, _AFTER, _AGAIN, _FAINT = "bright_black", "blue", "yellow", "dim"
 
 
@@ -28,6 +30,7 @@ def layer_bars(before: ImageFigures, after: ImageFigures, style: Style, width: i
     """The layers of two images as bars on one scale, the base's first, in at most `width` columns; the light part of
     a bar is what later layers hide."""
     table = _table("", "", "size", "layer")
+    table.columns[-1].max_width = max(8, width - _BAR - _LAYER_FIGURES)
     largest = max((layer.size for image in (before, after) for layer in image.layers), default=0)
     for name, image, colour in (("before", before, _BEFORE), ("after", after, _AFTER)):
         for layer in image.layers:
@@ -61,6 +64,7 @@ def cache_table(report: Report, style: Style, width: int = 80) -> str:
     if not sources:
         return ""
     table = _table("when this changes", "", "before", "", "after")
+    table.columns[0].max_width = max(8, width - _BAR - _CACHE_FIGURES)
     most = max(len(one.steps) for one in maps)
     for source in sources:
         cells: list[RenderableType] = [_text(named(source))]

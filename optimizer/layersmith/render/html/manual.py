@@ -48,7 +48,9 @@ class Manual:
     def _page(self, name: str, text: str) -> str:
         self._anchors.add(f"manual-{name}")
         out = []
-        for block in blocks(text):
+        for number, block in enumerate(blocks(text)):
+            if not number and " ".join(" ".join(block).split()) == first_sentence(text):
+                continue  # it stands in the summary
             if block[0].startswith("```"):
                 code = escaped("\n".join(block[1:-1]))
                 out.append(f'<pre tabindex="0" role="region" aria-label="Dockerfile"><code>{code}</code></pre>')
