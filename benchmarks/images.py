@@ -81,7 +81,6 @@ def main() -> int:
             capture_output=True,
             text=True,
             check=True,
-            env=dict(os.environ),
         )
         seconds = time.monotonic() - start
         size = one.stat().st_size
