@@ -104,16 +104,38 @@ def test_pages_are_drawn_in_both_schemes(folder: Path, page: str, width: int, sc
     assert (sum(corner) < 3 * 60) == (scheme == DARK)
 
 
-@pytest.mark.parametrize("width", [1280, 400])
-def test_no_page_is_wider_than_its_window(folder: Path, width: int) -> None:
-    text = (folder / "many.html").read_text("utf-8")
+def ask(folder: Path, page: str, expression: str, *flags: str) -> str:
+    """What the browser says to a question in JavaScript about a page with all its files unfolded."""
+    name, _, fragment = page.partition("#")
+    text = (folder / name).read_text("utf-8").replace('<details class="file"', '<details open class="file"')
     # The page's own policy lets no other script in, so that the question is put to a copy without one.
-    asked = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", text).replace("<details ", "<details open ")
-    asked += "<script>document.title = 'wide ' + document.documentElement.scrollWidth + ' of ' + innerWidth</script>"
-    (folder / "asked.html").write_text(asked, "utf-8")
-    found = re.search(r"<title>wide (\d+) of (\d+)", dom(folder, "asked.html", f"--window-size={width},900"))
+    text = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", text)
+    (folder / "asked.html").write_text(f"{text}<script>document.title = `answer ${{{expression}}};`</script>", "utf-8")
+    found = re.search(r"<title>answer (.*?);</title>", dom(folder, f"asked.html#{fragment}", *flags))
     assert found
-    assert int(found[1]) <= int(found[2]) <= max(width, 500)
+    return found[1]
+
+
+@pytest.mark.parametrize("width", [1280, 400])
+def test_nothing_is_wider_than_its_place(folder: Path, width: int) -> None:
+    window = f"--window-size={width},900"
+    assert ask(folder, "many.html", "document.documentElement.scrollWidth <= innerWidth", window) == "true"
+    texts = "[...document.querySelectorAll('.b p, .whys p, .held td, h1, h3, .sources td, .body')]"
+    wide = ask(folder, "many.html", f"{texts}.filter((one) => one.scrollWidth > one.clientWidth + 1).length", window)
+    assert wide == "0"
+    assert int(ask(folder, "many.html", f"{texts}.length", window)) > 50
+
+
+def test_the_chosen_source_is_marked(folder: Path) -> None:
+    chosen = "document.querySelector('.sources input:checked').id"
+    assert ask(folder, "one.html", chosen) == "f1-c0"
+    assert ask(folder, "one.html#f1-c2", chosen) == "f1-c2"
+
+
+def test_the_theme_can_be_chosen(folder: Path) -> None:
+    click = "(document.querySelector('.theme').click(), getComputedStyle(document.body).colorScheme)"
+    assert ask(folder, "one.html", click) == "light"
+    assert ask(folder, "one.html", f"{click} + {click}") == "lightdark"
 
 
 def first_pixel(png: bytes) -> tuple[int, int, tuple[int, ...]]:
