@@ -20,7 +20,7 @@ from layersmith_transforms import PIPELINE
 
 ROOT = Path(__file__).parent.parent / "golden"
 NAMES = frozenset(transform.name for transform in PIPELINE)
-KEYS = {"why", "held_back", "offered", "unsafe", "assume", "options", "build", "run"}
+KEYS = {"why", "held_back", "offered", "unsafe", "assume", "options", "build", "fails"}
 
 
 @dataclass(frozen=True)

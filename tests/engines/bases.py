@@ -29,6 +29,9 @@ KINDS = {"alpine": "busybox", "busybox": "busybox", "debian": "debian", "ubuntu"
 
 HERE = Path(__file__).parent
 
+LEFT_OUT = ("/usr/share/doc/*", "/usr/share/info/*", "/usr/share/locale/*", "/usr/share/man/*")
+"""As in Debian's slim images: every build writes and reads all of a base."""
+
 ARCHIVE = "usr/share/debian-archive"
 WHEELS = "usr/share/wheels"
 
@@ -123,9 +126,11 @@ def _names(file: str) -> list[str]:
 
 def _make_busybox(folder: Path) -> None:
     root = folder / "root"
-    for name in ("bin", "etc", "home", "root", "run", "sbin", "tmp", "usr/bin", "usr/sbin", "usr/local/bin", "var/log"):
+    folders = "bin etc home media mnt opt root run sbin srv tmp usr/bin usr/local/bin usr/local/share usr/sbin usr/share"
+    for name in [*folders.split(), "var/cache", "var/lib", "var/log", "var/tmp"]:
         (root / name).mkdir(parents=True, exist_ok=True)
-    (root / "tmp").chmod(0o1777)
+    for name in ("tmp", "var/tmp"):
+        (root / name).chmod(0o1777)
     shutil.copy2(str(shutil.which("busybox")), root / "bin/busybox")
     applets = subprocess.run(["busybox", "--list-full"], capture_output=True, text=True, check=True).stdout.split()
     for applet in applets:
@@ -140,7 +145,8 @@ def _make_busybox(folder: Path) -> None:
 
 def _make_debian(folder: Path, *packages: str) -> None:
     codename = _setting("/etc/os-release", "VERSION_CODENAME")
-    command = ["mmdebstrap", "--quiet", "--variant=minbase", "--dpkgopt=path-exclude=/usr/share/doc/*"]
+    command = ["mmdebstrap", "--quiet", "--variant=minbase"]
+    command += [f"--dpkgopt=path-exclude={pattern}" for pattern in LEFT_OUT]
     # A machine whose clock is ahead of a frozen archive finds its lists expired.
     command += ['--aptopt=Acquire::Check-Valid-Until "false"', '--aptopt=Acquire::Check-Date "false"']
     command += [f"--include={','.join(packages)}"] if packages else []
@@ -157,9 +163,12 @@ def _make_debian(folder: Path, *packages: str) -> None:
                 ("Dir::Cache::pkgcache", ""),
                 ("Dir::Cache::srcpkgcache", ""),
                 ("Acquire::Languages", "none"),
+                # No logs: the time of day in them would make every comparison build a third time.
+                ("Dir::Log::History", ""),
+                ("Dir::Log::Terminal", ""),
             )
         ),
-        "etc/dpkg/dpkg.cfg.d/unsafe-io": "force-unsafe-io\n",
+        "etc/dpkg/dpkg.cfg": "force-unsafe-io\n",
     }.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text)
@@ -189,7 +198,7 @@ def _make_python(folder: Path) -> None:
     (root / "etc/pip.conf").write_text("\n".join(["[global]", *settings, "disable-pip-version-check = true", ""]))
     (root / "usr/local/bin").mkdir(parents=True)
     (root / "usr/local/bin/python").symlink_to("/usr/bin/python3")
-    _make_debian(folder, "python3", "python3-pip", "python3-venv")
+    _make_debian(folder, "python3", "python3-pip")
 
 
 _MAKERS = {"busybox": _make_busybox, "debian": _make_debian, "python": _make_python}

@@ -14,8 +14,8 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
-VERSION = "1000-1"
-"""Higher than those that real packages refuse to be installed beside."""
+VERSION = "99999999-1"
+"""Higher than those that real packages refuse to be installed beside, which may be dates."""
 
 
 def make_archive(folder: Path, names: Iterable[str]) -> None:

@@ -1,0 +1,3 @@
+FROM debian:12
+WORKDIR /etc/tool
+COPY --chown=65534:65534 --chmod=640 tool.conf tool.key ./

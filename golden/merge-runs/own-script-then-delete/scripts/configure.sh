@@ -1,0 +1,2 @@
+#!/bin/sh
+echo level=1 > /opt/tool/settings
