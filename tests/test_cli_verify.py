@@ -151,7 +151,10 @@ def test_a_command_must_write_what_is_expected() -> None:
     assert "  the command does not write 'forty-two' after\n" in done.stdout
     same = built("verify", "old", "--against", "old", "--run", "cat /answer", "--expect", "forty-two")
     assert same.returncode == 0
-    assert "the command ends with status 0 in both, and writes 'forty-two'\n" in same.stdout
+    assert "the command succeeds in both, and writes 'forty-two'\n" in same.stdout
+    fails = built("verify", "old", "--against", "old", "--run", "cat /missing")
+    assert fails.returncode == 0
+    assert "the command fails in both, with status 1 (" in fails.stdout
 
 
 @pytest.mark.usefixtures("builds")
@@ -188,7 +191,8 @@ def test_touched_files_show_what_runs_again() -> None:
 @pytest.mark.usefixtures("builds")
 def test_a_touched_file_may_break_the_build() -> None:
     put("app.py", "ready")
-    put("old", "FROM alpine:3.20\nCOPY app.py /\nRUN test $(wc -c < /app.py) = 5 || { echo gone-wrong; sleep 1; false; }\n")
+    check = "RUN test $(wc -c < /app.py) = 5 || { echo gone-wrong; sleep 1; exit 1; }"
+    put("old", f"FROM alpine:3.20\nCOPY app.py /\n{check}\n")
     done = built("verify", "old", "--against", "old", "--touch", "app.py")
     assert (done.returncode, done.stdout) == (2, "")
     assert "old: not proven: the build fails once the files of --touch have changed\n" in done.stderr

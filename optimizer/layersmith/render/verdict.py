@@ -125,15 +125,18 @@ def _besides(proof: Proof) -> Iterator[str]:
         )
     for title, found in (
         ("caches and logs that may differ", outcome.verdict.allowed),
-        ("what differs by itself", outcome.verdict.noise),
+        ("what differs by itself, or the engine makes", outcome.verdict.noise),
     ):
         if found:
             paths = len({difference.path for difference in found})
             yield f"- {title}: {_count(paths, 'path')}, {_places(found)}"
     before, after = outcome.before.ran, outcome.after.ran
     if before and after and before.status == after.status:
-        said = f", and writes {shown(proof.trial.expect)!r}" if proof.trial.expect in after.output else ""
-        yield f"the command ends with status {after.status} in both" + (said if proof.trial.expect else "")
+        if after.status:
+            yield f"the command fails in both, with status {after.status} (--json has what it writes)"
+        else:
+            expected = proof.trial.expect and proof.trial.expect in after.output
+            yield "the command succeeds in both" + (f", and writes {proof.trial.expect!r}" if expected else "")
     yield from _leaks(outcome.before.leaks, outcome.after.leaks)
     if proof.trial.secrets and not outcome.before.leaks and not outcome.after.leaks:
         yield "neither image gives away a secret, in any layer"
