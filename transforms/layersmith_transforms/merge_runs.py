@@ -52,6 +52,8 @@ RUN apt-get update && \
 - `per-run-file`: what is written to /etc/hosts, /dev/shm and the like is gone in the next RUN; or the home folder or
   groups of the user change, which count from the next RUN on.
 - `workdir-deleted`: the first body deletes the folder of WORKDIR, which is made anew, empty, for the next RUN only.
+- `hard-links`: the first body makes hard links (`ln`, `cp -l`, a package manager that links to its store), and the
+  second may change a file that has two names by now; in a layer of its own that changes one name alone.
 - `program-lookup`: the first body replaces a program that the shell has already looked up.
 - `empty`: there is no command in a body.
 - `too-long`: the joined body would be near the limit for one argument.
@@ -71,6 +73,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from layersmith.effects.cost import expensive, frees, saved
+from layersmith.effects.hard_links import changed_link
 from layersmith.effects.mounts import is_emptied, mounts
 from layersmith.evidence.renewed import account_changed, workdir_goes
 from layersmith.facts import Facts
@@ -166,12 +169,24 @@ def _joined(facts: Facts, one: Chain, other: Chain) -> Chain | Missed:
     if build and (expensive(second) or not frees(one.scripts, second)):
         return Missed("expensive-build", at, f"an edit here would run {expensive(build.script)} of line"
                       f" {build.run.line} again, and nothing of what it made is deleted here")  # fmt: skip
+    if linked := _hard_links_changed(facts, one, other):
+        return linked
     for member in other.members:
         longer = one.with_next(member.run)
         if isinstance(longer, Missed):
             return longer
         one = longer
     return one
+
+
+def _hard_links_changed(facts: Facts, one: Chain, other: Chain) -> Missed | None:
+    for first in one.members:
+        for second in other.members:
+            folders = facts.setting(first.run).workdir, facts.setting(second.run).workdir
+            if name := changed_link(first.script, folders[0], second.script, folders[1]):
+                return Missed("hard-links", second.run.line, f"line {first.run.line} makes hard links ({name}), of"
+                              " which this may change one name alone")  # fmt: skip
+    return None
 
 
 def _rewrite(whole: Chain) -> Rewrite:
