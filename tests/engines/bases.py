@@ -126,7 +126,9 @@ def _names(file: str) -> list[str]:
 
 def _make_busybox(folder: Path) -> None:
     root = folder / "root"
-    folders = "bin etc home media mnt opt root run sbin srv tmp usr/bin usr/local/bin usr/local/share usr/sbin usr/share"
+    folders = (
+        "bin etc home media mnt opt root run sbin srv tmp usr/bin usr/local/bin usr/local/share usr/sbin usr/share"
+    )
     for name in [*folders.split(), "var/cache", "var/lib", "var/log", "var/tmp"]:
         (root / name).mkdir(parents=True, exist_ok=True)
     for name in ("tmp", "var/tmp"):

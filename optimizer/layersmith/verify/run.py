@@ -175,9 +175,11 @@ def _is_mount_point(difference: Difference, volumes: Collection[str]) -> bool:
     """Whether only one image has an empty place on which the engine mounts something: buildah makes the folder of a
     VOLUME, and those above it, when a RUN follows, and every engine when a container starts."""
     path = difference.path
-    engines_own = path in MOUNT_POINTS or any(f"{os.path.normpath(volume)}/".startswith(f"{path}/") for volume in volumes)
+    volume = any(f"{os.path.normpath(volume)}/".startswith(f"{path}/") for volume in volumes)
     return (
-        engines_own and difference.what in ("missing", "added") and (difference.before or difference.after) in _EMPTY
+        (volume or path in MOUNT_POINTS)
+        and difference.what in ("missing", "added")
+        and (difference.before or difference.after) in _EMPTY
     )
 
 
