@@ -1,12 +1,14 @@
 """Golden cases as data: one folder a case, see CONTRIBUTING.md.
 
-`python tests/golden_cases.py` regenerates every expectation; read the diff before committing it.
+`python tests/golden_cases.py` regenerates every expectation; read the diff before committing it. With `--built` it
+prints how many cases are built for real.
 """
 
 from __future__ import annotations
 
 import sys
 import tomllib
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -93,8 +95,17 @@ def cases() -> list[Case]:
     return [Case(path.parent, tomllib.loads(path.read_text(encoding="utf-8"))) for path in found]
 
 
+def built() -> dict[str, int]:
+    """How many cases of each family are built for real."""
+    return dict(sorted(Counter(case.family for case in cases() if case.settings.get("build")).items()))
+
+
 if __name__ == "__main__":
     wanted = sys.argv[1:]
+    if wanted == ["--built"]:
+        print("\n".join(f"{count:4} {family}" for family, count in built().items()))
+        print(f"{sum(built().values()):4} in all")
+        sys.exit()
     for case in cases():
         if not wanted or any(case.name.startswith(prefix) for prefix in wanted):
             case.regenerate()

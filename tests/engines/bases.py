@@ -106,12 +106,22 @@ def _buildah(*arguments: str) -> str:
 
 
 def _tag(kind: str, image: str) -> None:
+    """Tag the base of `kind`, made when it is missing. A tag that is right stays: builds may be reading the store."""
     known = f"localhost/layersmith-base-{kind}:{_fingerprint()}"
-    if not _buildah("images", "--quiet", "--filter", f"reference={known}").strip():
+    base = _image_id(known)
+    if not base:
         with tempfile.TemporaryDirectory(dir=_cache()) as folder:
             _MAKERS[kind](Path(folder))
             _buildah("build", "--quiet", "--layers=false", "--tag", known, folder)
-    _buildah("tag", known, f"localhost/{image}")
+        base = _image_id(known)
+    if _image_id(f"localhost/{image}") != base:
+        _buildah("tag", known, f"localhost/{image}")
+
+
+def _image_id(name: str) -> str:
+    """The id of the image that is tagged `name`, with its tag; "" for none."""
+    name = name if ":" in name.rpartition("/")[2] else f"{name}:latest"
+    return _buildah("images", "--quiet", "--no-trunc", "--filter", f"reference={name}").strip()
 
 
 def _fingerprint() -> str:
