@@ -241,6 +241,38 @@ def test_a_full_disk_is_no_failed_build(
         small.rmdir()
 
 
+@pytest.mark.parametrize("lasting", [False, True])
+def test_other_users_of_the_store_do_not_fail_a_build(
+    name: str, request_for: RequestFor, tmp_path: Path, lasting: bool
+) -> None:
+    if name == "docker":
+        pytest.skip("the store is the daemon's")
+    request = request_for(b"")
+    (tmp_path / "base").write_bytes(BUSYBOX)
+    subprocess.run([name, "build", "-t", "localhost/base", "-f", tmp_path / "base", request.context], check=True)
+    folder, heard = str(tmp_path / "store/overlay"), []
+
+    def disturb(line: str) -> None:
+        """What overlay cannot mount: as it is while another process unmounts the store, but for as long as we like."""
+        if not heard:
+            subprocess.run(["mount", "--bind", folder, folder], check=True)
+            subprocess.run(["mount", "--make-unbindable", folder], check=True)
+        heard.append(line)
+        if "creating overlay mount" in line and not lasting:
+            subprocess.run(["umount", folder], check=False)
+
+    two_steps = b'FROM localhost/base\nRUN ["/bin/busybox", "touch", "/made"]\nCOPY busybox /again\n'
+    with find_engine(name) as engine:
+        if lasting:
+            with pytest.raises(EngineError, match="could not mount its layers"):
+                engine.build(replace(request, dockerfile=two_steps), disturb)
+        else:
+            assert [cached for _, cached in engine.build(replace(request, dockerfile=two_steps), disturb).steps]
+    assert any("creating overlay mount" in line for line in heard)
+    while subprocess.run(["umount", folder], capture_output=True, check=False).returncode == 0:
+        pass
+
+
 def test_no_engine_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(EngineError) as caught:

@@ -56,12 +56,19 @@ def knows(image: str) -> bool:
     return image.partition(":")[0] in KINDS
 
 
+_provided: set[str] = set()
+
+
 def provide(images: Iterable[str]) -> None:
-    """Make the bases for `images` and tag them; several processes may ask at once."""
+    """Make the bases for `images` and tag them, once a process; several processes may ask at once."""
+    missing = sorted(set(images) - _provided)
+    if not missing:
+        return
     with _locked():
         _write_storage()
-        for image in sorted(set(images)):
+        for image in missing:
             _tag(KINDS[image.partition(":")[0]], image)
+            _provided.add(image)
 
 
 def _cache() -> Path:

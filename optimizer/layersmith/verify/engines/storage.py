@@ -27,6 +27,11 @@ GIVEN_UP = 60
 """Seconds that removing a store may take."""
 LONGEST_RUNROOT = 50
 """Characters that podman takes for the folder of its state."""
+ATTEMPTS = 5
+"""How often a build is begun that other processes disturb."""
+_DISTURBED = re.compile(r"creating overlay mount to .*: invalid argument")
+"""Whoever uses the user's store mounts its folder onto itself, and unmounts it at the end; a mount of our layers, which
+has layers of that store below it, fails when it meets that moment."""
 
 
 class Store(NamedTuple):
@@ -59,18 +64,17 @@ class StoreEngine(Block):
         arguments += [f"--network={request.network}"] if request.network else []
         for flag, values in (("build-arg", request.build_args), ("secret", request.secrets), ("ssh", request.ssh)):
             arguments += [f"--{flag}={value}" for value in values]
-        steps = BuildahSteps()
-
-        def hear(line: str) -> None:
-            steps.hear(line)
-            listen(line)
-
-        start = time.monotonic()
-        ended = stream([*arguments, os.path.abspath(request.context)], hear, timeout, self._environment())
-        seconds = time.monotonic() - start
-        if ended.status:
-            raise failure(self.name, ended)
-        return Built(image, seconds, steps.found())
+        arguments.append(os.path.abspath(request.context))
+        for _ in range(ATTEMPTS):
+            steps = BuildahSteps()
+            start = time.monotonic()
+            ended = stream(arguments, _both(steps.hear, listen), timeout, self._environment())
+            seconds = time.monotonic() - start
+            if not ended.status:
+                return Built(image, seconds, steps.found())
+            if not _DISTURBED.search(ended.tail):
+                raise failure(self.name, ended)
+        raise EngineError(f"{self.name} could not mount its layers while other processes used its store:\n{ended.tail}")
 
     def remove(self, image: str) -> None:
         """See `Engine`."""
@@ -115,6 +119,14 @@ class StoreEngine(Block):
             if os.geteuid() == 0:
                 raise
             ask([self.name, "unshare", "rm", "-rf", self._folder], timeout=GIVEN_UP)
+
+
+def _both(one: Listener, other: Listener) -> Listener:
+    def hear(line: str) -> None:
+        one(line)
+        other(line)
+
+    return hear
 
 
 def facts(tool: str, *options: str) -> Mapping[str, Any]:
