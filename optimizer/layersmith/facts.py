@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from layersmith.context.tree import Tree
 from layersmith.effects.bases import Base, base
 from layersmith.effects.paths import resolve
 from layersmith.options import Options
@@ -36,11 +37,15 @@ class Setting:
 
 
 class Facts:
-    """Analyses of `tree` under the user's `options`, each computed when first asked for."""
+    """Analyses of `tree` under the user's `options`, each computed when first asked for.
 
-    def __init__(self, tree: Dockerfile, options: Options) -> None:
+    `context` is the build context, paths from its top; None when it is not known.
+    """
+
+    def __init__(self, tree: Dockerfile, options: Options, context: Tree | None = None) -> None:
         self.tree = tree
         self.options = options
+        self.context = context
 
     @derived
     def _settings(self) -> dict[int, Setting]:

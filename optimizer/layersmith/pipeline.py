@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from layersmith.context.tree import Tree
 from layersmith.edits import Lines, apply
 from layersmith.facts import Facts
 from layersmith.guards import broken
@@ -40,9 +41,12 @@ class _Run:
     fault: str | None = None
 
 
-def run(source: bytes, pipeline: Sequence[Transform], policy: Policy, options: Options) -> Report:
+def run(
+    source: bytes, pipeline: Sequence[Transform], policy: Policy, options: Options, context: Tree | None = None
+) -> Report:
     """Rewrite one Dockerfile (any bytes) with the transforms that `policy` lets through, in order, round by round.
 
+    `context` is its build context, None when that is not known: then some rewrites are only offered.
     Never raises for a bad file: one that Docker would refuse, or that asks to be skipped, comes back unchanged with
     `skipped` set. A result that breaks a guard is dropped, and `fault` says why.
     """
@@ -50,7 +54,7 @@ def run(source: bytes, pipeline: Sequence[Transform], policy: Policy, options: O
     reason = _skipped(tree)
     if reason:
         return Report(source, source, (), (), (), layers(tree), layers(tree), skipped=reason)
-    state = _Run(source, policy, options, Facts(tree, options), Lines(source))
+    state = _Run(source, policy, options, Facts(tree, options, context), Lines(source))
     outcomes = _settle(state, [t for t in pipeline if policy.runs(t.name)])
     if state.fault:
         return Report(source, source, (), (), (), layers(tree), layers(tree), fault=state.fault)
@@ -136,7 +140,7 @@ def _make(state: _Run, transform: Transform, chosen: list[Rewrite]) -> None:
         told = replace(rewrite, title=state.lines.retold(rewrite.title))
         state.applied.append(Applied(transform.name, state.lines.original(rewrite.at), told, edited))
     state.lines.advance(before, result, origin)
-    state.facts = Facts(parse(result), state.options)
+    state.facts = Facts(parse(result), state.options, state.facts.context)
 
 
 def _check(state: _Run, before: Facts, made: list[Applied]) -> None:
