@@ -1,0 +1,118 @@
+"""What a command, a script or an instruction does to the image: the value, and whether two of them may swap.
+
+Places are absolute patterns as `paths` compares them: each names what matches it and all that lies below. To list a
+folder is to read it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import chain
+from typing import Literal
+
+from layersmith.effects.paths import holds, overlap
+from layersmith.values import value
+
+Use = Literal["none", "read", "changed"]
+
+ANY = "?"
+"""Among the names of `Effects.environment`: any variable may matter."""
+
+LOADED = (
+    *("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/usr/bin", "/usr/sbin", "/usr/lib", "/usr/libexec"),
+    *("/usr/lib32", "/usr/lib64", "/usr/libx32", "/usr/local/bin", "/usr/local/sbin", "/usr/local/lib"),
+    *("/usr/local/lib64", "/usr/local/libexec", "/usr/share/locale", "/usr/share/zoneinfo", "/usr/share/misc"),
+    *("/dev", "/proc", "/sys", "/etc/ld.so*", "/etc/nsswitch.conf", "/etc/hosts", "/etc/host.conf"),
+    *("/etc/resolv.conf", "/etc/localtime", "/etc/locale*", "/etc/environment", "/etc/alternatives"),
+    *("/etc/ssl", "/etc/pki", "/etc/ca-certificates*", "/usr/share/ca-certificates", "/etc/os-release"),
+    *("/usr/local/share/ca-certificates", "/etc/services", "/etc/protocols", "/usr/share/i18n", "/etc/gai.conf"),
+)
+"""What a program of the system is made of and reads when it starts, whichever it is. The files of accounts, which
+programs read to tell names, are `Effects.accounts`; settings of its own are among what its model reads."""
+
+
+@value
+class Unknown:
+    """What it does is not known; `reason` says why, for people, in a few words ("make runs a Makefile")."""
+
+    reason: str
+
+
+@value
+class Effects:
+    """What is certainly no more than this.
+
+    `reads` is what is read or listed, `writes` what is made or changed (content, owner, mode), `deletes` what goes.
+    `makes` are folders that are made when they are missing and otherwise left as they are, so that what lies below does
+    not matter; `needs` are folders that must be there, where what lies below does not matter either. `environment`
+    names the variables that matter besides PATH and HOME. `accounts` says whether users and groups are looked up or
+    changed. `programs` are the names of the programs that run, which are found along PATH and stand for `LOADED`.
+    """
+
+    reads: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ()
+    deletes: tuple[str, ...] = ()
+    makes: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    environment: frozenset[str] = frozenset()
+    network: bool = False
+    accounts: Use = "none"
+    programs: frozenset[str] = frozenset()
+
+    @property
+    def touched(self) -> tuple[str, ...]:
+        """Every place that is named, whatever happens there."""
+        return (*self.reads, *self.writes, *self.deletes, *self.makes, *self.needs)
+
+    def sees(self, variable: str) -> bool:
+        """Whether the value of `variable` may matter."""
+        return not self.environment.isdisjoint((variable, ANY))
+
+
+def union(effects: Iterable[Effects]) -> Effects:
+    """What all of them do together, in any order: what one makes and another reads is still among the reads."""
+    every = tuple(effects)
+    uses = {one.accounts for one in every}
+
+    def places(name: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(chain.from_iterable(getattr(one, name) for one in every)))
+
+    return Effects(
+        places("reads"),
+        places("writes"),
+        places("deletes"),
+        places("makes"),
+        places("needs"),
+        frozenset().union(*(one.environment for one in every)),
+        any(one.network for one in every),
+        "changed" if "changed" in uses else "read" if "read" in uses else "none",
+        frozenset().union(*(one.programs for one in every)),
+    )
+
+
+def conflict(one: Effects, other: Effects) -> str | None:
+    """Why the order of the two may matter: a pattern of a place that one changes and the other reads, changes or
+    needs, or "users and groups". None when it does not, as far as files and accounts go.
+
+    Variables, mounts, the users and folders in force (two that make one folder as different users, or under another
+    umask, do not swap), and folders named by PATH beyond `LOADED` are left to those who know the instructions.
+    """
+    if one.accounts != "none" != other.accounts and "changed" in (one.accounts, other.accounts):
+        return "users and groups"
+    return _disturbed(one, other) or _disturbed(other, one)
+
+
+def _disturbed(by: Effects, other: Effects) -> str | None:
+    """A place where what `by` changes may matter to `other`."""
+    changed = (*by.writes, *by.deletes)
+    used = (*other.reads, *other.writes, *other.deletes, *(LOADED if other.programs else ()))
+    for path in changed:
+        if any(overlap(path, place) for place in used) or any(
+            holds(path, place) for place in (*other.makes, *other.needs)
+        ):
+            return path
+    for path in by.makes:
+        # A new folder shows in what is read as a whole, and satisfies who needs it.
+        if any(holds(place, path) for place in used) or any(overlap(place, path) for place in other.needs):
+            return path
+    return None
