@@ -1,0 +1,333 @@
+"""A build context: a folder of files, seen through its ignore file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import Protocol
+
+from layersmith.context.glob import Class, Glob, PatternError, tokens_of
+from layersmith.context.ignore import Ignore, Rule
+from layersmith.context.tree import Kind
+from layersmith.values import value
+
+LARGEST = 8 * 1024 * 1024
+"""Bytes up to which a file is read: lock files of some thousand packages have two or three MiB."""
+
+_LINKS = 40
+"""Links that are followed on the way to one file, as Linux does."""
+
+
+class Unreadable(Exception):  # noqa: N818, what is there is not known; nothing is wrong with us
+    """A folder that cannot be listed, or a file that cannot be read."""
+
+
+class Folder(Protocol):
+    """Files as they lie somewhere, ignored ones too. Paths are as in `Tree`, those given are in the shortest form and
+    go through no links."""
+
+    def entries(self, path: str) -> Mapping[str, Kind]:
+        """The names in the folder `path` and what they are; sockets and devices are left out. Raises Unreadable."""
+
+    def target(self, path: str) -> str:
+        """What the link `path` points to, as written. Raises Unreadable."""
+
+    def content(self, path: str, limit: int) -> bytes | None:
+        """The content of the file `path`; None when it has more than `limit` bytes. Raises Unreadable."""
+
+
+@value
+class Link:
+    """A symbolic link in a `MemoryFolder`."""
+
+    target: str
+
+
+class MemoryFolder:
+    """Files that are only in memory: contents, links and folders by name; a name may be a path, too.
+
+    `MemoryFolder({"a.py": b"", "src": {"b.py": b""}, "empty": {}, "lib/c.py": b"", "d.py": Link("a.py")})`
+    """
+
+    def __init__(self, files: Mapping[str, object]) -> None:
+        self._folders: dict[str, dict[str, Kind]] = {"": {}}
+        self._files: dict[str, bytes] = {}
+        self._links: dict[str, str] = {}
+        self._add("", files)
+
+    def _add(self, folder: str, files: Mapping[str, object]) -> None:
+        for name, what in files.items():
+            path = _joined(folder, name)
+            if isinstance(what, Mapping):
+                self._make(path)
+                self._add(path, what)
+            elif isinstance(what, Link | bytes):
+                above, _, last = path.rpartition("/")
+                self._make(above)
+                self._folders[above][last] = "link" if isinstance(what, Link) else "file"
+                if isinstance(what, Link):
+                    self._links[path] = what.target
+                else:
+                    self._files[path] = what
+            else:
+                raise TypeError(f"{path}: neither bytes, Link nor a mapping")
+
+    def _make(self, folder: str) -> None:
+        while folder and folder not in self._folders:
+            self._folders[folder] = {}
+            above, _, name = folder.rpartition("/")
+            self._make(above)
+            self._folders[above][name] = "folder"
+
+    def entries(self, path: str) -> Mapping[str, Kind]:
+        """As `Folder` has it."""
+        return self._folders[path]
+
+    def target(self, path: str) -> str:
+        """As `Folder` has it."""
+        return self._links[path]
+
+    def content(self, path: str, limit: int) -> bytes | None:
+        """As `Folder` has it."""
+        content = self._files[path]
+        return content if len(content) <= limit else None
+
+
+class Context:
+    """What a build sees of `folder` through `ignore`: a `Tree`.
+
+    Each folder is listed when first needed, and once; files are read once. `troubles` are the folders and files that
+    could not be read: to a question about them the answer is as if nothing was there, which then need not be true.
+    """
+
+    def __init__(self, folder: Folder, ignore: Ignore | None = None) -> None:
+        self._folder = folder
+        self._ignore = ignore
+        self._entries: dict[str, Mapping[str, Kind]] = {}
+        self._contents: dict[str, bytes | None] = {}
+        self._targets: dict[str, str | None] = {}
+        self._kept: dict[str, bool] = {}
+        self.troubles: list[str] = []
+
+    def kind(self, path: str) -> Kind | None:
+        """What `path` is, links not followed (but those on the way are); None when the build sees nothing there."""
+        real = self._real(path, last=False)
+        return None if real is None else self._seen(real)
+
+    def children(self, path: str) -> tuple[str, ...]:
+        """The names that the build sees in the folder `path` (a link to one is followed), sorted."""
+        real = self._real(path)
+        if real is None or self._seen(real) != "folder":
+            return ()
+        return tuple(sorted(name for name in self._listed(real) if self._seen(_joined(real, name))))
+
+    def read(self, path: str) -> bytes | None:
+        """The content of the file `path`, links inside the context followed; None when the build sees no file there,
+        or when it has more than `LARGEST` bytes."""
+        real = self._real(path)
+        if real is None or self._seen(real) != "file":
+            return None
+        if real not in self._contents:
+            try:
+                self._contents[real] = self._folder.content(real, LARGEST)
+            except Unreadable:
+                self._contents[real] = None
+                self.troubles.append(real)
+        return self._contents[real]
+
+    def resolved(self, path: str) -> str | None:
+        """Where `path` leads when all links are followed; None when that is nowhere, or not in the context."""
+        real = self._real(path)
+        return real if real is not None and self._seen(real) else None
+
+    def ignored(self, path: str) -> Rule | None:
+        """The rule that keeps the file or folder `path` out of the build, whether it is there or not."""
+        return self._ignore.ignored(_shortest(path)) if self._ignore and _shortest(path) else None
+
+    def exists_but_ignored(self, path: str) -> Rule | None:
+        """The rule that keeps `path` out, when it is there and the build does not see it; else None."""
+        real = self._real(path, last=False)
+        if not real or self._there(real) is None or self._seen(real):
+            return None
+        return self._ignore.ignored(real) if self._ignore else None
+
+    def files(self, folder: str = "") -> Iterator[str]:
+        """All files and links that the build sees below `folder` (itself, when it is one), in order of their names,
+        each folder listed when its turn comes."""
+        real = self._real(folder)
+        kind = None if real is None else self._seen(real)
+        if real is not None and kind == "folder":
+            yield from self._below(real)
+        elif real is not None and kind:
+            yield real
+
+    def count(self, folder: str = "", most: int | None = None) -> int:
+        """How many files the build sees below `folder`; counting ends at `most`."""
+        return sum(1 for _ in islice(self.files(folder), most))
+
+    def matches(self, source: str) -> tuple[str, ...] | None:
+        """What COPY takes for `source` (variables replaced), sorted: the file, folder or link that it names, or all that
+        fit it as a pattern of Go's `filepath.Match`. None when it is malformed, or when a class in it may also fit a
+        slash: then it is not known. Of a link, COPY takes what it leads to (see `resolved`)."""
+        parts = _shortest(source).split("/")
+        fixed = next((at for at, part in enumerate(parts) if _wild(part)), len(parts))
+        start = self._real("/".join(parts[:fixed]), last=fixed < len(parts))
+        if fixed == len(parts):
+            return () if start is None or not self._seen(start) else (start,)
+        try:
+            globs = [_glob(part) for part in parts[fixed:]]
+        except PatternError:
+            return None
+        found = [] if start is None else [start]
+        for glob in globs:
+            found = [
+                _joined(at, name) for at in found if self._seen(at) == "folder" for name in self._fitting(at, glob)
+            ]
+        return tuple(found)
+
+    def brings(self, source: str, path: str) -> bool | None:
+        """Whether COPY of `source` takes the file `path`; None when that is not known."""
+        found = self.matches(source)
+        real = self._real(path, last=False)
+        if found is None or real is None or not self._seen(real):
+            return None if found is None else False
+        places = {*found, *(self.resolved(one) for one in found)} - {None}
+        return any(place in ("", real) or real.startswith(f"{place}/") for place in places)
+
+    def _fitting(self, folder: str, glob: Glob) -> list[str]:
+        return [name for name in self.children(folder) if glob.fits(name)]
+
+    def _below(self, folder: str) -> Iterator[str]:
+        waiting = [folder]
+        while waiting:
+            path = waiting.pop()
+            if path not in self._entries and self._there(path) != "folder":
+                if self._seen(path):
+                    yield path
+            elif not self._hidden(path):
+                waiting += [_joined(path, name) for name in sorted(self._listed(path), reverse=True)]
+
+    def _hidden(self, folder: str) -> bool:
+        """Whether nothing in `folder` can be seen, as far as the rules tell without a look."""
+        ignore = self._ignore
+        return bool(ignore and folder and ignore.ignored(folder) and not ignore.may_keep(folder))
+
+    def _real(self, path: str, last: bool = True) -> str | None:
+        """`path` without links and dots in it, `last` for a link at its end, too; None when it leaves the context, goes
+        round in a circle, or needs a folder where there is none. The last part need not be there."""
+        done: list[str] = []
+        waiting = [part for part in reversed(path.split("/")) if part not in ("", ".")]
+        links = 0
+        while waiting:
+            part = waiting.pop()
+            if part == "..":
+                if not done:
+                    return None
+                done.pop()
+                continue
+            here = "/".join([*done, part])
+            kind = self._there(here)
+            if kind == "link" and (waiting or last):
+                links += 1
+                target = self._target(here)
+                if links > _LINKS or target is None or target.startswith("/"):
+                    return None
+                waiting += [part for part in reversed(target.split("/")) if part not in ("", ".")]
+                continue
+            if waiting and kind != "folder":
+                return None
+            done.append(part)
+        return "/".join(done)
+
+    def _target(self, path: str) -> str | None:
+        """What the link `path` points to; None when the build does not see it, or that cannot be read."""
+        if path not in self._targets:
+            self._targets[path] = None
+            if self._seen(path):
+                try:
+                    self._targets[path] = self._folder.target(path)
+                except Unreadable:
+                    self.troubles.append(path)
+        return self._targets[path]
+
+    def _there(self, path: str) -> Kind | None:
+        """What lies at `path`, which goes through no links, ignored or not."""
+        if not path:
+            return "folder"
+        folder, _, name = path.rpartition("/")
+        if folder not in self._entries:
+            here = ""
+            for part in folder.split("/") if folder else ():
+                if self._listed(here).get(part) != "folder":
+                    return None
+                here = _joined(here, part)
+        return self._listed(folder).get(name)
+
+    def _seen(self, path: str) -> Kind | None:
+        """What the build sees at `path`, which goes through no links."""
+        kind = self._there(path)
+        if kind is None or self._ignore is None or not path or not self._ignore.ignored(path):
+            return kind
+        return kind if kind == "folder" and self._keeps(path) else None
+
+    def _keeps(self, folder: str) -> bool:
+        """Whether something in the ignored `folder` is taken all the same, and the folder with it."""
+        if folder not in self._kept:
+            self._kept[folder] = self._holds_seen(folder)
+        return self._kept[folder]
+
+    def _holds_seen(self, folder: str) -> bool:
+        waiting = [folder]
+        while waiting:
+            path = waiting.pop()
+            if not self._hidden(path):
+                for name, kind in self._listed(path).items():
+                    inner = _joined(path, name)
+                    if not (self._ignore and self._ignore.ignored(inner)):
+                        return True
+                    if kind == "folder":
+                        waiting.append(inner)
+        return False
+
+    def _listed(self, folder: str) -> Mapping[str, Kind]:
+        if folder not in self._entries:
+            try:
+                self._entries[folder] = self._folder.entries(folder)
+            except Unreadable:
+                self._entries[folder] = {}
+                self.troubles.append(folder)
+        return self._entries[folder]
+
+
+def _glob(part: str) -> Glob:
+    """The pattern `part` of a COPY source. Raises PatternError."""
+    tokens = tokens_of(part)
+    for at, token in enumerate(tokens):
+        if isinstance(token, Class) and token.holds("/") and 0 < at < len(tokens) - 1:
+            raise PatternError("a class that may fit a slash")
+    return Glob(tokens)
+
+
+def _wild(part: str) -> bool:
+    """Whether a part of a COPY source has a wildcard; an escaped one is none."""
+    at = 0
+    while at < len(part):
+        if part[at] in "*?[":
+            return True
+        at += 2 if part[at] == "\\" else 1
+    return False
+
+
+def _shortest(path: str) -> str:
+    """`path` from the context's top in its shortest form, where `..` ends at the top, as Docker has it."""
+    done: list[str] = []
+    for part in path.split("/"):
+        if part == "..":
+            del done[-1:]
+        elif part not in ("", "."):
+            done.append(part)
+    return "/".join(done)
+
+
+def _joined(folder: str, name: str) -> str:
+    return f"{folder}/{name}" if folder else name
