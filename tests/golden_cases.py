@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from layersmith.context.tree import Tree
+from layersmith.disk.context import open_context
 from layersmith.options import Options
 from layersmith.pipeline import run
 from layersmith.render.diff import unified
@@ -22,7 +24,9 @@ from layersmith_transforms import PIPELINE
 
 ROOT = Path(__file__).parent.parent / "golden"
 NAMES = frozenset(transform.name for transform in PIPELINE)
-KEYS = {"why", "held_back", "offered", "unsafe", "assume", "options", "build", "fails"}
+KEYS = {"why", "held_back", "offered", "unsafe", "assume", "options", "build", "fails", "context"}
+OURS = {"case.toml", "expected.Dockerfile", "expected.diff"}
+"""What is in a case's folder and no part of its build context."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,14 @@ class Case:
         after = self.path / "expected.Dockerfile"
         return after.read_bytes() if after.exists() else self.source
 
+    @property
+    def context(self) -> Tree | None:
+        """The case's folder as its build context: when there are files beside the Dockerfile, or `context` says so."""
+        beside = any(path.name not in {"Dockerfile", *OURS} for path in self.path.iterdir())
+        if not self.settings.get("context", beside):
+            return None
+        return open_context(str(self.path), str(self.path / "Dockerfile"), OURS)
+
     def report(self, source: bytes | None = None) -> Report:
         """What the pipeline makes of the case (or of `source`, under the case's settings)."""
         policy = Policy(
@@ -60,9 +72,8 @@ class Case:
             unsafe=bool(self.settings.get("unsafe", False)),
             assume=frozenset(self.settings.get("assume", ())),
         )
-        return run(
-            self.source if source is None else source, PIPELINE, policy, Options(**self.settings.get("options", {}))
-        )
+        options = Options(**self.settings.get("options", {}))
+        return run(self.source if source is None else source, PIPELINE, policy, options, self.context)
 
     def regenerate(self) -> None:
         """Write the expectations as they are now."""

@@ -166,9 +166,9 @@ class Context:
         return sum(1 for _ in islice(self.files(folder), most))
 
     def matches(self, source: str) -> tuple[str, ...] | None:
-        """What COPY takes for `source` (variables replaced), sorted: the file, folder or link that it names, or all that
-        fit it as a pattern of Go's `filepath.Match`. None when it is malformed, or when a class in it may also fit a
-        slash: then it is not known. Of a link, COPY takes what it leads to (see `resolved`)."""
+        """What COPY takes for `source` (variables replaced), sorted: the file, folder or link that it names, or all
+        that fit it as a pattern of Go's `filepath.Match`. None when it is malformed, or when a class in it may also
+        fit a slash: then it is not known. Of a link, COPY takes what it leads to (see `resolved`)."""
         parts = _shortest(source).split("/")
         fixed = next((at for at, part in enumerate(parts) if _wild(part)), len(parts))
         start = self._real("/".join(parts[:fixed]), last=fixed < len(parts))
@@ -201,7 +201,7 @@ class Context:
         waiting = [folder]
         while waiting:
             path = waiting.pop()
-            if path not in self._entries and self._there(path) != "folder":
+            if self._there(path) != "folder":
                 if self._seen(path):
                     yield path
             elif not self._hidden(path):

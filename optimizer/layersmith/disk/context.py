@@ -1,0 +1,97 @@
+"""Build contexts on a disk."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Collection, Mapping
+
+from layersmith.context.context import Context, Unreadable
+from layersmith.context.ignore import NAME, Ignore
+from layersmith.context.tree import Kind
+from layersmith.disk.files import DiskError
+
+_LARGEST_IGNORE = 1024 * 1024
+_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
+
+
+class DiskFolder:
+    """The files below the folder `top`, as `layersmith.context.context.Folder` has it; `without` are names at the top
+    that are left out."""
+
+    def __init__(self, top: str, without: Collection[str] = ()) -> None:
+        self._top = top or os.curdir
+        self._without = frozenset(without)
+
+    def entries(self, path: str) -> Mapping[str, Kind]:
+        """The names in a folder and what they are. Raises Unreadable."""
+        found: dict[str, Kind] = {}
+        try:
+            with os.scandir(self._place(path)) as entries:
+                for entry in entries:
+                    if entry.is_symlink():
+                        found[entry.name] = "link"
+                    elif entry.is_dir(follow_symlinks=False):
+                        found[entry.name] = "folder"
+                    elif entry.is_file(follow_symlinks=False):
+                        found[entry.name] = "file"
+        except OSError as error:
+            raise Unreadable(path) from error
+        return found if path else {name: kind for name, kind in found.items() if name not in self._without}
+
+    def target(self, path: str) -> str:
+        """What a link points to. Raises Unreadable."""
+        try:
+            return os.readlink(self._place(path)).replace(os.sep, "/")
+        except OSError as error:
+            raise Unreadable(path) from error
+
+    def content(self, path: str, limit: int) -> bytes | None:
+        """The content of a file; None when it has more than `limit` bytes. Raises Unreadable."""
+        try:
+            with open(os.open(self._place(path), _FLAGS), "rb", buffering=0) as file:
+                status = os.fstat(file.fileno())
+                if not stat.S_ISREG(status.st_mode):
+                    raise Unreadable(path)
+                data = b"" if status.st_size > limit else _whole(file.fileno(), limit + 1)
+        except OSError as error:
+            raise Unreadable(path) from error
+        return None if status.st_size > limit or len(data) > limit else data
+
+    def _place(self, path: str) -> str:
+        return os.path.join(self._top, path) if path else self._top
+
+
+def open_context(folder: str, dockerfile: str | None = None, without: Collection[str] = ()) -> Context:
+    """The build context `folder` as a build of the Dockerfile at the path `dockerfile` sees it; names in `without` are
+    left out at its top.
+
+    The ignore file is `X.dockerignore` beside the Dockerfile X, else `.dockerignore` in the context. Raises IgnoreError
+    for one that Docker refuses, and DiskError for one that cannot be read.
+    """
+    files = DiskFolder(folder, without)
+    own = f"{dockerfile}{NAME}" if dockerfile else ""
+    for path, name in ((own, os.path.basename(own)), (os.path.join(folder, NAME), NAME)):
+        if name and os.path.isfile(path):
+            return Context(files, Ignore(_ignore_file(path, name), name))
+    return Context(files)
+
+
+def _ignore_file(path: str, name: str) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            data = file.read(_LARGEST_IGNORE + 1)
+    except OSError as error:
+        raise DiskError(f"{name} cannot be read") from error
+    if len(data) > _LARGEST_IGNORE:
+        raise DiskError(f"{name} is too large")
+    return data
+
+
+def _whole(descriptor: int, count: int) -> bytes:
+    """Up to `count` bytes of an open file."""
+    pieces: list[bytes] = []
+    while count > 0 and (piece := os.read(descriptor, count)):
+        pieces.append(piece)
+        count -= len(piece)
+    return b"".join(pieces)
