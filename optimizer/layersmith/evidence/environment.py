@@ -9,9 +9,6 @@ from layersmith.facts import Facts
 from layersmith.syntax.tree import Instruction, Stage
 from layersmith.syntax.variables import expand
 
-_OF_ITS_OWN = {"node": "node", "www-data": "php"}
-"""Users that an official image brings along."""
-
 
 def environment(facts: Facts, stage: Stage, instruction: Instruction) -> dict[str, str | None]:
     """The variables of ENV and ARG in force where `instruction` stands, with Docker's own expansion.
@@ -22,19 +19,15 @@ def environment(facts: Facts, stage: Stage, instruction: Instruction) -> dict[st
     fixed: set[str] = set()
     for other in facts.before(stage, instruction):
         if other.keyword == "ENV":
-            values = {pair.name: _value(pair.value or "", found, other, pair.legacy) for pair in other.pairs}
+            values = {pair.name: expanded(pair.value or "", found, other) for pair in other.pairs}
             if not values:
-                return dict.fromkeys(found)
+                found = dict.fromkeys(found)  # Words that we do not read may set any of them.
             found |= values
             fixed |= values.keys()
         elif other.keyword == "ARG":
             # ENV wins over an ARG of its name wherever that stands.
             found |= {pair.name: None for pair in other.pairs if pair.name not in fixed}
     return found
-
-
-def _value(text: str, known: Mapping[str, str | None], instruction: Instruction, legacy: bool) -> str | None:
-    return expanded(text, known, instruction)
 
 
 def expanded(word: str, known: Mapping[str, str | None], instruction: Instruction) -> str | None:
@@ -51,7 +44,7 @@ def home(facts: Facts, stage: Stage, instruction: Instruction) -> str | None:
     image, user = facts.base(stage), facts.setting(instruction).user.partition(":")[0]
     if user in ("root", "0") or (not user and image.official):
         return "/root"
-    return f"/home/{user}" if image.official and _OF_ITS_OWN.get(user) == image.name == "node" else None
+    return "/home/node" if image.official and user == image.name == "node" else None
 
 
 def folder(facts: Facts, stage: Stage, instruction: Instruction) -> str | None:
@@ -60,7 +53,7 @@ def folder(facts: Facts, stage: Stage, instruction: Instruction) -> str | None:
     for other in facts.before(stage, instruction):
         if other.keyword == "WORKDIR":
             text = other.args.text.decode("utf-8", "surrogateescape")
-            word = expanded(text, environment(facts, _of(facts, other), other), other) if "$" in text else text
+            word = expanded(text, environment(facts, stage_of(facts, other), other), other) if "$" in text else text
             now = resolve(word, now) if word else None
     return now
 
@@ -71,5 +64,6 @@ def _root(facts: Facts, stage: Stage) -> int:
     return stage.index
 
 
-def _of(facts: Facts, instruction: Instruction) -> Stage:
+def stage_of(facts: Facts, instruction: Instruction) -> Stage:
+    """The stage that `instruction` stands in."""
     return next(stage for stage in reversed(facts.tree.stages) if stage.instructions[0].start <= instruction.start)

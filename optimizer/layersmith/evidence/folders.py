@@ -71,6 +71,14 @@ def is_folder(facts: Facts, stage: Stage, copy: Instruction) -> bool:
     return known or same_text
 
 
+def stands(facts: Facts, stage: Stage, instruction: Instruction, place: str) -> bool:
+    """Whether the folder `place` is certainly there when `instruction` runs."""
+    known = place in STANDARD and _is_whole_distribution(facts.base(stage))
+    for earlier in facts.before(stage, instruction):
+        known = (known or _makes_folder(facts, earlier, place)) and not _deletes(facts, earlier, place)
+    return known
+
+
 def _is_whole_distribution(image: Base) -> bool:
     stripped = any(word in f"{image.name}:{image.tag}" for word in ("distroless", "chiseled", "static"))
     return image.distro in DISTRIBUTIONS and not stripped
