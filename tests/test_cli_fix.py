@@ -344,6 +344,7 @@ def test_json(run: Runner) -> None:
                         "gain": "fresh",
                         "safety": "safe",
                         "assumes": [],
+                        "passes": [],
                     }
                 ],
                 "offered": [
@@ -354,6 +355,7 @@ def test_json(run: Runner) -> None:
                         "gain": "fresh",
                         "safety": "unsafe",
                         "assumes": ["no-readers"],
+                        "passes": [],
                     }
                 ],
                 "held_back": [{"transform": "renew-comments", "line": 2, "reason": "kept", "detail": "it says keep"}],

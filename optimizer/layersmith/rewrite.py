@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import field
 from enum import Enum
+from typing import Literal
 
 from layersmith.facts import Facts
 from layersmith.syntax.tree import Span
@@ -34,13 +35,32 @@ class Edit:
 
 
 @value
+class Passed:
+    """What the build command has to pass for a rewrite: a "secret" or an "ssh" agent under the name `id`. The value of
+    a secret is in the environment variable `variable`, or in the file at `path` beside the Dockerfile."""
+
+    kind: Literal["secret", "ssh"]
+    id: str
+    variable: str | None = None
+    path: str | None = None
+
+    @property
+    def flags(self) -> str:
+        """How `docker build` is told."""
+        if self.kind == "ssh":
+            return f"--ssh {self.id}"
+        return f"--secret id={self.id}," + (f"env={self.variable}" if self.variable else f"src={self.path}")
+
+
+@value
 class Rewrite:
     """A change to one file, whole or not at all.
 
     `title` says in the imperative what it does, `at` is the first line (1-based) that it touches, `extent` all the
     bytes that its reasoning depends on: rewrites whose extents overlap wait for each other. `assumes` are the ids of
     the assumptions that an UNSAFE rewrite needs, `drops` what it removes from the image on purpose (absolute path
-    patterns of caches, lists and logs), `gain` what the owner gets, in a few words.
+    patterns of caches, lists and logs), `gain` what the owner gets, in a few words. `passes` is what the build command
+    has to pass from then on.
     """
 
     title: str
@@ -51,6 +71,7 @@ class Rewrite:
     gain: str
     assumes: tuple[str, ...] = ()
     drops: tuple[str, ...] = ()
+    passes: tuple[Passed, ...] = ()
 
 
 @value

@@ -44,4 +44,5 @@ def _rewrite(transform: str, line: int, rewrite: Rewrite) -> dict[str, Any]:
         "gain": rewrite.gain,
         "safety": rewrite.safety.value,
         "assumes": list(rewrite.assumes),
+        "passes": [passed.flags for passed in rewrite.passes],
     }

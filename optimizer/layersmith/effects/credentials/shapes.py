@@ -96,3 +96,10 @@ SHAPES = (
     ),
     Shape("private key", b"-----BEGIN ", _PRIVATE_KEY, b"-----BEGIN ", _always),
 )
+
+
+def tokens(data: bytes) -> Iterator[tuple[int, int, str]]:
+    """The bounds of each token in `data`, and its kind."""
+    for shape in SHAPES:
+        for match in shape.tokens(data):
+            yield *match.span(), shape.kind

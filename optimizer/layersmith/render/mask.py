@@ -1,0 +1,60 @@
+"""Credentials that a Dockerfile writes out are shown nowhere else: in what we print, stars stand in their place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from layersmith.evidence.credentials import literals
+from layersmith.facts import Facts
+from layersmith.options import Options
+from layersmith.report import Report
+from layersmith.rewrite import Rewrite
+from layersmith.syntax.parser import parse
+
+_SHORTEST = 4
+"""Bytes: what is shorter stands in too many places to be taken away from all of them."""
+
+
+class Mask:
+    """Knows the credentials that stand in `source`, a Dockerfile."""
+
+    def __init__(self, source: bytes) -> None:
+        found = {
+            literal.text.encode("utf-8", "surrogateescape") for literal in literals(Facts(parse(source), Options()))
+        }
+        # A longer one may hold a shorter one.
+        self._secrets = sorted((text for text in found if len(text) >= _SHORTEST), key=lambda text: (-len(text), text))
+
+    def text(self, text: str) -> str:
+        """`text` without them."""
+        if not self._secrets:
+            return text
+        return self.data(text.encode("utf-8", "surrogateescape")).decode("utf-8", "surrogateescape")
+
+    def data(self, data: bytes) -> bytes:
+        """`data` without them; offsets in it stay what they are."""
+        for secret in self._secrets:
+            data = data.replace(secret, b"*" * len(secret))
+        return data
+
+    def report(self, report: Report) -> Report:
+        """A report on `source` that can be shown to anybody."""
+        if not self._secrets:
+            return report
+        return replace(
+            report,
+            source=self.data(report.source),
+            result=self.data(report.result),
+            applied=tuple(replace(one, rewrite=self._rewrite(one.rewrite)) for one in report.applied),
+            held_back=tuple(
+                replace(one, missed=replace(one.missed, detail=self.text(one.missed.detail)))
+                for one in report.held_back
+            ),
+            offered=tuple(replace(one, rewrite=self._rewrite(one.rewrite)) for one in report.offered),
+            skipped=report.skipped and self.text(report.skipped),
+            fault=report.fault and self.text(report.fault),
+        )
+
+    def _rewrite(self, rewrite: Rewrite) -> Rewrite:
+        edits = tuple(replace(edit, replacement=self.data(edit.replacement)) for edit in rewrite.edits)
+        return replace(rewrite, title=self.text(rewrite.title), gain=self.text(rewrite.gain), edits=edits)
