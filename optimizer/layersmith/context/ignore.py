@@ -24,6 +24,7 @@ _LONGEST = 64 * 1024
 """Bytes of a line from which on Go's reader of lines gives up."""
 
 _NO_UTF8 = re.compile("[\udc80-\udcff]")
+_CONTROL = re.compile("[\x00-\x1f\x7f]")
 _SPECIAL = re.compile(r"[*?\[\]\\]")
 
 
@@ -141,6 +142,8 @@ def _pattern(line: str, rule: Rule) -> _Pattern | None:
         text = text[1:]
         if not text:
             raise PatternError("an exception from nothing")
+    if _CONTROL.search(text):
+        raise PatternError("a control character, which Docker cannot hand on")
     tokens_of(text)
     return _Pattern(exception, text, _fits(text), rule)
 
