@@ -8,7 +8,7 @@ install commands share a list of packages, and how often each is named there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from layersmith.effects.copies import folder_of, sources, target
@@ -19,6 +19,8 @@ from layersmith.shell.ast import Command, Script
 from layersmith.syntax.tree import Instruction
 
 Step = tuple[object, ...]
+Trace = tuple[tuple[Step, ...], tuple[Step, ...]]
+"""The ordered steps of a tree, and its deletions in any order."""
 
 _CACHE_FLAGS = {
     "pip": frozenset({"--no-cache-dir"}),
@@ -27,23 +29,29 @@ _CACHE_FLAGS = {
 """Flags that say whether a cache is kept; apk's own --update also says that it is filled."""
 
 
-def trace(facts: Facts, kept: frozenset[bytes]) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
-    """The ordered steps of the tree of `facts`, and its deletions in any order; comparable with `==` when both sides
-    were told the same texts of RUN instructions that are `kept` whole: these stand for their own steps."""
-    steps: list[Step] = []
-    for instruction in facts.tree.instructions:
-        if instruction.keyword == "RUN" and instruction.text in kept:
-            steps.append(("kept", instruction.text))
-            continue
-        flags = tuple((flag.name, flag.value) for flag in instruction.flags)
-        if instruction.keyword == "RUN":
-            steps += ((step, flags) for step in _run(facts, instruction))
-        elif instruction.keyword == "COPY" and not instruction.heredocs and len(instruction.words) > 1:
-            steps += _copy(instruction, flags)
-        else:
-            steps.append((instruction.keyword, flags, instruction.args.text, _bodies(facts, instruction)))
-    deletions = [step for step in steps if _deletes(step)]
-    return tuple(_once([step for step in steps if not _deletes(step)])), tuple(sorted(deletions, key=repr))
+def trace(facts: Facts, kept: frozenset[bytes]) -> Trace:
+    """The trace of the tree of `facts`; comparable with `==` when both sides were told the same texts of RUN
+    instructions that are `kept` whole: these stand for their own steps."""
+    return settled(step for instruction in facts.tree.instructions for step in steps_at(facts, instruction, kept))
+
+
+def steps_at(facts: Facts, instruction: Instruction, kept: frozenset[bytes]) -> list[Step]:
+    """The steps of one instruction, `kept` as in `trace`."""
+    if instruction.keyword == "RUN" and instruction.text in kept:
+        return [("kept", instruction.text)]
+    flags = tuple((flag.name, flag.value) for flag in instruction.flags)
+    if instruction.keyword == "RUN":
+        return [(step, flags) for step in _run(facts, instruction)]
+    if instruction.keyword == "COPY" and not instruction.heredocs and len(instruction.words) > 1:
+        return _copy(instruction, flags)
+    return [(instruction.keyword, flags, instruction.args.text, _bodies(facts, instruction))]
+
+
+def settled(steps: Iterable[Step]) -> Trace:
+    """What a row of steps comes to: those whose order counts, and the deletions in any order."""
+    every = list(steps)
+    deletions = [step for step in every if _deletes(step)]
+    return tuple(_once([step for step in every if not _deletes(step)])), tuple(sorted(deletions, key=repr))
 
 
 def _deletes(step: Step) -> bool:
