@@ -26,7 +26,7 @@ def _kind(kind: str, certainty: Certainty, inside: str | None = None) -> Credent
 
 _PROPERTY = r"(?im)^[^#;\n]*?(?:passw(?:or)?d|passwd|secret|token|api[_-]?key)[\w.-]*\s*[:=]\s*(?P<value>\S.*?)\s*$"
 _ENVIRONMENT = (
-    r"(?im)^\s*(?:export\s+)?\w*(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|ACCESS_KEY|PRIVATE_KEY)\w*="
+    r"(?im)^[\s\"']*(?:export\s+)?\w*(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|ACCESS_KEY|PRIVATE_KEY)\w*="
     r"(?P<value>\S.*?)\s*$"
 )
 _IN_URL = r"://[^:@/\s]*:(?P<value>[^@\s]+)@"
