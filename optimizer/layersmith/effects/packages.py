@@ -250,12 +250,12 @@ def _read(
         doubt: Doubt | None = "expansion" if subcommand[0].literal is None or doubts else None
         return Action(manager.name, called, prefix, program, subcommand, "other", (), (), doubt)
     table = manager.special.get(" ".join(word.literal or "" for word in subcommand), manager.flags)
-    operands, behind, more = _arguments(rest[at + len(subcommand) :], table)
+    operands, behind, more = arguments(rest[at + len(subcommand) :], table)
     doubts |= more
     return Action(manager.name, called, prefix, program, subcommand, verb, (*flags, *behind), operands, _worst(doubts))
 
 
-def _arguments(words: tuple[Word, ...], table: FlagTable) -> tuple[tuple[Word, ...], tuple[Flag, ...], set[Doubt]]:
+def arguments(words: tuple[Word, ...], table: FlagTable) -> tuple[tuple[Word, ...], tuple[Flag, ...], set[Doubt]]:
     operands: list[Word] = []
     flags: list[Flag] = []
     doubts: set[Doubt] = set()
@@ -377,7 +377,7 @@ def _pacman(called: str, prefix: tuple[Word, ...], program: tuple[Word, ...], re
             verbs.append(word)
         else:
             others.append(word)
-    operands, flags, doubts = _arguments(tuple(others), PACMAN_FLAGS)
+    operands, flags, doubts = arguments(tuple(others), PACMAN_FLAGS)
     verb: Verb = "other"
     if "S" in letters:
         verb = "upgrade" if "u" in letters else "update" if "y" in letters else "other"
@@ -425,7 +425,7 @@ def is_cleanup(command: Command) -> Cleanup | None:
     at = behind_wrappers(command.words)
     if at is None or at >= len(command.words) or program_name(command.words[at]) != "rm":
         return None
-    operands, flags, doubts = _arguments(command.words[at + 1 :], _RM)
+    operands, flags, doubts = arguments(command.words[at + 1 :], _RM)
     if "unknown-flag" in doubts:
         return None
     recursive = any(name in ("-r", "-R", "--recursive") for flag in flags for name in flag.names)
