@@ -2,15 +2,213 @@
 
 from __future__ import annotations
 
-from layersmith.effects.effect import Effects, Unknown
-from layersmith.facts import Facts
-from layersmith.syntax.tree import Instruction, Stage
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from layersmith.effects import programs
+from layersmith.effects.commands import in_folders
+from layersmith.effects.effect import Effects, Unknown, union
+from layersmith.effects.mounts import covered
+from layersmith.effects.paths import inside, resolve
+from layersmith.evidence.environment import environment, expanded, folder, home
+from layersmith.evidence.placing import Placing, placing
+from layersmith.facts import SHELLS, Facts
+from layersmith.shell.ast import Compound, Redirect, Script, Sequence, Unparsed, Word
+from layersmith.shell.parse import parse
+from layersmith.syntax.tree import INSTRUCTIONS, Instruction, Stage
+
+CONFIGURATION = frozenset(
+    ("LABEL", "MAINTAINER", "EXPOSE", "CMD", "ENTRYPOINT", "HEALTHCHECK", "STOPSIGNAL", "ONBUILD", "ENV", "ARG", "USER",
+     "SHELL", "VOLUME")
+)  # fmt: skip
+"""Instructions that touch no file of their stage; what they set is seen by those below, of which `swap` knows."""
+
+_LISTED = 200
+"""Names in a folder up to which each is a place of its own."""
+
+_VARIABLE = re.compile(rb"\$\{?[!#]?([A-Za-z_]\w*)")
+_SETTERS = frozenset(("export", "read", "local", "declare", "typeset", "readonly", "let", "getopts", "unset"))
+_NUMBERED = re.compile(r"\d+(?::\d+)?")
 
 
 def effects(facts: Facts, stage: Stage, instruction: Instruction) -> Effects | Unknown:
     """What `instruction` of `stage` certainly does no more than, in the image's own paths.
 
-    What it reads of the build context or of other stages is outside the image. `makes` and `needs` name folders
-    whether or not something above makes them as well.
+    What it reads of the build context or of other stages is outside the image, what it finds in mounts as well.
+    `makes` and `needs` name folders whether or not something above makes them, too.
     """
-    return Unknown(f"{instruction.keyword} is not known")
+    match instruction.keyword:
+        case "RUN":
+            return _run(facts, stage, instruction)
+        case "COPY" | "ADD":
+            return _copy(facts, instruction, placing(facts, stage, instruction))
+        case "WORKDIR":
+            return _workdir(facts, stage, instruction)
+        case keyword if keyword in CONFIGURATION:
+            return Effects()
+        case keyword if keyword in INSTRUCTIONS:
+            return Unknown(f"{keyword} begins a stage")
+    return Unknown(f"{instruction.keyword} is no instruction that is known")
+
+
+def above(place: str) -> tuple[str, ...]:
+    """The folder `place` and those that it lies in, without `/`, from the top down."""
+    parts = place.strip("/").split("/")
+    return tuple("/" + "/".join(parts[: at + 1]) for at in range(len(parts))) if parts[0] else ()
+
+
+def _copy(facts: Facts, copy: Instruction, put: Placing | None) -> Effects | Unknown:
+    if put is None:
+        return Unknown(f"where {copy.keyword} writes to is not known")
+    owner = copy.flag("chown") or "0"
+    folders = {folder for item in put.items if item.kind == "file" for folder in above(item.place.rpartition("/")[0])}
+    return Effects(
+        writes=written(facts, put),
+        makes=tuple(sorted({*above(put.folder), *folders})),
+        network=copy.keyword == "ADD",
+        accounts="none" if _NUMBERED.fullmatch(owner) else "read",
+    )
+
+
+def written(facts: Facts, put: Placing, apart_from: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """The places that a COPY writes, those in `apart_from` (exact ones) left out: of a folder of the context what lies
+    directly in it, and more where something in it is to be left out."""
+    found: dict[str, None] = {}
+    waiting = [(item.place, item.path, item.kind == "folder") for item in reversed(put.items)]
+    while waiting:
+        place, path, folder = waiting.pop()
+        if place in apart_from and not folder:
+            continue
+        names = facts.context.children(path) if folder and facts.context and path is not None else ()
+        if not folder or len(names) > _LISTED:
+            found[f"{place.rstrip('/')}/*" if folder else place] = None
+            continue
+        for name in names:
+            inner = f"{place.rstrip('/')}/{name}"
+            split = any(one.startswith(inner + "/") for one in apart_from)
+            waiting.append((inner, f"{path}/{name}".lstrip("/"), split))
+    return tuple(found)
+
+
+def _workdir(facts: Facts, stage: Stage, workdir: Instruction) -> Effects | Unknown:
+    text = workdir.args.text.decode("utf-8", "surrogateescape")
+    word = expanded(text, environment(facts, stage, workdir), workdir)
+    place = resolve(word, folder(facts, stage, workdir)) if word else None
+    if place is None:
+        return Unknown("which folder WORKDIR names is not known")
+    user = facts.setting(workdir).user
+    return Effects(makes=above(place), accounts="none" if not user or _NUMBERED.fullmatch(user) else "read")
+
+
+def _run(facts: Facts, stage: Stage, run: Instruction) -> Effects | Unknown:
+    found = script_of(facts, run)
+    if isinstance(found, Unparsed):
+        return Unknown(found.reason)
+    here = folder(facts, stage, run)
+    bash = SHELLS.get(facts.setting(run).shell, False)
+    does = _script(found, here, bash, environment(facts, stage, run), home(facts, stage, run))
+    if isinstance(does, Unknown):
+        return does
+    mounted = covered(run, here)
+    if "/" in mounted:
+        return Unknown("where a mount lies is not known")
+    if facts.setting(run).startup_files:
+        return Unknown(f"its shell reads {facts.setting(run).startup_files}")
+    user = facts.setting(run).user
+    if user and not _NUMBERED.fullmatch(user) and does.accounts == "none":
+        does = replace(does, accounts="read")
+    return _outside(does, mounted) if mounted else does
+
+
+def script_of(facts: Facts, run: Instruction) -> Script | Unparsed:
+    """The body of a RUN, that of an exec form as a shell would have to be told it."""
+    if run.exec_form is None:
+        return facts.script(run)
+    words = " ".join("'" + word.replace("'", "'\\''") + "'" for word in run.exec_form)
+    return parse(words.encode("utf-8", "surrogateescape"))
+
+
+def _outside(does: Effects, mounted: list[str]) -> Effects:
+    """`does` without what happens below mounts, which is not in the image."""
+
+    def left(places: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(place for place in places if not any(inside(place, mount) for mount in mounted))
+
+    return replace(
+        does,
+        reads=left(does.reads),
+        writes=left(does.writes),
+        deletes=left(does.deletes),
+        makes=left(does.makes),
+        needs=left(does.needs),
+    )
+
+
+def _script(
+    script: Script, folder: str | None, bash: bool, variables: Mapping[str, str | None], home: str | None
+) -> Effects | Unknown:
+    """What a whole script does when it starts in `folder`."""
+    if odd := _odd(script.body):
+        return Unknown(odd)
+    used = frozenset(name.decode("latin-1") for name in _VARIABLE.findall(script.text))
+    # What the base image sets, and what the script itself does, is not known.
+    variables = {**variables, **dict.fromkeys(used - variables.keys())}
+    for command in script.commands:
+        own = [assignment.name for assignment in command.assignments if not command.words]
+        own += [word.raw.partition("=")[0] for word in command.words[1:] if command.name in _SETTERS]
+        variables |= dict.fromkeys(own)
+    variables |= dict.fromkeys(compound.name for compound in _compounds(script.body) if compound.name)
+    moves = any(command.name in ("cd", "pushd", "popd") for command in script.commands)
+    found = [Effects(environment=used)]
+    for command, place in in_folders(script, folder):
+        does = programs.effects(command, place, variables, home)
+        if isinstance(does, Unknown):
+            return does
+        found.append(does)
+    for target in _redirected(script.body):
+        path = resolve(target.literal or "", None if moves else folder)
+        if path is None:
+            return Unknown(f"where {target.raw} lies is not known")
+        found.append(Effects(reads=(path,), writes=(path,)))
+    for text in script.substitutions:
+        inner = parse(text, bash)
+        if isinstance(inner, Unparsed):
+            return Unknown(inner.reason)
+        does = _script(inner, None if moves else folder, bash, variables, home)
+        if isinstance(does, Unknown):
+            return does
+        found.append(does)
+    return union(found)
+
+
+def _odd(sequence: Sequence) -> str:
+    """What in a script keeps its files from being known, "" for nothing."""
+    for compound in _compounds(sequence):
+        if compound.kind == "function":
+            return f"it defines {compound.name or 'a function'}"
+        if compound.kind in ("test", "arithmetic"):
+            return "what [[ ]] or (( )) look at is not known"
+        if any(word.glob for word in compound.words if compound.kind in ("for", "select")):
+            return "which files it goes through is not known"
+    return ""
+
+
+def _compounds(sequence: Sequence) -> Iterator[Compound]:
+    for item in sequence.items:
+        for pipeline in item.parts:
+            for part in pipeline.parts:
+                if isinstance(part, Compound):
+                    yield part
+                    for body in part.bodies:
+                        yield from _compounds(body)
+
+
+def _redirected(sequence: Sequence) -> Iterator[Word]:
+    """The files to or from which whole compound commands are redirected."""
+    for compound in _compounds(sequence):
+        yield from (redirect.target for redirect in compound.redirects if redirect.target and _names_file(redirect))
+
+
+def _names_file(redirect: Redirect) -> bool:
+    return not redirect.operator.endswith("&") and redirect.operator != "<<<"

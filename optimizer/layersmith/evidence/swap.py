@@ -1,12 +1,57 @@
-"""May two instructions of a stage change places without a change to the image?"""
+"""May two instructions of a stage change places without a change to the image?
+
+The answer holds for the pair alone: whoever moves an instruction across several asks for each of them. Reasons are
+
+`begins-stage`, `unknown-instruction`: one of them is FROM, or nothing that Docker knows;
+`unknown-effects`: which files one of them uses is not known;
+`setting-between`: one sets the user, folder, shell, or a part of the image's configuration that the other sets or uses;
+`reads-variable`, `needs-variable`: one sets a variable that the other may use, or that matters to every program;
+`reads-copied`, `reads-written`: the lower reads what the upper brings or writes;
+`overwrites-read`: the lower changes what the upper reads;
+`writes-same`: both change the same place;
+`needs-folder`: a folder that one makes must be there for the other;
+`folder-owner`: both may make a folder, as another user or with another mode;
+`needs-account`: one looks up users or groups that the other may change;
+`volume`: a place that one of them uses becomes a volume;
+`link`: a place may be known by another name.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from layersmith.effects.effect import Effects, Unknown, conflict
+from layersmith.effects.paths import holds, inside, overlap, resolve
+from layersmith.evidence.effects import effects, written
+from layersmith.evidence.environment import environment, expanded
+from layersmith.evidence.folders import stands
+from layersmith.evidence.links import linked_above
+from layersmith.evidence.placing import placing
 from layersmith.facts import Facts
-from layersmith.syntax.tree import Instruction, Stage
+from layersmith.syntax.tree import INSTRUCTIONS, Instruction, Stage
+from layersmith.syntax.variables import names
 from layersmith.values import value
+
+FILES = frozenset(("RUN", "COPY", "ADD", "WORKDIR"))
+"""Instructions that touch files of the image."""
+
+_ONCE = frozenset(
+    ("CMD", "ENTRYPOINT", "HEALTHCHECK", "STOPSIGNAL", "MAINTAINER", "ONBUILD", "USER", "SHELL", "WORKDIR")
+)
+"""Instructions of which the last one counts, or all do, in their order."""
+
+_STARTS = frozenset(("RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK"))
+"""Instructions whose shell form is run by the SHELL in force."""
+
+_EXPANDED = frozenset(
+    ("ADD", "COPY", "ENV", "ARG", "EXPOSE", "LABEL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR", "ONBUILD")
+)
+"""Instructions in whose words the builder itself replaces variables."""
+
+_FOR_ALL = frozenset(("PATH", "HOME", "SOURCE_DATE_EPOCH", "ENV", "BASH_ENV", "IFS"))
+_FOR_ALL_PREFIXES = ("LD_", "LC_", "BUILDKIT_")
+"""Variables that may matter to any program, or to the builder."""
 
 
 @value
@@ -17,12 +62,28 @@ class Obstacle:
     detail: str
 
 
-def obstacle(facts: Facts, stage: Stage, upper: Instruction, lower: Instruction) -> Obstacle | None:
+def obstacle(
+    facts: Facts, stage: Stage, upper: Instruction, lower: Instruction, ahead: frozenset[str] = frozenset()
+) -> Obstacle | None:
     """Why `lower` can't run before `upper`, when nothing else stands between them; None when it can.
 
-    Both are instructions of `stage`, `upper` the earlier one.
+    Both are instructions of `stage`, `upper` the earlier one. `ahead` are files of the image that another COPY brings
+    before both, just as `upper`, a COPY, does once more: `lower` may read them, but change none.
     """
-    return Obstacle("unknown-effects", f"lines {upper.line} and {lower.line} are not known")
+    for one in (upper, lower):
+        if one.keyword == "FROM":
+            return Obstacle("begins-stage", f"line {one.line} begins the stage")
+        if one.keyword not in INSTRUCTIONS:
+            return Obstacle("unknown-instruction", f"what {one.keyword} on line {one.line} does is not known")
+    return (
+        _setting(upper, lower)
+        or _setting(lower, upper)
+        or _variables(facts, stage, upper, lower)
+        or _variables(facts, stage, lower, upper)
+        or _volume(facts, stage, upper, lower)
+        or _volume(facts, stage, lower, upper)
+        or (_files(facts, stage, upper, lower, ahead) if FILES.issuperset((upper.keyword, lower.keyword)) else None)
+    )
 
 
 def obstacles(
@@ -34,3 +95,217 @@ def obstacles(
         for other in others
     )
     return tuple(one for one in found if one is not None)
+
+
+def _told(setting: Instruction, other: Instruction, what: str) -> Obstacle:
+    return Obstacle("setting-between", f"{setting.keyword} on line {setting.line} {what} line {other.line}")
+
+
+def _setting(one: Instruction, other: Instruction) -> Obstacle | None:
+    """Whether `one` sets something that holds for `other`, or that `other` sets, too."""
+    kinds = {one.keyword, other.keyword}
+    if (len(kinds) == 1 and one.keyword in _ONCE) or kinds == {"CMD", "ENTRYPOINT"}:
+        return _told(one, other, "counts as it stands to")
+    match one.keyword:
+        case "USER" if other.keyword in ("RUN", "WORKDIR"):
+            return _told(one, other, "sets the user of")
+        case "SHELL" if other.keyword in _STARTS and other.exec_form is None:
+            return _told(one, other, "sets the shell of")
+        case "WORKDIR" if other.keyword == "RUN" or (other.keyword in ("COPY", "ADD") and _is_relative(other)):
+            return _told(one, other, "sets the folder of")
+        case "LABEL" if other.keyword == "LABEL" and (not (_keys(one) and _keys(other)) or _keys(one) & _keys(other)):
+            return _told(one, other, "sets a label of")
+    return None
+
+
+def _keys(label: Instruction) -> frozenset[str]:
+    return frozenset(pair.name.strip("\"'") for pair in label.pairs)
+
+
+def _is_relative(copy: Instruction) -> bool:
+    from layersmith.effects.copies import target
+
+    return not target(copy).strip("\"'").startswith("/")
+
+
+def _variables(facts: Facts, stage: Stage, one: Instruction, other: Instruction) -> Obstacle | None:
+    """Whether `one` sets a variable that matters to `other`."""
+    if one.keyword not in ("ENV", "ARG"):
+        return None
+    sets = [pair.name for pair in one.pairs]
+    if not sets:
+        return _told(one, other, "sets variables that are not understood for")
+    if other.keyword in ("ENV", "ARG"):
+        both = set(sets) & {pair.name for pair in other.pairs}
+        if both or not other.pairs:
+            return _told(one, other, "sets a variable of")
+    used = used_variables(other)
+    for name in sets:
+        if name in used:
+            return Obstacle("reads-variable", f"line {other.line} uses {name}, which line {one.line} sets")
+    return _environment(facts, stage, one, other, sets) if other.keyword in ("RUN", "ADD") else None
+
+
+def used_variables(instruction: Instruction) -> frozenset[str]:
+    """The variables that the builder itself replaces in `instruction`, those of a flag included."""
+    if instruction.keyword not in _EXPANDED or b"$" not in instruction.joined.text:
+        return frozenset()
+    text = instruction.joined.text[slice(*instruction.tail)].decode("utf-8", "surrogateescape")
+    return names(text, instruction.escape.decode("latin-1"))
+
+
+def _environment(facts: Facts, stage: Stage, one: Instruction, other: Instruction, sets: list[str]) -> Obstacle | None:
+    """Whether programs that `other` starts may look at the variables that `one` sets."""
+    for name in sets:
+        if name in _FOR_ALL or name.startswith(_FOR_ALL_PREFIXES) or name.lower().endswith("_proxy"):
+            return Obstacle("needs-variable", f"{name} of line {one.line} matters to line {other.line}")
+    does = effects(facts, stage, other) if other.keyword == "RUN" else Effects()
+    if isinstance(does, Unknown):
+        return _unknown(other, does)
+    for name in sets:
+        if does.sees(name):
+            return Obstacle("reads-variable", f"line {other.line} may use {name}, which line {one.line} sets")
+    return None
+
+
+def _unknown(instruction: Instruction, does: Unknown) -> Obstacle:
+    return Obstacle("unknown-effects", f"what line {instruction.line} uses is not known: {does.reason}")
+
+
+def _volume(facts: Facts, stage: Stage, volume: Instruction, other: Instruction) -> Obstacle | None:
+    """Whether `other` touches what `volume` makes a volume: some builders throw away what is written there later."""
+    if volume.keyword != "VOLUME" or other.keyword not in FILES:
+        return None
+    known = environment(facts, stage, volume)
+    places = [resolve(word, "/") if (word := expanded(v, known, volume)) else None for v in volume.values]
+    does = effects(facts, stage, other)
+    if isinstance(does, Unknown):
+        return _unknown(other, does)
+    for place in places:
+        if place is None or any(overlap(place, path) for path in does.touched):
+            return Obstacle("volume", f"line {other.line} uses {place or 'a place'}, a volume by line {volume.line}")
+    return None
+
+
+def _files(
+    facts: Facts, stage: Stage, upper: Instruction, lower: Instruction, ahead: frozenset[str]
+) -> Obstacle | None:
+    first, second = effects(facts, stage, upper), effects(facts, stage, lower)
+    if isinstance(first, Unknown):
+        return _unknown(upper, first)
+    if isinstance(second, Unknown):
+        return _unknown(lower, second)
+    there = {place: stands(facts, stage, upper, place) for place in (*first.makes, *second.makes)}
+    first, second = _left(first, there), _left(second, there)
+    first, second = _beside(first, second), _beside(second, first)
+    put = placing(facts, stage, upper) if ahead else None
+    seen = replace(first, writes=written(facts, put, ahead)) if put else first
+    return (
+        _conflict(upper, lower, seen, second)
+        or _conflict(upper, lower, first, _changes(second))
+        or _owner(facts, upper, lower, first, second)
+        or _as_folder(facts, stage, lower, there)
+        or _by_link(facts, stage, upper, lower, first, second)
+    )
+
+
+def _left(does: Effects, there: dict[str, bool]) -> Effects:
+    """`does` without folders that are there already."""
+    return replace(
+        does,
+        makes=tuple(place for place in does.makes if not there.get(place)),
+        needs=tuple(place for place in does.needs if not there.get(place)),
+    )
+
+
+def _beside(does: Effects, other: Effects) -> Effects:
+    """`does` without scripts that are put beside programs, when `other` runs none of that name: nothing that comes with
+    a distribution is called like an image's entry point."""
+    kept = tuple(
+        path for path in does.writes if not (_is_script(path) and path.rpartition("/")[2] not in other.programs)
+    )
+    return does if len(kept) == len(does.writes) or any(map(_is_script, other.touched)) else replace(does, writes=kept)
+
+
+def _is_script(path: str) -> bool:
+    place, _, name = path.rpartition("/")
+    return place.endswith(("/bin", "/sbin")) and "*" not in name and (name.endswith(".sh") or "entrypoint" in name)
+
+
+def _conflict(upper: Instruction, lower: Instruction, first: Effects, second: Effects) -> Obstacle | None:
+    """Whether one changes what the other uses, and in which way, the most telling one first."""
+    place = conflict(first, second)
+    if place is None:
+        return None
+    if place == "users and groups":
+        changing, asking = (upper, lower) if first.accounts == "changed" else (lower, upper)
+        return Obstacle(
+            "needs-account", f"line {changing.line} may change users or groups that line {asking.line} uses"
+        )
+    if found := conflict(_changes(first), _reads(second)):
+        reason = "reads-copied" if upper.keyword in ("COPY", "ADD") else "reads-written"
+        verb = "copies" if reason == "reads-copied" else "writes"
+        return Obstacle(reason, f"line {lower.line} may read {found}, which line {upper.line} {verb}")
+    if found := conflict(_reads(first), _changes(second)):
+        return Obstacle("overwrites-read", f"line {upper.line} may read {found}, which line {lower.line} changes")
+    if found := conflict(_changes(first), _changes(second)):
+        return Obstacle("writes-same", f"lines {upper.line} and {lower.line} both change {found}")
+    return Obstacle("needs-folder", f"one of lines {upper.line} and {lower.line} makes {place}, which the other needs")
+
+
+def _reads(does: Effects) -> Effects:
+    return Effects(reads=does.reads, programs=does.programs)
+
+
+def _changes(does: Effects) -> Effects:
+    return Effects(writes=does.writes, deletes=does.deletes)
+
+
+def _owner(facts: Facts, upper: Instruction, lower: Instruction, first: Effects, second: Effects) -> Obstacle | None:
+    """Whether a folder that both may make would get another owner or mode."""
+    alike = _made_as(facts, upper) == _made_as(facts, lower) is not None
+    for one, other in ((first, second), (second, first)):
+        for place in one.makes:
+            if alike and (place in other.makes or any(inside(path, place) for path in other.writes)):
+                continue
+            if any(overlap(place, path) and not _holds_only(path, place) for path in (*other.makes, *other.writes)):
+                return Obstacle("folder-owner", f"{place} is made by whichever of lines {upper.line} and {lower.line}"
+                                " comes first, and may get another owner or mode")  # fmt: skip
+    return None
+
+
+def _holds_only(path: str, place: str) -> bool:
+    """Whether `path` lies above `place`, so that making or changing it alone makes no folder `place`."""
+    return inside(place, path) and path != place
+
+
+def _made_as(facts: Facts, instruction: Instruction) -> tuple[str, str] | None:
+    """Owner and mode of the folders that an instruction makes; None when that is not known."""
+    if instruction.keyword in ("COPY", "ADD"):
+        owner, mode = instruction.flag("chown") or "0", instruction.flag("chmod") or ""
+    elif instruction.keyword == "WORKDIR":
+        owner, mode = facts.setting(instruction).user or "the base image's", ""
+    else:
+        return None
+    return {"root": "0", "root:root": "0", "0:0": "0"}.get(owner, owner), mode
+
+
+def _as_folder(facts: Facts, stage: Stage, lower: Instruction, there: dict[str, bool]) -> Obstacle | None:
+    """Whether the destination of `lower` is a folder only because of what stands above it."""
+    put = placing(facts, stage, lower) if lower.keyword in ("COPY", "ADD") else None
+    if put is None or put.slash or there.get(put.folder):
+        return None
+    return Obstacle("needs-folder", f"{put.folder} must be a folder by line {lower.line}, or a file is made there")
+
+
+def _by_link(
+    facts: Facts, stage: Stage, upper: Instruction, lower: Instruction, first: Effects, second: Effects
+) -> Obstacle | None:
+    """Whether a link that a RUN above made gives a place that one of them uses another name."""
+    for link, line in linked_above(facts, stage, upper):
+        for instruction, does in ((upper, first), (lower, second)):
+            for path in does.touched:
+                if holds(link, path):
+                    return Obstacle("link", f"line {line} links {link}, so that {path} of line {instruction.line} may"
+                                    " have another name")  # fmt: skip
+    return None

@@ -96,14 +96,18 @@ def removal(tree: Dockerfile, instruction: Instruction, comments: tuple[Comment,
     """The edit that deletes an instruction with the comment lines right above it, and one of the blank lines around
     it when it stood between two."""
     start = comments[0].start if comments else instruction.start
-    end = instruction.start + len(instruction.text)
+    return cut(tree, start, instruction.start + len(instruction.text))
+
+
+def cut(tree: Dockerfile, start: int, end: int) -> Edit:
+    """The edit that deletes whole lines, and one of the blank lines around them when they stood between two."""
     blank = (b"\n", b"\r\n")
     before = tree.source[:start].rpartition(b"\n")[0].rpartition(b"\n")[2] if start else b""
     lines_before_blank = start > 0 and not before.strip()
     following = tree.source[end : tree.source.find(b"\n", end) + 1] if tree.source.find(b"\n", end) >= 0 else b""
     if lines_before_blank and (following in blank or end == len(tree.source)):
         start = start - len(before) - 1
-    if end == len(tree.source) and not instruction.text.endswith(b"\n") and start:
+    if end == len(tree.source) and tree.source[-1:] != b"\n" and start:
         # The file had no final newline and keeps having none.
         start -= 2 if tree.source[start - 2 : start] == b"\r\n" else 1
     return Edit(Span(start, end), b"")

@@ -1,0 +1,163 @@
+"""How far down arguments with build data, and what is made of them, can go in their stage."""
+
+from __future__ import annotations
+
+import re
+
+from layersmith.effects import programs
+from layersmith.effects.build_data import changes_often, tells_of_a_build
+from layersmith.effects.commands import in_folders
+from layersmith.effects.distribution import SYSTEM_MANAGERS
+from layersmith.effects.effect import Unknown
+from layersmith.effects.packages import action
+from layersmith.evidence.effects import script_of
+from layersmith.evidence.environment import environment, folder, home
+from layersmith.evidence.swap import FILES, obstacle, used_variables
+from layersmith.facts import Facts
+from layersmith.rewrite import Missed
+from layersmith.shell.ast import Script
+from layersmith.syntax.tree import Instruction, Stage
+from layersmith.values import value
+
+_NAMING = frozenset(("RUN", "ONBUILD"))
+"""Instructions in whose text a name may be read by what they run."""
+
+_BY_PROGRAMS = frozenset(("unknown-effects", "reads-variable"))
+
+
+@value
+class Late:
+    """What moves in one stage: each instruction with the one above which it goes (None: the end of the stage), in the
+    order of the file. `names` are the arguments that go below the RUNs `crossed`; `assumed` are those RUNs of which it
+    is not known whether they look at one. `missed` says what has to stay."""
+
+    places: tuple[tuple[Instruction, Instruction | None], ...]
+    names: tuple[str, ...]
+    crossed: tuple[Instruction, ...]
+    assumed: tuple[Instruction, ...]
+    missed: tuple[Missed, ...]
+
+
+def late(facts: Facts, stage: Stage) -> Late:
+    """Where the instructions of `stage` that change with every build can go."""
+    stay: frozenset[int] = frozenset()
+    while True:
+        attempt = _Attempt(facts, stage, stay)
+        idle = attempt.idle()
+        if not idle:
+            return attempt.result()
+        stay |= idle
+
+
+def _is_volatile(instruction: Instruction, names: frozenset[str]) -> bool:
+    """Whether `instruction` holds build data: an ARG by its name, a LABEL or ENV made of the arguments `names`."""
+    if instruction.keyword == "ARG":
+        return any(changes_often(pair.name) for pair in instruction.pairs)
+    if instruction.keyword == "ENV" and not all(changes_often(pair.name) for pair in instruction.pairs):
+        return False
+    return instruction.keyword in ("LABEL", "ENV") and not used_variables(instruction).isdisjoint(names)
+
+
+class _Attempt:
+    """One try, from the bottom up, in which the instructions at the indexes `stay` keep their places."""
+
+    def __init__(self, facts: Facts, stage: Stage, stay: frozenset[int]) -> None:
+        self._facts, self._stage, self._members = facts, stage, stage.instructions
+        self._end = _end(self._members)
+        self._anchors: dict[int, int] = {}
+        self._crossed: dict[int, list[int]] = {}
+        self._assumed: set[int] = set()
+        self._missed: list[Missed] = []
+        for at in range(len(self._members) - 1, 0, -1):
+            if at not in stay and _is_volatile(self._members[at], self._declared(at)):
+                self._try(at)
+
+    def _declared(self, at: int) -> frozenset[str]:
+        """The arguments with build data that are declared above the instruction at `at`."""
+        pairs = (pair for i in self._members[:at] if i.keyword == "ARG" for pair in i.pairs)
+        return frozenset(pair.name for pair in pairs if changes_often(pair.name))
+
+    def _try(self, at: int) -> None:
+        instruction = self._members[at]
+        names = _sets(instruction)
+        users = [j for j in range(at + 1, len(self._members)) if names and _uses(self._members[j], names)]
+        to = min((self._anchors.get(j, j) for j in users), default=self._end)
+        below = [j for j in range(at + 1, to) if self._anchors.get(j, j) < to]
+        runs = [j for j in below if self._members[j].keyword == "RUN"]
+        if not runs:
+            return
+        if instruction.keyword == "ARG" and not users:
+            told = f"nothing below uses {', '.join(sorted(names))} by name; it may be there to make a RUN run again"
+            self._missed.append(Missed("unused-argument", instruction.line, told))
+            return
+        assumed: set[int] = set()
+        for j in below:
+            found = obstacle(self._facts, self._stage, instruction, self._members[j])
+            if found and found.reason in _BY_PROGRAMS and j in runs:
+                if not _is_blind(self._facts, self._stage, self._members[j], names):
+                    assumed.add(j)
+            elif found:
+                self._missed.append(Missed("set-again", instruction.line, found.detail))
+                return
+        self._anchors[at], self._crossed[at] = to, runs
+        self._assumed |= assumed
+
+    def idle(self) -> frozenset[int]:
+        """The indexes of what moves although none of the arguments that it is made of does: that gains nothing."""
+        moving = {
+            name for at in self._anchors if self._members[at].keyword == "ARG" for name in _sets(self._members[at])
+        }
+        others = (at for at in self._anchors if self._members[at].keyword != "ARG")
+        return frozenset(at for at in others if moving.isdisjoint(used_variables(self._members[at])))
+
+    def result(self) -> Late:
+        """What this try came to."""
+        members = self._members
+        moving = sorted(self._anchors)
+        places = ((members[at], self._anchors[at]) for at in moving)
+        names = (pair.name for at in moving if members[at].keyword == "ARG" for pair in members[at].pairs)
+        crossed = {j for at in moving if members[at].keyword != "LABEL" for j in self._crossed[at]}
+        return Late(
+            tuple((one, members[to] if to < len(members) else None) for one, to in places),
+            tuple(dict.fromkeys(names)),
+            tuple(members[j] for j in sorted(crossed)),
+            tuple(members[j] for j in sorted(self._assumed)),
+            tuple(reversed(self._missed)),
+        )
+
+
+def _is_blind(facts: Facts, stage: Stage, run: Instruction, names: frozenset[str]) -> bool:
+    """Whether only installs of a distribution's packages in `run` could look at the variables `names`, which are of no
+    use to these."""
+    script = script_of(facts, run)
+    if not all(map(tells_of_a_build, names)) or not isinstance(script, Script) or script.substitutions:
+        return False
+    variables = environment(facts, stage, run)
+    for command, place in in_folders(script, folder(facts, stage, run)):
+        asked = action(command)
+        if asked and asked.exact and asked.manager in SYSTEM_MANAGERS:
+            continue
+        does = programs.effects(command, place, variables, home(facts, stage, run))
+        if isinstance(does, Unknown) or any(map(does.sees, names)):
+            return False
+    return True
+
+
+def _sets(instruction: Instruction) -> frozenset[str]:
+    return frozenset(pair.name for pair in instruction.pairs) if instruction.keyword != "LABEL" else frozenset()
+
+
+def _uses(instruction: Instruction, names: frozenset[str]) -> bool:
+    """Whether `instruction` names one of the variables `names`: as Docker expands it, or in what it runs."""
+    if not used_variables(instruction).isdisjoint(names):
+        return True
+    pattern = rb"\b(?:" + b"|".join(re.escape(name.encode()) for name in sorted(names)) + rb")\b"
+    return instruction.keyword in _NAMING and re.search(pattern, instruction.text) is not None
+
+
+def _end(members: tuple[Instruction, ...]) -> int:
+    """The index above which build data stands at the end of a stage: that of the first CMD or ENTRYPOINT behind the
+    last instruction that touches files, else behind all."""
+    last = max((at for at, i in enumerate(members) if i.keyword in FILES), default=0)
+    found = (at for at in range(last + 1, len(members)) if members[at].keyword in ("CMD", "ENTRYPOINT"))
+    return next(found, len(members))
