@@ -335,6 +335,7 @@ def test_json(run: Runner) -> None:
                 "changed": True,
                 "error": None,
                 "skipped": None,
+                "context": None,
                 "layers": {"before": 0, "after": 0},
                 "applied": [
                     {

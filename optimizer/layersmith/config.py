@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import field
 from typing import Any, NoReturn
 
@@ -29,7 +29,8 @@ class Config:
     """The settings for the files of a folder.
 
     `folder` is the absolute folder that the gitignore-like patterns `exclude` hold in, `max_size` is in
-    bytes.
+    bytes. `contexts` are pairs of absolute paths: a Dockerfile ("" for all) and its build context, which the file or
+    flag called `contexts_by` names.
     """
 
     policy: Policy = field(default_factory=Policy)
@@ -37,6 +38,15 @@ class Config:
     folder: str = ""
     exclude: tuple[str, ...] = ()
     max_size: int = MAX_SIZE
+    contexts: tuple[tuple[str, str], ...] = ()
+    contexts_by: str = ""
+
+    def context_of(self, path: str) -> str | None:
+        """The folder that is named as the build context of the Dockerfile `path`."""
+        if not self.contexts:
+            return None
+        real = os.path.realpath(path)
+        return next((folder for name, folder in self.contexts if name in ("", real)), None)
 
 
 class Configs:
@@ -140,7 +150,7 @@ class _Table:
         self._known = known
 
     def config(self, folder: str) -> Config:
-        keys = ("select", "ignore", "accept", "assume", "unsafe-fixes", "exclude", "max-size", "transforms")
+        keys = ("select", "ignore", "accept", "assume", "unsafe-fixes", "exclude", "max-size", "context", "transforms")
         self._only(self._table, keys, "")
         select = self._names("select")
         return Config(
@@ -155,7 +165,21 @@ class _Table:
             folder=folder,
             exclude=tuple(self._texts("exclude")),
             max_size=self._size(),
+            contexts=tuple(self._contexts(folder)),
+            contexts_by=self._where if "context" in self._table else "",
         )
+
+    def _contexts(self, folder: str) -> Iterator[tuple[str, str]]:
+        said = self._table.get("context", {})
+        if isinstance(said, str):
+            said = {"": said}
+        if not isinstance(said, dict) or not all(isinstance(name, str) and name for name in said.values()):
+            self._wrong("context", 'a folder such as ".", or a table such as {"web/Dockerfile" = "."}')
+        for dockerfile, name in said.items():
+            place = os.path.realpath(os.path.join(folder, name))
+            if not os.path.isdir(place):
+                self._fail(f'"context": {name} is not a folder')
+            yield os.path.realpath(os.path.join(folder, dockerfile)) if dockerfile else "", place
 
     def _options(self) -> Options:
         tables = self._table.get("transforms", {})

@@ -13,6 +13,7 @@ from layersmith.config import Config, ConfigError, Configs
 from layersmith.disk.files import DiskError, checked, read, sentence, write
 from layersmith.disk.patterns import Patterns
 from layersmith.disk.walk import Found, find
+from layersmith.disk.which import Contexts, Known, Named, unreadable
 from layersmith.pipeline import run
 from layersmith.render import text
 from layersmith.render.style import folded, shown, style_for
@@ -36,7 +37,7 @@ class Request:
 
     `mode` is "write", "diff" or "check". `config` is a config file, "" for none at all, None for the nearest
     one. `jobs` is the number of processes, 0 to decide by the number of files. With `building`, a file is written
-    only when builds prove its promise.
+    only when builds prove its promise. `context` is the build context of all files, None to find out.
     """
 
     paths: tuple[str, ...] = ()
@@ -54,6 +55,7 @@ class Request:
     json: bool = False
     jobs: int = 0
     building: Building | None = None
+    context: str | None = None
 
     def over(self, config: Config) -> Config:
         """`config` with the command line laid over it."""
@@ -67,7 +69,10 @@ class Request:
             unsafe=old.unsafe if self.unsafe is None else self.unsafe,
             accept=old.accept | self.accept,
         )
-        return replace(config, policy=policy, max_size=self.max_size or config.max_size)
+        config = replace(config, policy=policy, max_size=self.max_size or config.max_size)
+        if self.context is None:
+            return config
+        return replace(config, contexts=(("", self.context),), contexts_by="--context")
 
 
 class Task(NamedTuple):
@@ -79,11 +84,13 @@ class Task(NamedTuple):
 
 
 class Done(NamedTuple):
-    """The outcome for one file: a report, or the sentence why there is none."""
+    """The outcome for one file: a report, or the sentence why there is none; what is known of its build
+    context (without the files)."""
 
     task: Task
     report: Report | None
     error: str | None = None
+    context: Known | None = None
 
 
 def fix(request: Request, pipeline: Sequence[Transform]) -> int:
@@ -106,17 +113,33 @@ def fix(request: Request, pipeline: Sequence[Transform]) -> int:
     return out.close()
 
 
-def examine(task: Task, pipeline: Sequence[Transform]) -> Done:
+def examine(task: Task, pipeline: Sequence[Transform], contexts: Contexts) -> Done:
     """Read one file and run the pipeline over it. A fault of ours becomes a sentence too: the run goes on."""
     try:
         source = read(task.path, task.config.max_size) if task.source is None else task.source
     except DiskError as error:
         return Done(task, None, str(error))
     try:
-        report = run(source, tuple(pipeline), task.config.policy, task.config.options)
+        known = context_of(task, source, contexts)
+        report = run(source, tuple(pipeline), task.config.policy, task.config.options, known.tree)
+        if known.tree and known.tree.troubles:
+            # What cannot be read may be there all the same.
+            known = unreadable(known)
+            report = run(source, tuple(pipeline), task.config.policy, task.config.options)
     except Exception as error:  # whatever it is, the other files are still done
         return Done(task, None, _our_fault(_where(error)))
-    return Done(task, report, _our_fault(report.fault) if report.fault else None)
+    fault = _our_fault(report.fault) if report.fault else None
+    return Done(task, report, fault, replace(known, tree=None))
+
+
+def context_of(task: Task, source: bytes, contexts: Contexts) -> Known:
+    """The build context of a file with the text `source`."""
+    folder = task.config.context_of(task.path)
+    named = Named(folder, task.config.contexts_by) if folder is not None else None
+    if task.source is not None:
+        # Whatever a config says of files: standard input comes from somewhere else.
+        return contexts.of(None, source, named if named and named.by == "--context" else None)
+    return contexts.of(task.path, source, named)
 
 
 def _stdin_task(request: Request, configs: Configs, out: _Output) -> list[Task]:
@@ -192,8 +215,9 @@ def outcomes(tasks: list[Task], pipeline: Sequence[Transform], jobs: int) -> Ite
     """The outcomes in the order of `tasks`, from several processes when it is worth while."""
     jobs = jobs or (_processors() if len(tasks) >= MANY else 1)
     if jobs == 1 or len(tasks) < 2:
+        contexts = Contexts()
         for task in tasks:
-            yield examine(task, pipeline)
+            yield examine(task, pipeline, contexts)
         return
     from layersmith.cli.workers import examined
 
@@ -260,14 +284,14 @@ class _Output:
 
             self._values.append(as_value(path, None, sentence))
 
-    def _proven(self, path: str, report: Report, prover: Prover) -> dict[str, object] | None:
+    def _proven(self, path: str, report: Report, folder: str | None, prover: Prover) -> dict[str, object] | None:
         """The proof of a file's promise for JSON; None when there is none, which is then said."""
         from layersmith.cli.building import Stop, stopped
         from layersmith.cli.verify import lines_of
         from layersmith.render.verdict import verdict_value
 
         try:
-            proof, trouble = prover.prove(path, report.source, report.result, report.applied)
+            proof, trouble = prover.prove(path, report.source, report.result, report.applied, folder=folder)
         except Stop as stop:
             self.problem(path, f"not proven, so it was left alone: {stop}")
             return None
@@ -300,7 +324,7 @@ class _Output:
             return
         verified = None
         if self._prover and report.changed:
-            verified = self._proven(path, report, self._prover)
+            verified = self._proven(path, report, done.context.folder if done.context else None, self._prover)
             if verified is None:
                 return
         try:
@@ -314,12 +338,16 @@ class _Output:
         if self._request.json:
             from layersmith.render.json import as_value
 
-            self._values.append(as_value(path, report) | ({"verified": verified} if verified else {}))
+            known = (done.context.folder, done.context.why) if done.context and done.context.wanted else None
+            value = as_value(path, report, context=known)
+            self._values.append(value | ({"verified": verified} if verified else {}))
             return
         if self._request.mode != "diff" and not self._request.quiet:
             for told in text.applied(path, report, self._style):
                 self.line(told)
         if self._request.show_held_back:
+            if done.context and done.context.wanted:
+                self.line(f"{self._style.strong(shown(path))}: {shown(done.context.sentence)}")
             for told in text.held_back(path, report, self._style):
                 self.line(told)
 

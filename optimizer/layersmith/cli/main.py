@@ -124,8 +124,8 @@ def _together(*options: Callable[[Command], Command]) -> Callable[[Command], Com
 ENGINES = ("docker", "podman", "buildah")
 """`ENGINES` of the verify room, which is not imported for a help text."""
 
+_context = click.option("--context", metavar="DIR", help="The build context.  [default: found out, see the docs]")
 _building = _together(
-    click.option("--context", metavar="DIR", help="The build context.  [default: the Dockerfile's folder]"),
     click.option("--target", default="", metavar="STAGE", help="Build this stage."),
     click.option("--build-arg", multiple=True, metavar="NAME=VALUE", help="Handed on to the builds."),
     click.option("--secret", multiple=True, metavar="id=...", help="Handed on to the builds, and never shown."),
@@ -160,7 +160,7 @@ _configured = _together(
     click.option("--no-config", is_flag=True, help="Use no config at all."),
     click.option("--max-size", callback=_size, metavar="SIZE", help="Leave larger files alone.  [default: 1MiB]"),
 )
-_BUILDING = ("context", "target", "build_arg", "secret", "ssh", "network", "engine", "builder", "timeout")
+_BUILDING = ("target", "build_arg", "secret", "ssh", "network", "engine", "builder", "timeout")
 
 
 def _check_config(options: dict[str, Any]) -> None:
@@ -171,7 +171,18 @@ def _check_config(options: dict[str, Any]) -> None:
 def _building_of(options: dict[str, Any], *more: str) -> Building:
     from layersmith.cli.building import Building
 
-    return Building(**{name: options[name] for name in (*_BUILDING, *more)} | {"engine": options["engine"] or ""})
+    names = ("context", *_BUILDING, *more)
+    return Building(**{name: options[name] for name in names} | {"engine": options["engine"] or ""})
+
+
+def _check_context(options: dict[str, Any]) -> str | None:
+    folder: str | None = options["context"]
+    if folder is not None and not os.path.isdir(folder):
+        from layersmith.render.style import shown
+
+        what = "is not a folder" if os.path.exists(folder) else "is not there"
+        raise click.UsageError(f"--context: {shown(folder)} {what}.")
+    return folder
 
 
 @commands.command()
@@ -183,6 +194,7 @@ def _building_of(options: dict[str, Any], *more: str) -> Building:
 @click.option("--show-held-back", is_flag=True, help="Say for each place why it was left alone.")
 @click.option("--stdin-filename", metavar="PATH", help="The name for a file read from standard input.")
 @_configured
+@_context
 @click.option("--verify", is_flag=True, help="Write a file only when builds prove its promise; options as in verify:")
 @_building
 @_repeating
@@ -253,6 +265,7 @@ def fix(paths: tuple[str, ...], diff: bool, check: bool, exit_zero: bool, **opti
             json=as_json,
             jobs=options["jobs"],
             building=_building_of(options, "repeat_before") if options["verify"] else None,
+            context=_check_context(options),
         ),
         _pipeline(),
     )
@@ -262,6 +275,7 @@ def fix(paths: tuple[str, ...], diff: bool, check: bool, exit_zero: bool, **opti
 @commands.command()
 @click.argument("dockerfile", default="", metavar="[DOCKERFILE]")
 @click.option("--against", metavar="DOCKERFILE", help="Compare with this one, not with what fix would write.")
+@_context
 @_building
 @click.option("--run", metavar="CMD", help="Run this in both images ('' is the image's own command).")
 @click.option("--expect", default="", metavar="TEXT", help="What the command must write after.")
@@ -314,6 +328,7 @@ def verify(dockerfile: str, **options: Any) -> int:
         unsafe=options["unsafe_fixes"],
         max_size=options["max_size"],
         config="" if options["no_config"] else options["config"],
+        context=options["context"],
     )
     building = _building_of(options, "repeat_before", "run", "expect", "touch", "find_secrets")
     asked = Asked(
@@ -324,6 +339,7 @@ def verify(dockerfile: str, **options: Any) -> int:
 
 @commands.command()
 @click.argument("image", metavar="IMAGE|TAR|DOCKERFILE")
+@_context
 @_building
 @_searching
 @click.option("--find-tokens", is_flag=True, help="Look for tokens of known shapes in all layers.")
@@ -365,6 +381,7 @@ def layers(image: str, **options: Any) -> int:
 @click.option("--touch", multiple=True, metavar="FILE", help="With --terminal: the steps that this file runs again.")
 @_rewriting
 @_configured
+@_context
 @click.option("--jobs", "-j", type=click.IntRange(0), default=0, help="Processes to use; 0 decides by itself.")
 @click.option("--quiet", "-q", is_flag=True, help="Print errors only.")
 @click.option("--color/--no-color", default=None, help="Use colours, or none.  [default: on a terminal]")
@@ -411,6 +428,7 @@ def report(paths: tuple[str, ...], output: str | None, terminal: bool, **options
         max_size=options["max_size"],
         config="" if options["no_config"] else options["config"],
         jobs=options["jobs"],
+        context=_check_context(options),
     )
     asked = Asked(
         request,

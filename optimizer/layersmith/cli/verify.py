@@ -7,12 +7,14 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from layersmith.cli.building import Building, Stop, Watch, dockerfile_in, engine_for, own_ignore, stopped, told_on
 from layersmith.cli.fix import Request, Task, examine
 from layersmith.config import ConfigError, Configs
 from layersmith.disk.files import DiskError, read
+from layersmith.disk.which import Contexts
 from layersmith.render.style import Style, shown, style_for
 from layersmith.render.verdict import Proof, output_lines, verdict_text, verdict_value
 from layersmith.report import Applied, Report
@@ -52,13 +54,20 @@ class Prover:
         self._watch = Watch(self.mask, quiet)
 
     def prove(
-        self, path: str, before: bytes, after: bytes, applied: tuple[Applied, ...] = (), against: str = ""
+        self,
+        path: str,
+        before: bytes,
+        after: bytes,
+        applied: tuple[Applied, ...] = (),
+        against: str = "",
+        folder: str | None = None,
     ) -> tuple[Proof, str]:
-        """What building both shows, already masked, and what the engine could not clean up ("" for nothing).
+        """What building both in `folder` (None: as the user said, or where the Dockerfile is) shows, already masked,
+        and what the engine could not clean up ("" for nothing).
 
         Raises Stop when nothing is shown.
         """
-        building = self._building
+        building = self._building if folder is None else replace(self._building, context=folder)
         request = building.request(path)
         trial = building.trial(path, self._secrets, allowed(before, applied))
         proof: Proof | None = None
@@ -100,11 +109,11 @@ def _verify(asked: Asked, path: str, pipeline: Sequence[Transform]) -> int:
     prover = Prover(asked.building, asked.quiet)
     asked.building.context_of(path)
     if asked.against is None:
-        report = _report(asked, path, pipeline)
+        report, folder = _report(asked, path, pipeline)
         if not report.changed:
             _nothing_to_prove(asked, path, report)
             return KEPT
-        proof, trouble = prover.prove(path, report.source, report.result, report.applied)
+        proof, trouble = prover.prove(path, report.source, report.result, report.applied, folder=folder)
     else:
         against = dockerfile_in(asked.against)
         if own_ignore(path) != own_ignore(against):
@@ -125,18 +134,18 @@ def _verify(asked: Asked, path: str, pipeline: Sequence[Transform]) -> int:
     return _CODES[proof.outcome.state]
 
 
-def _report(asked: Asked, path: str, pipeline: Sequence[Transform]) -> Report:
-    """What the pipeline makes of the file under its config. Raises Stop."""
+def _report(asked: Asked, path: str, pipeline: Sequence[Transform]) -> tuple[Report, str | None]:
+    """What the pipeline makes of the file under its config, and the build context if it is known. Raises Stop."""
     request = asked.rewriting
     try:
         configs = Configs([transform.name for transform in pipeline], request.over, request.config)
         config = configs.of(os.path.realpath(os.path.dirname(path) or os.curdir))
     except ConfigError as error:
         raise Stop(str(error)) from error
-    done = examine(Task(path, config), pipeline)
+    done = examine(Task(path, config), pipeline, Contexts())
     if done.report is None or done.error:
         raise Stop(done.error or "")
-    return done.report
+    return done.report, done.context.folder if done.context else None
 
 
 def _nothing_to_prove(asked: Asked, path: str, report: Report) -> None:

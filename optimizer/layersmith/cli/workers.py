@@ -8,6 +8,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
 from layersmith.cli.fix import Done, Task, examine
+from layersmith.disk.which import Contexts
 from layersmith.rewrite import Transform
 
 
@@ -17,8 +18,9 @@ def examined(tasks: list[Task], pipeline: Sequence[Transform], jobs: int) -> Ite
     When a process dies (for want of memory, say), this one does the rest with `pipeline`.
     """
     count = 0
+    contexts = Contexts()
     try:
-        with ProcessPoolExecutor(min(jobs, len(tasks)), initializer=_leave_ctrl_c) as pool:
+        with ProcessPoolExecutor(min(jobs, len(tasks)), initializer=_begin) as pool:
             try:
                 for done in pool.map(_examine, tasks, chunksize=16):
                     count += 1
@@ -27,15 +29,22 @@ def examined(tasks: list[Task], pipeline: Sequence[Transform], jobs: int) -> Ite
                 pool.shutdown(wait=False, cancel_futures=True)
     except BrokenProcessPool:
         for task in tasks[count:]:
-            yield examine(task, pipeline)
+            yield examine(task, pipeline, contexts)
 
 
-def _leave_ctrl_c() -> None:
+class _Worker:
+    """What a process keeps from one file to the next."""
+
+    contexts: Contexts
+
+
+def _begin() -> None:
     """Ctrl-C reaches every process of the terminal; only the first one is to answer it."""
+    _Worker.contexts = Contexts()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _examine(task: Task) -> Done:
     from layersmith_transforms import PIPELINE
 
-    return examine(task, PIPELINE)
+    return examine(task, PIPELINE, _Worker.contexts)

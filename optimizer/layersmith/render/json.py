@@ -9,13 +9,17 @@ from layersmith.report import Report
 from layersmith.rewrite import Rewrite
 
 
-def as_value(path: str, report: Report | None, error: str | None = None) -> dict[str, Any]:
-    """One file's outcome as plain values; without a `report`, `error` says why there is none."""
+def as_value(
+    path: str, report: Report | None, error: str | None = None, context: tuple[str | None, str] | None = None
+) -> dict[str, Any]:
+    """One file's outcome as plain values; without a `report`, `error` says why there is none. `context` is the folder
+    of its build context, None when that is not known, and why."""
     value: dict[str, Any] = {"path": path, "changed": bool(report and report.changed), "error": error}
     if report is None:
         return value
     return value | {
         "skipped": report.skipped,
+        "context": {"folder": context[0], "why": context[1]} if context else None,
         "layers": {"before": report.layers_before, "after": report.layers_after},
         "applied": [_rewrite(entry.transform, entry.line, entry.rewrite) for entry in report.applied],
         "offered": [_rewrite(entry.transform, entry.line, entry.rewrite) for entry in report.offered],

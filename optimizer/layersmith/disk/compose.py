@@ -1,0 +1,81 @@
+"""Which folders compose files build in."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from layersmith.disk.files import DiskError, read
+from layersmith.values import value
+
+_NAME = re.compile(r"compose\.ya?ml|docker-compose.*\.ya?ml")
+_LARGEST = 256 * 1024
+"""Bytes up to which a compose file is read."""
+
+
+@value
+class Build:
+    """A `build:` of a compose file: the absolute folder `context`, the absolute path of the Dockerfile, and the name of
+    the `service` in the file called `file` that says so."""
+
+    context: str
+    dockerfile: str
+    service: str
+    file: str
+
+
+def builds_in(folder: str) -> tuple[Build, ...]:
+    """What the compose files in the absolute `folder` build. Those that are malformed, too large, or not readable say
+    nothing, nor do builds whose folder or Dockerfile is an address or named by a variable."""
+    found: list[Build] = []
+    try:
+        with os.scandir(folder) as entries:
+            names = sorted(entry.name for entry in entries if _NAME.fullmatch(entry.name))
+    except OSError:
+        return ()
+    for name in names:
+        try:
+            data = read(os.path.join(folder, name), _LARGEST)
+        except DiskError:
+            continue
+        if b"build" in data:
+            found += _builds(_parsed(data), folder, name)
+    return tuple(found)
+
+
+def _builds(content: object, folder: str, file: str) -> Iterator[Build]:
+    for service, said in _items(_get(content, "services")):
+        build = _get(said, "build")
+        if isinstance(build, str):
+            build = {"context": build}
+        context, dockerfile = _get(build, "context", "."), _get(build, "dockerfile", "Dockerfile")
+        if not isinstance(build, dict) or "dockerfile_inline" in build:
+            continue
+        if all(
+            isinstance(part, str) and part and "$" not in part and "://" not in part for part in (context, dockerfile)
+        ):
+            place = os.path.normpath(os.path.join(folder, context))
+            yield Build(place, os.path.normpath(os.path.join(place, dockerfile)), str(service), file)
+
+
+def _get(content: object, key: str, default: object = None) -> Any:
+    return content.get(key, default) if isinstance(content, dict) else default
+
+
+def _items(content: object) -> list[tuple[Any, Any]]:
+    return list(content.items()) if isinstance(content, dict) else []
+
+
+def _parsed(data: bytes) -> object:
+    """The content of a YAML file; None when it is malformed."""
+    import yaml  # takes 15 ms, and most folders have no compose file
+
+    # A safe loader, which also passes over compose's own tags, such as !reset.
+    loader: Any = type("Loader", (getattr(yaml, "CSafeLoader", yaml.SafeLoader),), {})
+    loader.add_multi_constructor("!", lambda loader, suffix, node: None)
+    try:
+        return yaml.load(data, loader)
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError, OverflowError):
+        return None
