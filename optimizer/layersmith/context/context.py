@@ -73,11 +73,14 @@ class MemoryFolder:
                 raise TypeError(f"{path}: neither bytes, Link nor a mapping")
 
     def _make(self, folder: str) -> None:
-        while folder and folder not in self._folders:
-            self._folders[folder] = {}
-            above, _, name = folder.rpartition("/")
-            self._make(above)
+        missing = []
+        while folder not in self._folders:
+            missing.append(folder)
+            folder = folder.rpartition("/")[0]
+        for path in reversed(missing):
+            above, _, name = path.rpartition("/")
             self._folders[above][name] = "folder"
+            self._folders[path] = {}
 
     def entries(self, path: str) -> Mapping[str, Kind]:
         """As `Folder` has it."""
