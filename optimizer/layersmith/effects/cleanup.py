@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from layersmith.effects.commands import SYSTEM_MANAGERS
+from layersmith.effects.distribution import SYSTEM_MANAGERS
 from layersmith.effects.packages import Action, action, is_cleanup
 from layersmith.effects.paths import resolve
 from layersmith.shell.ast import Command, Script, Word

@@ -1,7 +1,7 @@
-"""Which files one shell command may touch, and which it certainly makes. `None` when the command is not known.
+"""Which files one shell command may touch, which it certainly makes, and in which folders commands run.
 
 Paths are absolute patterns inside the image. A program's own files and the libraries that it loads are left out:
-whoever deletes below `RUNTIME` must ask whether anything runs at all.
+whoever deletes below `RUNTIME` must ask whether anything runs at all. What a command may do is in `programs`.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from layersmith.effects.packages import Action, action, behind_wrappers
-from layersmith.effects.paths import holds, overlap, resolve
+from layersmith.effects.packages import behind_wrappers
+from layersmith.effects.paths import holds, inside, overlap, resolve
+from layersmith.effects.programs import PRELOADED, PROGRAM_FOLDERS
 from layersmith.shell.ast import Command, Script, Word
 
 RUNTIME = (
@@ -23,30 +24,6 @@ RUNTIME = (
     *("/etc/wgetrc", "/etc/curlrc", "/etc/gitconfig", "/etc/os-release", "/etc/services", "/etc/protocols"),
 )
 """What programs read when they start, whichever they are."""
-
-HOME_SETTINGS = ("/.*", "/root/.*", "/home/*/.*")
-"""What programs keep in a home folder."""
-
-SYSTEM = (
-    *("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/usr", "/etc", "/var", "/opt", "/srv", "/run", "/boot"),
-    *("/tmp/pip-*", "/tmp/npm-*", "/tmp/tmp*", "/tmp/yarn--*", "/tmp/v8-compile-cache*", "/tmp/phantomjs"),
-    *HOME_SETTINGS,
-)
-"""Where programs and package managers keep their own files."""
-
-_WORDS = """
-    echo printf true false : sleep export unset set umask uname id whoami nproc basename dirname seq type which
-    """
-WORDS_ONLY = frozenset(_WORDS.split())
-"""Programs whose words are no paths; only their redirections touch files."""
-
-_FILE_TOOLS = """
-    test [ cd mkdir touch rm rmdir cp mv ln chmod chown chgrp cat tee head tail cut tr sort uniq sed grep egrep
-    fgrep gzip gunzip bzip2 bunzip2 xz unxz sha1sum sha256sum sha512sum md5sum dd fallocate truncate date hostname
-    install stat wc readlink realpath
-    """
-OPERANDS_ONLY = frozenset(_FILE_TOOLS.split())
-"""Programs that read, list and write nothing but the paths among their words, and what lies below them."""
 
 _ADMIN_TOOLS = """
     dpkg rpm apt-key add-apt-repository apt-add-repository debconf-set-selections update-alternatives update-rc.d
@@ -61,54 +38,23 @@ _ACCOUNT_TOOLS = """
 ACCOUNTS = frozenset(_ACCOUNT_TOOLS.split())
 """Programs that touch the paths among their words and otherwise only the files of accounts."""
 
-_ACCOUNT_FILES = ("/etc", "/home", "/var/mail", "/var/spool/mail", "/root")
-_DOWNLOADS = frozenset(("wget", "curl"))
 _UNPACKERS = frozenset(("tar", "unzip"))
-_COMPRESSORS = frozenset(("gzip", "gunzip", "bzip2", "bunzip2", "xz", "unxz"))
-_FIRST_IS_NO_PATH = frozenset(("chmod", "chown", "chgrp", "sed", "grep", "egrep", "fgrep", "tr"))
-
-SYSTEM_MANAGERS = frozenset(("apt", "apk", "yum", "dnf", "microdnf", "zypper", "pacman"))
-"""The package managers of distributions, which know nothing of the project."""
-
-_PROGRAM_FOLDERS = frozenset(("", "/bin", "/sbin", "/usr/bin", "/usr/sbin"))
-
-# Options under which a program runs another one, or takes the names of files from elsewhere.
-_RUNS_MORE = re.compile(r"--(to-command|checkpoint-action|use-compress|info-script|new-volume|rsh-|rmt-|files-from"
-                        r"|absolute-names|config|input-file|files0-from|compress-program)")  # fmt: skip
-_TAR_CLUSTER = re.compile(r"-?[A-Za-z]*[PTIFK]")
-_CURL_CONFIG = re.compile(r"-[A-Za-z]*K")
-# `w file`, `r file` and `e command` inside a sed script.
-_SED_FILES = re.compile(r"(?:^|[^\w\\])[wWrR]\s+\S|[/|,#][gipI0-9]*[ewW](?:\s|$)")
-_PRELOADED = frozenset({"PATH", "HOME", "LD_PRELOAD", "LD_LIBRARY_PATH", "TAR_OPTIONS", "CURL_HOME", "WGETRC", "GZIP"})
 
 
 def touched(command: Command, folder: str | None) -> tuple[str, ...] | None:
     """Patterns of all that `command` may read, list or write when run in `folder` (None: not known), or None when
     that is not known. What `RUNTIME` and the program itself are made of is left out."""
-    if any(assignment.name in _PRELOADED for assignment in command.assignments):
+    # Imported here: of what asks about commands, most only asks for package managers.
+    from layersmith.effects.effect import Unknown
+    from layersmith.effects.programs import effects
+
+    found = effects(command, folder)
+    if isinstance(found, Unknown):
         return None
-    redirected = _redirected(command, folder)
-    if redirected is None:
-        return None
-    words = _words(command)
-    if words is None:
-        return redirected if not command.words else None
-    name, rest = words
-    if name in WORDS_ONLY:
-        globbed = [resolve(word.literal or "", folder) for word in rest if word.glob]
-        return None if None in globbed else (*redirected, *(path for path in globbed if path))
-    asked = action(command)
-    if any(word.literal is None for word in rest) or any(_RUNS_MORE.match(word.raw) for word in rest):
-        return None
-    named = asked is not None or name in ACCOUNTS | ADMINISTRATION or name == "git"
-    operands = _paths(name, rest, folder, named)
-    if operands is None:
-        return None
-    if asked:
-        system = _by_manager(asked, folder)
-        return None if system is None else (*redirected, *operands, *system)
-    more = _besides(name, rest, operands, folder)
-    return None if more is None else (*redirected, *operands, *more)
+    used = (*found.reads, *found.writes, *found.deletes)
+    # A folder that has to be there for what lies below it is not touched besides.
+    places = [path for path in (*found.makes, *found.needs) if path != "/"]
+    return (*used, *(path for path in places if not any(inside(one, path) and one != path for one in (*used, *places))))
 
 
 def _words(command: Command) -> tuple[str, tuple[Word, ...]] | None:
@@ -116,106 +62,10 @@ def _words(command: Command) -> tuple[str, tuple[Word, ...]] | None:
     at = behind_wrappers(command.words)
     if at is None or at >= len(command.words) or command.words[at].literal is None:
         return None
-    if any(word.raw.partition("=")[0] in _PRELOADED for word in command.words[:at]):
+    if any(word.raw.partition("=")[0] in PRELOADED for word in command.words[:at]):
         return None
     place, _, name = (command.words[at].literal or "").rpartition("/")
-    return (name, command.words[at + 1 :]) if place in _PROGRAM_FOLDERS else None
-
-
-def _redirected(command: Command, folder: str | None) -> tuple[str, ...] | None:
-    found: list[str] = []
-    for redirect in command.redirects:
-        if redirect.target is None or redirect.operator.endswith("&"):
-            continue
-        path = resolve(redirect.target.literal, folder) if redirect.target.literal else None
-        if path is None:
-            return None
-        found.append(path)
-    return tuple(found)
-
-
-def _paths(name: str, rest: tuple[Word, ...], folder: str | None, names: bool) -> tuple[str, ...] | None:
-    """The paths among the arguments; `names` says that one without a slash may be a name (of a package, a user)."""
-    found: list[str] = []
-    skip = _starts_with_no_path(name, rest)
-    for word in rest:
-        text = word.literal or ""
-        if text.startswith("-"):
-            # The value in `--name=value` and `-Cvalue`.
-            text = text.partition("=")[2] or (text[2:] if "/" in text else "")
-        elif skip:
-            skip = False
-            continue
-        for part in (text, text.partition("=")[2]):
-            if not part or part.startswith("-") or "://" in part or (folder is None and names and "/" not in part):
-                continue
-            path = resolve(part, folder)
-            if path is None:
-                return None
-            found.append(path)
-    return tuple(found)
-
-
-def _starts_with_no_path(name: str, rest: tuple[Word, ...]) -> bool:
-    """Whether the first argument that is no option is a mode, an owner, a pattern, a script or tar's letters."""
-    if name == "tar":
-        return bool(rest and re.fullmatch(r"[A-Za-z]+", rest[0].raw))
-    given = any(word.raw[:2] in ("-e", "-f") or word.raw.startswith(("--e", "--f", "--r")) for word in rest)
-    return name in _FIRST_IS_NO_PATH and not given
-
-
-def _by_manager(asked: Action, folder: str | None) -> tuple[str, ...] | None:
-    """What a package manager touches besides the paths that it is given; None when scripts of the project may run."""
-    if asked.manager in SYSTEM_MANAGERS:
-        return SYSTEM
-    if asked.verb == "install" and asked.exact and asked.operands:
-        ours = any(word.raw.strip("\"'").startswith((".", "/", "~", "file:", "git+")) for word in asked.operands)
-        everywhere = (
-            asked.has("-g", "--global") or asked.subcommand[0].literal == "global" or asked.manager in ("pip", "gem")
-        )
-        if everywhere and not ours and not asked.has("-r", "--requirement", "-e", "--editable", "-c", "--constraint"):
-            return (*SYSTEM, *((folder,) if folder else ()))
-    return None
-
-
-def _besides(
-    name: str, rest: tuple[Word, ...], operands: tuple[str, ...], folder: str | None
-) -> tuple[str, ...] | None:
-    """What a program touches besides its operands; None when it is not known."""
-    argv = [word.literal or "" for word in rest]
-    here = (folder,) if folder else None
-    if name in _COMPRESSORS:
-        return (*(f"{path}.*" for path in operands), *(path.rpartition(".")[0] + "*" for path in operands))
-    if name == "sed":
-        if any(_SED_FILES.search(text) for text in argv):
-            return None
-        return tuple(f"{path}*" for path in operands)
-    if name in ("grep", "egrep", "fgrep"):
-        recursive = any(re.match(r"-[A-Za-z]*[rR]|--(?:dereference-)?recursive", text) for text in argv)
-        return here if recursive else ()
-    if name == "install" and any(re.match(r"-[A-Za-z]*s|--strip", text) for text in argv):
-        return None
-    if name in OPERANDS_ONLY:
-        return ()
-    if name in _DOWNLOADS:
-        if name == "curl" and any(_CURL_CONFIG.match(text) for text in argv):
-            return None
-        into = _value(argv, "-O", "-P", "--output-document", "--directory-prefix") if name == "wget" else None
-        elsewhere = bool(into) or (name == "curl" and not _keeps_names(argv))
-        return HOME_SETTINGS if elsewhere else here and (*here, *HOME_SETTINGS)
-    if name in _UNPACKERS:
-        if name == "tar" and any(_TAR_CLUSTER.match(text) for text in _clusters(argv)):
-            return None
-        into = _value(argv, "-C", "--directory") if name == "tar" else _value(argv, "-d")
-        return () if into else here
-    if name in ACCOUNTS:
-        return _ACCOUNT_FILES
-    if name in ADMINISTRATION:
-        return SYSTEM
-    if name == "git" and _cloned(argv):
-        target = resolve(_cloned(argv), folder)
-        return None if target is None else (target, *HOME_SETTINGS)
-    return None
+    return (name, command.words[at + 1 :]) if place in PROGRAM_FOLDERS else None
 
 
 def _clusters(argv: list[str]) -> list[str]:

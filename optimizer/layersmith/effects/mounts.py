@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from layersmith.effects.caches import CACHES, overlaps
-from layersmith.effects.commands import SYSTEM_MANAGERS
+from layersmith.effects.distribution import SYSTEM_MANAGERS
 from layersmith.effects.paths import resolve
 from layersmith.syntax.tree import Instruction
 

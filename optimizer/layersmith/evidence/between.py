@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from layersmith.effects.cleanup import Deletion
-from layersmith.effects.commands import RUNTIME, SYSTEM, in_folders, linked, touched
+from layersmith.effects.commands import RUNTIME, in_folders, linked, touched
+from layersmith.effects.distribution import SYSTEM
 from layersmith.effects.mounts import covered
 from layersmith.effects.package_lists import ignores_lists
 from layersmith.effects.packages import program_name

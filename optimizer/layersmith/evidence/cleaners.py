@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from layersmith.effects.commands import SYSTEM_MANAGERS, ends_without_folder
+from layersmith.effects.commands import ends_without_folder
+from layersmith.effects.distribution import SYSTEM_MANAGERS
 from layersmith.effects.filling import Filling
 from layersmith.effects.packages import action, is_cleanup
 from layersmith.facts import Facts

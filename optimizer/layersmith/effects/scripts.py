@@ -1,0 +1,210 @@
+"""What a whole shell script does: its commands together, each in the folder and with the variables that it finds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+from layersmith.effects.arguments import Piped, argument, used
+from layersmith.effects.effect import Effects, Unknown, union
+from layersmith.effects.paths import resolve
+from layersmith.effects.programs import effects as of_command
+from layersmith.shell.ast import Command, Compound, Pipeline, Script, Sequence, Word
+from layersmith.shell.parse import parse
+
+_MKTEMP = re.compile(r'"?(?:\$\(mktemp(?: -d)?\)|`mktemp(?: -d)?`)"?')
+_SETTERS = frozenset(
+    (
+        "export",
+        "local",
+        "declare",
+        "typeset",
+        "readonly",
+        "read",
+        "getopts",
+        "unset",
+        "mapfile",
+        "readarray",
+        "eval",
+        ".",
+        "source",
+    )
+)
+_ASSIGNED = re.compile(r"([A-Za-z_]\w*)=", re.ASCII)
+
+
+def effects(
+    script: Script,
+    folder: str | None,
+    variables: Mapping[str, str | None] = MappingProxyType({}),
+    home: str | None = None,
+    official: bool = False,
+) -> Effects | Unknown:
+    """What `script` does when it starts in `folder` (None: not known); the other arguments are those of
+    `programs.effects`. What one of its commands makes and another one reads is among what it reads."""
+    walk = _Walk(folder, variables, home, official)
+    walk.sequence(script.body, top=True)
+    found = [*walk.found, *walk.substituted(script)]
+    unknown = next((one for one in found if isinstance(one, Unknown)), None)
+    return unknown or union(one for one in found if isinstance(one, Effects))
+
+
+class _Walk:
+    """A walk through a script in source order. Behind anything that may or may not have happened, what it could have
+    changed is not known."""
+
+    def __init__(
+        self, folder: str | None, variables: Mapping[str, str | None], home: str | None, official: bool
+    ) -> None:
+        self.folder = folder
+        self.variables = dict(variables)
+        self.home = home
+        self.official = official
+        self.found: list[Effects | Unknown] = []
+        self.start = folder
+        self.given = variables
+
+    def sequence(self, sequence: Sequence, top: bool) -> None:
+        for item in sequence.items:
+            for at, pipeline in enumerate(item.parts):
+                # Behind `||` a command may not have run.
+                self.pipeline(pipeline, top and "||" not in item.operators[:at])
+
+    def pipeline(self, pipeline: Pipeline, top: bool) -> None:
+        piped: Piped | None = None
+        alone = len(pipeline.parts) == 1
+        for part in pipeline.parts:
+            if isinstance(part, Command):
+                self.command(part, piped, top and alone)
+                piped = self.output(part, piped)
+            else:
+                self.compound(part, top and alone)
+                piped = None
+
+    def compound(self, part: Compound, top: bool) -> None:
+        if part.kind == "function":
+            self.found.append(Unknown("it defines a function"))
+            return
+        if part.kind in ("for", "select") and part.name:
+            self.variables[part.name] = None
+        if part.kind in ("subshell", "group"):
+            before = self.folder, dict(self.variables)
+            for body in part.bodies:
+                self.sequence(body, top=part.kind == "subshell" or top)
+            if part.kind == "subshell":
+                self.folder, self.variables = before
+            self.redirected(part)
+            return
+        # What the parts set holds for none of them for certain: a loop comes round again.
+        for name in _assigned_in(part):
+            self.variables[name] = None
+        changed = _changes_folder(part)
+        if changed:
+            self.folder = None
+        for body in part.bodies:
+            self.sequence(body, top=False)
+        self.redirected(part)
+        self.found += [Effects(environment=used(word)) for word in part.words]
+
+    def redirected(self, part: Compound) -> None:
+        for redirect in part.redirects:
+            alone = Command(redirect.start, redirect.end, (), (), (redirect,))
+            self.found.append(of_command(alone, self.folder, self.variables, self.home))
+
+    def command(self, command: Command, piped: Piped | None, top: bool) -> None:
+        self.found.append(of_command(command, self.folder, self.variables, self.home, piped, self.official))
+        name = command.name
+        if name in ("cd", "pushd", "popd", "chdir"):
+            target = argument(command.words[1], self.variables, self.home).text if len(command.words) == 2 else None
+            known = target is not None and name in ("cd", "chdir") and top and target != "-"
+            self.folder = resolve(target or "", self.folder) if known else None
+        if not command.words:
+            for one in command.assignments:
+                self.variables[one.name] = self.value(one.value) if top else None
+        elif name in _SETTERS:
+            self.set(command, name, top)
+        elif name == "printf" and len(command.words) > 2 and command.words[1].raw == "-v":
+            self.variables[command.words[2].raw] = None
+
+    def set(self, command: Command, name: str, top: bool) -> None:
+        """What `export` and its like do to the variables."""
+        for word in command.words[1:]:
+            match = _ASSIGNED.match(word.raw)
+            if match and name in ("export", "readonly", "declare", "local"):
+                rest = word.raw[match.end() :]
+                literal = word.literal[match.end() :] if word.literal is not None else None
+                self.variables[match[1]] = self.value(Word(0, 0, rest, literal, False)) if top else None
+            elif name in ("eval", ".", "source"):
+                self.variables.update(dict.fromkeys(self.variables))
+            elif name not in ("export", "readonly") and re.fullmatch(r"\w+", word.raw):
+                self.variables[word.raw] = None
+
+    def value(self, word: Word | None) -> str | None:
+        if word is None:
+            return None
+        if _MKTEMP.fullmatch(word.raw) and "TMPDIR" not in self.variables:
+            return "/tmp/tmp.*"
+        return argument(word, self.variables, self.home).text
+
+    def output(self, command: Command, piped: Piped | None) -> Piped | None:
+        """What `command` prints, as far as that is told by its words."""
+        if command.redirects and any(
+            redirect.operator.startswith(">") and redirect.fd in ("", "1") for redirect in command.redirects
+        ):
+            return None
+        if command.name in ("echo", "printf") and all(
+            word.literal is not None or word.raw.startswith(('"', "'")) for word in command.words
+        ):
+            texts = [
+                self.value(word) or word.raw.strip("\"'") for word in command.words[1:] if word.raw not in ("-e", "-n")
+            ]
+            return Piped(" ".join(texts).replace("\\n", "\n") if command.name == "echo" else None)
+        if command.name == "find":
+            roots = []
+            for word in command.words[1:]:
+                if word.raw.startswith(("-", "(", "!", "\\")):
+                    break
+                roots.append(resolve(argument(word, self.variables, self.home).text or "", self.folder))
+            known = [root for root in roots if root]
+            acts = any(word.raw in ("-printf", "-exec", "-print0") and word.raw != "-print0" for word in command.words)
+            return Piped(names=tuple(known)) if known and len(known) == len(roots) and not acts else None
+        if command.name in ("sort", "uniq", "grep", "head", "tail", "tee") and piped and piped.names:
+            return piped
+        return None
+
+    def substituted(self, script: Script) -> Iterator[Effects | Unknown]:
+        """What the scripts in `$(...)` do; where they stand is not known, so neither are folder and variables that
+        changed meanwhile."""
+        same = not any(command.name in ("cd", "pushd", "popd", "chdir") for command in script.commands)
+        for text in script.substitutions:
+            inner = parse(text, True)
+            if not isinstance(inner, Script):
+                yield Unknown("a command substitution is not understood")
+                continue
+            steady = {name: value for name, value in self.given.items() if self.variables.get(name) == value}
+            unknown = {name: None for name in self.variables if name not in steady}
+            start = self.start if same else None
+            yield effects(inner, start, {**steady, **unknown}, self.home, self.official)
+
+
+def _commands(part: Compound) -> Iterator[Command]:
+    for body in part.bodies:
+        for item in body.items:
+            for pipeline in item.parts:
+                for inner in pipeline.parts:
+                    if isinstance(inner, Command):
+                        yield inner
+                    else:
+                        yield from _commands(inner)
+
+
+def _assigned_in(part: Compound) -> Iterator[str]:
+    for command in _commands(part):
+        yield from (one.name for one in command.assignments if not command.words)
+        if command.name in _SETTERS:
+            yield from (re.match(r"\w*", word.raw)[0] for word in command.words[1:] if re.match(r"[A-Za-z_]", word.raw))  # type: ignore[index]
+
+
+def _changes_folder(part: Compound) -> bool:
+    return any(command.name in ("cd", "pushd", "popd", "chdir") for command in _commands(part))
