@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import islice
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from layersmith.context.glob import Class, Glob, PatternError, tokens_of
-from layersmith.context.ignore import Ignore, Rule
 from layersmith.context.tree import Kind
 from layersmith.values import value
+
+if TYPE_CHECKING:
+    from layersmith.context.glob import Glob
+    from layersmith.context.ignore import Ignore, Rule
 
 LARGEST = 8 * 1024 * 1024
 """Bytes up to which a file is read: lock files of some thousand packages have two or three MiB."""
@@ -166,7 +167,12 @@ class Context:
 
     def count(self, folder: str = "", most: int | None = None) -> int:
         """How many files the build sees below `folder`; counting ends at `most`."""
-        return sum(1 for _ in islice(self.files(folder), most))
+        found = 0
+        for _ in self.files(folder):
+            found += 1
+            if found == most:
+                break
+        return found
 
     def matches(self, source: str) -> tuple[str, ...] | None:
         """What COPY takes for `source` (variables replaced), sorted: the file, folder or link that it names, or all
@@ -177,6 +183,8 @@ class Context:
         start = self._real("/".join(parts[:fixed]), last=fixed < len(parts))
         if fixed == len(parts):
             return () if start is None or not self._seen(start) else (start,)
+        from layersmith.context.glob import PatternError  # most sources are names
+
         try:
             globs = [_glob(part) for part in parts[fixed:]]
         except PatternError:
@@ -304,6 +312,8 @@ class Context:
 
 def _glob(part: str) -> Glob:
     """The pattern `part` of a COPY source. Raises PatternError."""
+    from layersmith.context.glob import Class, Glob, PatternError, tokens_of
+
     tokens = tokens_of(part)
     for at, token in enumerate(tokens):
         if isinstance(token, Class) and token.holds("/") and 0 < at < len(tokens) - 1:

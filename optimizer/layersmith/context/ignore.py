@@ -14,9 +14,6 @@ from collections.abc import Callable
 from layersmith.context.glob import Char, Deep, Glob, One, PatternError, Rest, Star, Start, Token, class_at, tokens_of
 from layersmith.values import derived, value
 
-NAME = ".dockerignore"
-"""The ignore file at the top of a context, and the ending of one that belongs to a single Dockerfile."""
-
 _MORE = (0x2028, 0x2029, 0x202F, 0x205F, 0x3000)
 _SPACE = "".join(map(chr, (*range(9, 14), 32, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), *_MORE)))
 """What Go takes for white space."""
@@ -44,7 +41,7 @@ class Rule:
 class Ignore:
     """The rules in the ignore file called `file`, whose content is `data`. Raises IgnoreError."""
 
-    def __init__(self, data: bytes, file: str = NAME) -> None:
+    def __init__(self, data: bytes, file: str = ".dockerignore") -> None:
         self._patterns: list[_Pattern] = []
         for line, raw in enumerate(data.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1):
             if len(raw) >= _LONGEST:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from layersmith.disk.files import DiskError, read
 from layersmith.values import value
 
-_NAME = re.compile(r"compose\.ya?ml|docker-compose.*\.ya?ml")
 _LARGEST = 256 * 1024
 """Bytes up to which a compose file is read."""
 
@@ -26,15 +24,15 @@ class Build:
     file: str
 
 
-def builds_in(folder: str) -> tuple[Build, ...]:
-    """What the compose files in the absolute `folder` build. Those that are malformed, too large, or not readable say
-    nothing, nor do builds whose folder or Dockerfile is an address or named by a variable."""
+def is_compose(name: str) -> bool:
+    """Whether docker compose, or people who call it with -f, call a compose file `name`."""
+    return name.endswith((".yml", ".yaml")) and (name.startswith("docker-compose") or name[:8] == "compose.")
+
+
+def builds_in(folder: str, names: Iterable[str]) -> tuple[Build, ...]:
+    """What the compose files called `names` in the absolute `folder` build. Those that are malformed, too large, or not
+    readable say nothing, nor do builds whose folder or Dockerfile is an address or named by a variable."""
     found: list[Build] = []
-    try:
-        with os.scandir(folder) as entries:
-            names = sorted(entry.name for entry in entries if _NAME.fullmatch(entry.name))
-    except OSError:
-        return ()
     for name in names:
         try:
             data = read(os.path.join(folder, name), _LARGEST)

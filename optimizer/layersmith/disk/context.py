@@ -7,9 +7,11 @@ import stat
 from collections.abc import Collection, Mapping
 
 from layersmith.context.context import Context, Unreadable
-from layersmith.context.ignore import NAME, Ignore
 from layersmith.context.tree import Kind
 from layersmith.disk.files import DiskError
+
+IGNORE = ".dockerignore"
+"""The ignore file at the top of a context, and the ending of one that belongs to a single Dockerfile."""
 
 _LARGEST_IGNORE = 1024 * 1024
 _FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
@@ -66,14 +68,19 @@ def open_context(folder: str, dockerfile: str | None = None, without: Collection
     """The build context `folder` as a build of the Dockerfile at the path `dockerfile` sees it; names in `without` are
     left out at its top.
 
-    The ignore file is `X.dockerignore` beside the Dockerfile X, else `.dockerignore` in the context. Raises IgnoreError
-    for one that Docker refuses, and DiskError for one that cannot be read.
+    The ignore file is `X.dockerignore` beside the Dockerfile X, else `.dockerignore` in the context. Raises DiskError
+    for one that Docker refuses, or that cannot be read.
     """
     files = DiskFolder(folder, without)
-    own = f"{dockerfile}{NAME}" if dockerfile else ""
-    for path, name in ((own, os.path.basename(own)), (os.path.join(folder, NAME), NAME)):
+    own = f"{dockerfile}{IGNORE}" if dockerfile else ""
+    for path, name in ((own, os.path.basename(own)), (os.path.join(folder, IGNORE), IGNORE)):
         if name and os.path.isfile(path):
-            return Context(files, Ignore(_ignore_file(path, name), name))
+            from layersmith.context.ignore import Ignore, IgnoreError  # many contexts have none
+
+            try:
+                return Context(files, Ignore(_ignore_file(path, name), name))
+            except IgnoreError as error:
+                raise DiskError(str(error)) from error
     return Context(files)
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from layersmith.context.context import Context
-from layersmith.context.ignore import NAME, IgnoreError
-from layersmith.disk.compose import Build, builds_in
-from layersmith.disk.context import open_context
 from layersmith.disk.files import DiskError
 from layersmith.effects.copies import sources
 from layersmith.syntax.parser import parse
 from layersmith.values import value
+
+if TYPE_CHECKING:
+    from layersmith.context.context import Context
+    from layersmith.disk.compose import Build
 
 _COPIES = re.compile(rb"(?im)^[ \t]*(?:COPY|ADD)[ \t\\`]|--mount=")
 _LITERAL = re.compile(r"(?!<<|https?://|git@|ssh://|git://)[^*?\[\]\\$`'\"]+")
@@ -95,7 +96,7 @@ class Contexts:
         place = os.path.join(own, os.path.basename(path))
         for folder in self._upwards(own):
             if folder not in self._builds:
-                self._builds[folder] = builds_in(folder)
+                self._builds[folder] = _builds_in(folder)
             found = [
                 build for build in self._builds[folder] if os.path.realpath(build.dockerfile) == os.path.realpath(place)
             ]
@@ -122,17 +123,32 @@ class Contexts:
         return self._tops[folder]
 
     def _opened(self, folder: str, path: str | None, why: str) -> Known:
-        own = f"{path}{NAME}" if path is not None and os.path.isfile(f"{path}{NAME}") else ""
+        from layersmith.disk.context import IGNORE, open_context
+
+        own = f"{path}{IGNORE}" if path is not None and os.path.isfile(f"{path}{IGNORE}") else ""
         key = (os.path.realpath(folder), os.path.realpath(own) if own else "")
         if key not in self._trees:
             try:
                 tree = open_context(folder, path)
-            except (IgnoreError, DiskError) as error:
+            except DiskError as error:
                 return Known(None, str(error))
             if len(self._trees) >= _KEPT:
                 del self._trees[next(iter(self._trees))]
             self._trees[key] = tree
         return Known(folder, why, self._trees[key])
+
+
+def _builds_in(folder: str) -> tuple[Build, ...]:
+    """What the compose files in `folder` build."""
+    try:
+        names = sorted(name for name in os.listdir(folder) if "compose" in name)
+    except OSError:
+        return ()
+    if not names:
+        return ()
+    from layersmith.disk.compose import builds_in, is_compose  # most folders have no compose file
+
+    return builds_in(folder, filter(is_compose, names))
 
 
 def unreadable(known: Known) -> Known:

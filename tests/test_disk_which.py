@@ -1,0 +1,202 @@
+"""Which folder is the build context of a Dockerfile, what is said about it, and how it is read from a disk."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from layersmith.context.context import LARGEST, Context, Unreadable
+from layersmith.disk.context import DiskFolder, open_context
+from layersmith.disk.files import DiskError
+from layersmith.disk.which import Contexts, Known, Named
+
+COPY_APP = b"FROM scratch\nCOPY app.py /\nCOPY --from=x gone /\nADD https://example.com/x /\nCOPY $X *.txt /\n"
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = (tmp_path / "here").resolve()
+    (folder / ".git").mkdir(parents=True)
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def put(path: str, text: str = "") -> None:
+    os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+    Path(path).write_text(text)
+
+
+def known(path: str = "web/Dockerfile", source: bytes = COPY_APP, named: Named | None = None) -> Known:
+    os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+    Path(path).write_bytes(source)
+    return Contexts().of(path, source, named)
+
+
+def test_the_dockerfiles_own_folder() -> None:
+    put("web/app.py")
+    put("app.py")
+    found = known()
+    assert found.sentence == "the build context is web: it is the Dockerfile's own folder"
+    assert found.tree
+    assert found.tree.kind("app.py") == "file"
+
+
+def test_the_repositorys_top_when_files_are_only_there() -> None:
+    put("app.py")
+    assert known().sentence == (
+        "the build context is .: app.py is in the repository's top folder, not beside the Dockerfile"
+    )
+
+
+def test_files_that_are_nowhere() -> None:
+    found = known()
+    assert (found.folder, found.tree, found.wanted) == (None, None, True)
+    assert found.sentence == (
+        "no build context is known: app.py is copied, and is not in web; --context names the folder"
+    )
+
+
+def test_outside_of_a_repository_folders_above_say_nothing(here: Path) -> None:
+    (here / ".git").rmdir()
+    put("app.py")
+    put("compose.yaml", "services: {web: {build: {context: ., dockerfile: web/Dockerfile}}}")
+    assert known().folder is None
+
+
+@pytest.mark.parametrize("source", [b"FROM scratch\nRUN add-user a\n", b"FROM a\n# COPY a b\n", b"", b"\xff\0"])
+def test_nothing_is_copied(source: bytes) -> None:
+    assert known(source=source) == Known(None, "nothing is copied from one", wanted=False)
+
+
+def test_what_the_user_names_wins() -> None:
+    put("web/app.py")
+    put("other/x")
+    found = known(named=Named("other", "layersmith.toml"))
+    assert found.sentence == "the build context is other: layersmith.toml names it"
+
+
+def test_standard_input() -> None:
+    assert Contexts().of(None, COPY_APP).folder is None
+    assert Contexts().of(None, COPY_APP, Named(".", "--context")).folder == "."
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("compose.yaml", "services:\n  api:\n    build:\n      context: .\n      dockerfile: web/Dockerfile\n"),
+        ("compose.yml", "services: {db: {image: x}, api: {build: {context: ., dockerfile: web/Dockerfile}}}"),
+        ("web/docker-compose.dev.yml", "services: {api: {build: {context: .., dockerfile: web/Dockerfile}}}"),
+        (
+            "docker-compose.yml",
+            "x-a: &a {dockerfile: web/Dockerfile}\nservices: {api: {build: {<<: *a, context: ./}, ports: !reset []}}",
+        ),
+    ],
+)
+def test_a_compose_file_decides(here: Path, file: str, text: str) -> None:
+    put("web/app.py")
+    put("app.py")
+    put(file, text)
+    found = known()
+    assert found.folder == str(here)
+    assert found.why == f"{os.path.basename(file)} builds this file there, for the service api"
+
+
+def test_a_compose_file_names_a_folder_only() -> None:
+    put("web/app.py")
+    put("compose.yaml", "services: {a: {build: web}, b: {build: ./web/}}")
+    assert known().why == "compose.yaml builds this file there, for the service a"
+
+
+def test_several_folders_are_none() -> None:
+    put("app.py")
+    put("web/app.py")
+    put("compose.yaml", "services: {a: {build: web}, b: {build: {context: ., dockerfile: web/Dockerfile}}}")
+    assert known().why == "compose.yaml builds this file in several folders; --context names one"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "services: {a: {build: {context: ., dockerfile: $X}}}",
+        "services: {a: {build: https://example.com/a.git}}",
+        "services: {a: {build: {context: ., dockerfile: web/Dockerfile, dockerfile_inline: FROM a}}}",
+        "services: {a: {build: 3}}",
+        "services: [build]",
+        "build",
+        "services: {a: {build: web}",
+        "services: {a: !!python/object/apply:os.system [touch pwned]} # build",
+        "[" * 20_000 + "build",
+        "build: \0",
+        "? {build: a}\n: b",
+        "# build" + " " * 300_000 + "\nservices: {a: {build: {context: ., dockerfile: web/Dockerfile}}}",
+    ],
+    ids=range(12),
+)
+def test_other_compose_files_say_nothing(text: str) -> None:
+    put("web/app.py")
+    put("compose.yaml", text)
+    assert known().why == "it is the Dockerfile's own folder"
+    assert not os.path.exists("pwned")
+
+
+def test_an_ignore_file_that_docker_refuses() -> None:
+    put("web/app.py")
+    put("web/.dockerignore", "a\n[\n")
+    assert known().why == ".dockerignore: line 2: [: a class in brackets does not end"
+
+
+def test_the_dockerfiles_own_ignore_file_wins_even_when_it_is_empty() -> None:
+    put("web/app.py")
+    put("web/.dockerignore", "*.py")
+    first = open_context("web", "web/Dockerfile")
+    put("web/Dockerfile.dockerignore")
+    assert (first.kind("app.py"), open_context("web", "web/Dockerfile").kind("app.py")) == (None, "file")
+
+
+def test_neighbours_share_a_context() -> None:
+    put("web/app.py")
+    put("web/Dockerfile")
+    contexts = Contexts()
+    assert contexts.of("web/Dockerfile", COPY_APP).tree is contexts.of("web/dev.Dockerfile", COPY_APP).tree
+    put("web/dev.Dockerfile.dockerignore")
+    assert contexts.of("web/Dockerfile", COPY_APP).tree is not contexts.of("web/dev.Dockerfile", COPY_APP).tree
+
+
+def test_a_folder_on_disk(here: Path) -> None:
+    put("a", "text")
+    put("sub/b")
+    os.mkfifo("fifo")
+    os.symlink("a", "link")
+    os.symlink("/etc", "etc")
+    with open(b"\xff\n", "w"):
+        pass
+    tree = Context(DiskFolder(str(here), {".git"}))
+    assert tree.children("") == ("a", "etc", "link", "sub", "\udcff\n")
+    assert tree.read("link") == b"text"
+    assert tree.read("\udcff\n") == b""
+    assert tree.read("etc/passwd") is None
+    assert tree.read("fifo") is None
+    with open("large", "wb") as file:
+        file.truncate(LARGEST + 1)
+    assert Context(DiskFolder("")).read("large") is None
+
+
+def test_what_cannot_be_read_is_no_crash(here: Path) -> None:
+    put("a")
+    tree = Context(DiskFolder(str(here)))
+    assert tree.kind("a") == "file"
+    os.remove("a")
+    assert tree.read("a") is None
+    assert tree.troubles == ["a"]
+    with pytest.raises(Unreadable):
+        DiskFolder(str(here)).entries("gone")
+    with pytest.raises(Unreadable):
+        DiskFolder(str(here)).target("gone")
+
+
+def test_a_large_ignore_file_is_refused() -> None:
+    put(".dockerignore", "a\n" * 600_000)
+    with pytest.raises(DiskError, match="too large"):
+        open_context(".")
