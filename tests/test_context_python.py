@@ -114,7 +114,11 @@ LIB = {
         # Local archives and folders of archives.
         ("pip install ./wheels/a.whl", {"wheels/a.whl": "", "b": ""}, "wheels/a.whl"),
         ("pip install a.tar.gz", {"a.tar.gz": "", "b": ""}, "a.tar.gz"),
-        ("pip install wheels/*.whl", {"wheels/a.whl": "", "wheels/b.whl": "", "wheels/c": ""}, "wheels/a.whl wheels/b.whl"),
+        (
+            "pip install wheels/*.whl",
+            {"wheels/a.whl": "", "wheels/b.whl": "", "wheels/c": ""},
+            "wheels/a.whl wheels/b.whl",
+        ),
         ("pip install --no-index --find-links=wheels x", {"wheels/a.whl": "", "wheels/r.md": ""}, "wheels/a.whl"),
         ("pip install -r a", {"a": "./w.whl\nx @ file:///app/y.zip\n", "w.whl": "", "y.zip": ""}, "a w.whl y.zip"),
         (
@@ -145,7 +149,7 @@ LIB = {
         ("easy_install flask", R, "setup.cfg"),
         ("flit install --deps production --only-deps", {"pyproject.toml": "", "a.py": ""}, "pyproject.toml"),
     ],
-)  # fmt: skip
+)
 def test_pip_reads(command: str, files: Mapping[str, str | bytes | None], expected: str) -> None:
     assert reads(ask(command, files)) == expected
 
@@ -196,10 +200,26 @@ def test_pip_is_unclear(command: str, files: Mapping[str, str | bytes | None], r
 
 @pytest.mark.parametrize(
     "command",
-    ["npm install", "apt-get install python3-pip", "pip --version", "pip uninstall -y x", "pip freeze", "python app.py",
-     "python", "tox", "nox -s x", "poetry config virtualenvs.create false", "poetry --version", "pipenv run x",
-     "uv --version", "conda clean -a", "echo pip install -r requirements.txt", "python -m venv /venv", "cd /app"],
-)  # fmt: skip
+    [
+        "npm install",
+        "apt-get install python3-pip",
+        "pip --version",
+        "pip uninstall -y x",
+        "pip freeze",
+        "python app.py",
+        "python",
+        "tox",
+        "nox -s x",
+        "poetry config virtualenvs.create false",
+        "poetry --version",
+        "pipenv run x",
+        "uv --version",
+        "conda clean -a",
+        "echo pip install -r requirements.txt",
+        "python -m venv /venv",
+        "cd /app",
+    ],
+)
 def test_not_an_install(command: str) -> None:
     assert ask(command, R) is None
 
@@ -415,6 +435,6 @@ def test_a_project_brings_the_projects_that_it_names() -> None:
         ("python setup.py install", None),
         ("make", None),
     ],
-)  # fmt: skip
+)
 def test_what_is_usual(command: str, expected: tuple[str, ...] | None) -> None:
     assert usual(call(command)) == expected

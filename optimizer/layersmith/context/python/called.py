@@ -133,7 +133,15 @@ def _of(words: tuple[Word, ...], environment: Mapping[str, str | None], on_path:
     if done is None or done.manager not in _TOOLS or done.verb not in ("install", "upgrade"):
         return None
     verb = " ".join(word.literal or "" for word in done.subcommand)
-    return Asked(done.manager, verb, program, done.flags, done.operands, done.doubt, on_path, environment)
+    doubt = "unknown-flag" if _has_unknown(name, verb, done.flags) else done.doubt
+    return Asked(done.manager, verb, program, done.flags, done.operands, doubt, on_path, environment)
+
+
+def _has_unknown(program: str, verb: str, flags: tuple[Flag, ...]) -> bool:
+    """Whether a flag is not in the tables: what it does is not known, even when it can't take a value."""
+    manager = next(one for one in MANAGERS if one.programs.fullmatch(program))
+    known = manager.special.get(verb, manager.flags)
+    return any(known.find(name) is None for flag in flags for name in flag.names)
 
 
 def _own(words: tuple[Word, ...], tool: str, environment: Mapping[str, str | None], on_path: bool) -> Asked | None:

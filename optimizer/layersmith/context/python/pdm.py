@@ -5,7 +5,7 @@ from __future__ import annotations
 from layersmith.context.python.called import Asked
 from layersmith.context.python.gather import Gathered, UnclearError
 from layersmith.context.python.pip import home_files, installs
-from layersmith.context.python.projects import line_of, part, toml
+from layersmith.context.python.projects import entry, line_of, part, toml
 from layersmith.context.python.start import python_starts
 
 _HOOKS = ("pre_install", "post_install", "pre_lock", "post_lock", "pre_invoke", "post_invoke")
@@ -28,7 +28,7 @@ def pdm(gathered: Gathered, asked: Asked) -> None:
         if hook in part(own, "scripts"):
             raise UnclearError("script-hooks", f"{path} has a {hook} script that runs", line_of(gathered, path, hook))
     if "_" in part(own, "scripts"):
-        for name in (part(own, "scripts", "_").get("env_file"), part(own, "scripts", "_", "env_file").get("override")):
+        for name in (entry(own, "scripts", "_", "env_file"), entry(own, "scripts", "_", "env_file", "override")):
             if isinstance(name, str):
                 gathered.file(gathered.at(name, folder or "/"))
     lock = (asked.values("-L", "--lockfile") or ("pdm.lock",))[-1]

@@ -165,12 +165,19 @@ def _group(gathered: Gathered, named: str) -> None:
 _NAME_FIRST = re.compile(r"[\"']?[A-Za-z0-9][\w.-]*(?:\[[\w.,-]*\])?(?:[=<>~!]=+|[<>])")
 
 
+_EXTRAS_UNKNOWN = re.compile(r"[\"']?([\w./-]+)\[[^\[\]]*\](|\s*@\s*https?://[^\s\"']*)[\"']?")
+"""Extras are what a package offers: which, does not change what is read of the project."""
+
+
 def operands(gathered: Gathered, asked: Asked, folder: str | None = None) -> None:
     """Gather what the operands name: packages, archives, projects. Raises UnclearError when flags and operands can't
     be told apart, or when one expands to what is not known."""
     if asked.doubt in ("unknown-flag", "expansion"):
         raise UnclearError("unknown-word", "not all words of the command are known")
     for word in asked.operands:
+        if word.literal is None and (extras := _EXTRAS_UNKNOWN.fullmatch(word.raw)):
+            requirement(gathered, extras[1] + extras[2], folder or gathered.call.folder)
+            continue
         if word.literal is None:
             if not (_NAME_FIRST.match(word.raw) or re.match(r"[\"']?(?:git\+)?https?://", word.raw)):
                 raise UnclearError("unknown-word", f"what {word.raw} stands for is not known")

@@ -9,7 +9,7 @@ from typing import Any
 from layersmith.context.python.called import Asked
 from layersmith.context.python.gather import Gathered, Place, UnclearError
 from layersmith.context.python.pip import home_files, installs
-from layersmith.context.python.projects import line_of, part, path_dependencies, project, toml
+from layersmith.context.python.projects import entry, line_of, part, path_dependencies, project, texts, toml
 from layersmith.context.python.start import python_starts
 
 _LICENSES = ("LICENSE*", "LICENCE*", "COPYING*", "AUTHORS*", "NOTICE*", "LICENSES")
@@ -32,6 +32,7 @@ def poetry(gathered: Gathered, asked: Asked) -> None:
     if part(settings, "tool", "poetry", "requires-plugins"):
         gathered.writes(f"{folder}/.poetry")
     _dependencies(gathered, asked, folder, settings, locked)
+    _dynamic_version(gathered, asked, folder, settings)
     if asked.subcommand == "export":
         gathered.writes(*(gathered.at(path) for path in asked.values("-o", "--output")))
         return
@@ -81,8 +82,8 @@ def _dependencies(
         named = path_dependencies(settings) + [
             url.decode("utf-8", "replace") for _, url in _LOCAL.findall(locked or b"")
         ]
-    for dependency in part(settings, "project").get("dependencies", []):
-        if isinstance(dependency, str) and "file:" in dependency:
+    for dependency in texts(entry(settings, "project", "dependencies")):
+        if "file:" in dependency:
             place = line_of(gathered, f"{folder}/pyproject.toml", "file:")
             raise UnclearError("local-dependency", f"{dependency} is a local project", place)
     for one in dict.fromkeys(named):
@@ -91,6 +92,18 @@ def _dependencies(
             project(gathered, path, by=line_of(gathered, f"{folder}/pyproject.toml", one))
         else:
             gathered.file(path)
+
+
+def _dynamic_version(gathered: Gathered, asked: Asked, folder: str, settings: dict[str, Any]) -> None:
+    """A plugin that works the version out from the repository, whatever Poetry is asked for."""
+    if "poetry-dynamic-versioning" not in part(settings, "tool"):
+        return
+    path = f"{folder}/pyproject.toml"
+    kept = [f"{above.rstrip('/')}/.git" for above in gathered.ancestors(folder or "/")]
+    gathered.sees(*kept)
+    if _wants_root(asked, settings) or any(gathered.tree.kind(one) is not None for one in kept):
+        place = line_of(gathered, path, "poetry-dynamic-versioning")
+        raise UnclearError("version-control", f"{path}: the version is worked out from the repository", place)
 
 
 def _wants_root(asked: Asked, settings: dict[str, Any]) -> bool:
@@ -128,6 +141,9 @@ def _root(gathered: Gathered, folder: str, settings: dict[str, Any], locked: byt
     for name in _readmes(settings):
         gathered.file(gathered.at(name, folder or "/"))
     _licenses(gathered, folder, settings)
+    for script in (*part(own, "scripts").values(), *part(settings, "project", "scripts").values()):
+        for reference in texts(entry(script, "reference")):
+            gathered.file(gathered.at(reference, folder or "/"))
     for base in _packages(gathered, folder, settings, place):
         gathered.sees(base)
         module = next((one for one in gathered.below(base) if one.endswith(".py")), None)
@@ -143,23 +159,19 @@ def _first_module(gathered: Gathered, base: str) -> str | None:
 
 
 def _readmes(settings: dict[str, Any]) -> list[str]:
-    found = part(settings, "tool", "poetry").get("readme", [])
-    names = found if isinstance(found, list) else [found]
-    other = part(settings, "project").get("readme", [])
-    names += [part(other, "file")] if isinstance(other, dict) else [other]
-    return [name for name in names if isinstance(name, str)]
+    named = entry(settings, "project", "readme")
+    return [
+        *texts(entry(settings, "tool", "poetry", "readme")),
+        *texts(entry(named, "file") if isinstance(named, dict) else named),
+    ]
 
 
 def _licenses(gathered: Gathered, folder: str, settings: dict[str, Any]) -> None:
-    project_part = part(settings, "project")
-    named = part(project_part, "license", "file")
-    patterns = [*_LICENSES, *([named] if isinstance(named, str) else [])]
-    chosen = project_part.get("license-files", [])
-    if chosen:
-        if not isinstance(chosen, list) or any(not isinstance(one, str) or "/" in one for one in chosen):
-            place = line_of(gathered, f"{folder}/pyproject.toml", "license-files")
-            raise UnclearError("project-listed", "which license files there are is worked out from patterns", place)
-        patterns += chosen
+    chosen = texts(entry(settings, "project", "license-files"))
+    if any("/" in one for one in chosen):
+        place = line_of(gathered, f"{folder}/pyproject.toml", "license-files")
+        raise UnclearError("project-listed", "which license files there are is worked out from patterns", place)
+    patterns = [*_LICENSES, *texts(entry(settings, "project", "license", "file")), *chosen]
     for pattern in patterns:
         gathered.sees(f"{folder}/{pattern}")
     for name in gathered.tree.children(folder or "/"):
@@ -184,7 +196,7 @@ def _packages(gathered: Gathered, folder: str, settings: dict[str, Any], place: 
         raise UnclearError("project-listed", f"Poetry finds no package {module} in {folder}", place)
     found = []
     for one in listed if isinstance(listed, list) else [{}]:
-        base, within = part(one).get("include"), part(one).get("from", "")
+        base, within = entry(one, "include"), part(one).get("from", "")
         if (
             not isinstance(base, str)
             or not isinstance(within, str)

@@ -106,11 +106,22 @@ def toml(gathered: Gathered, path: str) -> dict[str, Any]:
         raise UnclearError("unreadable", f"{path} is no TOML file that is understood", place) from None
 
 
-def part(settings: Any, *keys: str) -> Any:
-    """What `settings` has at `keys`, an empty table when there is nothing."""
+def entry(settings: Any, *keys: str) -> Any:
+    """What `settings` has at `keys`, None when there is nothing."""
     for key in keys:
-        settings = settings.get(key, {}) if isinstance(settings, dict) else {}
+        settings = settings.get(key) if isinstance(settings, dict) else None
     return settings
+
+
+def part(settings: Any, *keys: str) -> dict[str, Any]:
+    """The table that `settings` has at `keys`, an empty one when there is none."""
+    found = entry(settings, *keys)
+    return found if isinstance(found, dict) else {}
+
+
+def texts(found: Any) -> list[str]:
+    """The texts in a list, or the text itself; what else may stand there is left out."""
+    return [one for one in (found if isinstance(found, list) else [found]) if isinstance(one, str)]
 
 
 def backend(settings: dict[str, Any]) -> str | None:
@@ -123,7 +134,7 @@ def _backend(gathered: Gathered, folder: str, settings: dict[str, Any], by: Plac
     path = f"{folder}/pyproject.toml"
     system = part(settings, "build-system")
     family = backend(settings)
-    if family is None or part(system, "backend-path"):
+    if family is None or entry(system, "backend-path"):
         place = line_of(gathered, path, "build-backend") or by
         raise UnclearError("build-code", f"{path} names a build back end whose ways are not known", place)
     asks_history = bool(_FROM_HISTORY.search(f"{system.get('requires')} {sorted(part(settings, 'tool'))}"))
@@ -138,10 +149,14 @@ def _backend(gathered: Gathered, folder: str, settings: dict[str, Any], by: Plac
 
 
 def line_of(gathered: Gathered, path: str, text: str) -> Place | None:
-    """The first line of the file at `path` that holds `text`."""
+    """The first line of the file at `path` that holds `text`, in quotes if there is one."""
     data = gathered.tree.read(path) if gathered.is_file(path) else None
     lines = decode(data).splitlines() if data else []
-    return next((Place(path, number) for number, line in enumerate(lines, 1) if text in line), None)
+    for wanted in (f'"{text}"', f"'{text}'", text):
+        for number, line in enumerate(lines, 1):
+            if wanted in line:
+                return Place(path, number)
+    return None
 
 
 def _declared(gathered: Gathered, folder: str, settings: dict[str, Any], known: set[str]) -> None:
@@ -187,14 +202,11 @@ def path_dependencies(settings: dict[str, Any]) -> list[str]:
     """The paths that Poetry's and uv's settings name for dependencies."""
     poetry = part(settings, "tool", "poetry")
     tables = [part(poetry, key) for key in ("dependencies", "dev-dependencies")]
-    groups = part(poetry, "group")
-    tables += [part(group, "dependencies") for group in groups.values()] if isinstance(groups, dict) else []
+    tables += [part(group, "dependencies") for group in part(poetry, "group").values()]
     tables.append(part(settings, "tool", "uv", "sources"))
     found = []
     for one in tables:
-        for wanted in one.values() if isinstance(one, dict) else ():
+        for wanted in one.values():
             for choice in wanted if isinstance(wanted, list) else [wanted]:
-                path = part(choice, "path")
-                if isinstance(path, str):
-                    found.append(path)
+                found += texts(entry(choice, "path"))
     return found

@@ -10,7 +10,7 @@ from typing import Any
 from layersmith.context.python.called import Asked
 from layersmith.context.python.gather import Gathered, Place, UnclearError
 from layersmith.context.python.pip import home_files, installs, operands
-from layersmith.context.python.projects import line_of, part, path_dependencies, project, toml
+from layersmith.context.python.projects import entry, line_of, part, path_dependencies, project, texts, toml
 from layersmith.context.python.requirements import follow, links, requirement
 from layersmith.context.python.start import own_program
 
@@ -97,8 +97,7 @@ def _static(gathered: Gathered, path: str) -> None:
     settings = toml(gathered, path) if path.endswith(".toml") else {}
     if not part(settings, "project"):
         raise UnclearError("project-code", f"{path}: dependencies are found by building the project", Place(path, 1))
-    dynamic = part(settings, "project").get("dynamic", [])
-    if dynamic and set(map(str, dynamic)) - {"version"}:
+    if set(texts(entry(settings, "project", "dynamic"))) - {"version"}:
         place = line_of(gathered, path, "dynamic")
         raise UnclearError("project-code", f"{path}: dependencies are found by building the project", place)
     _sources(gathered, posixpath.dirname(path), settings)
@@ -111,8 +110,7 @@ def _sources(gathered: Gathered, folder: str, settings: dict[str, Any]) -> None:
             project(gathered, path, by=line_of(gathered, f"{folder.rstrip('/')}/pyproject.toml", one))
         else:
             gathered.file(path)
-    listed = part(settings, "project").get("dependencies", [])
-    if any(isinstance(one, str) and "file:" in one for one in listed if isinstance(listed, list)):
+    if any("file:" in one for one in texts(entry(settings, "project", "dependencies"))):
         place = line_of(gathered, f"{folder.rstrip('/')}/pyproject.toml", "file:")
         raise UnclearError("local-dependency", "a dependency is a local project", place)
 
@@ -158,10 +156,9 @@ def _workspace(gathered: Gathered, member: str) -> str:
 
 def _members(gathered: Gathered, root: str, settings: dict[str, Any]) -> list[str]:
     own = part(settings, "tool", "uv", "workspace")
-    chosen, left_out = own.get("members", []), own.get("exclude", [])
     found: dict[str, None] = {}
-    for pattern in chosen if isinstance(chosen, list) else []:
-        if not isinstance(pattern, str) or "**" in pattern:
+    for pattern in texts(own.get("members")):
+        if "**" in pattern:
             raise UnclearError("unreadable", f"which members the workspace in {root} has is not known")
         gathered.sees(f"{gathered.at(pattern, root)}/pyproject.toml")
         here = [root]
@@ -174,7 +171,7 @@ def _members(gathered: Gathered, root: str, settings: dict[str, Any]) -> list[st
             ]
         for path in here:
             relative = path[len(root.rstrip("/")) + 1 :]
-            excluded = any(fnmatchcase(relative, one) for one in left_out if isinstance(one, str))
+            excluded = any(fnmatchcase(relative, one) for one in texts(own.get("exclude")))
             if gathered.is_file(f"{path}/pyproject.toml") and not excluded:
                 found[path] = None
     return list(found)
@@ -183,9 +180,9 @@ def _members(gathered: Gathered, root: str, settings: dict[str, Any]) -> list[st
 def _sources_of_member(gathered: Gathered, asked: Asked, folder: str) -> None:
     path = f"{folder.rstrip('/')}/pyproject.toml"
     settings = toml(gathered, path)
-    dynamic = part(settings, "project").get("dynamic", [])
+    dynamic = texts(entry(settings, "project", "dynamic"))
     frozen = asked.has("--frozen") or asked.known("UV_FROZEN")
-    if not frozen and dynamic and set(map(str, dynamic)) - {"version"}:
+    if not frozen and set(dynamic) - {"version"}:
         place = line_of(gathered, path, "dynamic")
         raise UnclearError(
             "project-code", f"{path}: whether the lock file fits is found by building the project", place
@@ -203,7 +200,7 @@ def _installed(gathered: Gathered, asked: Asked, root: str, members: list[str], 
     for one in dict.fromkeys((root, *members)):
         path = f"{one.rstrip('/')}/pyproject.toml"
         settings = toml(gathered, path)
-        packaged = part(settings, "tool", "uv").get("package")
+        packaged = entry(settings, "tool", "uv", "package")
         if packaged is None:
             packaged = bool(part(settings, "build-system"))
         if packaged and part(settings, "project") and not everything and one not in left_out:
