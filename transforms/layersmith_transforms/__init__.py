@@ -8,9 +8,11 @@ from layersmith_transforms.drop_caches import drop_caches
 from layersmith_transforms.merge_installs import merge_installs
 from layersmith_transforms.merge_runs import merge_runs
 from layersmith_transforms.move_cleanup import move_cleanup
+from layersmith_transforms.sink_metadata import sink_metadata
 
 PIPELINE: tuple[Transform, ...] = (
-    combine_copies,  # first: fewer instructions for all that follow
+    sink_metadata,  # first: RUNs that build data keeps apart become neighbours for those that join
+    combine_copies,  # early: fewer instructions for all that follow
     move_cleanup,  # before merge-runs, which would join a clean-up to whatever stands above it
     merge_runs,  # before what looks inside one RUN: it brings the commands together
     merge_installs,  # needs the installs side by side, as merge-runs puts them

@@ -29,6 +29,7 @@ ARG BUILD_DATE
 ARG VCS_REF
 LABEL org.opencontainers.image.created=$BUILD_DATE \
       org.opencontainers.image.revision=$VCS_REF
+
 CMD ["/start.sh"]
 ```
 
@@ -51,7 +52,7 @@ configuration is the same, in which the order of labels and variables has no mea
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from layersmith.effects.build_data import changes_often
 from layersmith.facts import Facts
@@ -77,19 +78,24 @@ def _sunk(facts: Facts, stage: Stage) -> Iterator[Outcome]:
     if not found.places:
         return
     first, last = found.places[0][0], stage.instructions[-1]
-    runs, names = _lines(found.crossed), " and ".join(found.names)
-    stay, change = "s" * (len(found.crossed) == 1), "s" * (len(found.names) == 1)
+    count, names, verb = len(found.crossed), _row(found.names), "is" if len(found.names) == 1 else "are"
     yield Rewrite(
-        title=f"move {names} below the RUN{'s' * (len(found.crossed) > 1)} on {runs}",
+        title=f"move {names} below the RUN{'s' * (count > 1)} on {_lines(found.crossed)}",
         at=first.line,
         extent=Span(first.start, last.start + len(last.text)),
         edits=moved(facts, stage, found.places),
         safety=Safety.UNSAFE if found.assumed else Safety.SAFE,
-        gain=f"{runs} stay{stay} in the cache when {names} change{change}",
+        gain=f"{count} RUN{' stays' if count == 1 else 's stay'} in the cache whatever {names} {verb}",
         assumes=("no-hidden-readers",) if found.assumed else (),
     )
 
 
 def _lines(instructions: tuple[Instruction, ...]) -> str:
     numbers = [str(instruction.line) for instruction in instructions]
-    return f"line {numbers[0]}" if len(numbers) == 1 else f"lines {', '.join(numbers[:-1])} and {numbers[-1]}"
+    if len(numbers) > 4:
+        return f"lines {numbers[0]} to {numbers[-1]}"
+    return f"line{'s' * (len(numbers) > 1)} {_row(numbers)}"
+
+
+def _row(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))

@@ -13,8 +13,8 @@ _OF_A_BUILD = re.compile(
     re.IGNORECASE,
 )
 _OFTEN = re.compile(
-    r"(?:.*_)?(?:date|datetime|timestamp|created|commit|revision)"
-    r"|(?:app_?|image_?|release_?)?version|release|ref|rev|sha|build",
+    r"(?:.*_)?(?:date|datetime|timestamp|created|commit)"
+    r"|(?:app_?|image_?|release_?)?version|release|ref|rev|revision|sha|build",
     re.IGNORECASE,
 )
 _ON_PURPOSE = re.compile(r"cache|bust|refresh|rebuild|invalidate|force|update", re.IGNORECASE)

@@ -4,18 +4,10 @@ from __future__ import annotations
 
 import re
 
-from layersmith.effects import programs
 from layersmith.effects.build_data import changes_often, tells_of_a_build
-from layersmith.effects.commands import in_folders
-from layersmith.effects.distribution import SYSTEM_MANAGERS
-from layersmith.effects.effect import Unknown
-from layersmith.effects.packages import action
-from layersmith.evidence.effects import script_of
-from layersmith.evidence.environment import environment, folder, home
 from layersmith.evidence.swap import FILES, obstacle, used_variables
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
-from layersmith.shell.ast import Script
 from layersmith.syntax.tree import Instruction, Stage
 from layersmith.values import value
 
@@ -86,6 +78,8 @@ class _Attempt:
         runs = [j for j in below if self._members[j].keyword == "RUN"]
         if not runs:
             return
+        if instruction.keyword == "ARG" and users and not self._is_build_data(instruction, users):
+            return
         if instruction.keyword == "ARG" and not users:
             told = f"nothing below uses {', '.join(sorted(names))} by name; it may be there to make a RUN run again"
             self._missed.append(Missed("unused-argument", instruction.line, told))
@@ -94,13 +88,18 @@ class _Attempt:
         for j in below:
             found = obstacle(self._facts, self._stage, instruction, self._members[j])
             if found and found.reason in _BY_PROGRAMS and j in runs:
-                if not _is_blind(self._facts, self._stage, self._members[j], names):
-                    assumed.add(j)
+                assumed.add(j)
             elif found:
                 self._missed.append(Missed("set-again", instruction.line, found.detail))
                 return
         self._anchors[at], self._crossed[at] = to, runs
         self._assumed |= assumed
+
+    def _is_build_data(self, argument: Instruction, users: list[int]) -> bool:
+        """Whether an argument that is used is told by the build: what labels are made of, or what has no value of its
+        own and such a name; others say which version of something else is fetched."""
+        told = all(tells_of_a_build(pair.name) and not (pair.value or "").strip("\"'") for pair in argument.pairs)
+        return told or any(at in self._anchors for at in users)
 
     def idle(self) -> frozenset[int]:
         """The indexes of what moves although none of the arguments that it is made of does: that gains nothing."""
@@ -124,23 +123,6 @@ class _Attempt:
             tuple(members[j] for j in sorted(self._assumed)),
             tuple(reversed(self._missed)),
         )
-
-
-def _is_blind(facts: Facts, stage: Stage, run: Instruction, names: frozenset[str]) -> bool:
-    """Whether only installs of a distribution's packages in `run` could look at the variables `names`, which are of no
-    use to these."""
-    script = script_of(facts, run)
-    if not all(map(tells_of_a_build, names)) or not isinstance(script, Script) or script.substitutions:
-        return False
-    variables = environment(facts, stage, run)
-    for command, place in in_folders(script, folder(facts, stage, run)):
-        asked = action(command)
-        if asked and asked.exact and asked.manager in SYSTEM_MANAGERS:
-            continue
-        does = programs.effects(command, place, variables, home(facts, stage, run))
-        if isinstance(does, Unknown) or any(map(does.sees, names)):
-            return False
-    return True
 
 
 def _sets(instruction: Instruction) -> frozenset[str]:

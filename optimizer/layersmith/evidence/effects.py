@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
-from layersmith.effects import programs
-from layersmith.effects.commands import in_folders
-from layersmith.effects.effect import Effects, Unknown, union
+from layersmith.effects import scripts
+from layersmith.effects.effect import Effects, Unknown
 from layersmith.effects.mounts import covered
 from layersmith.effects.paths import inside, resolve
 from layersmith.evidence.environment import environment, expanded, folder, home
 from layersmith.evidence.placing import Placing, placing
-from layersmith.facts import SHELLS, Facts
-from layersmith.shell.ast import Compound, Redirect, Script, Sequence, Unparsed, Word
+from layersmith.evidence.sources import has_plain_sources
+from layersmith.facts import Facts
+from layersmith.shell.ast import Compound, Script, Sequence, Unparsed
 from layersmith.shell.parse import parse
 from layersmith.syntax.tree import INSTRUCTIONS, Instruction, Stage
 
@@ -28,7 +28,6 @@ _LISTED = 200
 """Names in a folder up to which each is a place of its own."""
 
 _VARIABLE = re.compile(rb"\$\{?[!#]?([A-Za-z_]\w*)")
-_SETTERS = frozenset(("export", "read", "local", "declare", "typeset", "readonly", "let", "getopts", "unset"))
 _NUMBERED = re.compile(r"\d+(?::\d+)?")
 
 
@@ -105,11 +104,17 @@ def _run(facts: Facts, stage: Stage, run: Instruction) -> Effects | Unknown:
     found = script_of(facts, run)
     if isinstance(found, Unparsed):
         return Unknown(found.reason)
-    here = folder(facts, stage, run)
-    bash = SHELLS.get(facts.setting(run).shell, False)
-    does = _script(found, here, bash, environment(facts, stage, run), home(facts, stage, run))
+    if odd := _odd(found.body):
+        return Unknown(odd)
+    here, known = folder(facts, stage, run), environment(facts, stage, run)
+    used = frozenset(name.decode("latin-1") for name in _VARIABLE.findall(found.text))
+    # What the base image sets is not known.
+    known = {**dict.fromkeys(used), **known}
+    official = has_plain_sources(facts, stage, run, len(found.text))
+    does = scripts.effects(found, here, known, home(facts, stage, run), official, _project(facts, stage, run))
     if isinstance(does, Unknown):
         return does
+    does = replace(does, environment=does.environment | used)
     mounted = covered(run, here)
     if "/" in mounted:
         return Unknown("where a mount lies is not known")
@@ -119,6 +124,16 @@ def _run(facts: Facts, stage: Stage, run: Instruction) -> Effects | Unknown:
     if user and not _NUMBERED.fullmatch(user) and does.accounts == "none":
         does = replace(does, accounts="read")
     return _outside(does, mounted) if mounted else does
+
+
+def _project(facts: Facts, stage: Stage, run: Instruction) -> scripts.Ask | None:
+    """What tells of a command of `run` that installs what the project asks for, when the build context is known."""
+    if facts.context is None:
+        return None
+    # Imported here: it needs this module.
+    from layersmith.evidence.projects import Projects
+
+    return Projects(facts, stage, run).effects
 
 
 def script_of(facts: Facts, run: Instruction) -> Script | Unparsed:
@@ -145,48 +160,9 @@ def _outside(does: Effects, mounted: list[str]) -> Effects:
     )
 
 
-def _script(
-    script: Script, folder: str | None, bash: bool, variables: Mapping[str, str | None], home: str | None
-) -> Effects | Unknown:
-    """What a whole script does when it starts in `folder`."""
-    if odd := _odd(script.body):
-        return Unknown(odd)
-    used = frozenset(name.decode("latin-1") for name in _VARIABLE.findall(script.text))
-    # What the base image sets, and what the script itself does, is not known.
-    variables = {**variables, **dict.fromkeys(used - variables.keys())}
-    for command in script.commands:
-        own = [assignment.name for assignment in command.assignments if not command.words]
-        own += [word.raw.partition("=")[0] for word in command.words[1:] if command.name in _SETTERS]
-        variables |= dict.fromkeys(own)
-    variables |= dict.fromkeys(compound.name for compound in _compounds(script.body) if compound.name)
-    moves = any(command.name in ("cd", "pushd", "popd") for command in script.commands)
-    found = [Effects(environment=used)]
-    for command, place in in_folders(script, folder):
-        does = programs.effects(command, place, variables, home)
-        if isinstance(does, Unknown):
-            return does
-        found.append(does)
-    for target in _redirected(script.body):
-        path = resolve(target.literal or "", None if moves else folder)
-        if path is None:
-            return Unknown(f"where {target.raw} lies is not known")
-        found.append(Effects(reads=(path,), writes=(path,)))
-    for text in script.substitutions:
-        inner = parse(text, bash)
-        if isinstance(inner, Unparsed):
-            return Unknown(inner.reason)
-        does = _script(inner, None if moves else folder, bash, variables, home)
-        if isinstance(does, Unknown):
-            return does
-        found.append(does)
-    return union(found)
-
-
 def _odd(sequence: Sequence) -> str:
     """What in a script keeps its files from being known, "" for nothing."""
     for compound in _compounds(sequence):
-        if compound.kind == "function":
-            return f"it defines {compound.name or 'a function'}"
         if compound.kind in ("test", "arithmetic"):
             return "what [[ ]] or (( )) look at is not known"
         if any(word.glob for word in compound.words if compound.kind in ("for", "select")):
@@ -202,13 +178,3 @@ def _compounds(sequence: Sequence) -> Iterator[Compound]:
                     yield part
                     for body in part.bodies:
                         yield from _compounds(body)
-
-
-def _redirected(sequence: Sequence) -> Iterator[Word]:
-    """The files to or from which whole compound commands are redirected."""
-    for compound in _compounds(sequence):
-        yield from (redirect.target for redirect in compound.redirects if redirect.target and _names_file(redirect))
-
-
-def _names_file(redirect: Redirect) -> bool:
-    return not redirect.operator.endswith("&") and redirect.operator != "<<<"

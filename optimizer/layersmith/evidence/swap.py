@@ -21,14 +21,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from layersmith.effects import programs
+from layersmith.effects.build_data import tells_of_a_build
+from layersmith.effects.commands import in_folders
+from layersmith.effects.distribution import SYSTEM_MANAGERS
 from layersmith.effects.effect import Effects, Unknown, conflict
+from layersmith.effects.packages import action
 from layersmith.effects.paths import holds, inside, overlap, resolve
-from layersmith.evidence.effects import effects, written
-from layersmith.evidence.environment import environment, expanded
+from layersmith.evidence.effects import effects, script_of, written
+from layersmith.evidence.environment import environment, expanded, folder, home, stage_of
 from layersmith.evidence.folders import stands
 from layersmith.evidence.links import linked_above
 from layersmith.evidence.placing import placing
 from layersmith.facts import Facts
+from layersmith.shell.ast import Script
 from layersmith.syntax.tree import INSTRUCTIONS, Instruction, Stage
 from layersmith.syntax.variables import names
 from layersmith.values import value
@@ -159,13 +165,35 @@ def _environment(facts: Facts, stage: Stage, one: Instruction, other: Instructio
     for name in sets:
         if name in _FOR_ALL or name.startswith(_FOR_ALL_PREFIXES) or name.lower().endswith("_proxy"):
             return Obstacle("needs-variable", f"{name} of line {one.line} matters to line {other.line}")
-    does = effects(facts, stage, other) if other.keyword == "RUN" else Effects()
+    if other.keyword != "RUN" or (all(map(tells_of_a_build, sets)) and _of_no_use(facts, stage, other, sets)):
+        return None
+    does = effects(facts, stage, other)
     if isinstance(does, Unknown):
         return _unknown(other, does)
     for name in sets:
         if does.sees(name):
             return Obstacle("reads-variable", f"line {other.line} may use {name}, which line {one.line} sets")
     return None
+
+
+def _of_no_use(facts: Facts, stage: Stage, run: Instruction, build_data: list[str]) -> bool:
+    """Whether only installs of a distribution's packages in `run` could look at the variables `build_data`."""
+    script = script_of(facts, run)
+    if (
+        not isinstance(script, Script)
+        or script.substitutions
+        or any(name.encode() in script.text for name in build_data)
+    ):
+        return False
+    variables, home_folder = environment(facts, stage, run), home(facts, stage, run)
+    for command, place in in_folders(script, folder(facts, stage, run)):
+        asked = action(command)
+        if asked and asked.exact and asked.manager in SYSTEM_MANAGERS:
+            continue
+        does = programs.effects(command, place, variables, home_folder)
+        if isinstance(does, Unknown) or any(map(does.sees, build_data)):
+            return False
+    return True
 
 
 def _unknown(instruction: Instruction, does: Unknown) -> Obstacle:
@@ -284,7 +312,8 @@ def _made_as(facts: Facts, instruction: Instruction) -> tuple[str, str] | None:
     if instruction.keyword in ("COPY", "ADD"):
         owner, mode = instruction.flag("chown") or "0", instruction.flag("chmod") or ""
     elif instruction.keyword == "WORKDIR":
-        owner, mode = facts.setting(instruction).user or "the base image's", ""
+        of_base = "0" if facts.base(stage_of(facts, instruction)).official else "the base image's"
+        owner, mode = facts.setting(instruction).user or of_base, ""
     else:
         return None
     return {"root": "0", "root:root": "0", "0:0": "0"}.get(owner, owner), mode

@@ -14,17 +14,28 @@ from layersmith.writing.pragmas import commented_out
 def moved(facts: Facts, stage: Stage, places: Sequence[tuple[Instruction, Instruction | None]]) -> tuple[Edit, ...]:
     """The edits that move each instruction of `places`, in the order of the file, above the one beside it (None: to the
     end of `stage`). What goes to one place stays in order, with a blank line where one stood above it."""
-    gone = [(comments[0].start if comments else i.start, i.start + len(i.text)) for i, _ in places
-            for comments in (_own(facts, i),)]  # fmt: skip
+    going = {instruction.start for instruction, _ in places}
+    own = {instruction.start: _own(facts, instruction, going) for instruction, _ in places}
+    gone = [((*own[i.start], i)[0].start, i.start + len(i.text)) for i, _ in places]
     cuts = (cut(facts.tree, start, end) for start, end in _together(facts, gone))
     anchors = dict.fromkeys(anchor for _, anchor in places)
-    return (*cuts, *(_put(facts, stage, [i for i, to in places if to is anchor], anchor) for anchor in anchors))
+    return (*cuts, *(_put(facts, stage, [(i, own[i.start]) for i, to in places if to is at], at) for at in anchors))
 
 
-def _own(facts: Facts, instruction: Instruction) -> tuple[Comment, ...]:
-    """The comments that go where `instruction` goes: those right above it, unless an instruction is commented out."""
+def _own(facts: Facts, instruction: Instruction, going: set[int]) -> tuple[Comment, ...]:
+    """The comments that go where `instruction` goes: those right above it, unless an instruction is commented out, or
+    they head a row of arguments of which some stay."""
     comments = facts.comments_above(instruction)
-    return () if commented_out(comments) else comments
+    if not comments or commented_out(comments):
+        return ()
+    if instruction.keyword != "ARG":
+        return comments
+    items = facts.tree.items
+    below = next(at for at, item in enumerate(items) if item.start == instruction.start)
+    while below < len(items) and items[below].start in going:
+        below += 1
+    after = items[below] if below < len(items) else None
+    return () if isinstance(after, Instruction) and after.keyword == "ARG" else comments
 
 
 def _together(facts: Facts, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -38,21 +49,30 @@ def _together(facts: Facts, spans: list[tuple[int, int]]) -> list[tuple[int, int
     return found
 
 
-def _put(facts: Facts, stage: Stage, instructions: list[Instruction], anchor: Instruction | None) -> Edit:
+def _put(
+    facts: Facts,
+    stage: Stage,
+    group: list[tuple[Instruction, tuple[Comment, ...]]],
+    anchor: Instruction | None,
+) -> Edit:
+    """The edit that writes `group`, instructions with their comments, above `anchor`."""
     newline, source = facts.tree.newline, facts.tree.source
     lines: list[bytes] = []
-    for at, instruction in enumerate(instructions):
+    for at, (instruction, comments) in enumerate(group):
         if at and _blank_above(facts, instruction):
             lines.append(newline)
-        texts = (item.text for item in (*_own(facts, instruction), instruction))
-        lines += (text if text.endswith(b"\n") else text + newline for text in texts)
+        lines += (i.text if i.text.endswith(b"\n") else i.text + newline for i in (*comments, instruction))
     text = b"".join(lines)
+    apart = any(_blank_above(facts, instruction) for instruction, _ in group)
     if anchor is not None:
         top = (*facts.comments_above(anchor), anchor)[0].start
-        return Edit(Span(top, top), text + (newline if _blank_above(facts, anchor) else b""))
+        spaced = _blank_above(facts, anchor)
+        ends = apart and anchor.keyword in ("CMD", "ENTRYPOINT")
+        text = newline * (ends and not spaced) + text + newline * (ends or spaced)
+        return Edit(Span(top, top), text)
     last = stage.instructions[-1]
     end = last.start + len(last.text)
-    text = (newline if _blank_above(facts, instructions[0]) else b"") + text
+    text = newline * apart + text
     if end == len(source) and not last.text.endswith(b"\n"):
         # The file had no final newline and keeps having none.
         text = newline + text.removesuffix(newline)
