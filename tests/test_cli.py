@@ -43,6 +43,13 @@ def layersmith(*arguments: str, given: bytes = b"") -> subprocess.CompletedProce
     return subprocess.run([*COMMAND, *arguments], input=given, capture_output=True, check=False)
 
 
+def test_a_context_that_is_not_there() -> None:
+    for command in ("fix", "report"):
+        done = layersmith(command, "--context", "gone")
+        assert done.returncode == 2
+        assert done.stderr.endswith(b"Error: --context: gone is not there.\n")
+
+
 def test_version() -> None:
     done = layersmith("--version")
     assert (done.returncode, done.stderr) == (0, b"")

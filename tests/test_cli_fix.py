@@ -410,3 +410,17 @@ def test_a_written_file_keeps_its_mode_and_its_link(run: Runner) -> None:
     assert os.path.islink("Dockerfile")
     assert Path("real/Dockerfile").read_bytes() == NEW
     assert stat.S_IMODE(os.stat("real/Dockerfile").st_mode) == 0o640
+
+
+COPIES = b"FROM scratch\nCOPY x /\n# keep\n"
+
+
+def test_the_build_context_is_told(run: Runner, here: Path) -> None:
+    put("x", b"")
+    put("web/Dockerfile", COPIES)
+    done = run(Request(show_held_back=True))
+    assert "web/Dockerfile: the build context is .: x is in the repository's top folder, not beside the Dockerfile" in (
+        done.lines
+    )
+    done = run(Request(mode="check", json=True, context=str(here / "web")))
+    assert json.loads(done.out)["files"][0]["context"] == {"folder": str(here / "web"), "why": "--context names it"}

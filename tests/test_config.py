@@ -31,6 +31,16 @@ def config(folder: str = ".", only: str | None = None) -> Config:
     return Configs(KNOWN, lambda config: config, only).of(os.path.realpath(folder))
 
 
+def test_contexts(here: Path) -> None:
+    write("web/Dockerfile", "")
+    write("layersmith.toml", '[context]\n"web/Dockerfile" = "."\n')
+    assert config("web").context_of("web/Dockerfile") == str(here)
+    assert config("web").context_of("web/other") is None
+    write("layersmith.toml", 'context = "web"\n')
+    assert config("web").context_of("web/other") == str(here / "web")
+    assert config("web").contexts_by == "layersmith.toml"
+
+
 def test_without_a_config_the_defaults_hold() -> None:
     assert config() == Config(Policy(), Options(), "", (), 1024 * 1024)
 
@@ -135,6 +145,9 @@ def test_the_command_line_is_laid_over_each() -> None:
         ),
         ("[transforms.merge-runs]\nmerge = []", '"transforms.merge-runs.merge" must be one of'),
         ("[transforms.merge-runs]\nstage = 1", '"transforms.merge-runs.stage" (did you mean "stages"?)'),
+        ("context = 1", '"context" must be a folder such as ".", or a table such as'),
+        ("context = {a = 1}", '"context" must be a folder such as ".", or a table such as'),
+        ('context = "gone"', '"context": gone is not a folder'),
         ("select = [", "not valid TOML: "),
     ],
 )
