@@ -15,7 +15,7 @@ from layersmith.verify.model import Request
 from layersmith.verify.promise import allowed
 from layersmith.verify.run import Trial, verify
 
-SAFE = ("combine-copies", "drop-caches", "merge-installs", "merge-runs", "move-cleanup", "pipeline")
+SAFE = ("combine-copies", "drop-caches", "merge-installs", "merge-runs", "move-cleanup", "pipeline", "sink-metadata")
 BUILT = [case for case in cases() if case.settings.get("build")]
 
 
