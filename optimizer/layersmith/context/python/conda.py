@@ -65,7 +65,7 @@ def _file(gathered: Gathered, asked: Asked, path: str, yaml_only: bool) -> None:
 def _yaml(path: str, text: str) -> Any:
     import yaml
 
-    if text.count("&") + text.count("*") > 200 or len(text) > 1_000_000:
+    if text.count("&") + text.count("*") > 200 or text.count("[") + text.count("{") > 500 or len(text) > 1_000_000:
         raise UnclearError("unreadable", f"{path} is too large to be read here", Place(path, 1))
     try:
         return yaml.safe_load(text)

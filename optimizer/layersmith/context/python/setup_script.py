@@ -53,7 +53,7 @@ def outside(gathered: Gathered, script: str) -> tuple[str, ...]:
     data = gathered.content(script)
     if data is None:
         return ()
-    if len(data) > 200_000:
+    if len(data) > 60_000:
         raise UnclearError("setup-code", f"{script} is too long to be followed", Place(script, 1))
     _nested(data, script)
     try:
