@@ -202,6 +202,19 @@ def argument(word: Word, variables: Mapping[str, str | None], home: str | None) 
     return Argument(None, raw, not quoted and bool(unquoted(raw)))
 
 
+_WHOLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
+
+
+def split(word: Word, variables: Mapping[str, str | None]) -> tuple[str, ...] | None:
+    """The words that an unquoted `$NAME` becomes; None for anything else, and when they are not known."""
+    match = _WHOLE.fullmatch(word.raw)
+    text = variables.get(match[1] or match[2]) if match else None
+    if text is None or "IFS" in variables:
+        return None
+    parts = tuple(text.split())
+    return parts if all(map(_PLAIN.fullmatch, parts)) else None
+
+
 _QUOTED = re.compile(r"\\.|'[^']*'|\"(?:\\.|[^\"\\])*\"", re.DOTALL)
 
 

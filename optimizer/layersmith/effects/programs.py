@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import cache
 from types import MappingProxyType
 
-from layersmith.effects.arguments import Call, NotKnownError, Piped, argument, used
+from layersmith.effects.arguments import Call, NotKnownError, Piped, argument, split, used
 from layersmith.effects.effect import Effects, Unknown, union
 from layersmith.effects.packages import behind_wrappers, program_name
 from layersmith.effects.paths import inside
@@ -103,15 +103,12 @@ def _redirected(redirect: Redirect, call: Call) -> Effects:
 def of_words(words: tuple[Word, ...], around: Call) -> Effects:
     """What the program that `words` call does where `around` says, the ones in front of it such as `sudo` looked
     through. Raises NotKnownError."""
+    written = words
+    words = tuple(one for word in words for one in expanded(word, around.variables, around.home))
     arguments = [argument(word, around.variables, around.home) for word in words]
-    # Words whose value is known stand for themselves from here on.
-    words = tuple(
-        word
-        if word.literal is not None or known.text is None
-        else Word(word.start, word.end, known.text, known.text, False)
-        for word, known in zip(words, arguments, strict=True)
-    )
     at = behind_wrappers(words)
+    if not words:
+        raise NotKnownError(f"{written[0].raw} is empty")
     if at is None or any(word.raw.startswith(("-C", "--chdir", "-D", "-R", "-i", "--login")) for word in words[:at]):
         raise NotKnownError(f"{words[0].raw} with these options is not known")
     wrapped = [word.raw.partition("=") for word in words[:at]]
@@ -143,13 +140,24 @@ def of_words(words: tuple[Word, ...], around: Call) -> Effects:
 def _of_call(call: Call) -> Effects:
     model = _models().get(call.name)
     if model is None:
-        from layersmith.effects.models import managers, reason
+        from layersmith.effects.models import interpreters, managers
 
-        found = managers.effects(call)
-        if found is None:
-            raise NotKnownError(reason(call.name))
-        return found
+        return managers.effects(call) or interpreters.effects(call)
     return model(call)
+
+
+def expanded(word: Word, variables: Mapping[str, str | None], home: str | None) -> tuple[Word, ...]:
+    """The words that the shell makes of `word`: what is known stands for itself, the rest stays as it is written."""
+    if word.literal is not None:
+        return (word,)
+    parts = split(word, variables)
+    if parts is None:
+        text = argument(word, variables, home).text
+        parts = None if text is None else (text,)
+    if parts is None:
+        return (word,)
+    # Words of one value are told apart by their places, which lie inside that of the variable.
+    return tuple(Word(word.start + at, word.end, text, text, "*" in text) for at, text in enumerate(parts))
 
 
 def behind(call: Call, words: Iterable[Word], other_user: bool = False) -> Effects:

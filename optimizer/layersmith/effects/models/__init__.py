@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from layersmith.effects.models import accounts, archives, downloads, files, managers, runners, system, texts
-from layersmith.effects.models.foreign import reason
+from layersmith.effects.models import (
+    accounts,
+    archives,
+    downloads,
+    files,
+    interpreters,
+    managers,
+    runners,
+    system,
+    texts,
+)
 from layersmith.effects.programs import Model
 
 MODELS: dict[str, Model] = {
@@ -15,6 +24,5 @@ MODELS: dict[str, Model] = {
     **runners.MODELS,
     **system.MODELS,
     **managers.MODELS,
+    **interpreters.MODELS,
 }
-
-__all__ = ["MODELS", "reason"]

@@ -30,6 +30,8 @@ _REASONS = {
         """,
 }
 _BY_NAME = {name: f"{name} {why}" for why, names in _REASONS.items() for name in names.split()}
+KNOWN = frozenset(_BY_NAME)
+"""The names of these programs."""
 
 
 def reason(name: str) -> str:

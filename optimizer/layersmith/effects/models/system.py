@@ -56,6 +56,9 @@ def add_apt_repository(call: Call) -> Effects:
     )
 
 
+SCRIPTS = Effects(SYSTEM, SYSTEM, accounts="changed", environment=frozenset((ANY,)))
+"""What the scripts of installed packages may do when they run again."""
+
 _ASKS_WORDS = """
     --print-architecture --print-foreign-architectures -l --list -s --status -L --listfiles -S --search --get-selections
     --version --compare-versions -V --verify
@@ -72,7 +75,7 @@ def dpkg(call: Call) -> Effects:
     if flags and flags[0] in ("--add-architecture", "--remove-architecture", "--set-selections"):
         return Effects(database, database)
     if flags[:1] == ["--configure"] and "-a" in flags:
-        return Effects(SYSTEM, SYSTEM, accounts="changed", environment=frozenset((ANY,)))
+        return SCRIPTS
     raise NotKnownError("packages from files may write anywhere")
 
 
@@ -220,6 +223,7 @@ MODELS: dict[str, Model] = {
     "apt-key": apt_key,
     **dict.fromkeys(("add-apt-repository", "apt-add-repository"), add_apt_repository),
     **dict.fromkeys(("dpkg", "dpkg-query", "dpkg-architecture"), dpkg),
+    "dpkg-reconfigure": lambda call: SCRIPTS,
     "rpm": rpm,
     **dict.fromkeys(("update-alternatives", "alternatives"), update_alternatives),
     "systemctl": systemctl,
