@@ -361,7 +361,7 @@ MANAGERS = (
         "yarn",
         r"yarn|yarnpkg",
         {
-            "install": "install add global+add workspace+add",
+            "install": "install add global+add workspace+add workspaces+focus",
             "remove": "remove global+remove",
             "upgrade": "upgrade up global+upgrade",
             "clean": "cache+clean",
@@ -404,6 +404,23 @@ MANAGERS = (
             --virtual-store-dir= --modules-dir= --global-dir= --global-bin-dir= --network-concurrency=
             --child-concurrency= --node-linker= --package-import-method= --hoist-pattern= --allow-build=
             --cpu= --os= --trust-policy=
+            """,
+    ),
+    _manager(
+        "bun",
+        r"bun",
+        {
+            "install": "install i add a ci",
+            "remove": "remove rm",
+            "upgrade": "update",
+        },
+        """
+            -p --production --frozen-lockfile --no-save --save -d --dev --optional --peer -E --exact -f --force
+            --ignore-scripts --no-verify --no-progress --silent --verbose --no-summary --no-cache -y --yarn
+            --dry-run --trust -g --global --lockfile-only --save-text-lockfile --prefer-offline --prefer-latest
+            --no-frozen-lockfile -a --analyze --only-missing --save-dev --save-optional --save-peer -D -r
+            --recursive --ca= --cafile= -c= --config= --registry= --cache-dir= --backend= --cwd= --omit= --linker=
+            --concurrent-scripts= --network-concurrency= --filter= --cpu= --os= --minimum-release-age=
             """,
     ),
     _manager(
