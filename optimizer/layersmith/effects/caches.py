@@ -78,6 +78,7 @@ CACHES: Mapping[str, Cache] = MappingProxyType(
             "yarn cache clean",
         ),
         "pnpm": Cache(("~/.local/share/pnpm/store", "~/.cache/pnpm"), False, None, "pnpm store prune"),
+        "bun": Cache(("~/.bun/install/cache",), False, None, None),
         "gem": Cache(
             (
                 "/usr/local/bundle/cache/*.gem",

@@ -20,7 +20,8 @@ AVOIDED = frozenset({"apk", "pip"})
 FETCHES = ("-U", "--update", "--update-cache")
 """Flags with which an install fetches the package lists itself."""
 
-_FILLS = {"apt": ("update",), "apk": ("update", "install")}
+_FILLS = {"apt": ("update",), "apk": ("update", "install"), "bun": ()}
+"""The verbs that fill a cache, where they are not `install` and `upgrade`. Bun's holds hard links to what it installed."""
 _BRACES = re.compile(r"([\w./*-]*)\{([\w./*,-]*,[\w./*,-]*)\}([\w./*-]*)")
 
 
