@@ -21,7 +21,7 @@ FETCHES = ("-U", "--update", "--update-cache")
 """Flags with which an install fetches the package lists itself."""
 
 _FILLS = {"apt": ("update",), "apk": ("update", "install"), "bun": ()}
-"""The verbs that fill a cache, where they are not `install` and `upgrade`. Bun's holds hard links to what it installed."""
+"""The verbs that fill a cache, where they are not `install` and `upgrade`. Bun links to the files in its own."""
 _BRACES = re.compile(r"([\w./*-]*)\{([\w./*,-]*,[\w./*,-]*)\}([\w./*-]*)")
 
 
