@@ -36,8 +36,8 @@ class Request:
     """What the user asked for; names of transforms are known to exist.
 
     `mode` is "write", "diff" or "check". `config` is a config file, "" for none at all, None for the nearest
-    one. `jobs` is the number of processes, 0 to decide by the number of files. With `building`, a file is written
-    only when builds prove its promise. `context` is the build context of all files, None to find out.
+    one. With `mask`, credentials that a file writes out are not shown in its diff either. `jobs` is the number of
+    processes, 0 to decide by the number of files. With `building`, a file is written only when builds prove its promise. `context` is the build context of all files, None to find out.
     """
 
     paths: tuple[str, ...] = ()
@@ -53,6 +53,7 @@ class Request:
     quiet: bool = False
     colour: bool | None = None
     json: bool = False
+    mask: bool = False
     jobs: int = 0
     building: Building | None = None
     context: str | None = None
@@ -128,7 +129,7 @@ def examine(task: Task, pipeline: Sequence[Transform], contexts: Contexts) -> Do
             report = run(source, tuple(pipeline), task.config.policy, task.config.options)
     except Exception as error:  # whatever it is, the other files are still done
         return Done(task, None, _our_fault(_where(error)))
-    fault = _our_fault(report.fault) if report.fault else None
+    fault = _our_fault(masked(report).fault or "") if report.fault else None
     return Done(task, report, fault, replace(known, tree=None))
 
 
@@ -227,6 +228,13 @@ def outcomes(tasks: list[Task], pipeline: Sequence[Transform], jobs: int) -> Ite
 def _processors() -> int:
     """How many processors we may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def masked(report: Report) -> Report:
+    """`report` without the credentials that its file writes out: what anybody may be shown."""
+    from layersmith.render.mask import Mask
+
+    return Mask(report.source).report(report)
 
 
 def _our_fault(what: str) -> str:
@@ -339,16 +347,18 @@ class _Output:
             from layersmith.render.json import as_value
 
             known = (done.context.folder, done.context.why) if done.context and done.context.wanted else None
-            value = as_value(path, report, context=known)
+            value = as_value(path, masked(report), context=known)
             self._values.append(value | ({"verified": verified} if verified else {}))
             return
-        if self._request.mode != "diff" and not self._request.quiet:
-            for told in text.applied(path, report, self._style):
+        if self._request.mode != "diff" and not self._request.quiet and report.applied:
+            for told in text.applied(path, masked(report), self._style):
                 self.line(told)
+        for told in () if self._request.quiet else text.to_pass(path, report, self._style):
+            self.line(told)
         if self._request.show_held_back:
             if done.context and done.context.wanted:
                 self.line(f"{self._style.strong(shown(path))}: {shown(done.context.sentence)}")
-            for told in text.held_back(path, report, self._style):
+            for told in text.held_back(path, masked(report), self._style):
                 self.line(told)
 
     def close(self) -> int:
@@ -376,6 +386,7 @@ class _Output:
             from layersmith.render.diff import coloured, unified
 
             reasons = [(entry.line, entry.transform) for entry in report.applied]
+            report = masked(report) if self._request.mask else report
             diff = unified(_from_here(path), report.source, report.result, reasons)
             _emit(coloured(diff, style_for(sys.stdout, self._request.colour)))
 

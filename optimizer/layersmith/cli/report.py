@@ -9,7 +9,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Sequence
 
-from layersmith.cli.fix import Request, file_tasks, outcomes, search
+from layersmith.cli.fix import Request, file_tasks, masked, outcomes, search
 from layersmith.cli.progress import tracked
 from layersmith.config import ConfigError, Configs
 from layersmith.disk.files import DiskError, read, save
@@ -88,7 +88,7 @@ def report(asked: Asked, pipeline: Sequence[Transform]) -> int:
         if done.error:
             told.problem(path, done.error)
         else:
-            told.entries.append(Entry(path, done.report, None, found.get(path)))
+            told.entries.append(Entry(path, done.report and masked(done.report), None, found.get(path)))
     if asked.terminal:
         _draw(told.entries, asked)
         return INCOMPLETE if told.failed else WRITTEN

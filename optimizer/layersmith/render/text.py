@@ -37,6 +37,13 @@ def applied(path: str, report: Report, style: Style) -> Iterator[str]:
         yield f"{_at(path, entry.line, style)} {style.name(entry.transform)}: {_told(entry.rewrite, style)}"
 
 
+def to_pass(path: str, report: Report, style: Style) -> Iterator[str]:
+    """What the build command has to pass after the rewrites that were made; nothing when it stays what it was."""
+    flags = dict.fromkeys(passed.flags for entry in report.applied for passed in entry.rewrite.passes)
+    if flags:
+        yield f"{style.strong(shown(path))}: build it with: docker build {' '.join(flags)} ."
+
+
 def held_back(path: str, report: Report, style: Style) -> Iterator[str]:
     """`Dockerfile:7: merge-runs held back (shell-state): ...`, and what is offered, in order of lines."""
     lines = [
@@ -51,6 +58,8 @@ def held_back(path: str, report: Report, style: Style) -> Iterator[str]:
         text += _told(offer.rewrite, style)
         if offer.rewrite.assumes:
             text += f"; assumes {', '.join(offer.rewrite.assumes)}"
+        if offer.rewrite.passes:
+            text += f"; then pass {' '.join(passed.flags for passed in offer.rewrite.passes)}"
         lines.append((offer.line, text))
     for line, text in sorted(lines, key=lambda pair: pair[0]):
         yield f"{_at(path, line, style)} {text}"
