@@ -37,7 +37,8 @@ class Request:
 
     `mode` is "write", "diff" or "check". `config` is a config file, "" for none at all, None for the nearest
     one. With `mask`, credentials that a file writes out are not shown in its diff either. `jobs` is the number of
-    processes, 0 to decide by the number of files. With `building`, a file is written only when builds prove its promise. `context` is the build context of all files, None to find out.
+    processes, 0 to decide by the number of files. With `building`, a file is written only when builds prove its
+    promise. `context` is the build context of all files, None to find out.
     """
 
     paths: tuple[str, ...] = ()
