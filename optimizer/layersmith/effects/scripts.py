@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
 from layersmith.effects.arguments import Piped, argument, used
@@ -12,6 +12,8 @@ from layersmith.effects.paths import resolve
 from layersmith.effects.programs import effects as of_command
 from layersmith.shell.ast import Command, Compound, Pipeline, Script, Sequence, Word
 from layersmith.shell.parse import parse
+
+Ask = Callable[[Command, str | None, Mapping[str, str | None]], Effects | Unknown | None]
 
 _MKTEMP = re.compile(r'"?(?:\$\(mktemp(?: -d)?\)|`mktemp(?: -d)?`)"?')
 _SETTERS = frozenset(
@@ -40,10 +42,15 @@ def effects(
     variables: Mapping[str, str | None] = MappingProxyType({}),
     home: str | None = None,
     official: bool = False,
+    ask: Ask | None = None,
 ) -> Effects | Unknown:
     """What `script` does when it starts in `folder` (None: not known); the other arguments are those of
-    `programs.effects`. What one of its commands makes and another one reads is among what it reads."""
-    walk = _Walk(folder, variables, home, official)
+    `programs.effects`. What one of its commands makes and another one reads is among what it reads.
+
+    `ask` is asked first about every command, and the folder and variables that it finds: it knows what installs read
+    of the project.
+    """
+    walk = _Walk(folder, variables, home, official, ask)
     walk.sequence(script.body, top=True)
     found = [*walk.found, *walk.substituted(script)]
     unknown = next((one for one in found if isinstance(one, Unknown)), None)
@@ -55,8 +62,14 @@ class _Walk:
     changed is not known."""
 
     def __init__(
-        self, folder: str | None, variables: Mapping[str, str | None], home: str | None, official: bool
+        self,
+        folder: str | None,
+        variables: Mapping[str, str | None],
+        home: str | None,
+        official: bool,
+        ask: Ask | None = None,
     ) -> None:
+        self.ask = ask
         self.folder = folder
         self.variables = dict(variables)
         self.home = home
@@ -113,7 +126,8 @@ class _Walk:
             self.found.append(of_command(alone, self.folder, self.variables, self.home))
 
     def command(self, command: Command, piped: Piped | None, top: bool) -> None:
-        self.found.append(of_command(command, self.folder, self.variables, self.home, piped, self.official))
+        told = self.ask(command, self.folder, self.variables) if self.ask else None
+        self.found.append(told or of_command(command, self.folder, self.variables, self.home, piped, self.official))
         name = command.name
         if name in ("cd", "pushd", "popd", "chdir"):
             target = argument(command.words[1], self.variables, self.home).text if len(command.words) == 2 else None

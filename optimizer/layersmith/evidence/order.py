@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
+from layersmith.evidence.cutting import cut_alike
 from layersmith.evidence.placing import placing
 from layersmith.evidence.swap import obstacle
 from layersmith.evidence.view import brought
@@ -37,6 +38,7 @@ def reordered(before: Facts, after: Facts, kept: frozenset[bytes]) -> str | None
     """
     if len(before.tree.stages) != len(after.tree.stages):
         return "it has other stages"
+    before = cut_alike(before, after)
     old, new = _in_front(before, kept), _in_front(after, kept)
     for one, other in zip(before.tree.stages, after.tree.stages, strict=True):
         first = [(instruction, steps_at(before, instruction, kept)) for instruction in one.instructions]

@@ -1,0 +1,88 @@
+"""A file with some of its RUNs cut into several, which comes to the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from layersmith.effects.cost import frees
+from layersmith.effects.mounts import mounts
+from layersmith.facts import SHELLS, Facts
+from layersmith.shell.ast import Script
+from layersmith.shell.parse import parse as parse_shell
+from layersmith.shell.pieces import Piece, pieces
+from layersmith.syntax.parser import parse
+from layersmith.syntax.tree import Instruction
+from layersmith.trace import steps_of
+
+
+def pieces_of(facts: Facts, run: Instruction) -> tuple[Piece, ...]:
+    """The pieces of a RUN that can each be one of its own; none when it can't be cut."""
+    script = facts.script(run)
+    setting = facts.setting(run)
+    # What is written to a tmpfs is gone when its RUN ends.
+    if not isinstance(script, Script) or any("tmpfs" in mount for mount in mounts(run)) or setting.startup_files:
+        return ()
+    parts = pieces(script, setting.errexit, SHELLS[setting.shell])
+    return parts if len(parts) > 1 else ()
+
+
+def cut(facts: Facts, cuts: Sequence[tuple[Instruction, Sequence[bytes]]]) -> Facts:
+    """The file with RUNs of these bodies, with the same flags, in place of each RUN, in the order of the file."""
+    source, escape = facts.tree.source, facts.tree.escape
+    text, at = b"", 0
+    for run, bodies in cuts:
+        head = source[run.keyword_span.start : run.args.source(0)].replace(escape + b"\r\n", b" ")
+        head = head.replace(escape + b"\n", b" ")
+        text += source[at : run.start] + b"\n".join(head + body for body in bodies)
+        at = run.code.end
+    return Facts(parse(text + source[at:]), facts.options, facts.context)
+
+
+def cut_alike(before: Facts, after: Facts) -> Facts:
+    """`before` with every RUN cut where `after` has two in its place that come to the same."""
+    cuts: list[tuple[Instruction, Sequence[bytes]]] = []
+    for one, other in zip(before.tree.stages, after.tree.stages, strict=True):
+        old = {run.args.text for run in one.instructions}
+        new = [run.args.text for run in other.instructions if run.keyword == "RUN" and run.args.text not in old]
+        for run in one.instructions if len(new) > 1 else ():
+            if run.keyword == "RUN" and run.args.text not in {i.args.text for i in other.instructions}:
+                bodies = next((pair for pair in _halves(before, run) if _among(before, run, pair, new)), None)
+                if bodies:
+                    cuts.append((run, bodies))
+    return cut(before, cuts) if cuts else before
+
+
+def halves(script: Script, behind: Piece) -> tuple[bytes, bytes]:
+    """The two bodies of a script that is cut in front of the piece `behind`."""
+    first = script.text[script.body.start : behind.start].rstrip(b" \t\r\n&;")
+    rest = Piece(behind.start, script.body.end, behind.settings, behind.operator)
+    return first, rest.text(script)
+
+
+def _halves(facts: Facts, run: Instruction) -> list[tuple[bytes, bytes]]:
+    script = facts.script(run)
+    return [halves(script, behind) for behind in pieces_of(facts, run)[1:]] if isinstance(script, Script) else []
+
+
+def _among(facts: Facts, run: Instruction, bodies: tuple[bytes, bytes], texts: Sequence[bytes]) -> bool:
+    """Whether RUNs of both `bodies` are among `texts`, layout aside."""
+    bash = SHELLS[facts.setting(run).shell]
+    there = [_steps(text, bash) for text in texts]
+    return all(_steps(body, bash) in there for body in bodies)
+
+
+def _steps(body: bytes, bash: bool) -> object:
+    script = parse_shell(body, bash)
+    return steps_of(script) if isinstance(script, Script) else body
+
+
+def frees_later(facts: Facts, run: Instruction, behind: Piece) -> str | None:
+    """What the rest of `run`, from the piece `behind` on, deletes or changes of that which its first part made, so that
+    two layers would hold more than one; None when that is nothing."""
+    script, bash = facts.script(run), SHELLS[facts.setting(run).shell]
+    if not isinstance(script, Script):
+        return None
+    first, rest = (parse_shell(body, bash) for body in halves(script, behind))
+    if not isinstance(first, Script) or not isinstance(rest, Script) or not frees([first], rest):
+        return None
+    return "its end deletes or changes what its beginning makes, which would stay in a layer of its own"

@@ -1,0 +1,257 @@
+"""How far down its stage a COPY can go: below which RUNs, and what has to be copied ahead of each."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Collection, Sequence
+from fnmatch import fnmatchcase
+from itertools import chain
+
+from layersmith.context.inputs import Inputs, Unclear
+from layersmith.effects.copies import folder_of, sources, target
+from layersmith.effects.cost import expensive
+from layersmith.effects.packages import Action, action
+from layersmith.effects.paths import inside
+from layersmith.evidence.cutting import cut, pieces_of
+from layersmith.evidence.folders import destination
+from layersmith.evidence.placing import placing
+from layersmith.evidence.projects import Projects
+from layersmith.evidence.swap import obstacle
+from layersmith.evidence.view import Origin, View
+from layersmith.facts import Facts
+from layersmith.shell.ast import Script
+from layersmith.shell.pieces import Piece
+from layersmith.syntax.tree import Instruction, Stage
+from layersmith.values import value
+
+_TIED = frozenset(("writes-same", "needs-folder", "folder-owner", "reads-copied"))
+"""Obstacles between two COPYs with which the lower one can go down together with the upper."""
+
+
+MANIFESTS_ONLY = "manifests-only"
+"""The assumption that an install reads the manifests that installs of its kind read as a rule, and nothing else."""
+
+_WHOLE = frozenset((".", "", "*", "./*"))
+_DOWNLOADS = frozenset(("curl", "wget", "aria2c", "svn", "git clone", "git fetch", "git pull", "git submodule"))
+
+
+@value
+class Passed:
+    """A RUN that the COPYs go below, or the first pieces of one: then `behind` is the piece that stays below them.
+
+    `files` are the paths in the image, with whence they come, of what the RUN reads of the project and only these COPYs
+    bring, so that it has to be copied ahead; `assumes` is what that rests on, `slow` the program that makes running
+    it again take long.
+    """
+
+    run: Instruction
+    files: tuple[tuple[str, Origin], ...] = ()
+    assumes: tuple[str, ...] = ()
+    slow: str | None = None
+    behind: Piece | None = None
+
+
+@value
+class Stop:
+    """What keeps a COPY from going below `run`; `install` says that a command of it installs what the project asks
+    for."""
+
+    run: Instruction
+    reason: str
+    detail: str
+    install: bool
+
+
+@value
+class Sinking:
+    """The COPYs that go down together, the first one and those that write over what it brings; the RUNs that they pass,
+    in order; and what keeps them from going further."""
+
+    copies: tuple[Instruction, ...]
+    passed: tuple[Passed, ...]
+    stop: Stop | None
+
+
+def sinking(facts: Facts, stage: Stage, copy: Instruction) -> Sinking:
+    """How far `copy`, a COPY or ADD of `stage`, can go down."""
+    copies, passed = [copy], list[Passed]()
+    for other in stage.instructions[stage.instructions.index(copy) + 1 :]:
+        if other.keyword == "RUN":
+            found = _below(facts, stage, copies, other)
+            if isinstance(found, Passed):
+                passed.append(found)
+                continue
+            cut = _below_pieces(facts, stage, copies, other)
+            return Sinking(tuple(copies), (*passed, cut) if cut else tuple(passed), None if cut else found)
+        blocks = next((o for one in copies if (o := obstacle(facts, stage, one, other))), None)
+        if blocks is None:
+            continue
+        if other.keyword not in ("COPY", "ADD") or blocks.reason not in _TIED:
+            return Sinking(tuple(copies), tuple(passed), Stop(other, blocks.reason, blocks.detail, False))
+        copies.append(other)
+    return Sinking(tuple(copies), tuple(passed), None)
+
+
+def _below(facts: Facts, stage: Stage, copies: Sequence[Instruction], run: Instruction) -> Passed | Stop:
+    """`run` as one that `copies` can go below, or what is in the way."""
+    if facts.context is None and (guess := _guessed(facts, stage, copies, run)):
+        return guess
+    files: dict[str, Origin] = {}
+    assumes: dict[str, None] = {}
+    answers = tuple(Projects(facts, stage, run).answers()) if facts.context is not None else ()
+    for answer in answers:
+        if isinstance(answer, Unclear):
+            return Stop(run, answer.reason, _where(answer), True)
+        files |= _only_from(facts, stage, copies, run, answer.reads)
+        assumes |= dict.fromkeys(answer.assumes)
+    for copy in copies:
+        if blocks := obstacle(facts, stage, copy, run, frozenset(files)):
+            return Stop(
+                run,
+                blocks.reason,
+                blocks.detail,
+                any(isinstance(answer, Inputs) and answer.reads for answer in answers),
+            )
+    return Passed(run, tuple(files.items()), tuple(assumes), _slow(facts, run))
+
+
+def _guessed(facts: Facts, stage: Stage, copies: Sequence[Instruction], run: Instruction) -> Passed | None:
+    """`run`, a single install, as one that reads what such installs read as a rule; None when it is no such install."""
+    from layersmith.context import installs
+
+    projects = Projects(facts, stage, run)
+    commands = [(c, place) for c, place in projects.commands() if c.name not in ("cd", "set", "export")]
+    if len(commands) != 1 or commands[0][1] is None:
+        return None
+    patterns = installs.usual(projects.call(commands[0][0], commands[0][1]))
+    if not patterns:
+        return None
+    copy, files = copies[0], list[tuple[str, Origin]]()
+    for path in patterns:
+        if not _named_above(facts, stage, copy, path):
+            source = _source_of(facts, stage, copy, path)
+            if source is None:
+                return None
+            files.append((path, Origin(copy, source)))
+    return Passed(run, tuple(files), (MANIFESTS_ONLY,), _slow(facts, run))
+
+
+def brings_more(facts: Facts, stage: Stage, copy: Instruction, files: Collection[str]) -> bool:
+    """Whether `copy` brings anything besides `files`, paths in the image."""
+    put = placing(facts, stage, copy)
+    if put is None or not put.items:
+        return True
+    waiting = [(item.place.rstrip("/"), item.path, item.kind) for item in put.items]
+    while waiting:
+        place, path, kind = waiting.pop()
+        if path is None or facts.context is None:
+            return len(files) < len(sources(copy)) or any(word.rstrip("/") in _WHOLE for word in sources(copy))
+        if kind != "folder":
+            if place not in files:
+                return True
+            continue
+        for name in facts.context.children(path):
+            inner = f"{path}/{name}".lstrip("/")
+            waiting.append((f"{place}/{name}", inner, "folder" if facts.context.kind(inner) == "folder" else "file"))
+    return False
+
+
+def _source_of(facts: Facts, stage: Stage, copy: Instruction, path: str) -> str | None:
+    """Where in the context `copy` has what it brings to `path`, as far as words tell; None when they do not."""
+    put = placing(facts, stage, copy)
+    if put is None or not inside(path, put.folder):
+        return None
+    below, words = posixpath.relpath(path, put.folder), [word.strip("\"'") for word in sources(copy)]
+    named = next((word for word in words if fnmatchcase(posixpath.basename(word), below)), None)
+    if named is not None or len(words) != 1:
+        return named
+    top = words[0].rstrip("/*").removeprefix("./")
+    if "." in posixpath.basename(top).lstrip("."):
+        return None  # A file, to judge by its name.
+    return below if top in ("", ".") else f"{top}/{below}"
+
+
+def _named_above(facts: Facts, stage: Stage, copy: Instruction, pattern: str) -> bool:
+    """Whether a COPY above `copy` names what `pattern`, an absolute path, stands for."""
+    place, name = posixpath.split(pattern)
+    return any(
+        folder_of(target(other)) == folder_of(target(copy)) or destination(facts, other) == place
+        for other in facts.before(stage, copy)
+        if other.keyword in ("COPY", "ADD") and other.flag("from") is None and len(other.words) > 1
+        for word in sources(other)
+        if fnmatchcase(posixpath.basename(word), name) or fnmatchcase(name.rstrip("*"), posixpath.basename(word))
+    )
+
+
+def _slow(facts: Facts, run: Instruction) -> str | None:
+    """The program for which it is worth not to run `run` again."""
+    script = facts.script(run)
+    if not isinstance(script, Script):
+        return "its script"
+    fetches = (found.program for found in _asked(facts, run) if found.verb in ("install", "update", "upgrade"))
+    called = ((c.name, f"{c.name} {c.argv[1]}" if len(c.argv) > 1 else "") for c in script.commands)
+    loads = (names[0] for names in called if not _DOWNLOADS.isdisjoint(names))
+    return next(chain(fetches, loads), None) or expensive(script)
+
+
+def _where(answer: Unclear) -> str:
+    place = f" ({answer.path}:{answer.line})" if answer.path and answer.line else ""
+    return answer.detail + place
+
+
+def _only_from(
+    facts: Facts, stage: Stage, copies: Sequence[Instruction], run: Instruction, reads: Sequence[str]
+) -> dict[str, Origin]:
+    """Those of `reads` that no COPY above brings as well."""
+    now, ahead = View(facts, stage, run), View(facts, stage, copies[0])
+    found: dict[str, Origin] = {}
+    for path in reads:
+        origin = now.origin(path)
+        if origin is None or not any(origin.copy.start == copy.start for copy in copies):
+            continue
+        earlier = ahead.origin(path)
+        if earlier is None or earlier.path != origin.path:
+            found[path] = origin
+    return found
+
+
+def _below_pieces(facts: Facts, stage: Stage, copies: Sequence[Instruction], run: Instruction) -> Passed | None:
+    """The first pieces of `run`, as many as `copies` can go below; None when there are none."""
+    script, parts = facts.script(run), pieces_of(facts, run)
+    if not isinstance(script, Script) or not parts:
+        return None
+    trial = cut(facts, [(run, [part.text(script) for part in parts])])
+    inner = trial.tree.stages[stage.index]
+    at = stage.instructions.index(run)
+    same = [inner.instructions[stage.instructions.index(copy)] for copy in copies]
+    below: list[Passed] = []
+    for part in inner.instructions[at : at + len(parts)]:
+        found = _below(trial, inner, same, part)
+        if isinstance(found, Stop):
+            break
+        below.append(found)
+    else:
+        return None
+    count = _fresh(trial, inner.instructions[at : at + len(parts)], len(below))
+    if not count:
+        return None
+    files = {path: origin for one in below[:count] for path, origin in one.files}
+    assumes = dict.fromkeys(name for one in below[:count] for name in one.assumes)
+    why = next((one.slow for one in below[:count] if one.slow), None)
+    return Passed(run, tuple(files.items()), tuple(assumes), why, parts[count])
+
+
+def _fresh(facts: Facts, runs: Sequence[Instruction], count: int) -> int:
+    """How many of the first `count` of `runs` can be parted from the others without package lists that are fetched in
+    one layer and used in another, where they may be old."""
+    asked = [_asked(facts, run) for run in runs]
+    used = {(one.manager) for later in asked[count:] for one in later if one.verb in ("install", "upgrade")}
+    for at, actions in enumerate(asked[:count]):
+        if any(one.verb == "update" and one.manager in used for one in actions):
+            return at
+    return count
+
+
+def _asked(facts: Facts, run: Instruction) -> list[Action]:
+    script = facts.script(run)
+    return [one for command in script.commands if (one := action(command))] if isinstance(script, Script) else []

@@ -1,0 +1,176 @@
+"""COPY instructions that bring a few files of a folder ahead of the COPY that brings the whole folder."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+from collections.abc import Iterable, Mapping
+
+from layersmith.context.tree import Tree
+from layersmith.effects.copies import sources, target
+from layersmith.evidence.placing import Placing, placing
+from layersmith.evidence.view import Origin
+from layersmith.facts import Facts
+from layersmith.syntax.tree import Directive, Instruction, Stage
+from layersmith.values import value
+from layersmith.writing.layout import WIDTH
+
+MOST = 8
+"""COPY instructions that a reader still follows."""
+
+_PLAIN = re.compile(r"[\w./@+,=:%~^{}()!&#;-]+", re.ASCII).fullmatch
+_SPOKEN = re.compile(r"[\w./@+,=:%~^{}()!&#; -]+", re.ASCII).fullmatch
+_LOCKS = re.compile(r".*lock.*|go\.sum|.*shrinkwrap.*").fullmatch
+_KNOWS_PARENTS = re.compile(r"docker(?:\.io/docker)?/dockerfile:(?:1\.(?:2\d|[3-9]\d)\b.*|.*labs.*)").fullmatch
+_WHOLE = frozenset((".", "./", "/", "*", "./*", "/*", "/.", "./."))
+
+
+@value
+class Line:
+    """One COPY: its `sources` and its `folder` as they are to be read, quotes aside."""
+
+    sources: tuple[str, ...]
+    folder: str
+
+
+@value
+class Many:
+    """They would take that many COPYs."""
+
+    folders: int
+
+
+@value
+class Odd:
+    """The name of a file that no COPY can be told in plain words."""
+
+    name: str
+
+
+def ahead(facts: Facts, stage: Stage, copy: Instruction, files: Mapping[str, Origin]) -> tuple[bytes, ...] | Many | Odd:
+    """The instructions, without line ends, that bring `files` (paths in the image, and whence `copy` brings them) to
+    where `copy` brings them, with its flags and in its form; or why not."""
+    put = placing(facts, stage, copy)
+    assert put is not None, "a COPY whose destination is not known goes nowhere"
+    lines = _lines(facts.context, copy, put, files)
+    for line in lines:
+        for name in (*line.sources, line.folder):
+            if not _SPOKEN(name.replace("$", "")):
+                return Odd(name)
+    if len(lines) > MOST:
+        if not _takes_parents(facts) or len(sources(copy)) != 1 or sources(copy)[0] not in _WHOLE:
+            return Many(len(lines))
+        every = tuple(source for line in lines for source in line.sources)
+        return (_written(facts, copy, Line(every, _folder(copy, ".")), b" --parents"),)
+    return tuple(_written(facts, copy, line) for line in lines)
+
+
+def _takes_parents(facts: Facts) -> bool:
+    """Whether the file asks for a frontend that knows COPY --parents (Dockerfile 1.20, and labs before)."""
+    return any(isinstance(i, Directive) and i.name == "syntax" and _KNOWS_PARENTS(i.value) for i in facts.tree.items)
+
+
+def _lines(context: Tree | None, copy: Instruction, put: Placing, files: Mapping[str, Origin]) -> list[Line]:
+    by_folder: dict[str, dict[str, str]] = {}
+    for path, origin in files.items():
+        by_folder.setdefault(posixpath.dirname(path), {})[path] = origin.path
+    whole = _whole_folders(context, put, by_folder)
+    for place in whole:
+        for inner in [folder for folder in by_folder if folder == place or folder.startswith(place + "/")]:
+            del by_folder[inner]
+    by_folder |= {place: {place: source} for place, source in whole.items()}
+    found = []
+    for place, members in sorted(by_folder.items()):
+        names = sorted(members.values(), key=_rank)
+        below = posixpath.relpath(place, put.folder)
+        found.append(Line(tuple(_source(copy, put, name) for name in names), _folder(copy, below)))
+    return found
+
+
+def _rank(path: str) -> tuple[int, str]:
+    """Manifests in front of their lock files, settings behind both, as people list them."""
+    name = posixpath.basename(path)
+    return (1 if _LOCKS(name) else 2 if name.startswith(".") else 0), name
+
+
+def _whole_folders(context: Tree | None, put: Placing, by_folder: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """The topmost folders, by their places in the image, all of whose files (more than two) are among the files."""
+    if context is None:
+        return {}
+    found: dict[str, str] = {}
+    for place, members in sorted(by_folder.items()):
+        if place == put.folder or any(place.startswith(upper + "/") for upper in found):
+            continue
+        source = posixpath.dirname(next(iter(members.values())))
+        count = _count(context, source, place, by_folder)
+        if source and count is not None and count > 2:
+            found[place] = source
+    return found
+
+
+def _count(context: Tree, source: str, place: str, by_folder: Mapping[str, Mapping[str, str]]) -> int | None:
+    """How many files the folder `source`, which goes to `place`, holds; None when one is not among the files."""
+    total = 0
+    for name in context.children(source):
+        if context.kind(f"{source}/{name}") == "folder":
+            inner = _count(context, f"{source}/{name}", f"{place}/{name}", by_folder)
+            if inner is None:
+                return None
+            total += inner
+        elif f"{place}/{name}" in by_folder.get(place, {}):
+            total += 1
+        else:
+            return None
+    return total
+
+
+def _source(copy: Instruction, put: Placing, path: str) -> str:
+    """`path` of the context in the way in which `copy` writes its sources."""
+    word = next((word for word in sources(copy) if word in _WHOLE), None)
+    if word is not None:
+        return path
+    for word, item in zip(sources(copy), put.items, strict=False):
+        if (
+            len(sources(copy)) == len(put.items)
+            and item.path
+            and (path == item.path or path.startswith(item.path + "/"))
+        ):
+            return word.strip("\"'").rstrip("/") + path[len(item.path) :]
+    return path
+
+
+def _folder(copy: Instruction, below: str) -> str:
+    """The destination of `copy`, or the folder `below` it, with a slash at its end."""
+    written = target(copy)
+    if len(written) > 1 and written[0] == written[-1] and written[0] in "\"'":
+        written = written[1:-1]
+    if written == "." and below != ".":
+        return below + "/"
+    top = written.rstrip("/") + "/"
+    return top if below == "." else f"{top}{below}/"
+
+
+def _written(facts: Facts, copy: Instruction, line: Line, more: bytes = b"") -> bytes:
+    source = facts.tree.source
+    keyword = source[copy.keyword_span.start : copy.keyword_span.end]
+    if copy.keyword == "ADD":
+        keyword = b"copy" if keyword.islower() else b"COPY"
+    flags = [source[f.span.start : f.span.end] for f in copy.flags if f.name not in ("exclude", "parents", "checksum")]
+    head = b" ".join((keyword, *flags)) + more
+    indent = copy.text[: copy.keyword_span.start - copy.start]
+    words = (*line.sources, line.folder)
+    if copy.exec_form is not None or not all(_PLAIN(word.replace("$", "")) for word in words):
+        return indent + head + b" " + json.dumps(words, ensure_ascii=False).encode("utf-8", "surrogateescape")
+    texts = [word.encode("utf-8", "surrogateescape") for word in words]
+    flat = indent + head + b" " + b" ".join(texts)
+    if len(flat) <= WIDTH:
+        return flat
+    fold = b" " + facts.tree.escape + facts.tree.newline + indent + b"    "
+    return indent + head + b" " + fold.join(texts)
+
+
+def names(files: Iterable[str]) -> str:
+    """The names of some files for a sentence: two of them, and how many more."""
+    known = sorted({posixpath.basename(path) for path in files}, key=_rank)
+    return ", ".join(known[:2]) + (f" and {len(known) - 2} more" if len(known) > 2 else "")

@@ -1,0 +1,124 @@
+"""COPYs written further down, with others ahead of the RUNs that they pass, in the author's layout."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from layersmith.facts import Facts
+from layersmith.rewrite import Edit
+from layersmith.shell.pieces import Piece
+from layersmith.syntax.tree import Blank, Comment, Instruction, Item, Span
+from layersmith.values import value
+from layersmith.writing.layout import cut, layout
+from layersmith.writing.pragmas import commented_out, pragmas
+
+_OF_INSTALL = re.compile(r"\b(?:install\w*|depend\w*|deps|requirements?|packages?|modules?|manifests?|lock)\b", re.I)
+_OF_REST = re.compile(r"\b(?:sources?|code|rest|everything|files|directory|folder|whole|entire)\b", re.I)
+
+
+@value
+class Ahead:
+    """COPY `lines`, without line ends, that go right above `run`; None: to where the first COPY was."""
+
+    lines: tuple[bytes, ...]
+    run: Instruction | None
+
+
+def sunk(
+    facts: Facts, copies: Sequence[Instruction], words: Sequence[bytes], aheads: Sequence[Ahead], below: Instruction,
+    behind: Piece | None,
+) -> tuple[Edit, ...]:  # fmt: skip
+    """The edits that move `copies`, each as its text in `words`, below the RUN `below`, or into it, above its piece
+    `behind`, and put `aheads` where they belong. Comments above a COPY go with it."""
+    newline = facts.tree.newline
+    spaced = _blank_below(facts, copies[0])
+    gap = newline if spaced else b""
+    edits: list[Edit] = []
+    blocks: list[bytes] = []
+    for at, (copy, text) in enumerate(zip(copies, words, strict=True)):
+        stays = aheads[0].lines if aheads and aheads[0].run is None and not at else ()
+        comments = () if _heads_more(facts, copy, copies) else _own(facts, copy, bool(stays))
+        lines = [comment.text.rstrip(b"\r\n") for comment in comments]
+        blocks.append(newline.join((*lines, text)))
+        start = comments[0].start if comments else copy.start
+        if stays:
+            edits.append(Edit(Span(start, copy.code.end), newline.join(stays)))
+        else:
+            edits.append(cut(facts.tree, start, copy.start + len(copy.text)))
+    for one in aheads:
+        if one.run is not None:
+            top = (*facts.comments_above(one.run), one.run)[0].start
+            above = gap if top and not _blank_above(facts, top) else b""
+            edits.append(Edit(Span(top, top), above + newline.join(one.lines) + newline + gap))
+    block = (newline + gap).join(blocks) if spaced else newline.join(blocks)
+    edits.append(_into(facts, below, behind, block, gap) if behind else _under(facts, below, block, gap))
+    return tuple(edits)
+
+
+def _own(facts: Facts, copy: Instruction, stays: bool) -> tuple[Comment, ...]:
+    """The comments that go where `copy` goes: not those that are about what is installed, when that `stays`, and none
+    that is an instruction behind a `#`."""
+    comments = facts.comments_above(copy)
+    text = " ".join(comment.content for comment in comments)
+    if commented_out(comments) or (
+        stays and not pragmas(comments) and _OF_INSTALL.search(text) and not _OF_REST.search(text)
+    ):
+        return ()
+    return comments
+
+
+def _heads_more(facts: Facts, copy: Instruction, moved: Sequence[Instruction]) -> bool:
+    """Whether the comments above `copy` head a block of COPYs of which some stay."""
+    following = next((item for item in facts.tree.items if item.start > copy.start), None)
+    return (
+        isinstance(following, Instruction)
+        and following.keyword in ("COPY", "ADD")
+        and not any(following is other for other in moved)
+        and not pragmas(facts.comments_above(copy))
+    )
+
+
+def _blank_above(facts: Facts, start: int) -> bool:
+    return not facts.tree.source[:start].rpartition(b"\n")[0].rpartition(b"\n")[2].strip()
+
+
+def _blank_below(facts: Facts, instruction: Instruction) -> bool:
+    items = facts.tree.items
+    following: Item | None = next((item for item in items if item.start > instruction.start), None)
+    return isinstance(following, Blank)
+
+
+def _under(facts: Facts, below: Instruction, block: bytes, gap: bytes) -> Edit:
+    end = below.start + len(below.text)
+    newline = facts.tree.newline
+    if below.text.endswith(b"\n"):
+        return Edit(Span(end, end), gap + block + newline)
+    return Edit(Span(end, end), newline + gap + block)
+
+
+def _into(facts: Facts, run: Instruction, behind: Piece, block: bytes, gap: bytes) -> Edit:
+    """The edit that cuts `run` in front of the piece `behind` and puts `block` between."""
+    tree, newline = facts.tree, facts.tree.newline
+    end = _end_before(run, behind.start)
+    start = run.args.source(behind.start)
+    between = tuple(comment for comment in run.comments if end < comment.start < start)
+    head = tree.source[run.keyword_span.start : run.args.source(0)]
+    if b"\n" in head:
+        # Flags on lines of their own: on one line for the second.
+        head = b" ".join(head.replace(tree.escape, b" ").split()) + b" "
+    indent = run.text[: run.keyword_span.start - run.start]
+    style = layout(tree, [run]).indented_as(run)
+    many = b"\n" in tree.source[run.code.start : run.code.end]
+    flat = b" && " if behind.operator == b"&&" else b"; "
+    glue = style.glue(tree, behind.operator) if many else flat
+    settings = b"".join(setting + glue for setting in behind.settings)
+    notes = b"".join(indent + comment.text.strip() + newline for comment in between)
+    text = newline + gap + block + newline + gap + notes + indent + head + settings
+    return Edit(Span(end, start), text)
+
+
+def _end_before(run: Instruction, offset: int) -> int:
+    """Where in the file the command ends that stands in front of the one at `offset` of the body of `run`."""
+    text = run.args.text[:offset].rstrip(b" \t\r\n").removesuffix(b"&&").removesuffix(b";").rstrip(b" \t\r\n;")
+    return run.args.source(len(text) - 1) + 1
