@@ -83,6 +83,7 @@ def commands() -> None:
       layersmith verify            build before and after, and compare the images
       layersmith layers IMAGE      show what is in each layer of an image
       layersmith report            write a page that shows what would change
+      layersmith why FILE          which steps run again when FILE changes
       layersmith transforms        list what can be done
       layersmith explain NAME      read about one of them
     """
@@ -192,6 +193,11 @@ def _check_context(options: dict[str, Any]) -> str | None:
 @click.option("--exit-zero", is_flag=True, help="With --diff or --check: exit with 0 where it would be 1.")
 @_rewriting
 @click.option("--show-held-back", is_flag=True, help="Say for each place why it was left alone.")
+@click.option(
+    "--mask-secrets/--no-mask-secrets",
+    default=None,
+    help="Show no secret in a diff, which then does not apply.  [default: when CI is set]",
+)
 @click.option("--stdin-filename", metavar="PATH", help="The name for a file read from standard input.")
 @_configured
 @_context
@@ -263,6 +269,7 @@ def fix(paths: tuple[str, ...], diff: bool, check: bool, exit_zero: bool, **opti
             quiet=options["quiet"],
             colour=options["color"],
             json=as_json,
+            mask=bool(os.environ.get("CI")) if options["mask_secrets"] is None else options["mask_secrets"],
             jobs=options["jobs"],
             building=_building_of(options, "repeat_before") if options["verify"] else None,
             context=_check_context(options),
@@ -441,6 +448,49 @@ def report(paths: tuple[str, ...], output: str | None, terminal: bool, **options
         colour=options["color"],
     )
     return work(asked, _pipeline())
+
+
+@commands.command()
+@click.argument("file", metavar="FILE")
+@click.argument("dockerfile", default="", metavar="[DOCKERFILE]")
+@_context
+@_rewriting
+@_configured
+@click.option("--output-format", type=click.Choice(["text", "json"]), default="text", help="How to answer.")
+@click.option("--color/--no-color", default=None, help="Use colours, or none.  [default: on a terminal]")
+def why(file: str, dockerfile: str, **options: Any) -> int:
+    """Say which steps run again when FILE changes, and why.
+
+    FILE is a file of the build context, as seen from there or from the current
+    folder. The answer is for the DOCKERFILE as it is, and as fix would write
+    it; both are read, nothing is built.
+
+    \b
+    Examples:
+      layersmith why src/app.py
+      layersmith why package.json web/Dockerfile
+      layersmith why app.py --unsafe-fixes    what more rewrites would change
+
+    \b
+    Exit codes:
+      0  there is an answer
+      2  no such file, no or several Dockerfiles, wrong usage
+    """
+    _check_config(options)
+    from layersmith.cli.fix import Request
+    from layersmith.cli.why import Asked
+    from layersmith.cli.why import why as work
+
+    request = Request(
+        select=options["select"] or None,
+        ignore=options["ignore"],
+        accept=options["accept"],
+        unsafe=options["unsafe_fixes"],
+        max_size=options["max_size"],
+        config="" if options["no_config"] else options["config"],
+        context=_check_context(options),
+    )
+    return work(Asked(file, dockerfile, request, options["output_format"] == "json", options["color"]), _pipeline())
 
 
 @commands.command()

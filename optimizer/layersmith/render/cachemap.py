@@ -2,7 +2,8 @@
 
 Steps are what makes files: RUN, COPY and ADD, in the stages that the last one needs. A step runs again when what it
 reads changes, and so does every step below it in its stage, in the stages that inherit from it, and from the first step
-on that copies or mounts from it. A builder may do better: it can find that what is copied from a stage is as it was.
+on that copies or mounts from it. That last part need not be: a builder can find that what is copied from a stage is as
+it was. With the build context, what a COPY reads is exact; without it, names are compared.
 """
 
 from __future__ import annotations
@@ -13,6 +14,10 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import Literal
 
+from layersmith.context.context import Context
+from layersmith.evidence.environment import environment, expanded
+from layersmith.facts import Facts
+from layersmith.options import Options
 from layersmith.pipeline import LAYERS
 from layersmith.syntax.tree import Dockerfile, Instruction, Stage
 from layersmith.values import derived, value
@@ -46,11 +51,40 @@ class Step:
     instruction: Instruction
 
 
-class CacheMap:
-    """The steps of `tree` and what they read."""
+@value
+class Cause:
+    """Why a step runs again. `line` is that of the instruction that is to blame.
 
-    def __init__(self, tree: Dockerfile) -> None:
+    "reads": a source `name` of the step itself brings what changed, "mounts": its mount of `name` does; "uses": it uses
+    the build argument; "below": it stands below an instruction that runs again; "from": it copies or mounts from the
+    stage `name`, in which one does. `certain` is false when it may be cached all the same.
+    """
+
+    kind: Literal["reads", "mounts", "uses", "below", "from"]
+    line: int
+    name: str = ""
+    certain: bool = True
+
+
+@value
+class Change:
+    """A step that runs again, and all that it does so for."""
+
+    step: Step
+    causes: tuple[Cause, ...]
+
+    @property
+    def certain(self) -> bool:
+        """Whether it runs again whatever the builder finds."""
+        return any(cause.certain for cause in self.causes)
+
+
+class CacheMap:
+    """The steps of `tree` and what they read, of the build context `context` when it is known."""
+
+    def __init__(self, tree: Dockerfile, context: Context | None = None) -> None:
         self._tree = tree
+        self._context = context
 
     @derived
     def steps(self) -> tuple[Step, ...]:
@@ -85,27 +119,72 @@ class CacheMap:
 
     def again(self, source: Source) -> tuple[Step, ...]:
         """The steps that run again when `source` changes; of two trees, it may be a source of the other."""
-        changed: dict[int, bool] = {}
+        return tuple(change.step for change in self.changes(source))
+
+    def changes(self, source: Source) -> tuple[Change, ...]:
+        """The steps that run again when `source` changes, with the reasons."""
+        found: dict[int, tuple[Cause, ...]] = {}
+        ends: dict[int, Cause] = {}
         visible: dict[int, bool] = {}
-        lines: set[int] = set()
         for stage in self._needed:
             head = stage.instructions[0]
-            dirty = any(changed.get(at, False) for at in stage.candidates) or _mentions(head, source)
+            above = [ends[at] for at in stage.candidates if at in ends]
+            below = Cause("below", head.line) if _mentions(head, source) else above[-1] if above else None
             known = any(visible.get(at, False) for at in stage.candidates)
             for instruction in stage.instructions[1:]:
                 if instruction.keyword == "ARG":
                     known = known or source in _sources(instruction)
                 elif instruction.keyword in LAYERS:
-                    from_stage = any(changed.get(at, False) for at in self._stages_read(stage, instruction))
+                    causes = [*self._reading(stage, instruction, source), *self._copying(stage, instruction, ends)]
                     # An argument is in the environment of every RUN, named or not.
-                    argument = known and (instruction.keyword == "RUN" or _mentions(instruction, source))
-                    dirty = dirty or from_stage or argument or any(_covers(s, source) for s in _sources(instruction))
-                    if dirty:
-                        lines.add(instruction.start)
+                    if known and (instruction.keyword == "RUN" or _mentions(instruction, source)):
+                        causes.append(Cause("uses", instruction.line, source.name))
+                    causes += [below] if below else []
+                    if causes:
+                        found[instruction.start] = tuple(causes)
+                        below = Cause("below", instruction.line, certain=any(cause.certain for cause in causes))
+                elif known and _mentions(instruction, source) and not (below and below.certain):
+                    below = Cause("below", instruction.line)
+            visible[stage.index] = known
+            if below:
+                ends[stage.index] = below
+        steps = (step for step in self.steps if step.instruction.start in found)
+        return tuple(Change(step, found[step.instruction.start]) for step in steps)
+
+    def _reading(self, stage: Stage, instruction: Instruction, changed: Source) -> Iterator[Cause]:
+        """For each source of `instruction` that what is `changed` belongs to, that it reads it."""
+        kind: Literal["reads", "mounts"] = "mounts" if instruction.keyword == "RUN" else "reads"
+        if instruction.keyword == "ARG":
+            return
+        for name, read in _named_sources(instruction):
+            certain: bool | None = _covers(read, changed)
+            exact = read.kind == changed.kind == "file" and self._context and self._context.kind(changed.name)
+            if exact and self._context and exact != "folder":
+                word = self._expanded(stage, instruction, name)
+                if word is not None:
+                    certain = self._context.brings(word, changed.name)
                 else:
-                    dirty = dirty or (known and _mentions(instruction, source))
-            changed[stage.index], visible[stage.index] = dirty, known
-        return tuple(step for step in self.steps if step.instruction.start in lines)
+                    certain = None if _may_hold(name, changed.name) else False
+            if certain and instruction.flag("exclude") is not None:
+                certain = None  # which may be what changed
+            if certain is not False:
+                yield Cause(kind, instruction.line, name, certain is True)
+
+    def _expanded(self, stage: Stage, instruction: Instruction, word: str) -> str | None:
+        """`word` as the builder reads it; None when it has a variable whose value is not known."""
+        if "$" not in word:
+            return word
+        return expanded(word, environment(self._facts, stage, instruction), instruction)
+
+    @derived
+    def _facts(self) -> Facts:
+        return Facts(self._tree, Options())
+
+    def _copying(self, stage: Stage, instruction: Instruction, ends: dict[int, Cause]) -> Iterator[Cause]:
+        """For each stage that `instruction` copies or mounts from, in which a step runs again, that it does."""
+        for at in dict.fromkeys(self._stages_read(stage, instruction)):
+            if at in ends:
+                yield Cause("from", ends[at].line, self._tree.stages[at].name or str(at), certain=False)
 
     @derived
     def _needed(self) -> tuple[Stage, ...]:
@@ -137,19 +216,25 @@ class CacheMap:
 
 def _sources(instruction: Instruction) -> Iterator[Source]:
     """What `instruction` reads from outside of the build."""
+    yield from (source for _, source in _named_sources(instruction))
+
+
+def _named_sources(instruction: Instruction) -> Iterator[tuple[str, Source]]:
+    """What `instruction` reads from outside of the build, as it is written and as it is meant."""
     if instruction.keyword == "ARG":
-        yield from (Source("argument", pair.name) for pair in instruction.pairs)
+        yield from ((pair.name, Source("argument", pair.name)) for pair in instruction.pairs)
     elif instruction.keyword in ("COPY", "ADD") and instruction.flag("from") is None:
         for name in instruction.values[:-1]:
             if instruction.heredocs and name.startswith("<<"):
                 continue
             if instruction.keyword == "ADD" and _ADDRESS.match(name):
-                yield Source("address", name)
+                yield name, Source("address", name)
             else:
-                yield Source.file(name)
+                yield name, Source.file(name)
     for mount in _mounts(instruction):
         if mount.get("type", "bind") == "bind" and "from" not in mount:
-            yield Source.file(mount.get("source") or mount.get("src") or ".")
+            name = mount.get("source") or mount.get("src") or "."
+            yield name, Source.file(name)
 
 
 def _mounts(instruction: Instruction) -> list[dict[str, str]]:
@@ -170,6 +255,12 @@ def _mentions(instruction: Instruction, source: Source) -> bool:
         return False
     name = re.escape(source.name.encode("utf-8", "surrogateescape"))
     return bool(re.search(rb"\$\{?" + name + rb"(?![A-Za-z0-9_])", instruction.text))
+
+
+def _may_hold(word: str, path: str) -> bool:
+    """Whether `word`, with any value of its variables that does not lead upwards, may name `path` or a folder above."""
+    fixed = Source.file(word.partition("$")[0] + "x").name.rpartition("/")[0]
+    return not fixed or path.startswith(fixed + "/")
 
 
 def _covers(read: Source, changed: Source) -> bool:
