@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from weakref import WeakKeyDictionary
 
 from layersmith.effects import scripts
 from layersmith.effects.effect import Effects, Unknown
@@ -31,12 +32,23 @@ _VARIABLE = re.compile(rb"\$\{?[!#]?([A-Za-z_]\w*)")
 _NUMBERED = re.compile(r"\d+(?::\d+)?")
 
 
+_KNOWN: WeakKeyDictionary[Facts, dict[int, Effects | Unknown]] = WeakKeyDictionary()
+"""What was found out of each tree: it is asked again and again for the same instructions."""
+
+
 def effects(facts: Facts, stage: Stage, instruction: Instruction) -> Effects | Unknown:
     """What `instruction` of `stage` certainly does no more than, in the image's own paths.
 
     What it reads of the build context or of other stages is outside the image, what it finds in mounts as well.
     `makes` and `needs` name folders whether or not something above makes them, too.
     """
+    known = _KNOWN.setdefault(facts, {})
+    if instruction.start not in known:
+        known[instruction.start] = _effects(facts, stage, instruction)
+    return known[instruction.start]
+
+
+def _effects(facts: Facts, stage: Stage, instruction: Instruction) -> Effects | Unknown:
     match instruction.keyword:
         case "RUN":
             return _run(facts, stage, instruction)
@@ -63,30 +75,25 @@ def _copy(facts: Facts, copy: Instruction, put: Placing | None) -> Effects | Unk
     owner = copy.flag("chown") or "0"
     folders = {folder for item in put.items if item.kind == "file" for folder in above(item.place.rpartition("/")[0])}
     return Effects(
-        writes=written(facts, put),
+        writes=_written(facts, put),
         makes=tuple(sorted({*above(put.folder), *folders})),
         network=copy.keyword == "ADD",
         accounts="none" if _NUMBERED.fullmatch(owner) else "read",
     )
 
 
-def written(facts: Facts, put: Placing, apart_from: frozenset[str] = frozenset()) -> tuple[str, ...]:
-    """The places that a COPY writes, those in `apart_from` (exact ones) left out: of a folder of the context what lies
-    directly in it, and more where something in it is to be left out."""
+def _written(facts: Facts, put: Placing) -> tuple[str, ...]:
+    """The places that a COPY writes: of a folder of the context what lies directly in it."""
     found: dict[str, None] = {}
-    waiting = [(item.place, item.path, item.kind == "folder") for item in reversed(put.items)]
-    while waiting:
-        place, path, folder = waiting.pop()
-        if place in apart_from and not folder:
-            continue
-        names = facts.context.children(path) if folder and facts.context and path is not None else ()
-        if not folder or len(names) > _LISTED:
-            found[f"{place.rstrip('/')}/*" if folder else place] = None
-            continue
-        for name in names:
-            inner = f"{place.rstrip('/')}/{name}"
-            split = any(one.startswith(inner + "/") for one in apart_from)
-            waiting.append((inner, f"{path}/{name}".lstrip("/"), split))
+    for item in put.items:
+        folder = item.place.rstrip("/")
+        names = facts.context.children(item.path) if facts.context and item.path is not None else ()
+        if item.kind != "folder":
+            found[item.place] = None
+        elif len(names) > _LISTED or item.path is None or not facts.context:
+            found[f"{folder}/*"] = None
+        else:
+            found |= {f"{folder}/{name}": None for name in names}
     return tuple(found)
 
 

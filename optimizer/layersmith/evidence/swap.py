@@ -25,14 +25,15 @@ from layersmith.effects import programs
 from layersmith.effects.build_data import tells_of_a_build
 from layersmith.effects.commands import in_folders
 from layersmith.effects.distribution import SYSTEM_MANAGERS
-from layersmith.effects.effect import Effects, Unknown, conflict
+from layersmith.effects.effect import LOADED, Effects, Unknown, conflict
 from layersmith.effects.packages import action
 from layersmith.effects.paths import holds, inside, overlap, resolve
-from layersmith.evidence.effects import effects, script_of, written
+from layersmith.evidence.effects import effects, script_of
 from layersmith.evidence.environment import environment, expanded, folder, home, stage_of
 from layersmith.evidence.folders import stands
 from layersmith.evidence.links import linked_above
 from layersmith.evidence.placing import placing
+from layersmith.evidence.view import met
 from layersmith.facts import Facts
 from layersmith.shell.ast import Script
 from layersmith.syntax.tree import INSTRUCTIONS, Instruction, Stage
@@ -225,16 +226,36 @@ def _files(
         return _unknown(lower, second)
     there = {place: stands(facts, stage, upper, place) for place in (*first.makes, *second.makes)}
     first, second = _left(first, there), _left(second, there)
-    first, second = _beside(first, second), _beside(second, first)
-    put = placing(facts, stage, upper) if ahead else None
-    seen = replace(first, writes=written(facts, put, ahead)) if put else first
+    used = _used(second, ahead)
+    seen, changed = (_narrowed(facts, stage, upper, first, used, apart) for apart in (ahead, frozenset[str]()))
+    other = _narrowed(facts, stage, lower, second, _used(first, frozenset()), frozenset())
+    seen, changed, other = _beside(seen, second), _beside(changed, second), _beside(other, first)
     return (
-        _conflict(upper, lower, seen, second)
-        or _conflict(upper, lower, first, _changes(second))
+        _conflict(upper, lower, seen, other)
+        or _conflict(upper, lower, changed, _changes(other))
         or _owner(facts, upper, lower, first, second)
         or _as_folder(facts, stage, lower, there)
         or _by_link(facts, stage, upper, lower, first, second)
     )
+
+
+def _used(does: Effects, there: frozenset[str]) -> tuple[str, ...]:
+    """What matters to an instruction: the places that it touches, and the folders in which it writes, apart from those
+    of the files `there`."""
+    folders = {path.rpartition("/")[0] or "/" for path in does.writes}
+    missing = (folder for folder in folders if not any(inside(path, folder) for path in there))
+    return (*does.touched, *missing, *(LOADED if does.programs else ()))
+
+
+def _narrowed(
+    facts: Facts, stage: Stage, copy: Instruction, does: Effects, used: tuple[str, ...], apart_from: frozenset[str]
+) -> Effects:
+    """`does`, when `copy` is a COPY that is known file by file, with no other places than those that are `used`, and
+    without the files `apart_from`."""
+    put = placing(facts, stage, copy) if copy.keyword in ("COPY", "ADD") else None
+    if put is None or facts.context is None:
+        return does
+    return replace(does, writes=met(facts, put, used, apart_from))
 
 
 def _left(does: Effects, there: dict[str, bool]) -> Effects:
