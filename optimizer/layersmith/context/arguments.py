@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from layersmith.context.project import Stop
 from layersmith.effects.managers import FlagTable
-from layersmith.effects.packages import read_flag, unquoted_expansion
+from layersmith.effects.packages import read_flag
 from layersmith.shell.ast import Word
 from layersmith.values import value
+
+_NPROC = re.compile(r"\$\(nproc(?: --all)?\)|`nproc(?: --all)?`")
 
 
 @value
@@ -60,8 +63,10 @@ def arguments(words: Sequence[Word], table: FlagTable) -> Arguments:
 
 
 def _splits(words: tuple[Word, ...]) -> bool:
+    """Whether a value may be any number of words: a variable is meant as one, and `nproc` writes one."""
     return any(
-        unquoted_expansion(word.raw) and ("`" in word.raw or "$(" in word.raw or "@" in word.raw) for word in words
+        set("`@") & set(left) or "$(" in left
+        for left in (_NPROC.sub("", word.raw) for word in words if "$" in word.raw or "`" in word.raw)
     )
 
 

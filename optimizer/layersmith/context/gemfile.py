@@ -179,7 +179,7 @@ def _tokens(text: str, path: str) -> Iterator[Token]:
     line, offset = 1, 0
     while offset < len(text):
         found = _TOKEN.match(text, offset)
-        if found is None or text.startswith(("=begin", "\n=begin"), offset):
+        if found is None or text.startswith("=begin", offset):
             raise Stop("manifest-code", f"{path} is a program that is not understood", path, line)
         kind, piece = found.lastgroup or "", found[0]
         if kind in ("single", "double"):

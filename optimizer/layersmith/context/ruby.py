@@ -25,7 +25,7 @@ _FLAGS = FlagTable.parse(
     -j= --jobs= -r= --retry= --retries= -V --verbose -q --quiet --without* --with* --path= --deployment --frozen
     --gemfile= --system --clean --no-clean --no-cache --no-prune --binstubs? --standalone? --full-index --local
     --prefer-local --redownload --force --shebang= --target-rbconfig= --trust-policy= -P= --no-color --no-deployment
-    --no-frozen --all --all-platforms --path --global --conservative --major --minor --patch --strict --group* -g=
+    --no-frozen --all --all-platforms --global --conservative --major --minor --patch --strict --group* -g=
     --source* --ruby --bundler? --cache-path= --no-install --dry-run --print --update? --add-platform= --lockfile=
     """
 )
