@@ -38,12 +38,31 @@ from collections.abc import Iterator
 from layersmith.effects.copies import sources
 from layersmith.evidence.churn import covered, settled
 from layersmith.evidence.cutting import frees_later
-from layersmith.evidence.sinking import Passed, Sinking, brings_more, sinking
+from layersmith.evidence.sinking import Passed, arrival, brings_more, sinking
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed, Outcome, Rewrite, Safety, transform
 from layersmith.syntax.tree import Instruction, Span, Stage
-from layersmith.writing.manifests import Many, Odd, ahead, names
+from layersmith.values import value
+from layersmith.writing.manifests import Destination, Many, Odd, ahead, names
 from layersmith.writing.sunk import Ahead, sunk
+
+
+@value
+class Move:
+    """What goes down together, below which RUNs, and what that saves."""
+
+    copies: tuple[Instruction, ...]
+    passed: tuple[Passed, ...]
+
+    @property
+    def last(self) -> Passed:
+        """The lowest RUN that is passed."""
+        return self.passed[-1]
+
+    @property
+    def files(self) -> dict[str, str]:
+        """What has to be copied ahead of the RUNs."""
+        return {path: source for one in self.passed for path, source in one.files}
 
 
 @transform("order-copies", __doc__)
@@ -51,46 +70,66 @@ def order_copies(facts: Facts) -> Iterator[Outcome]:
     """Find COPYs that stand above RUNs which do not need all that they bring, the lowest first."""
     told: set[tuple[str, int]] = set()
     for stage in facts.tree.stages:
-        for copy in reversed(stage.instructions):
-            runs = any(other.keyword == "RUN" and other.start > copy.start for other in stage.instructions)
-            if copy.keyword not in ("COPY", "ADD") or not runs or len(copy.words) < 2 or copy.heredocs:
-                continue
-            for outcome in _sunk(facts, stage, copy):
-                # What keeps several COPYs above one RUN is said once.
-                if isinstance(outcome, Rewrite) or (outcome.reason, outcome.at) not in told:
-                    yield outcome
-                if isinstance(outcome, Missed):
-                    told.add((outcome.reason, outcome.at))
+        for found in _moves(facts, stage):
+            outcome = found if isinstance(found, Missed) else _written(facts, stage, found)
+            # What keeps several COPYs above one RUN is said once.
+            if isinstance(outcome, Rewrite) or (outcome.reason, outcome.at) not in told:
+                yield outcome
+            if isinstance(outcome, Missed):
+                told.add((outcome.reason, outcome.at))
 
 
-def _sunk(facts: Facts, stage: Stage, copy: Instruction) -> Iterator[Outcome]:
+def _moves(facts: Facts, stage: Stage) -> Iterator[Move | Missed]:
+    """What can go down in `stage`, from below; neighbours that go to one place go together."""
+    waiting: Move | None = None
+    for at, copy in reversed(tuple(enumerate(stage.instructions))):
+        runs = any(other.keyword == "RUN" for other in stage.instructions[at + 1 :])
+        if copy.keyword not in ("COPY", "ADD") or not runs or len(copy.words) < 2 or copy.heredocs:
+            continue
+        found = _move(facts, stage, copy)
+        if isinstance(found, Missed):
+            yield found
+        if not isinstance(found, Move):
+            continue
+        if waiting and stage.instructions[at + 1] is waiting.copies[0] and _together(found, waiting):
+            waiting = Move((*found.copies[:1], *waiting.copies), found.passed)
+            continue
+        if waiting:
+            yield waiting
+        waiting = found
+    if waiting:
+        yield waiting
+
+
+def _together(one: Move, other: Move) -> bool:
+    same = one.last.run is other.last.run and one.last.behind == other.last.behind
+    return same and not one.files and not other.files
+
+
+def _move(facts: Facts, stage: Stage, copy: Instruction) -> Move | Missed | None:
     if settled(facts, copy):
-        return
+        return None
     found = sinking(facts, stage, copy)
-    gains = [p for p in found.passed if p.slow and not covered(facts, stage, found.copies, p.run)]
-    gains = [p for p in gains if brings_more(facts, stage, copy, _all_files(found.passed, p))]
-    if not gains:
-        if found.stop and found.stop.install:
-            yield Missed(found.stop.reason, found.stop.run.line, found.stop.detail)
-        return
-    yield _rewrite(facts, stage, found, found.passed[: found.passed.index(gains[-1]) + 1])
+    for at in reversed(range(len(found.passed))):
+        move = Move(found.copies, found.passed[: at + 1])
+        gains = move.last.slow and not covered(facts, stage, found.copies, move.last.run)
+        if gains and brings_more(facts, stage, copy, move.files):
+            return move
+    stop = found.stop
+    return Missed(stop.reason, stop.run.line, stop.detail) if stop and stop.install else None
 
 
-def _all_files(passed: tuple[Passed, ...], last: Passed) -> set[str]:
-    return {path for one in passed[: passed.index(last) + 1] for path, _ in one.files}
-
-
-def _rewrite(facts: Facts, stage: Stage, found: Sinking, passed: tuple[Passed, ...]) -> Outcome:
-    copy, last = found.copies[0], passed[-1]
+def _written(facts: Facts, stage: Stage, move: Move) -> Rewrite | Missed:
+    copy, last = move.copies[0], move.last
     if last.behind and stage.index in facts.shipped and (freed := frees_later(facts, last.run, last.behind)):
         return Missed("freed-later", last.run.line, freed)
     aheads: list[Ahead] = []
     there: set[str] = set()
     waits = False
-    for one in passed:
-        files = {path: origin for path, origin in one.files if path not in there}
+    for one in move.passed:
+        files = {path: source for path, source in one.files if path not in there}
         if files:
-            lines = ahead(facts, stage, copy, files)
+            lines = ahead(facts, copy, Destination(*arrival(facts, stage, copy)), files)
             if isinstance(lines, Many):
                 return Missed("many-folders", one.run.line, f"what it reads lies in {lines.folders} folders")
             if isinstance(lines, Odd):
@@ -98,14 +137,13 @@ def _rewrite(facts: Facts, stage: Stage, found: Sinking, passed: tuple[Passed, .
             aheads.append(Ahead(lines, one.run if waits or aheads else None))
             there.update(files)
         waits = waits or one.slow is not None
-    texts = [facts.tree.source[one.start : one.code.end] for one in found.copies]
-    assumes = tuple(dict.fromkeys(name for one in passed for name in one.assumes))
-    what = " ".join(sources(copy))
+    assumes = tuple(dict.fromkeys(name for one in move.passed for name in one.assumes))
+    what = ", ".join(" ".join(sources(one)) for one in move.copies)
     return Rewrite(
         title=f"copy {what} below line {last.run.line}" + (f", {names(there)} ahead of it" if there else ""),
         at=copy.line,
         extent=Span(copy.start, last.run.start + len(last.run.text)),
-        edits=sunk(facts, found.copies, texts, aheads, last.run, last.behind),
+        edits=sunk(facts, move.copies, aheads, last.run, last.behind),
         safety=Safety.UNSAFE if assumes else Safety.SAFE,
         gain=f"an edit no longer runs {last.slow} again",
         assumes=assumes,

@@ -17,7 +17,7 @@ from layersmith.evidence.folders import destination
 from layersmith.evidence.placing import placing
 from layersmith.evidence.projects import Projects
 from layersmith.evidence.swap import obstacle
-from layersmith.evidence.view import Origin, View
+from layersmith.evidence.view import View
 from layersmith.facts import Facts
 from layersmith.shell.ast import Script
 from layersmith.shell.pieces import Piece
@@ -39,13 +39,13 @@ _DOWNLOADS = frozenset(("curl", "wget", "aria2c", "svn", "git clone", "git fetch
 class Passed:
     """A RUN that the COPYs go below, or the first pieces of one: then `behind` is the piece that stays below them.
 
-    `files` are the paths in the image, with whence they come, of what the RUN reads of the project and only these COPYs
-    bring, so that it has to be copied ahead; `assumes` is what that rests on, `slow` the program that makes running
-    it again take long.
+    `files` are the paths in the image, with those in the context, of what the RUN reads of the project and only these
+    COPYs bring, so that it has to be copied ahead; `assumes` is what that rests on, `slow` the program that makes
+    running it again take long.
     """
 
     run: Instruction
-    files: tuple[tuple[str, Origin], ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
     assumes: tuple[str, ...] = ()
     slow: str | None = None
     behind: Piece | None = None
@@ -96,7 +96,7 @@ def _below(facts: Facts, stage: Stage, copies: Sequence[Instruction], run: Instr
     """`run` as one that `copies` can go below, or what is in the way."""
     if facts.context is None and (guess := _guessed(facts, stage, copies, run)):
         return guess
-    files: dict[str, Origin] = {}
+    files: dict[str, str] = {}
     assumes: dict[str, None] = {}
     answers = tuple(Projects(facts, stage, run).answers()) if facts.context is not None else ()
     for answer in answers:
@@ -126,13 +126,13 @@ def _guessed(facts: Facts, stage: Stage, copies: Sequence[Instruction], run: Ins
     patterns = installs.usual(projects.call(commands[0][0], commands[0][1]))
     if not patterns:
         return None
-    copy, files = copies[0], list[tuple[str, Origin]]()
+    copy, files = copies[0], list[tuple[str, str]]()
     for path in patterns:
         if not _named_above(facts, stage, copy, path):
             source = _source_of(facts, stage, copy, path)
             if source is None:
                 return None
-            files.append((path, Origin(copy, source)))
+            files.append((path, source))
     return Passed(run, tuple(files), (MANIFESTS_ONLY,), _slow(facts, run))
 
 
@@ -154,6 +154,13 @@ def brings_more(facts: Facts, stage: Stage, copy: Instruction, files: Collection
             inner = f"{path}/{name}".lstrip("/")
             waiting.append((f"{place}/{name}", inner, "folder" if facts.context.kind(inner) == "folder" else "file"))
     return False
+
+
+def arrival(facts: Facts, stage: Stage, copy: Instruction) -> tuple[str, tuple[str | None, ...]]:
+    """The folder of the image that `copy` brings things to, and the paths in the context of what it names, None for one
+    that is not known."""
+    put = placing(facts, stage, copy)
+    return ("/", ()) if put is None else (put.folder, tuple(item.path for item in put.items))
 
 
 def _source_of(facts: Facts, stage: Stage, copy: Instruction, path: str) -> str | None:
@@ -201,17 +208,17 @@ def _where(answer: Unclear) -> str:
 
 def _only_from(
     facts: Facts, stage: Stage, copies: Sequence[Instruction], run: Instruction, reads: Sequence[str]
-) -> dict[str, Origin]:
+) -> dict[str, str]:
     """Those of `reads` that no COPY above brings as well."""
     now, ahead = View(facts, stage, run), View(facts, stage, copies[0])
-    found: dict[str, Origin] = {}
+    found: dict[str, str] = {}
     for path in reads:
         origin = now.origin(path)
         if origin is None or not any(origin.copy.start == copy.start for copy in copies):
             continue
         earlier = ahead.origin(path)
         if earlier is None or earlier.path != origin.path:
-            found[path] = origin
+            found[path] = origin.path
     return found
 
 

@@ -9,10 +9,8 @@ from collections.abc import Iterable, Mapping
 
 from layersmith.context.tree import Tree
 from layersmith.effects.copies import sources, target
-from layersmith.evidence.placing import Placing, placing
-from layersmith.evidence.view import Origin
 from layersmith.facts import Facts
-from layersmith.syntax.tree import Directive, Instruction, Stage
+from layersmith.syntax.tree import Directive, Instruction
 from layersmith.values import value
 from layersmith.writing.layout import WIDTH
 
@@ -35,6 +33,15 @@ class Line:
 
 
 @value
+class Destination:
+    """Where a COPY brings things: the `folder`, an absolute path, and of what it names (in this order) the paths in the
+    context, "" for all of it, None for one that is not known."""
+
+    folder: str
+    tops: tuple[str | None, ...]
+
+
+@value
 class Many:
     """They would take that many COPYs."""
 
@@ -48,12 +55,10 @@ class Odd:
     name: str
 
 
-def ahead(facts: Facts, stage: Stage, copy: Instruction, files: Mapping[str, Origin]) -> tuple[bytes, ...] | Many | Odd:
-    """The instructions, without line ends, that bring `files` (paths in the image, and whence `copy` brings them) to
-    where `copy` brings them, with its flags and in its form; or why not."""
-    put = placing(facts, stage, copy)
-    assert put is not None, "a COPY whose destination is not known goes nowhere"
-    lines = _lines(facts.context, copy, put, files)
+def ahead(facts: Facts, copy: Instruction, to: Destination, files: Mapping[str, str]) -> tuple[bytes, ...] | Many | Odd:
+    """The instructions, without line ends, that bring `files` (paths in the image, and those in the context, whence
+    `copy` brings them `to` its destination) there with its flags and in its form; or why not."""
+    lines = _lines(facts.context, copy, to, files)
     for line in lines:
         for name in (*line.sources, line.folder):
             if not _SPOKEN(name.replace("$", "")):
@@ -71,11 +76,11 @@ def _takes_parents(facts: Facts) -> bool:
     return any(isinstance(i, Directive) and i.name == "syntax" and _KNOWS_PARENTS(i.value) for i in facts.tree.items)
 
 
-def _lines(context: Tree | None, copy: Instruction, put: Placing, files: Mapping[str, Origin]) -> list[Line]:
+def _lines(context: Tree | None, copy: Instruction, to: Destination, files: Mapping[str, str]) -> list[Line]:
     by_folder: dict[str, dict[str, str]] = {}
-    for path, origin in files.items():
-        by_folder.setdefault(posixpath.dirname(path), {})[path] = origin.path
-    whole = _whole_folders(context, put, by_folder)
+    for path, source in files.items():
+        by_folder.setdefault(posixpath.dirname(path), {})[path] = source
+    whole = _whole_folders(context, to.folder, by_folder)
     for place in whole:
         for inner in [folder for folder in by_folder if folder == place or folder.startswith(place + "/")]:
             del by_folder[inner]
@@ -83,8 +88,8 @@ def _lines(context: Tree | None, copy: Instruction, put: Placing, files: Mapping
     found = []
     for place, members in sorted(by_folder.items()):
         names = sorted(members.values(), key=_rank)
-        below = posixpath.relpath(place, put.folder)
-        found.append(Line(tuple(_source(copy, put, name) for name in names), _folder(copy, below)))
+        below = posixpath.relpath(place, to.folder)
+        found.append(Line(tuple(_source(copy, to, name) for name in names), _folder(copy, below)))
     return found
 
 
@@ -94,13 +99,13 @@ def _rank(path: str) -> tuple[int, str]:
     return (1 if _LOCKS(name) else 2 if name.startswith(".") else 0), name
 
 
-def _whole_folders(context: Tree | None, put: Placing, by_folder: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+def _whole_folders(context: Tree | None, top: str, by_folder: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
     """The topmost folders, by their places in the image, all of whose files (more than two) are among the files."""
     if context is None:
         return {}
     found: dict[str, str] = {}
     for place, members in sorted(by_folder.items()):
-        if place == put.folder or any(place.startswith(upper + "/") for upper in found):
+        if place == top or any(place.startswith(upper + "/") for upper in found):
             continue
         source = posixpath.dirname(next(iter(members.values())))
         count = _count(context, source, place, by_folder)
@@ -125,18 +130,12 @@ def _count(context: Tree, source: str, place: str, by_folder: Mapping[str, Mappi
     return total
 
 
-def _source(copy: Instruction, put: Placing, path: str) -> str:
+def _source(copy: Instruction, to: Destination, path: str) -> str:
     """`path` of the context in the way in which `copy` writes its sources."""
-    word = next((word for word in sources(copy) if word in _WHOLE), None)
-    if word is not None:
-        return path
-    for word, item in zip(sources(copy), put.items, strict=False):
-        if (
-            len(sources(copy)) == len(put.items)
-            and item.path
-            and (path == item.path or path.startswith(item.path + "/"))
-        ):
-            return word.strip("\"'").rstrip("/") + path[len(item.path) :]
+    if not any(word in _WHOLE for word in sources(copy)) and len(sources(copy)) == len(to.tops):
+        for word, top in zip(sources(copy), to.tops, strict=True):
+            if top and (path == top or path.startswith(top + "/")):
+                return word.strip("\"'").rstrip("/") + path[len(top) :]
     return path
 
 

@@ -26,32 +26,35 @@ class Ahead:
 
 
 def sunk(
-    facts: Facts, copies: Sequence[Instruction], words: Sequence[bytes], aheads: Sequence[Ahead], below: Instruction,
-    behind: Piece | None,
-) -> tuple[Edit, ...]:  # fmt: skip
-    """The edits that move `copies`, each as its text in `words`, below the RUN `below`, or into it, above its piece
+    facts: Facts, copies: Sequence[Instruction], aheads: Sequence[Ahead], below: Instruction, behind: Piece | None
+) -> tuple[Edit, ...]:
+    """The edits that move `copies`, in the order of the file, below the RUN `below`, or into it, above its piece
     `behind`, and put `aheads` where they belong. Comments above a COPY go with it."""
     newline = facts.tree.newline
-    spaced = _blank_below(facts, copies[0])
-    gap = newline if spaced else b""
+    gap = newline if _blank_below(facts, copies[-1]) else b""
     edits: list[Edit] = []
-    blocks: list[bytes] = []
-    for at, (copy, text) in enumerate(zip(copies, words, strict=True)):
-        stays = aheads[0].lines if aheads and aheads[0].run is None and not at else ()
+    block = b""
+    gone: list[tuple[int, int]] = []
+    for copy in copies:
+        stays = aheads[0].lines if aheads and aheads[0].run is None and copy is copies[0] else ()
         comments = () if _heads_more(facts, copy, copies) else _own(facts, copy, bool(stays))
-        lines = [comment.text.rstrip(b"\r\n") for comment in comments]
-        blocks.append(newline.join((*lines, text)))
         start = comments[0].start if comments else copy.start
+        if block:
+            block += newline + (newline if _blank_above(facts, start) else b"")
+        lines = [comment.text.rstrip(b"\r\n") for comment in comments]
+        block += newline.join((*lines, facts.tree.source[copy.start : copy.code.end]))
         if stays:
             edits.append(Edit(Span(start, copy.code.end), newline.join(stays)))
+        elif gone and not facts.tree.source[gone[-1][1] : start].strip():
+            gone[-1] = gone[-1][0], copy.start + len(copy.text)
         else:
-            edits.append(cut(facts.tree, start, copy.start + len(copy.text)))
+            gone.append((start, copy.start + len(copy.text)))
+    edits += [cut(facts.tree, start, end) for start, end in gone]
     for one in aheads:
         if one.run is not None:
             top = (*facts.comments_above(one.run), one.run)[0].start
             above = gap if top and not _blank_above(facts, top) else b""
             edits.append(Edit(Span(top, top), above + newline.join(one.lines) + newline + gap))
-    block = (newline + gap).join(blocks) if spaced else newline.join(blocks)
     edits.append(_into(facts, below, behind, block, gap) if behind else _under(facts, below, block, gap))
     return tuple(edits)
 
