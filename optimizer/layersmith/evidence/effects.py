@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from weakref import WeakKeyDictionary
 
@@ -15,7 +15,7 @@ from layersmith.evidence.environment import environment, expanded, folder, home
 from layersmith.evidence.placing import Placing, placing
 from layersmith.evidence.sources import has_plain_sources
 from layersmith.facts import Facts
-from layersmith.shell.ast import Compound, Script, Sequence, Unparsed
+from layersmith.shell.ast import Command, Compound, Script, Sequence, Unparsed
 from layersmith.shell.parse import parse
 from layersmith.syntax.tree import INSTRUCTIONS, Instruction, Stage
 
@@ -141,6 +141,24 @@ def _project(facts: Facts, stage: Stage, run: Instruction) -> scripts.Ask | None
     from layersmith.evidence.projects import Projects
 
     return Projects(facts, stage, run).effects
+
+
+def _of_installs(facts: Facts, stage: Stage, run: Instruction) -> scripts.Ask:
+    """What the installs of `run` do, as long as no RUN may have changed what they read of the context."""
+    from layersmith.evidence.projects import Projects  # which asks for a View, which asks for effects
+    from layersmith.evidence.view import View
+
+    projects, view = Projects(facts, stage, run), View(facts, stage, run)
+
+    def ask(command: Command, place: str | None, variables: Mapping[str, str | None]) -> Effects | Unknown | None:
+        found = projects.effects(command, place, variables)
+        if isinstance(found, Effects):
+            changed = (path for path in found.reads if view.origin(path) and not view.trusted(path))
+            if (path := next(changed, None)) is not None:
+                return Unknown(f"{path} may be another file than the one that was copied")
+        return found
+
+    return ask
 
 
 def script_of(facts: Facts, run: Instruction) -> Script | Unparsed:
