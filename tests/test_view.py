@@ -1,4 +1,4 @@
-"""The files of the context as they stand in the image: what COPYs brought where, and whether they are the same still."""
+"""The files of the context as they stand in the image: what COPYs bring where, and whether they are still the same."""
 
 from __future__ import annotations
 
