@@ -16,17 +16,15 @@ def environment(facts: Facts, stage: Stage, instruction: Instruction) -> dict[st
     None where a value is not known: that of an ARG is the builder's to say. The base image's variables are missing.
     """
     found: dict[str, str | None] = {}
-    fixed: set[str] = set()
     for other in facts.before(stage, instruction):
         if other.keyword == "ENV":
             values = {pair.name: expanded(pair.value or "", found, other) for pair in other.pairs}
             if not values:
                 found = dict.fromkeys(found)  # Words that we do not read may set any of them.
             found |= values
-            fixed |= values.keys()
         elif other.keyword == "ARG":
-            # ENV wins over an ARG of its name wherever that stands.
-            found |= {pair.name: None for pair in other.pairs if pair.name not in fixed}
+            # Below an ENV of its name, buildah keeps the value of ENV and BuildKit takes that of ARG.
+            found |= {pair.name: None for pair in other.pairs}
     return found
 
 
