@@ -46,6 +46,7 @@ def reason(upper: str, lower: str, above: str = ABOVE, context: Context | None =
         ("COPY --chown=1000:1000 app.py /srv/x/", "COPY --chown=1000:1000 requirements.txt /srv/x/"),
         ("COPY --chown=root app.py /srv/x/", "COPY requirements.txt /srv/x/"),
         ("COPY entrypoint.sh /usr/local/bin/", "RUN mkdir /srv/data"),
+        ("COPY --link app.py /srv/", "RUN touch /srv/a"),
         ("COPY app.py ./", "LABEL a=b"),
         ("COPY app.py ./", "ENV A=1"),
         ("COPY app.py ./", "ARG A"),
@@ -148,6 +149,9 @@ def test_may_change_places(upper: str, lower: str) -> None:
         ("RUN useradd app", "COPY --chown=app app.py ./", "needs-account"),
         ("COPY --chown=app app.py ./", "RUN useradd other", "needs-account"),
         ("RUN useradd app", "RUN chown app /srv", "needs-account"),
+        ("COPY app.py /etc/passwd", "RUN chown app /srv", "needs-account"),
+        # A layer of its own brings the folder, too.
+        ("COPY --link app.py ./", "RUN touch /app/a", "writes-same"),
         # Settings.
         ("USER app", "RUN touch /srv/a", "setting-between"),
         ("RUN touch /srv/a", "USER app", "setting-between"),

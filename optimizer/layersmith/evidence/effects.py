@@ -8,11 +8,12 @@ from dataclasses import replace
 from weakref import WeakKeyDictionary
 
 from layersmith.effects import scripts
-from layersmith.effects.effect import Effects, Unknown
+from layersmith.effects.effect import Effects, Unknown, Use
 from layersmith.effects.mounts import covered
 from layersmith.effects.paths import inside, resolve
 from layersmith.evidence.environment import environment, expanded, folder, home
-from layersmith.evidence.placing import Placing, placing
+from layersmith.evidence.folders import STANDARD
+from layersmith.evidence.placing import Placing, met, placing
 from layersmith.evidence.sources import has_plain_sources
 from layersmith.facts import Facts
 from layersmith.shell.ast import Command, Compound, Script, Sequence, Unparsed
@@ -28,6 +29,7 @@ CONFIGURATION = frozenset(
 _LISTED = 200
 """Names in a folder up to which each is a place of its own."""
 
+_ACCOUNTS = ("/etc/passwd", "/etc/group", "/etc/shadow", "/etc/gshadow")
 _VARIABLE = re.compile(rb"\$\{?[!#]?([A-Za-z_]\w*)")
 _NUMBERED = re.compile(r"\d+(?::\d+)?")
 
@@ -73,12 +75,17 @@ def _copy(facts: Facts, copy: Instruction, put: Placing | None) -> Effects | Unk
     if put is None:
         return Unknown(f"where {copy.keyword} writes to is not known")
     owner = copy.flag("chown") or "0"
+    accounts: Use = "none" if _NUMBERED.fullmatch(owner) else "read"
+    if met(facts, put, _ACCOUNTS):
+        accounts = "changed"
+    linked = copy.flag("link") is not None
     folders = {folder for item in put.items if item.kind == "file" for folder in above(item.place.rpartition("/")[0])}
     return Effects(
-        writes=_written(facts, put),
+        # With --link a layer of its own brings the folder, too, with the owner and mode of a new one.
+        writes=(*_written(facts, put), *((put.folder,) if put.folder not in STANDARD and linked else ())),
         makes=tuple(sorted({*above(put.folder), *folders})),
         network=copy.keyword == "ADD",
-        accounts="none" if _NUMBERED.fullmatch(owner) else "read",
+        accounts=accounts,
     )
 
 

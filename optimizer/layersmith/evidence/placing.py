@@ -8,12 +8,12 @@ its owner and mode. A folder below it, and a file, take those of the source even
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from layersmith.context.tree import Tree
 from layersmith.effects.copies import sources, target
-from layersmith.effects.paths import GLOB, resolve
+from layersmith.effects.paths import GLOB, holds, overlap, resolve
 from layersmith.evidence.environment import environment, expanded, folder
 from layersmith.evidence.folders import is_folder
 from layersmith.facts import Facts
@@ -165,3 +165,30 @@ def _globbed(context: Tree, pattern: str) -> list[str] | None:
 
 def _join(folder: str, name: str) -> str:
     return f"{folder.rstrip('/')}/{name}" if name else folder
+
+
+def met(
+    facts: Facts, put: Placing, patterns: Iterable[str], apart_from: frozenset[str] = frozenset()
+) -> tuple[str, ...]:
+    """The places that a COPY brings something to and that one of `patterns` names, or that lie below one, found without
+    a look at what lies elsewhere. Files at the places `apart_from` do not count."""
+    wanted = tuple(dict.fromkeys(patterns))
+    found: list[str] = []
+    waiting = [(item.place, item.path, item.kind) for item in put.items]
+    while waiting:
+        place, path, kind = waiting.pop()
+        if path is None or facts.context is None:
+            found += [place] if any(overlap(pattern, place) for pattern in wanted) else []
+            continue
+        if kind != "folder" or facts.context.kind(path) != "folder":
+            found += [place] if place not in apart_from and any(holds(one, place) for one in wanted) else []
+            continue
+        for name in facts.context.children(path):
+            inner, source = f"{place.rstrip('/')}/{name}", f"{path}/{name}".lstrip("/")
+            if facts.context.kind(source) != "folder":
+                waiting.append((inner, source, "file"))
+            elif any(holds(pattern, inner) for pattern in wanted):
+                found.append(inner)
+            elif any(overlap(pattern, inner) for pattern in wanted):
+                waiting.append((inner, source, "folder"))
+    return tuple(sorted(found))

@@ -32,8 +32,7 @@ from layersmith.evidence.effects import effects, script_of
 from layersmith.evidence.environment import environment, expanded, folder, home, stage_of
 from layersmith.evidence.folders import stands
 from layersmith.evidence.links import linked_above
-from layersmith.evidence.placing import placing
-from layersmith.evidence.view import met
+from layersmith.evidence.placing import met, placing
 from layersmith.facts import Facts
 from layersmith.shell.ast import Script
 from layersmith.syntax.tree import INSTRUCTIONS, Instruction, Stage
@@ -224,7 +223,10 @@ def _files(
         return _unknown(upper, first)
     if isinstance(second, Unknown):
         return _unknown(lower, second)
-    there = {place: stands(facts, stage, upper, place) for place in (*first.makes, *second.makes)}
+    there = {
+        place: stands(facts, stage, upper, place) or any(inside(path, place) for path in ahead)
+        for place in (*first.makes, *second.makes)
+    }
     first, second = _left(first, there), _left(second, there)
     used = _used(second, ahead)
     seen, changed = (_narrowed(facts, stage, upper, first, used, apart) for apart in (ahead, frozenset[str]()))
@@ -252,7 +254,7 @@ def _narrowed(
 ) -> Effects:
     """`does`, when `copy` is a COPY that is known file by file, with no other places than those that are `used`, and
     without the files `apart_from`."""
-    put = placing(facts, stage, copy) if copy.keyword in ("COPY", "ADD") else None
+    put = placing(facts, stage, copy) if copy.keyword in ("COPY", "ADD") and copy.flag("link") is None else None
     if put is None or facts.context is None:
         return does
     return replace(does, writes=met(facts, put, used, apart_from))

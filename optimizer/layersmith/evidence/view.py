@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from layersmith.context.tree import Kind
 from layersmith.effects.effect import Unknown
-from layersmith.effects.paths import holds, inside, overlap
+from layersmith.effects.paths import inside, overlap
 from layersmith.evidence.effects import effects
 from layersmith.evidence.environment import stage_of
 from layersmith.evidence.placing import Placed, Placing, placing
@@ -118,30 +116,3 @@ def brought(facts: Facts, put: Placing | None, path: str) -> tuple[Kind, str | N
         if inside(item.place, path) and item.place != path:
             return "folder", None
     return None
-
-
-def met(
-    facts: Facts, put: Placing, patterns: Iterable[str], apart_from: frozenset[str] = frozenset()
-) -> tuple[str, ...]:
-    """The places that a COPY brings something to and that one of `patterns` names, or that lie below one, found without
-    a look at what lies elsewhere. Files at the places `apart_from` do not count."""
-    wanted = tuple(dict.fromkeys(patterns))
-    found: list[str] = []
-    waiting = [(item.place, item.path, item.kind) for item in put.items]
-    while waiting:
-        place, path, kind = waiting.pop()
-        if path is None or facts.context is None:
-            found += [place] if any(overlap(pattern, place) for pattern in wanted) else []
-            continue
-        if kind != "folder" or facts.context.kind(path) != "folder":
-            found += [place] if place not in apart_from and any(holds(one, place) for one in wanted) else []
-            continue
-        for name in facts.context.children(path):
-            inner, source = f"{place.rstrip('/')}/{name}", f"{path}/{name}".lstrip("/")
-            if facts.context.kind(source) != "folder":
-                waiting.append((inner, source, "file"))
-            elif any(holds(pattern, inner) for pattern in wanted):
-                found.append(inner)
-            elif any(overlap(pattern, inner) for pattern in wanted):
-                waiting.append((inner, source, "folder"))
-    return tuple(sorted(found))
