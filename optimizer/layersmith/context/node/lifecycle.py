@@ -1,15 +1,16 @@
 """Which scripts of a package.json run when it is installed, and what these read.
 
 Facts: npm docs "scripts" (Life Cycle Operation Order; the same list for `npm ci` and `npm install`, whatever is
-omitted; `dependencies` since npm 8.6; `install` is node-gyp where a binding.gyp lies), Yarn 1's `Install.wrapLifecycle`
-(no `prepublish` and `prepare` in production), pnpm docs "scripts", Bun docs "Lifecycle scripts". npm below 7 and the
+omitted; `dependencies` since npm 8.6; `install` is node-gyp where a binding.gyp lies), Yarn 1's `wrapLifecycle` (no
+`prepublish` and `prepare` in production) and `PackageInstallScripts`, Yarn docs "Lifecycle scripts" (neither of the two
+is run by an install), pnpm docs "scripts", Bun docs "Lifecycle scripts". npm below 7 and the
 others run fewer of them; a script counts when any version runs it. What a script does is asked command by command, in
 whatever branch it stands.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import NoReturn
 
 from layersmith.context.node.look import Look, Manifest
@@ -19,13 +20,14 @@ from layersmith.shell.ast import Command, Script
 from layersmith.shell.parse import parse
 from layersmith.values import value
 
-_NPM = ("install", "prepublish", "prepare", "dependencies")
 _STAGES = {
-    "npm": _NPM,
-    "pnpm": ("pnpm:devPreinstall", "install", "prepublish", "prepare"),
-    "bun": ("install", "prepublish", "prepare"),
-    "yarn": ("install", "prepublish", "prepare"),
+    "npm": (("install", "prepublish", "prepare", "dependencies"), ("install", "prepare")),
+    "yarn": (("install", "prepublish", "prepare"), ("install",)),
+    "berry": (("install",), ("install",)),
+    "pnpm": (("pnpm:devPreinstall", "install", "prepublish", "prepare"), ("install", "prepublish", "prepare")),
+    "bun": (("install", "prepublish", "prepare"), ("install", "prepublish", "prepare")),
 }
+"""The scripts of the package that is installed, and of others that it links; each with those before and after it."""
 _NOT_IN_PRODUCTION = ("prepublish", "prepare")
 _DEEP = 12
 
@@ -65,18 +67,18 @@ class Running:
 
 
 def lifecycle(
-    look: Look, manager: str, manifests: Iterable[Manifest], nested: Nested, *, production: bool = False
+    look: Look, manager: str, manifest: Manifest, nested: Nested, *, root: bool, production: bool = False
 ) -> None:
-    """Follow all scripts that run when `manifests` are installed by `manager`; stops at what is not known."""
-    for manifest in manifests:
-        stages = _STAGES[manager]
-        if production and manager == "yarn":
-            stages = tuple(stage for stage in stages if stage not in _NOT_IN_PRODUCTION)
-        binding = look.path("binding.gyp", manifest.folder)
-        if look.has(binding) and manifest.data.get("gypfile") is not False:
-            raise Stop("native-build", f"{binding} makes the install compile the sources beside it", binding, 1)
-        for stage in stages:
-            Running(look, manifest, stage, nested).script(stage)
+    """Follow all scripts that run when `manifest` is installed by `manager`, as the `root` or as a package that it
+    links; stops at what is not known."""
+    stages = _STAGES[manager][0 if root else 1]
+    if production and manager == "yarn":
+        stages = tuple(stage for stage in stages if stage not in _NOT_IN_PRODUCTION)
+    binding = look.path("binding.gyp", manifest.folder)
+    if look.has(binding) and manifest.data.get("gypfile") is not False:
+        raise Stop("native-build", f"{binding} makes the install compile the sources beside it", binding, 1)
+    for stage in stages:
+        Running(look, manifest, stage, nested).script(stage)
 
 
 def _follow(running: Running) -> None:

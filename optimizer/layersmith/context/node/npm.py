@@ -3,7 +3,8 @@
 Facts: npm docs "install", "ci", "folders", "package-lock.json"; npm's `lib/commands/{install,ci}.js` and
 @npmcli/arborist. Tried with npm 6 to 11: `npm ci` writes no lock file. `npm install` writes package-lock.json anew: the
 bytes stay when npm 8 to 11 meets a lock file of npm 8 to 11 that fits the manifest, npm 6 and 7 turn it into their own
-format, and newer ones that of npm 6. So without the version that is an assumption.
+format, and newer ones that of npm 6. So without the version that is an assumption. A yarn.lock
+beside it is written anew by npm 7 and later, by `npm ci` too, in its own style.
 """
 
 from __future__ import annotations
@@ -65,7 +66,9 @@ def _global(look: Look, started: Started, operands: list[str], folder: str) -> N
 def _locks(look: Look, started: Started, space: Workspace, settings: Settings, *, clean: bool) -> None:
     folder = space.root.folder
     there = [look.path(name, folder) for name in _LOCKS if look.has(look.path(name, folder))]
-    other = look.has(look.path("yarn.lock", folder))
+    other = look.path("yarn.lock", folder)
+    if look.has(other):
+        look.write(other)
     if clean:
         if not there:
             raise Stop("no-lock", f"npm {started.verb} finds no package-lock.json in {folder}, and fails")
@@ -79,6 +82,4 @@ def _locks(look: Look, started: Started, space: Workspace, settings: Settings, *
     elif started.operands or npm_out_of_step(look.text(there[0]) or "{}", space.root):
         look.write(there[0])
     else:
-        look.assume(LOCK_IN_SYNC)
-    if other:
         look.assume(LOCK_IN_SYNC)

@@ -25,6 +25,7 @@ _ELSEWHERE = frozenset(
     )
 )
 """Settings that make an install read or write in other places than it mostly does."""
+_MATTERING = _FILES | _FOLDERS | _ELSEWHERE | {"node-options", "ignore-scripts", "package-lock", "shrinkwrap", "save"}
 _RUNS_FILES = re.compile(r"(?:^|\s)(?:-r|--require|--import|--loader|--experimental-loader|--env-file)\b")
 
 Settings = dict[str, str]
@@ -40,9 +41,11 @@ def npm_settings(look: Look, *folders: str) -> Settings:
             found |= _npmrc(look, path, text)
     for name, given in environment(look).items():
         if name.lower().startswith("npm_config_"):
-            if given is None:
-                raise Stop("variable", f"the value of {name} is not known")
             key = name[len("npm_config_") :].lower().replace("_", "-")
+            if given is None:
+                if key in _MATTERING:
+                    raise Stop("variable", f"the value of {name} is not known")
+                continue
             _one(look, key, given, name, None)
             found[key] = given
     return found

@@ -79,7 +79,8 @@ def installed(
 
     def follow(manifest: Manifest) -> None:
         if scripts:
-            lifecycle(look, manager, [manifest], nested, production=production)
+            root = manifest.folder == space.root.folder
+            lifecycle(look, manager, manifest, nested, root=root, production=production)
 
     for manifest in space.manifests:
         look.nothing_installed(manifest.folder)

@@ -42,6 +42,7 @@ def yarn(look: Look, started: Started, nested: Nested) -> None:
     space = project(look, folder)
     root = space.root.folder
     berry, settings = _berry(look, root, space)
+    sure = "yarnPath" in settings or re.match(r"yarn@[2-9]", str(space.root.data.get("packageManager"))) is not None
     if place := started.value("--cache-folder"):
         look.write(look.path(place, folder))
     _folders(look, root, settings, berry=berry)
@@ -52,18 +53,18 @@ def yarn(look: Look, started: Started, nested: Nested) -> None:
     production = started.on("--prod", "--no-production", default=production)
     adding = bool(started.operands) and started.verb == "add"
     local = started.local(folder) if adding else ()
-    installed(look, "yarn", space, nested, scripts=scripts, production=production, local=local)
+    installed(look, "berry" if sure else "yarn", space, nested, scripts=scripts, production=production, local=local)
     if adding:
         look.write(look.path("package.json", folder))
         look.assume(DEPENDENCY_SCRIPTS)
     _lock(look, started, space, berry=berry, adding=adding)
-    if not (berry and settings.get("enableScripts") is False):
+    if not (sure and settings.get("enableScripts") is False):
         text = look.text(look.path("yarn.lock", root))
         of_dependencies(look, space, yarn_locked(text) if text else None, scripts=scripts)
 
 
 def _berry(look: Look, root: str, space: Workspace) -> tuple[bool, dict[str, Any]]:
-    """Whether it is certainly Yarn 2 or later, and the settings of its .yarnrc.yml files."""
+    """Whether the project is one for Yarn 2 or later, and the settings of its .yarnrc.yml files."""
     found: dict[str, Any] = {}
     there = False
     for place in dict.fromkeys((*homes(look), *reversed(list(look.upwards(root))))):
