@@ -25,7 +25,14 @@ LOADED = (
     *("/dev", "/proc", "/sys", "/etc/ld.so*", "/etc/nsswitch.conf", "/etc/hosts", "/etc/host.conf"),
     *("/etc/resolv.conf", "/etc/localtime", "/etc/locale*", "/etc/environment", "/etc/alternatives"),
     *("/etc/ssl", "/etc/pki", "/etc/ca-certificates*", "/usr/share/ca-certificates", "/etc/os-release"),
-    *("/usr/local/share/ca-certificates", "/etc/services", "/etc/protocols", "/usr/share/i18n", "/etc/gai.conf"),
+    *(
+        "/usr/local/share/ca-certificates",
+        "/etc/services",
+        "/etc/protocols",
+        "/usr/share/i18n",
+        "/etc/gai.conf",
+        "/etc/gcrypt",
+    ),
 )
 """What a program of the system is made of and reads when it starts, whichever it is. The files of accounts, which
 programs read to tell names, are `Effects.accounts`; settings of its own are among what its model reads."""

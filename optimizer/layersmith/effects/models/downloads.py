@@ -47,11 +47,15 @@ def curl(call: Call) -> Effects:
         writes += [f"{place.here}/*" if named else _arrival(place, one) for one in urls]
     writes += call.paths(one for one in given.values("-c", "--cookie-jar", "-D", "--dump-header") if one.text != "-")
     made = tuple(f for path in writes for f in ancestors(above(path))) if given.has("--create-dirs") else ()
-    reads = [*call.at_home(".curlrc", ".config/curlrc", ".config/.curlrc"), *_sent(call, given)]
-    reads += call.at_home(".netrc") if given.has("-n", "--netrc") else ()
+    # It looks in the home that /etc/passwd names, whatever $HOME says.
+    homes = (call, Call(call.name, (), call.folder))
+    settings = (".curlrc", ".config/curlrc", ".config/.curlrc", *((".netrc",) if given.has("-n", "--netrc") else ()))
+    reads = [*(path for home in homes for path in home.at_home(*settings)), *_sent(call, given)]
     needs = () if made else tuple(map(above, writes))
     variables = PROXIES | {"CURL_*", "XDG_CONFIG_HOME", "NETRC"}
-    return Effects(tuple(reads), tuple(writes), makes=made, needs=needs, environment=variables, network=True)
+    return Effects(
+        tuple(reads), tuple(writes), makes=made, needs=needs, environment=variables, network=True, accounts="read"
+    )
 
 
 def _is_url(one: Argument) -> bool:
@@ -149,7 +153,13 @@ GIT_SETTINGS = (".gitconfig", ".config/git", ".git-credentials", ".netrc", ".ssh
 
 def git(call: Call) -> Effects:
     """`git clone` without settings of its own, and `git config --global` and `--system`. Others may run hooks."""
-    settings = (*call.at_home(*GIT_SETTINGS), "/etc/gitconfig", "/usr/share/git-core")
+    settings = (
+        *call.at_home(*GIT_SETTINGS),
+        "/etc/gitconfig",
+        "/etc/gitattributes",
+        "/etc/mailname",
+        "/usr/share/git-core",
+    )
     variables = PROXIES | {"GIT_*", "SSH_*", "XDG_CONFIG_HOME", "EMAIL"}
     verb = call.arguments[0].text if call.arguments else "--help"
     rest = call.arguments[1:]
@@ -201,7 +211,9 @@ def _git_config(call: Call, given: Arguments) -> Effects:
     if given.has("--global"):
         files = call.at_home(".gitconfig", ".config/git/config")
         locks = tuple(f"{path}.lock" for path in files)
-        return Effects(files, (*files, *locks), locks, environment=frozenset(("GIT_*", "XDG_CONFIG_HOME")))
+        return Effects(
+            (*files, "/etc/gitconfig"), (*files, *locks), locks, environment=frozenset(("GIT_*", "XDG_CONFIG_HOME"))
+        )
     raise NotKnownError("which repository git config changes is not known")
 
 

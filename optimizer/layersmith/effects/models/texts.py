@@ -21,6 +21,21 @@ def accounts(call: Call) -> Effects:
     return Effects(accounts="read")
 
 
+def _ends(call: Call) -> Effects:
+    """`head` and `tail`, which take `-5` for `-n 5`."""
+    words = [one for one in call.arguments if not re.fullmatch(r"-\d+", one.text or "")]
+    given = read(call, "-n= -c= -q -v -z -s= --lines= --bytes= --quiet --zero-terminated", words)
+    return Effects(call.paths(one for one in given.operands if one.text != "-"))
+
+
+def _date(call: Call) -> Effects:
+    """Reads the file of `-r` or `-f`; what begins with a plus is a format."""
+    given = read(
+        call, "-u -R -I? -d= -r= -f= -s= --utc --date= --reference= --file= --iso-8601? --rfc-3339= --rfc-2822"
+    )
+    return Effects(call.paths(given.values("-r", "-f", "--reference", "--file")))
+
+
 def _reading(table: str, accounts: Use = "none", here: bool = False) -> Model:
     """Reads its operands; the current folder without any when `here`."""
 
@@ -228,7 +243,7 @@ _LS = """
     """
 _NOTHING = """
     echo printf true false : sleep export unset set umask uname nproc basename dirname seq type which hash exit return
-    break continue wait shift sync arch hostname date ulimit shopt local declare typeset readonly let expr pwd yes
+    break continue wait shift sync arch hostname ulimit shopt local declare typeset readonly let expr pwd yes
     times getopts getconf printenv tty locale clear reset lsb_release read
     """
 
@@ -245,8 +260,8 @@ MODELS: dict[str, Model] = {
     "ls": _reading(_LS, "read", here=True),
     "cat": _reading("-A -b -e -E -n -s -t -T -u -v --number --show-all --squeeze-blank"),
     "zcat": _reading("-f -v -q --force"),
-    "head": _reading("-n= -c= -q -v -z --lines= --bytes= --quiet"),
-    "tail": _reading("-n= -c= -q -v -z --lines= --bytes= --quiet"),
+    "head": _ends,
+    "tail": _ends,
     "wc": _reading("-l -w -c -m -L --lines --words --bytes"),
     "cut": _reading("-d= -f= -c= -b= -s -z --delimiter= --fields= --characters= --output-delimiter= --complement"),
     "stat": _reading("-c= -f -L -t --format= --printf= --dereference --terse", "read"),
@@ -262,6 +277,7 @@ MODELS: dict[str, Model] = {
     "rev": _reading(""),
     "tac": _reading(""),
     "file": _reading("-b -i -L -z --brief --mime --mime-type"),
+    "date": _date,
     "tr": lambda call: Effects(),
     "tee": tee,
     "sort": sort,
