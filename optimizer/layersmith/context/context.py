@@ -37,6 +37,14 @@ class Folder(Protocol):
         """The content of the file `path`; None when it has more than `limit` bytes. Raises Unreadable."""
 
 
+class Past(Protocol):
+    """How often files changed."""
+
+    def rate(self, path: str) -> float | None:
+        """Commits among 1,000 that changed the file `path`, or something in the folder `path`; None when that is not
+        known."""
+
+
 @value
 class Link:
     """A symbolic link in a `MemoryFolder`."""
@@ -102,11 +110,13 @@ class Context:
 
     Each folder is listed when first needed, and once; files are read once. `troubles` are the folders and files that
     could not be read: to a question about them the answer is as if nothing was there, which then need not be true.
+    `past` tells how often the files changed.
     """
 
-    def __init__(self, folder: Folder, ignore: Ignore | None = None) -> None:
+    def __init__(self, folder: Folder, ignore: Ignore | None = None, past: Past | None = None) -> None:
         self._folder = folder
         self._ignore = ignore
+        self._past = past
         self._entries: dict[str, Mapping[str, Kind]] = {}
         self._contents: dict[str, bytes | None] = {}
         self._targets: dict[str, str | None] = {}
@@ -154,6 +164,12 @@ class Context:
         if not real or self._there(real) is None or self._seen(real):
             return None
         return self._ignore.ignored(real) if self._ignore else None
+
+    def rate(self, path: str) -> float | None:
+        """Commits among 1,000 that changed the file `path`, or something in the folder `path`; None when there is no
+        history that knows it."""
+        real = self._real(path)
+        return None if self._past is None or real is None else self._past.rate(real)
 
     def files(self, folder: str = "") -> Iterator[str]:
         """All files and links that the build sees below `folder` (itself, when it is one), in order of their names,

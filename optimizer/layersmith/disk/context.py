@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from layersmith.context.context import Context, Unreadable
 from layersmith.context.tree import Kind
 from layersmith.disk.files import DiskError
+from layersmith.disk.history import History
 
 IGNORE = ".dockerignore"
 """The ignore file at the top of a context, and the ending of one that belongs to a single Dockerfile."""
@@ -78,10 +79,10 @@ def open_context(folder: str, dockerfile: str | None = None, without: Collection
             from layersmith.context.ignore import Ignore, IgnoreError  # many contexts have none
 
             try:
-                return Context(files, Ignore(_ignore_file(path, name), name))
+                return Context(files, Ignore(_ignore_file(path, name), name), History(folder))
             except IgnoreError as error:
                 raise DiskError(str(error)) from error
-    return Context(files)
+    return Context(files, past=History(folder))
 
 
 def _ignore_file(path: str, name: str) -> bytes:

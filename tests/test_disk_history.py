@@ -1,0 +1,123 @@
+"""How often files changed, as real git repositories tell, hostile ones too, and what stands in for a history."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from layersmith.context.context import Context, MemoryFolder
+from layersmith.context.frequency import TYPICAL, kind, rate, typical
+from layersmith.disk.context import open_context
+from layersmith.disk.history import History
+
+
+def git(folder: Path, *arguments: str) -> None:
+    settings = ("-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", "-C", str(folder), *settings, *arguments], check=True, capture_output=True)
+
+
+def repository(folder: Path, commits: int = 30) -> Path:
+    (folder / "web/src").mkdir(parents=True)
+    git(folder, "init", "-q")
+    (folder / "web/package.json").write_text("{}")
+    (folder / "line\nend\udcff").write_text("")
+    for number in range(commits):
+        (folder / f"web/src/{number % 2}.js").write_text(str(number))
+        (folder / "web/src/all.js").write_text(str(number))
+        git(folder, "add", ".")
+        git(folder, "commit", "-qm", str(number))
+    (folder / "made").write_text("")
+    return folder
+
+
+def test_changes_of_files_and_folders(tmp_path: Path) -> None:
+    history = History(str(repository(tmp_path)))
+    assert [history.changes(path) for path in ("", "web", "web/src", "web/src/0.js", "web/package.json")] == [
+        *(30, 30, 30, 15, 1),
+    ]
+    assert history.changes("line\nend\udcff") == 1
+    assert history.changes("made") is None
+    assert [History(str(tmp_path / "web")).changes(path) for path in ("src/0.js", "package.json")] == [15, 1]
+
+
+def test_too_little_history_is_none(tmp_path: Path) -> None:
+    assert History(str(tmp_path)).changes("a") is None
+    assert History(str(tmp_path / "gone")).changes("a") is None
+    assert History(str(repository(tmp_path / "few", 5))).changes("web") is None
+
+
+def test_variables_of_a_hook_are_no_matter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    repository(tmp_path)
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "elsewhere"))
+    monkeypatch.setenv("GIT_EXTERNAL_DIFF", "false")
+    assert History(str(tmp_path)).changes("web") == 30
+
+
+def test_a_hostile_config_starts_nothing(tmp_path: Path) -> None:
+    repository(tmp_path)
+    trap, marker = tmp_path / "trap", tmp_path / "sprung"
+    trap.write_text(f"#!/bin/sh\ntouch {marker}\n")
+    trap.chmod(0o755)
+    for name in ("core.pager", "core.fsmonitor", "core.sshCommand", "diff.external", "gpg.program", "pager.log"):
+        git(tmp_path, "config", name, str(trap))
+    git(tmp_path, "config", "diff.x.textconv", str(trap))
+    git(tmp_path, "config", "log.showSignature", "true")
+    (tmp_path / ".gitattributes").write_text("* diff=x\n")
+    marker.unlink(missing_ok=True)
+    assert History(str(tmp_path)).changes("web") == 30
+    assert not marker.exists()
+
+
+def test_git_that_is_not_there_or_takes_too_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    repository(tmp_path / "r")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert History(str(tmp_path / "r")).changes("web") is None
+    slow = tmp_path / "git"
+    slow.write_text("#!/bin/sh\nexec /bin/sleep 60\n")
+    slow.chmod(0o755)
+    monkeypatch.setattr("layersmith.disk.history._SECONDS", 0.2)
+    assert History(str(tmp_path / "r")).changes("web") is None
+
+
+@pytest.mark.parametrize(
+    ("path", "folder", "expected"),
+    [
+        ("web/package-lock.json", False, "lock"),
+        ("requirements-dev.txt", False, "manifest"),
+        ("api/Api.csproj", False, "manifest"),
+        ("README.md", False, "notes"),
+        ("LICENSE", False, "notes"),
+        (".npmrc", False, "settings"),
+        ("entrypoint.sh", False, "script"),
+        ("logo.PNG", False, "asset"),
+        ("tests/data/a.py", False, "test"),
+        ("tests", True, "test"),
+        ("src/app.py", False, "source"),
+        ("web/src", True, "code"),
+        ("docs", True, "folder"),
+        ("bin/tool", False, "other"),
+        ("a\nb\udcff", False, "other"),
+    ],
+)
+def test_kinds(path: str, folder: bool, expected: str) -> None:
+    assert kind(path, folder) == expected
+
+
+def test_rates_can_be_compared(tmp_path: Path) -> None:
+    assert typical("logo.png") < typical("package.json") < typical("yarn.lock") < typical("src", True) < typical("")
+    assert all(0 < number < 1000 for number in TYPICAL.values())
+    tree = open_context(str(repository(tmp_path)))
+    assert [rate(tree, path) for path in ("", "web/src", "web/src/0.js", "web/package.json")] == [
+        *(1000, 1000, 500, 1000 / 30),
+    ]
+    assert rate(tree, "made") == TYPICAL["other"]
+    assert rate(Context(MemoryFolder({"src": {}})), "src") == TYPICAL["code"]
+
+
+def test_the_environment_is_left_alone(tmp_path: Path) -> None:
+    before = dict(os.environ)
+    History(str(tmp_path)).changes("")
+    assert dict(os.environ) == before
