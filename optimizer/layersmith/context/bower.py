@@ -53,7 +53,7 @@ def _inputs(project: Project) -> Answer | None:
     manifest = (project.json(path) if project.has(path) else None) or {}
     wanted = {**table(manifest.get("dependencies")), **table(manifest.get("devDependencies"))}
     for name, source in [*wanted.items(), *((one, one) for one in operands[1:])]:
-        if isinstance(source, str) and re.match(r"\.{0,2}/|~|file:|[\w.-]+=\.{0,2}/", source):
+        if isinstance(source, str) and re.match(r"\.{0,2}/|~/|file:|[\w.-]+=\.{0,2}/", source):
             raise Stop("path-package", f"{path} takes {name} from {source}", path, line_of(text, name))
     if project.names(folder):
         raise Stop(

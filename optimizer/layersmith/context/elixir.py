@@ -82,7 +82,8 @@ def _inputs(project: Project) -> Answer | None:
             return project.found("mix", (*writes, *_built(project, names), lock))
         checked = all("--check-locked" in task for task in tasks if task[0] in _FETCHES)
         return project.found("mix", (*writes, *_built(project, names)), () if checked else (LOCK_IN_STEP,))
-    project.has("mix.lock")
+    if not _COMPILES.isdisjoint(names):
+        project.has("mix.lock")
     return project.found("mix", _built(project, names))
 
 

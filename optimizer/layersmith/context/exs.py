@@ -35,7 +35,7 @@ _USED = frozenset(("Mix.Project", "Mix.Config", "Config", "Mix.Releases.Config")
 _DEFINES = re.compile(r"^  defp?\s+(\w+[?!]?)")
 _TOKEN = re.compile(
     r"""\"\"\"(?:[^"\\]|\\.|"(?!""))*(?:\"\"\"|\Z)|"(?:[^"\\]|\\.)*(?:"|\Z)|\'\'\'(?:[^'\\]|\\.|'(?!''))*(?:\'\'\'|\Z)"""
-    r"""|'(?:[^'\\\n]|\\.)*(?:'|(?=\n)|\Z)|\#[^\n]*|\?\\?[^\s\w]"""
+    r"""|'(?:[^'\\\n]|\\.)*(?:'|(?=\n)|\Z)|\#[^\n]*|(?<!\w)\?\\?[^\s\w]"""
     r"""|~[a-zA-Z]+(?:\((?:[^)\\]|\\.)*(?:\)|\Z)|\[(?:[^\]\\]|\\.)*(?:\]|\Z)|\{(?:[^}\\]|\\.)*(?:\}|\Z)|<(?:[^>\\]|\\.)*(?:>|\Z)"""
     r"""|/(?:[^/\\]|\\.)*(?:/|\Z)|\|(?:[^|\\]|\\.)*(?:\||\Z)|\"\"\"(?:[^"\\]|\\.|"(?!""))*(?:\"\"\"|\Z)|"(?:[^"\\]|\\.)*(?:"|\Z))""",
     re.DOTALL,
@@ -43,14 +43,18 @@ _TOKEN = re.compile(
 """Texts, comments and sigils. One that is not closed goes on to the end."""
 
 _CALL = re.compile(r"(?<![\w.@:&])((?::[a-z_]\w*|[A-Z]\w*)(?:\.[A-Z]\w*)*)(?:\.([a-z_]\w*[?!]?)|(?![\w.]))")
+_NOT_CLOSED = "Code.not_closed()"
+_NAME = re.compile(r"(?<![\w.:&])([a-z_]\w*+[?!]?+)(?!:)")
 _CAPTURED = re.compile(r"&\s*((?::[a-z_]\w*|[A-Z]\w*)(?:\.[A-Z]\w*)*\.)?\w+[?!]?/\d")
 _READS = re.compile(
     r"""File\.(?:read!?|exists\?|regular\?|stream!)\s*+\(?+\s*+
-    (?:"(?P<plain>\d+)"|Path\.(?:join|expand)\(\s*+(?:__DIR__\s*+,\s*+"(?P<joined>\d+)"|"(?P<expanded>\d+)"\s*+,\s*+__DIR__)\s*+\))
+    (?:"(?P<plain>\d+)"|Path\.(?:join|expand)\(\s*+
+    (?:__DIR__\s*+,\s*+"(?P<joined>\d+)"|"(?P<expanded>\d+)"\s*+,\s*+__DIR__)\s*+\))
+    (?=[ \t]*+(?:[),\]}\n]|do\b|\|>|\Z))
     """,
     re.VERBOSE,
 )
-_PIPED = re.compile(r'"(?P<plain>\d+)"\s*+\|>\s*+File\.read!?(?:\(\))?')
+_PIPED = re.compile(r'[,(:\[{][ \t]*+"(?P<plain>\d+)"\s*+\|>\s*+File\.read!?(?:\(\))?(?![\w(])')
 _MODE = re.compile(r"#\{\s*+(?:Mix\.env|Mix\.target|config_env|config_target)(?:\(\))?\s*+\}")
 _IMPORT = re.compile(r'import_config\b\s*+\(?+\s*+(?:"(?P<text>\d+)")?')
 _SPECIAL = re.compile(
@@ -98,7 +102,8 @@ class Script:
 
     def stop(self, near: str, detail: str) -> Stop:
         """The end of a look, at the first line that holds `near`."""
-        line = next((n for n, row in enumerate(self.source.splitlines(), 1) if near in row.partition("#")[0]), None)
+        rows = enumerate(self.source.splitlines(), 1)
+        line = next((number for number, row in rows if near in row and not row.lstrip().startswith("#")), None)
         return Stop("manifest-code", f"{self.path}: {detail}", self.path, line)
 
 
@@ -110,6 +115,8 @@ def look(project: Project, path: str, functions: tuple[str, ...] | None) -> Scri
     source = project.manifest(path)
     code, texts = _plain(source)
     script = Script(path, source, code, texts)
+    if _NOT_CLOSED in code:
+        raise Stop("malformed", f"{path} has a text that is not closed", path)
     run = code if functions is None else _reached(code, functions)
     folder = path.rpartition("/")[0] or "/"
     for pattern in (_READS, _PIPED):
@@ -124,7 +131,7 @@ def look(project: Project, path: str, functions: tuple[str, ...] | None) -> Scri
         word, name = found[1], found[2]
         if (word in ("use", "import") and name in _USED) or (word in ("alias", "require") and name not in _REACHING):
             continue
-        raise script.stop(word, f"{word} {name} may read anything".replace("  ", " "))
+        raise script.stop(found[0], f"{word} {name} may read anything".replace("  ", " "))
     for found in _CALL.finditer(_CAPTURED.sub("nil", _SPECIAL.sub("nil", run))):
         module, function = found[1], found[2]
         if function is None:
@@ -149,6 +156,8 @@ def _numbered(source: str, texts: list[str]) -> str:
         if piece[0] == "?":
             return "0"
         quote = 3 if piece.startswith(('"""', "'''")) else 1
+        if len(piece) < 2 * quote or piece[-1] not in "\"')]}>/|":
+            return _NOT_CLOSED
         inner = piece[quote:-quote] if piece[0] in "\"'" else piece
         texts.append(inner)
         inside = " ".join(re.findall(r"#\{([^{}]*)\}", inner))
@@ -174,7 +183,7 @@ def _reached(code: str, functions: tuple[str, ...]) -> str:
         (body if current is None else current).append(line)
     text, waiting, known = "\n".join(body), list(functions), set(functions)
     while True:
-        called = set(re.findall(r"(?<![\w.:&])(?<!& )([a-z_]\w*[?!]?)", _CAPTURED.sub("nil", text)))
+        called = set(_NAME.findall(_CAPTURED.sub("nil", text)))
         waiting += sorted(called & bodies.keys() - known)
         known |= called
         if not waiting:

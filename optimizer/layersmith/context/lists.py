@@ -8,6 +8,7 @@ from layersmith.context.arguments import literal
 from layersmith.context.inputs import Answer, Call
 from layersmith.context.project import Project, Stop, answer
 from layersmith.effects.packages import action
+from layersmith.shell.ast import Word
 
 _PATH = r"""["']?(?P<path{0}>[\w./@+-]+)["']?"""
 _LISTED = re.compile(
@@ -17,7 +18,7 @@ _LISTED = re.compile(
     r"\s*(?:\|\s*(?:tr|xargs|sed|grep|cut|sort|awk)(?:\s+(?:'[^']*'|\"[^\"$`]*\"|-[\w.]+))*\s*)*"
 )  # fmt: skip
 _SUBSTITUTION = re.compile(r"\"?(?:\$\(([^()]*|[^()]*\([^()]*\)[^()]*)\)|`([^`]*)`)\"?")
-_XARGS = re.compile(r"-r|--no-run-if-empty|-0|-t|--verbose|-n\d+|-L\d+|-P\d+|-d.*|-a.*")
+_XARGS = re.compile(r"-r|--no-run-if-empty|-0|-t|--verbose|-[nLP]\d*|-d.*|-a.*|--arg-file.*")
 
 
 def inputs(call: Call) -> Answer | None:
@@ -47,38 +48,39 @@ def _inputs(project: Project) -> Answer | None:
 
 
 def _manager(call: Call) -> str | None:
-    words = call.command.words
-    start = next(
-        (
-            index
-            for index, word in enumerate(words)
-            if word.literal not in (None, "xargs") and not word.raw.startswith("-")
-        ),
-        0,
-    )
-    asked = action(call.command._replace(words=words[start:]))
+    words = call.command.words[_behind_xargs(call.command.words)[0] :]
+    asked = action(call.command._replace(words=words))
     return asked.manager if asked is not None and asked.verb == "install" else None
+
+
+def _behind_xargs(words: tuple[Word, ...]) -> tuple[int, list[str | None]]:
+    """Index of the program that xargs runs, 0 without xargs, and the files that its flags name; None for one that is
+    not known."""
+    if words[0].literal != "xargs":
+        return 0, []
+    found: list[str | None] = []
+    at = 1
+    while at < len(words) and words[at].raw.startswith("-"):
+        raw = words[at].raw
+        if not _XARGS.fullmatch(raw):
+            return at, [None]
+        if raw in ("-a", "--arg-file", "-d", "-n", "-L", "-P"):
+            at += 1
+            found += [words[at].literal if at < len(words) else None] if raw in ("-a", "--arg-file") else []
+        elif raw.startswith(("-a", "--arg-file=")):
+            found.append(words[at].literal and raw.removeprefix("--arg-file=").removeprefix("-a"))
+        at += 1
+    return at, found
 
 
 def _places(call: Call) -> list[str | None]:
     """The files that list packages, None for one that is not understood; empty when there is none."""
     if _manager(call) is None:
         return []
-    found: list[str | None] = []
+    found = list(_behind_xargs(call.command.words)[1])
     if call.command.name == "xargs":
         targets = [redirect.target for redirect in call.command.redirects if redirect.operator == "<"]
         found += [literal(target) for target in targets if target is not None]
-        words = list(call.command.words[1:])
-        while words and words[0].raw.startswith("-"):
-            flag = words.pop(0)
-            if not _XARGS.fullmatch(flag.raw):
-                return [None]
-            if flag.raw in ("-a", "--arg-file"):
-                found.append(literal(words.pop(0)) if words else None)
-            elif flag.raw.startswith("-a"):
-                found.append(flag.literal[2:] if flag.literal else None)
-            elif flag.raw == "-d" and words:
-                words.pop(0)
     for word in call.command.words[1:]:
         if word.literal is None and ("`" in word.raw or "$(" in word.raw):
             substitution = _SUBSTITUTION.fullmatch(word.raw)

@@ -84,6 +84,14 @@ def _composer_words(call: Call) -> tuple[Word, ...] | None:
     return words[index + 1 :]
 
 
+def _first(words: tuple[Word, ...]) -> str | None:
+    """The first word that is no flag or its value: the command."""
+    for before, word in zip((None, *words), words, strict=False):
+        if not word.raw.startswith("-") and not (before is not None and before.raw in ("-d", "--working-dir")):
+            return word.literal
+    return None
+
+
 def _inputs(project: Project) -> Answer | None:
     words = _composer_words(project.call)
     if words is None:
@@ -91,7 +99,7 @@ def _inputs(project: Project) -> Answer | None:
     program = project.call.command.words[len(project.call.command.words) - len(words) - 1].literal
     if program is not None and (program.startswith((".", "/")) or project.call.command.name != program):
         project.has(program)
-    first = next((word.literal for word in words if not word.raw.startswith("-")), None)
+    first = _first(words)
     if first == "global":
         project.home(".composer/auth.json", ".config/composer/auth.json")
         return project.found("composer")

@@ -192,12 +192,9 @@ class Projects:
     def _target(self, element: Element, path: str, text: str) -> None:
         names = ";".join(element.get(name) or "" for name in ("Name", "BeforeTargets", "AfterTargets"))
         if any(_RUNS_AT_RESTORE.search(name.strip()) for name in names.split(";")):
-            raise Stop(
-                "script",
-                f"{path} has the target {element.get('Name')}, which a restore runs",
-                path,
-                line_of(text, element.get("Name") or "<Target"),
-            )
+            name = element.get("Name") or ""
+            detail = f"{path} has the target {name}, which a restore runs"
+            raise Stop("script", detail, path, line_of(text, f'Name="{name}"'))
 
     def _property(self, tag: str, value: str, path: str, owner: str, text: str) -> None:
         if tag in ("BaseIntermediateOutputPath", "MSBuildProjectExtensionsPath"):

@@ -157,7 +157,7 @@ def _declares(text: str, path: str) -> None:
         word = found[0]
         labelled = re.match(r"\s*:(?!:)", plain[found.end() : found.end() + 40])
         known = word in _WORDS or word in own or word.startswith(("libs.", "VERSION_"))
-        if not known and not labelled:
+        if word == "from" or not (known or labelled):
             line = plain.count("\n", 0, found.start()) + 1
             raise Stop("manifest-code", f"{path} is a program: it is not known what {word} does", path, line)
 

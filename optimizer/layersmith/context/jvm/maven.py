@@ -78,6 +78,8 @@ def find(project: Project) -> Answer | None:
             word.raw,
         ):
             raise Stop("arguments", f"{word.raw} may name other files")
+    if any(word.raw in ("-v", "--version", "-h", "--help") for word in words[1:]):
+        return None
     given = arguments(_split(words[1:]), _FLAGS)
     if not given.operands:
         return None
