@@ -60,14 +60,17 @@ from layersmith.syntax.tree import Span
 def mount_secrets(facts: Facts) -> Iterator[Outcome]:
     """Find secrets that go into the image, and bring them by a mount instead."""
     from layersmith.evidence.secrets.files import file_plans
+    from layersmith.evidence.secrets.pieces import piece_plans
     from layersmith.evidence.secrets.variables import variable_plans
 
+    found = [*file_plans(facts), *piece_plans(facts)]
+    found += variable_plans(facts, [plan for plan in found if isinstance(plan, Plan)])
     plans: list[Plan] = []
-    for found in (*variable_plans(facts), *file_plans(facts)):
-        if isinstance(found, Missed):
-            yield found
+    for one in found:
+        if isinstance(one, Missed):
+            yield one
         else:
-            plans.append(found)
+            plans.append(one)
     for group in _groups(plans):
         yield _rewrite(facts, group)
 

@@ -28,7 +28,8 @@ def secret_edits(facts: Facts, plans: Sequence[Plan]) -> tuple[Edit, ...] | Miss
             pairs.setdefault(instruction.start, []).append(pair)
         for instruction, command in plan.commands:
             owners[instruction.start] = instruction
-            commands.setdefault(instruction.start, []).append(command)
+            taken = commands.setdefault(instruction.start, [])
+            taken += [command] if command not in taken else []
     for start, removed in pairs.items():
         instruction = owners[start]
         if len(removed) == len(instruction.pairs):
@@ -37,28 +38,40 @@ def secret_edits(facts: Facts, plans: Sequence[Plan]) -> tuple[Edit, ...] | Miss
         if instruction.comments:
             return Missed("comment-inside", instruction.line, "a comment stands among the names that are set there")
         edits += _without_pairs(instruction, removed)
-    for start, taken in commands.items():
+    for start, removed_commands in commands.items():
         run = owners[start]
         script = facts.script(run)
         if not isinstance(script, Script) or script.chain is None:
             return Missed(
                 "not-a-list", run.line, "its commands are no plain list of &&, so that one can't be taken out"
             )
-        if len(taken) == len(script.chain):
+        if len(removed_commands) == len(script.chain):
             gone[start] = run
             continue
         if run.comments:
             return Missed("comment-inside", run.line, "a comment stands among the commands, one of which would go")
-        edits += _without_commands(run, script.chain, taken)
+        edits += _without_commands(run, script.chain, removed_commands)
     for copy, places in _sources(plans):
         if len(places) == len(copy.words) - 1:
             gone[copy.start] = copy
         else:
             edits += [_without_word(copy, at) for at in places]
+    edits += [
+        Edit(run.args.span(start, end) if end > start else _point(run, start), text)
+        for plan in plans
+        for run, start, end, text in plan.pieces
+        if run.start not in gone
+    ]
     edits += [removal(facts.tree, instruction) for instruction in gone.values()]
     for run in {r.start: r for plan in plans for r in plan.runs if r.start not in gone}.values():
         edits += _mounted(facts, run, [plan for plan in plans if run in plan.runs])
     return tuple(edits)
+
+
+def _point(run: Instruction, offset: int) -> Span:
+    """The place behind the byte in front of `offset` of the body."""
+    place = run.args.source(offset - 1) + 1
+    return Span(place, place)
 
 
 def _sources(plans: Sequence[Plan]) -> list[tuple[Instruction, list[int]]]:

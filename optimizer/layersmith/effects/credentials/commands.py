@@ -126,6 +126,8 @@ def _of(command: Command, following: Command | None) -> Iterator[Credential]:
         written = _written(command, following)
         if written is not None:
             found += _into_file(rest, *written)
+        elif targets := _targets(command, following):
+            found += [one for word in rest for one in _in_word(word, in_urls(word.raw), targets[0])]
         elif following is not None and _reads_password(following):
             found += [Credential(word.start, word.end, "what a login reads") for word in rest if word.raw[:1] != "-"]
     else:
@@ -200,12 +202,17 @@ def _behind(login: _Login, word: Word, start: int, how: str) -> Iterator[Credent
         yield Credential(word.start + _bytes(raw[:start]), word.start + _bytes(raw[:end]), how)
 
 
-def _written(command: Command, following: Command | None) -> tuple[CredentialFile, Word] | None:
-    """The credential file that `command` prints into, by a redirection or through `tee`."""
+def _targets(command: Command, following: Command | None) -> list[Word]:
+    """The files that `command` prints into, by a redirection or through `tee`."""
     targets = [r.target for r in command.redirects if r.target and r.operator in (">", ">>", ">|")]
     if following is not None and following.name == "tee":
         targets += [word for word in following.words[1:] if not word.raw.startswith("-")]
-    for target in targets:
+    return targets
+
+
+def _written(command: Command, following: Command | None) -> tuple[CredentialFile, Word] | None:
+    """The credential file that `command` prints into."""
+    for target in _targets(command, following):
         kind = credential_file(target.raw.strip("\"'"))
         if kind is not None:
             return kind, target

@@ -18,8 +18,7 @@ def _consumer(programs: str, variables: str) -> Consumer:
 
 
 CONSUMERS: tuple[Consumer, ...] = (
-    _consumer(r"pip[\d.]*|python[\d.]*|pdm|pipenv", r"PIP_(?:EXTRA_)?INDEX_URL"),
-    _consumer(r"uv", r"UV_INDEX_\w+_PASSWORD|UV_PUBLISH_TOKEN|UV_(?:DEFAULT_|EXTRA_)?INDEX(?:_URL)?"),
+    _consumer(r"uv", r"UV_INDEX_\w+_PASSWORD|UV_PUBLISH_TOKEN"),
     _consumer(r"poetry", r"POETRY_HTTP_BASIC_\w+_PASSWORD|POETRY_PYPI_TOKEN_\w+"),
     _consumer(r"twine", r"TWINE_PASSWORD"),
     _consumer(r"npm|npx|yarn|pnpm|bun", r"NODE_AUTH_TOKEN|YARN_NPM_AUTH_TOKEN|npm_config__auth\w*|NPM_CONFIG__AUTH\w*"),

@@ -105,13 +105,11 @@ _PUBLIC = re.compile(
 def credential_file(path: str) -> CredentialFile | None:
     """What kind of credential the file at `path`, in a context or an image, holds by its name; None for no kind."""
     folder, _, name = path.rstrip("/").rpartition("/")
-    for inside, pattern, kind in _BY_FOLDER:
-        if folder.rpartition("/")[2] == inside and re.fullmatch(pattern, name):
-            return kind
     found = next((kind for pattern, kind in _BY_NAME if re.fullmatch(pattern, name)), None)
-    if found is None or (found.kind in ("a private key", ".env") and _PUBLIC.fullmatch(name)):
-        return None
-    return found
+    if found is not None:
+        return None if found.kind in ("a private key", ".env") and _PUBLIC.fullmatch(name) else found
+    above = folder.rpartition("/")[2]
+    return next((kind for place, pattern, kind in _BY_FOLDER if above == place and re.fullmatch(pattern, name)), None)
 
 
 def inside(kind: CredentialFile, text: str) -> Iterator[Part]:

@@ -48,6 +48,8 @@ def kept_in(command: Command, folder: str | None, home: str | None) -> str | Non
     words = [word.raw for word in command.words[at + 1 :]]
     if name == "git" and "clone" in words:
         return _cloned(words, folder)
+    if name in ("npm", "yarn", "pnpm", "bun") and any("://" in word for word in words):
+        return resolve("node_modules", folder) or "?"  # Each package's address is noted there, and in lock files.
     text = " ".join(words)
     for pattern, place in _SETTINGS.get(re.sub(r"[\d.]+$", "", name), ()):
         if re.fullmatch(pattern, text, re.DOTALL):

@@ -12,7 +12,7 @@ from layersmith.effects.credentials.commands import credentials
 from layersmith.effects.credentials.files import CredentialFile, credential_file, inside
 from layersmith.effects.effect import Unknown
 from layersmith.effects.paths import inside as lies_in
-from layersmith.effects.paths import overlap, resolve
+from layersmith.effects.paths import resolve
 from layersmith.evidence.effects import effects
 from layersmith.evidence.environment import folder, home
 from layersmith.evidence.placing import placing
@@ -115,8 +115,9 @@ def _written(facts: Facts, stage: Stage, run: Instruction) -> _Source | None:
     if not isinstance(script, Script):
         return None
     found = [one for one in credentials(script) if one.into is not None]
-    if not found:
-        return None
+    if not found or any(set(b"`") & set(script.text[one.start : one.end]) or b"$(" in script.text[one.start : one.end]
+                        for one in found):  # fmt: skip
+        return None  # What a command makes up during the build is not the user's to pass.
     into = found[0].into
     assert into is not None
     here, at_home = folder(facts, stage, run), home(facts, stage, run)
@@ -244,21 +245,32 @@ def _reads(facts: Facts, stage: Stage, source: _Source, run: Instruction, comman
     """Whether `run` reads the file, or runs what may: a program that looks for such files by itself, one that is told
     its name or what holds it, and a script of the project where the file lies among the project's."""
     known = READERS.get(source.kind.kind)
-    if known and any(known.fullmatch(command.name or "") for command in commands):
+    if known and any(known.fullmatch(command.name or "") and not _of_its_own(command) for command in commands):
         return True
-    if _names(run, source.path):
+    script = facts.script(run)
+    text = script.text if isinstance(script, Script) else run.text
+    if any(_named(text[command.start : command.end], source.path) for command in commands):
         return True
-    does = effects(facts, stage, run)
-    if isinstance(does, Unknown):
-        here = folder(facts, stage, run)
-        return known is None and here not in (None, "/") and lies_in(source.path, here or "/")
-    return any(overlap(path, source.path) for path in does.reads)
+    here = folder(facts, stage, run)
+    if known is None and isinstance(effects(facts, stage, run), Unknown):
+        return here not in (None, "/") and lies_in(source.path, here or "/")
+    return False
+
+
+def _of_its_own(command: Command) -> bool:
+    """Whether a command only asks a program about itself or sets it up."""
+    words = {word.raw for word in command.words[1:]}
+    return not words.isdisjoint(("--version", "-v", "-V", "config", "--help", "-g", "--global", "init", "env"))
 
 
 def _names(instruction: Instruction, path: str) -> bool:
-    """Whether `instruction` tells the file's name, or the folder that it lies in."""
+    """Whether `instruction` tells the file's name."""
+    return _named(instruction.text, path)
+
+
+def _named(text: bytes, path: str) -> bool:
     name = path.rpartition("/")[2].encode("utf-8", "surrogateescape")
-    return re.search(rb"(?<![\w.-])" + re.escape(name) + rb"(?![\w-])", instruction.text) is not None
+    return re.search(rb"(?<![\w.-])" + re.escape(name) + rb"(?![\w-])", text) is not None
 
 
 def _absolute(raw: str, folder: str | None, home: str | None) -> str | None:

@@ -15,8 +15,9 @@ class Plan:
 
     `runs` get a mount of what `passed` names: of a secret at the absolute path `target` (None: where mounts go by
     themselves), whose value is exported under the names in `exports`. `gone` are instructions that go, `pairs` names
-    of ARG or ENV, `commands` commands of RUNs whose body is a plain list of `&&`, `words` sources of a COPY. `at`
-    is the line (1-based) where the secret comes in, `assumes` what must hold besides what is passed.
+    of ARG or ENV, `commands` commands of RUNs whose body is a plain list of `&&`, `words` sources of a COPY. `pieces`
+    are written anew: the bytes from one offset to another of a RUN's body, and what stands there then. `at` is the line
+    (1-based) where the secret comes in, `beside` are instructions that another plan changes with which this one goes, `assumes` what must hold besides what is passed.
     """
 
     at: int
@@ -29,13 +30,15 @@ class Plan:
     pairs: tuple[tuple[Instruction, Pair], ...] = ()
     commands: tuple[tuple[Instruction, Command], ...] = ()
     words: tuple[tuple[Instruction, int], ...] = ()
+    pieces: tuple[tuple[Instruction, int, int, bytes], ...] = ()
+    beside: tuple[Instruction, ...] = ()
     assumes: tuple[str, ...] = ()
 
     @property
     def touched(self) -> tuple[Instruction, ...]:
         """The instructions that change, in order, each once."""
-        every = (*self.runs, *self.gone, *(i for i, _ in self.pairs), *(i for i, _ in self.commands))
-        found = {one.start: one for one in (*every, *(i for i, _ in self.words))}
+        every = (*self.runs, *self.gone, *self.beside, *(i for i, _ in self.pairs), *(i for i, _ in self.commands))
+        found = {one.start: one for one in (*every, *(i for i, _ in self.words), *(i for i, *_ in self.pieces))}
         return tuple(found[start] for start in sorted(found))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from layersmith.effects.commands import in_folders
 from layersmith.effects.credentials.commands import variables
@@ -14,6 +14,8 @@ from layersmith.effects.paths import holds, overlap, resolve
 from layersmith.evidence.credentials import Use, uses
 from layersmith.evidence.effects import effects
 from layersmith.evidence.environment import folder, home
+from layersmith.evidence.secrets.pieces import holds as holds_credential
+from layersmith.evidence.secrets.pieces import without_trace
 from layersmith.evidence.secrets.plan import Plan, no_mount
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed, Passed
@@ -23,8 +25,10 @@ from layersmith.syntax.tree import Instruction, Pair, Stage
 _AT_RUN_TIME = frozenset(("CMD", "ENTRYPOINT", "HEALTHCHECK", "LABEL"))
 
 
-def variable_plans(facts: Facts) -> Iterator[Plan | Missed]:
-    """A plan, or why there is none, for each ARG and ENV that a RUN uses as a credential."""
+def variable_plans(facts: Facts, others: Sequence[Plan]) -> Iterator[Plan | Missed]:
+    """A plan, or why there is none, for each ARG and ENV that a RUN uses as a credential. What commands do that go by
+    `others` is no use any more."""
+    taken_away = {(run.start, command.start) for plan in others for run, command in plan.commands}
     found: dict[str, list[tuple[Stage, Use]]] = {}
     for stage in facts.tree.stages:
         for use in uses(facts, stage):
@@ -34,7 +38,7 @@ def variable_plans(facts: Facts) -> Iterator[Plan | Missed]:
         if name not in taken:
             names, declared = _family(facts, name)
             taken |= names
-            yield from _planned(facts, name, names, declared, used)
+            yield from _planned(facts, name, names, declared, used, taken_away)
 
 
 def _family(facts: Facts, name: str) -> tuple[set[str], list[tuple[Instruction, Pair]]]:
@@ -54,7 +58,12 @@ def _family(facts: Facts, name: str) -> tuple[set[str], list[tuple[Instruction, 
 
 
 def _planned(
-    facts: Facts, name: str, names: set[str], declared: list[tuple[Instruction, Pair]], used: list[tuple[Stage, Use]]
+    facts: Facts,
+    name: str,
+    names: set[str],
+    declared: list[tuple[Instruction, Pair]],
+    used: list[tuple[Stage, Use]],
+    taken_away: set[tuple[int, int]],
 ) -> Iterator[Plan | Missed]:
     first, _ = declared[0]
     values = [(pair.value or "").strip("\"'") for _, pair in declared]
@@ -66,11 +75,21 @@ def _planned(
     runs: list[Instruction] = []
     for stage in facts.tree.stages:
         for run in stage.instructions:
-            if run.keyword == "RUN" and _may_read(facts, stage, run, names, declared):
+            if run.keyword == "RUN" and _may_read(facts, stage, run, names, declared, taken_away):
                 missed = missed or no_mount(facts, run)
                 runs.append(run)
+    if all(_is_taken(facts, use, taken_away) for _, use in used) and not any(
+        tells(facts, run, name, taken_away) for run in runs for name in names
+    ):
+        runs = []  # It only filled a file that comes by a mount now.
+    pieces: list[tuple[Instruction, int, int, bytes]] = []
     for stage, use in used:
-        missed = missed or _stays(facts, stage, use)
+        command = _command(facts, use)
+        if command is None or use.credential is None or (use.run.start, command.start) in taken_away:
+            continue
+        apart = without_trace(command, use.credential)
+        pieces += [(use.run, *piece) for piece in apart]
+        missed = missed or (None if apart else _stays(facts, stage, use))
     if missed:
         yield missed
         return
@@ -82,8 +101,34 @@ def _planned(
         tuple(runs),
         tuple(sorted(names & (_mentioned(facts, runs, names) or names))),
         pairs=tuple(declared),
+        pieces=tuple(dict.fromkeys(pieces)),
+        beside=() if runs else tuple(use.run for _, use in used),
         assumes=("not-needed-at-run-time",) if in_config else (),
     )
+
+
+def _is_taken(facts: Facts, use: Use, taken_away: set[tuple[int, int]]) -> bool:
+    command = _command(facts, use)
+    return command is not None and (use.run.start, command.start) in taken_away
+
+
+def tells(facts: Facts, run: Instruction, name: str, taken_away: set[tuple[int, int]]) -> bool:
+    """Whether `run` names the variable `name`, outside the commands that go."""
+    text, script = run.text, facts.script(run)
+    if isinstance(script, Script) and taken_away:
+        gone = [command for command in script.commands if (run.start, command.start) in taken_away]
+        text = script.text
+        for command in reversed(gone):
+            text = text[: command.start] + text[command.end :]
+    return re.search(rb"\b" + re.escape(name.encode()) + rb"\b", text) is not None
+
+
+def _command(facts: Facts, use: Use) -> Command | None:
+    """The command that the credential stands in."""
+    script, credential = facts.script(use.run), use.credential
+    if credential is None or not isinstance(script, Script):
+        return None
+    return next((command for command in script.commands if holds_credential(command, credential)), None)
 
 
 def _mentioned(facts: Facts, runs: list[Instruction], names: set[str]) -> set[str]:
@@ -121,13 +166,18 @@ def _named_elsewhere(facts: Facts, names: set[str], declared: list[tuple[Instruc
 
 
 def _may_read(
-    facts: Facts, stage: Stage, run: Instruction, names: set[str], declared: list[tuple[Instruction, Pair]]
+    facts: Facts,
+    stage: Stage,
+    run: Instruction,
+    names: set[str],
+    declared: list[tuple[Instruction, Pair]],
+    taken_away: set[tuple[int, int]],
 ) -> bool:
     """Whether `run` finds one of `names` among its variables and may look at it."""
     above = {i.start for i in facts.before(stage, run)}
     if not any(i.start in above for i, _ in declared):
         return False
-    if any(re.search(rb"\b" + re.escape(name.encode()) + rb"\b", run.text) for name in names):
+    if any(tells(facts, run, name, taken_away) for name in names):
         return True
     does = effects(facts, stage, run)
     return isinstance(does, Unknown) or any(does.sees(name) for name in names)
