@@ -17,7 +17,8 @@ class Plan:
     themselves), whose value is exported under the names in `exports`. `gone` are instructions that go, `pairs` names
     of ARG or ENV, `commands` commands of RUNs whose body is a plain list of `&&`, `words` sources of a COPY. `pieces`
     are written anew: the bytes from one offset to another of a RUN's body, and what stands there then. `at` is the line
-    (1-based) where the secret comes in, `beside` are instructions that another plan changes with which this one goes, `assumes` what must hold besides what is passed.
+    (1-based) where the secret comes in, `beside` are instructions of another plan, with which this one
+    goes, `assumes` what must hold besides what is passed.
     """
 
     at: int
