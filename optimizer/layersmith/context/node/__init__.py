@@ -27,6 +27,8 @@ def inputs(call: Call) -> Answer | None:
     """
     look = Look(call)
     try:
+        if _bootstraps([word.literal or "" for word in call.command.words]):
+            raise Stop("lerna", "lerna bootstrap installs the packages that lerna.json names, and runs their scripts")
         manager = _install(look, call.command, look.folder)
         if manager is None:
             return None
@@ -51,9 +53,6 @@ def usual(call: Call) -> tuple[str, ...] | None:
 
 def _install(look: Look, command: Command, folder: str) -> str | None:
     """The manager that `command` calls for an install, which is looked at; None when it is none."""
-    words = [word.literal or "" for word in command.words]
-    if _bootstraps(words):
-        raise Stop("lerna", "lerna bootstrap installs the packages that lerna.json names, and runs their scripts")
     asked = action(command)
     if asked is None or asked.manager not in _MANAGERS:
         return None
@@ -68,8 +67,9 @@ def _install(look: Look, command: Command, folder: str) -> str | None:
         raise Stop("arguments", "it is not known which words are flags and which are packages")
     if any(word.raw.lower().startswith(("npm_config_", "node_options")) for word in asked.prefix):
         raise Stop("arguments", "settings are given by way of another program")
-    if (asked.manager, folder) not in look.installed:
-        look.installed.add((asked.manager, folder))
+    started_as = (folder, " ".join(word.raw for word in command.words))
+    if started_as not in look.installed:
+        look.installed.add(started_as)
         _MANAGERS[asked.manager](look, started, _nested)
     return asked.manager
 

@@ -115,20 +115,20 @@ def _asked(data: dict[str, Any], section: str) -> dict[str, Any]:
     return asked
 
 
-def yarn_in_step(text: str, manifests: Sequence[Manifest]) -> bool:
-    """Whether Yarn 1 certainly leaves the yarn.lock `text` as it is: it holds all that is asked for and nothing else,
-    and each package of a registry with its integrity (yarn: `Install.saveLockfileAndIntegrity`)."""
+def yarn_in_step(text: str, manifests: Sequence[Manifest]) -> bool | None:
+    """Whether Yarn 1 leaves the yarn.lock `text` as it is: it holds all that is asked for and nothing else, and each
+    package with its integrity (yarn: `Install.saveLockfileAndIntegrity`). None when that is not certain."""
     if "# yarn lockfile v1" not in text or "\r" in text or "<<<<<<<" in text:
-        return False
+        return None
     if any(table(one.data.get("resolutions")) for one in manifests):
-        return False
+        return None
     entries = _entries(text)
     if entries is None:
-        return False
+        return None
     own = {one.data.get("name") for one in manifests[1:]}
     waiting = [f"{name}@{asked}" for one in manifests for _, name, asked in one.dependencies() if name not in own]
     if not waiting or any(re.search(r"@(?:file|link|portal|workspace|\.|/)", one) for one in waiting):
-        return False
+        return None
     reached: set[str] = set()
     while waiting:
         pattern = waiting.pop()

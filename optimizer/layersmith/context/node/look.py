@@ -71,7 +71,7 @@ class Look(Project):
         self.ran: set[tuple[str, str]] = set()
         """Folder and name of the scripts that were followed."""
         self.installed: set[tuple[str, str]] = set()
-        """Manager and folder of the installs that were looked at."""
+        """Folder and text of the installs that were looked at."""
         self.linked: set[str] = set()
         """Folders of local packages that were looked at."""
 

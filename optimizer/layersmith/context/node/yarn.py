@@ -140,7 +140,8 @@ def _lock(look: Look, started: Started, space: Workspace, *, berry: bool, adding
     there = look.has(path)
     if started.has(*_FROZEN) and not adding:
         return
-    if adding or not there:
+    fits = None if berry or not there else yarn_in_step(look.text(path) or "", space.manifests)
+    if adding or not there or fits is False:
         look.write(path)
-    elif berry or not yarn_in_step(look.text(path) or "", space.manifests):
+    elif fits is None:
         look.assume(LOCK_IN_SYNC)
