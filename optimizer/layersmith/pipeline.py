@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from layersmith.context.tree import Tree
 from layersmith.edits import Lines, apply
@@ -98,15 +99,17 @@ def _settle(state: _Run, transforms: list[Transform]) -> dict[str, tuple[Outcome
     outcomes: dict[str, tuple[Outcome, ...]] = {}
     seen: dict[str, bytes] = {}
     for _ in range(ROUNDS):
-        before, made = state.facts, len(state.applied)
+        trees, made = [state.facts], len(state.applied)
         for transform in transforms:
             # A transform that has already looked at exactly this text has nothing new to say.
             if seen.get(transform.name) != state.facts.tree.source:
                 seen[transform.name] = state.facts.tree.source
                 outcomes[transform.name] = _step(state, transform)
-        if state.facts is before:
+            if state.facts is not trees[-1]:
+                trees.append(state.facts)
+        if len(trees) == 1:
             return outcomes
-        _check(state, before, state.applied[made:])
+        _check(state, trees, state.applied[made:])
         if state.fault:
             return {}
     state.fault = f"the transforms did not come to rest in {ROUNDS} rounds"
@@ -143,9 +146,13 @@ def _make(state: _Run, transform: Transform, chosen: list[Rewrite]) -> None:
     state.facts = Facts(parse(result), state.options, state.facts.context)
 
 
-def _check(state: _Run, before: Facts, made: list[Applied]) -> None:
-    """Hold the tree after a round against the one before it."""
-    wrong = broken(before, state.facts, all(one.rewrite.safety is Safety.SAFE for one in made))
+def _check(state: _Run, trees: list[Facts], made: list[Applied]) -> None:
+    """Hold the tree after a round against the one before it; `trees` are these and those in between."""
+    safe = all(one.rewrite.safety is Safety.SAFE for one in made)
+    wrong = broken(trees[0], trees[-1], safe)
+    if wrong:
+        # What one transform moved, another may have joined: step by step it can be followed.
+        wrong = next((found for one, other in pairwise(trees) if (found := broken(one, other, safe))), None)
     if wrong:
         places = ", ".join(f"{one.transform} at line {one.line}" for one in made)
         state.fault = f"{wrong} after {places}"

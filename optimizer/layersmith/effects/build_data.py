@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import re
 
-_OF_A_BUILD = re.compile(
+_OF_A_BUILD = (
     r"(?:.*_)?(?:"
     r"build_(?:date|time|timestamp|id|no|num|number|version|ref|tag|rev|revision|sha|commit|url)|builddate|buildtime"
     r"|(?:vcs|git|ci|source)_(?:ref|rev|revision|sha|sha1|hash|commit|tag|branch|describe|dirty|ref_name)"
     r"|commit_(?:sha|hash|ref|rev|id|date|tag|branch|short)|short_sha"
-    r")",
-    re.IGNORECASE,
+    r")"
 )
-_OFTEN = re.compile(
+_OFTEN = (
     r"(?:.*_)?(?:date|datetime|timestamp|created|commit)"
-    r"|(?:app_?|image_?|release_?)?version|release|ref|rev|revision|sha|build",
-    re.IGNORECASE,
+    r"|(?:app_?|image_?|release_?)?version|release|ref|rev|revision|sha|build"
 )
-_ON_PURPOSE = re.compile(r"cache|bust|refresh|rebuild|invalidate|force|update", re.IGNORECASE)
+_ON_PURPOSE = ("cache", "bust", "refresh", "rebuild", "invalidate", "force", "update")
 
 
 def changes_often(name: str) -> bool:
@@ -25,10 +23,13 @@ def changes_often(name: str) -> bool:
 
     One that is there to make a RUN run again (`CACHEBUST`) does not count: it stands where it does on purpose.
     """
-    return (tells_of_a_build(name) or _OFTEN.fullmatch(name) is not None) and not _ON_PURPOSE.search(name)
+    low = name.lower()
+    return (tells_of_a_build(low) or re.fullmatch(_OFTEN, low) is not None) and not any(
+        part in low for part in _ON_PURPOSE
+    )
 
 
 def tells_of_a_build(name: str) -> bool:
     """Whether nothing but a build would call a variable `name`, so that the scripts of a distribution's packages have
     no use for it; those may well look for a `VERSION`."""
-    return _OF_A_BUILD.fullmatch(name) is not None
+    return re.fullmatch(_OF_A_BUILD, name.lower()) is not None
