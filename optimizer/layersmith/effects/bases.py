@@ -8,6 +8,7 @@ variant under the same tag, which a Windows builder would take.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 from layersmith.values import value
@@ -221,6 +222,7 @@ _NAMED = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def base(image: str) -> Base:
     """What the image reference `image`, as written behind FROM, says about the image. Never fails."""
     reference = image.strip().strip("\"'").partition("@")[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from types import MappingProxyType
 
 from layersmith.values import value
@@ -157,6 +158,7 @@ def covers(paths: Iterable[str], pattern: str, home: str = "/root") -> bool:
     return any(matches(wanted, re.sub("^~", home, path)) or _under(wanted, re.sub("^~", home, path)) for path in paths)
 
 
+@lru_cache(maxsize=8192)
 def matches(path: str, pattern: str) -> bool:
     """Whether the shell would expand `pattern` to `path`, dot files apart."""
     parts, patterns = path.split("/"), pattern.split("/")

@@ -66,6 +66,7 @@ DELETERS = frozenset({"rm", "rmdir", "unlink", "shred"})
 REWRITERS = frozenset({"chown", "chgrp", "chmod", "mv", "strip", "setfacl", "gzip", "bzip2", "xz"})
 
 
+@lru_cache(maxsize=4096)
 def expensive(script: Script) -> str | None:
     """The program that makes running `script` again costly, or None: a compiler or build tool, or a script of the
     project's own, whose cost nobody knows."""
@@ -124,7 +125,7 @@ _CHANGED = "changed files are stored once"
 
 
 _MAY_FREE = re.compile(
-    rb"\b(?:rm|rmdir|unlink|shred|chown|chgrp|chmod|mv|strip|setfacl|gzip|bzip2|xz|sed|perl|[a-z-]*clean|purge|remove|erase"
+    rb"clean\b|\b(?:rm|rmdir|unlink|shred|chown|chgrp|chmod|mv|strip|setfacl|gzip|bzip2|xz|sed|perl|purge|remove|erase"
     rb"|autoremove|uninstall|del|prune|cleanup)\b"
 ).search
 

@@ -7,6 +7,7 @@ alone, so that the other name keeps what it had: the same two scripts leave othe
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from layersmith.effects.commands import in_folders, touched
 from layersmith.effects.packages import behind_wrappers
@@ -38,7 +39,7 @@ def changed_link(first: Script, first_folder: str | None, second: Script, second
 
     Links that come out of an archive, a package or a copied folder are not known of.
     """
-    if not _MAY_LINK.search(first.text):
+    if not may_link(first):
         return None
     commands = list(in_folders(second, second_folder))
     for command, folder in in_folders(first, first_folder):
@@ -49,6 +50,12 @@ def changed_link(first: Script, first_folder: str | None, second: Script, second
             if any(_may_change(other, place, path) for other, place in commands):
                 return path
     return None
+
+
+@lru_cache(maxsize=4096)
+def may_link(script: Script) -> bool:
+    """Whether `script` names a program that makes hard links."""
+    return _MAY_LINK.search(script.text) is not None
 
 
 def _linked(name: str, argv: tuple[str | None, ...], folder: str | None) -> tuple[str, ...]:

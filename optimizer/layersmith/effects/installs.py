@@ -100,7 +100,10 @@ def asks_again(names: Sequence[str], step: Install) -> bool:
     return step.asked.manager == "apt" and any(name.endswith("-") for name in step.names)
 
 
+_NAMED = re.compile(r"((?:@[^/]+/)?[^=<>~!@:/\[;]+?)(?:-?$|[=<>~!@:\[;].*)").fullmatch
+
+
 def _plain(name: str) -> str:
     """The package that `name` is about, without version, architecture or tag."""
-    found = re.fullmatch(r"((?:@[^/]+/)?[^=<>~!@:/\[;]+?)(?:-?$|[=<>~!@:\[;].*)", name)
+    found = _NAMED(name)
     return found[1] if found else name

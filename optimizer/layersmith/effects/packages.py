@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Literal, TypeVar
 
 from layersmith.effects.caches import CACHE_FOLDERS, CACHES, matches
@@ -118,10 +118,14 @@ def _once_a_text(
 
     def wrap(ask: Callable[[Command], Found | None]) -> Callable[[Command], Found | None]:
         known: dict[tuple[str, ...], tuple[tuple[Word, ...], Found | None]] = {}
+        seen: dict[int, tuple[tuple[Word, ...], Found | None]] = {}  # by the id of the words, which it keeps alive
 
         @wraps(ask)
         def remembered(command: Command) -> Found | None:
             words = command.words
+            entry = seen.get(id(words))
+            if entry is not None:
+                return entry[1]
             text = tuple([word.raw for word in words])
             entry = known.get(text)
             if entry is None:
@@ -129,9 +133,12 @@ def _once_a_text(
                     known.clear()
                 entry = known[text] = (words, ask(command))
             asked, found = entry
-            if found is None or asked is words:
-                return found
-            return move(found, {old.start: new for old, new in zip(asked, words, strict=True)})
+            if found is not None and asked is not words:
+                found = move(found, {old.start: new for old, new in zip(asked, words, strict=True)})
+            if len(seen) >= _REMEMBERED:
+                seen.clear()
+            seen[id(words)] = words, found
+            return found
 
         return remembered
 
@@ -179,10 +186,15 @@ def action(command: Command) -> Action | None:
     rest = command.words[start + length :]
     if PACMAN.fullmatch(name):
         return _pacman(called, command.words[:start], program, rest)
-    manager = next((manager for manager in MANAGERS if manager.programs.fullmatch(name)), None)
+    manager = _manager(name)
     if manager is None:
         return None
     return _read(manager, called, command.words[:start], program, rest)
+
+
+@lru_cache(maxsize=4096)
+def _manager(program: str) -> Manager | None:
+    return next((manager for manager in MANAGERS if manager.programs.fullmatch(program)), None)
 
 
 def behind_wrappers(words: tuple[Word, ...]) -> int | None:
@@ -339,16 +351,19 @@ def _with_values(
     return Flag((words[at], *values), names, value), doubt
 
 
+_PLAIN_OPERAND = re.compile(r"[\"']?[\w./@+:]")
 _QUOTED = re.compile(r"\\.|'[^']*'|\"(?:\\.|[^\"\\])*\"", re.DOTALL)
 
 
 def unquoted_expansion(raw: str) -> bool:
     """Whether the shell may make several words, or none, of the word `raw`."""
+    if "$" not in raw and "`" not in raw:
+        return "[@]" in raw
     return any(mark in _QUOTED.sub("", raw) for mark in "$`") or '"$@"' in raw or "[@]" in raw
 
 
 def _operand_doubt(word: Word) -> Iterator[Doubt]:
-    plain = bool(re.match(r"[\"']?[\w./@+:]", word.raw))
+    plain = _PLAIN_OPERAND.match(word.raw) is not None
     if unquoted_expansion(word.raw):
         yield "splits" if plain else "expansion"
     elif not plain and (word.literal is None or word.glob or word.raw.startswith("{")):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
 GLOB = frozenset("*?[")
 
@@ -47,6 +48,7 @@ def inside(path: str, folder: str) -> bool:
     return folder == "/" or path == folder or path.startswith(folder + "/")
 
 
+@lru_cache(maxsize=8192)
 def overlap(one: str, other: str) -> bool:
     """Whether two absolute paths or patterns can name a common file, or one a folder that holds the other.
 
@@ -55,6 +57,7 @@ def overlap(one: str, other: str) -> bool:
     return any(_meet(_parts(a), _parts(b)) for a in names(one) for b in names(other))
 
 
+@lru_cache(maxsize=8192)
 def holds(deleted: str, path: str) -> bool:
     """Whether `path`, or a folder that it lies in, may match `deleted`, so that deleting that takes `path` away."""
     return any(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from layersmith.effects import bases
 from layersmith.effects.packages import Action, action
@@ -20,6 +21,7 @@ _OTHER_PIP = re.compile(
     rb"pyenv|asdf|altinstall|ensurepip|deadsnakes|conda|mamba|[Pp]ython-[23]\.|python/[23]\.\d|virtualenv\s*[=<~]"
     rb"|--from=\S*(python|venv)|--from=.*(venv|/usr/local/?\s|/usr/?\s)"
 )
+_GET_PIP = re.compile(r"://bootstrap\.pypa\.io/.*get-pip\.py$")
 _VENV = re.compile(rb"-m\s+venv|pyvenv")
 
 
@@ -31,19 +33,23 @@ def pip_is_recent(facts: Facts, stage: Stage, run: Instruction, one: Action) -> 
         return True
     known = bases.pip_installs_alike_without_cache(base)
     for other in (*facts.before(stage, run), run):
-        text = facts.tree.source[other.span.start : other.span.end]
         if other.keyword not in ("RUN", "COPY", "ENV", "ARG"):
             continue
-        if _OTHER_PIP.search(text) or (bases.venv_has_old_pip(base) and _VENV.search(text)):
+        if _brings_pip(other.text) or (bases.venv_has_old_pip(base) and _VENV.search(other.text)):
             known = None
         script = facts.script(other) if other.keyword == "RUN" else None
-        if other.keyword == "RUN" and not isinstance(script, Script) and re.search(rb"pip\s*[=<~]", text):
+        if other.keyword == "RUN" and not isinstance(script, Script) and re.search(rb"pip\s*[=<~]", other.text):
             known = None
         for command in script.commands if isinstance(script, Script) else ():
             if other is run and command.start >= one.program_words[0].start:
                 break
             known = _pip_after(command, one, known, bases.newest_pip_is_recent(base))
     return known
+
+
+@lru_cache(maxsize=4096)
+def _brings_pip(instruction: bytes) -> bool:
+    return _OTHER_PIP.search(instruction) is not None
 
 
 def _pip_after(command: Command, one: Action, known: bool | None, newest: bool) -> bool | None:
@@ -57,7 +63,7 @@ def _pip_after(command: Command, one: Action, known: bool | None, newest: bool) 
             return version >= (19, 1) or None
         if pin[1] in (">=", ">") and version >= (19, 1):
             return True
-    fetched = [word for word in command.argv[1:] if word and re.search(r"://bootstrap\.pypa\.io/.*get-pip\.py$", word)]
+    fetched = [word for word in command.argv[1:] if word and _GET_PIP.search(word)]
     if fetched:
         return (newest and not any(re.search(r"/(2\.6|3\.[23])/", word) for word in fetched)) or None
     asked = action(command)

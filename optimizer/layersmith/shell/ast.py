@@ -6,8 +6,9 @@ ones, of which a file has thousands, are named tuples because those are built th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal, NamedTuple
 
 from layersmith.values import derived, value
@@ -24,6 +25,10 @@ class Word(NamedTuple):
     raw: str
     literal: str | None
     glob: bool
+
+
+new_word: Callable[[tuple[int, int, str, str | None, bool]], Word] = partial(tuple.__new__, Word)
+"""Makes a word of its fields in less than half the time that `Word(...)` takes."""
 
 
 class Assignment(NamedTuple):

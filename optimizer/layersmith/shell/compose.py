@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from layersmith.shell.ast import AndOr, Assignment, Command, Compound, Pipeline, Redirect, Script, Sequence, Word
+from layersmith.shell.ast import (
+    AndOr,
+    Assignment,
+    Command,
+    Compound,
+    Pipeline,
+    Redirect,
+    Script,
+    Sequence,
+    Word,
+    new_word,
+)
 
 
 def composed(first: Script, second: Script) -> Script:
@@ -25,20 +36,20 @@ def composed(first: Script, second: Script) -> Script:
 
 
 def _pipeline(node: Pipeline, by: int) -> Pipeline:
-    return Pipeline(node.start + by, node.end + by, node.negated, tuple(_part(part, by) for part in node.parts))
+    return Pipeline(node.start + by, node.end + by, node.negated, tuple([_part(part, by) for part in node.parts]))
 
 
 def _part(node: Command | Compound, by: int) -> Command | Compound:
-    redirects = tuple(
+    redirects = tuple([
         Redirect(r.start + by, r.end + by, r.operator, _word(r.target, by) if r.target else None, r.fd)
         for r in node.redirects
-    )
-    words = tuple(Word(w.start + by, w.end + by, w.raw, w.literal, w.glob) for w in node.words)
+    ])  # fmt: skip
+    words = tuple([_word(word, by) for word in node.words])
     if isinstance(node, Command):
-        assignments = tuple(
+        assignments = tuple([
             Assignment(a.start + by, a.end + by, a.name, _word(a.value, by) if a.value else None)
             for a in node.assignments
-        )
+        ])  # fmt: skip
         return Command(node.start + by, node.end + by, assignments, words, redirects)
     bodies = tuple(_sequence(body, by) for body in node.bodies)
     return Compound(node.start + by, node.end + by, node.kind, bodies, redirects, node.name, words)
@@ -52,4 +63,5 @@ def _sequence(node: Sequence, by: int) -> Sequence:
 
 
 def _word(word: Word, by: int) -> Word:
-    return Word(word.start + by, word.end + by, word.raw, word.literal, word.glob)
+    start, end, raw, literal, glob = word
+    return new_word((start + by, end + by, raw, literal, glob))

@@ -7,6 +7,7 @@ running pairs separately and joined in real shells in the tests.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 from layersmith.shell.ast import AndOr, Command, Compound, Pipeline, Script, Sequence, Unparsed
@@ -76,7 +77,7 @@ def join(
     if first.comments:
         return Apart("shell-comment", "a shell comment would hide all that is put behind it")
     left = state(first)
-    apart = _cannot_go_on(first, left) or (None if inherits else _cannot_follow(first, second, left))
+    apart = _cannot_go_on(first) or (None if inherits else _cannot_follow(first, second))
     if apart is not None:
         return apart
 
@@ -97,7 +98,11 @@ def join(
 # What keeps two scripts apart in any case
 
 
-def _cannot_go_on(first: Script, left: State) -> Apart | None:
+@lru_cache(maxsize=4096)
+def _cannot_go_on(first: Script) -> Apart | None:
+    if first.parts:
+        return _cannot_go_on(first.parts[0]) or _cannot_go_on(first.parts[1])
+    left = state(first)
     if left.background or first.body.terminators[-1] == "&":
         return Apart("background", "a process that the first script starts would go on during the second")
     if left.exits == "any":
@@ -122,7 +127,7 @@ _HISTORY = re.compile(
 )
 
 
-def _cannot_follow(first: Script, second: Script, left: State) -> Apart | None:
+def _cannot_follow(first: Script, second: Script) -> Apart | None:
     if _HISTORY.search(second.text):
         return Apart("shell-state", "the second script asks about its own shell")
     program = stale_program(first, second)
@@ -207,8 +212,11 @@ def _redirected_compound(sequence: Sequence) -> str | None:
     return None
 
 
+_SLASHES = re.compile(r"/(?:\.?/)+").sub
+
+
 def _normal(path: str) -> str:
-    return re.sub(r"/(?:\.?/)+", "/", path)
+    return _SLASHES("/", path) if "//" in path or "/./" in path else path
 
 
 # What the first script leaves for the second

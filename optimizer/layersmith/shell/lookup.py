@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from layersmith.shell.ast import Command, Script
 from layersmith.shell.builtins import ALL_BUILTINS
@@ -35,34 +36,47 @@ _ALSO = {
 def stale_program(first: Script, second: Script) -> str | None:
     """The name of a program that `second` runs by its bare name although `first` may have put another one in its
     place after running it; None when there is none."""
-    wanted = set(_programs(second))
-    if not wanted:
+    wanted = _programs(second)
+    if wanted.isdisjoint(_programs(first)):
         return None
-    commands = tuple(first.commands)
-    remembered: set[str] = set()
-    for command in commands:
-        name = _bare(command)
-        if name is not None:
-            remembered.add(name)
-        candidates = remembered & wanted
-        if not candidates:
-            continue
-        named = set(_installed(command, commands))
-        for candidate in sorted(candidates):
+    candidates: set[str] = set()
+    for name, named in _history(first):
+        if name in wanted:
+            candidates.add(name)
+        for candidate in sorted(candidates) if named else ():
             if candidate in named or _unversioned(candidate) in named:
                 return candidate
     return None
 
 
-def _programs(script: Script) -> Iterator[str]:
-    for command in script.commands:
-        name = _bare(command)
-        if name is not None:
-            yield name
+@lru_cache(maxsize=4096)
+def _programs(script: Script) -> frozenset[str]:
+    if script.parts:
+        return _programs(script.parts[0]) | _programs(script.parts[1])
+    found = {name for command in script.commands if (name := _bare(command)) is not None}
     for inner in script.substitutions:
         nested = parse(inner, bash=True)
         if isinstance(nested, Script):
-            yield from _programs(nested)
+            found |= _programs(nested)
+    return frozenset(found)
+
+
+@lru_cache(maxsize=4096)
+def _history(script: Script) -> tuple[tuple[str | None, frozenset[str]], ...]:
+    """For each command the name that the shell looks up, and the names of programs that it may put in place."""
+    if script.parts and not _builds(script):
+        return _history(script.parts[0]) + _history(script.parts[1])
+    commands = script.commands
+    return tuple([(_bare(command), frozenset(_installed(command, commands))) for command in commands])
+
+
+@lru_cache(maxsize=4096)
+def _builds(script: Script) -> bool:
+    """Whether a command may build from source, and so put in place whatever the others name."""
+    if script.parts:
+        return _builds(script.parts[0]) or _builds(script.parts[1])
+    words = (word.rpartition("/")[2] for command in script.commands for word in command.argv if word)
+    return any(word in _FROM_SOURCE or word == "setup.py" for word in words)
 
 
 def _bare(command: Command) -> str | None:

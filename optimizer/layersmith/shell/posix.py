@@ -19,16 +19,23 @@ from layersmith.shell.ast import (
     Script,
     Sequence,
     Word,
+    new_word,
 )
 from layersmith.shell.builtins import SPECIAL_BUILTINS
-from layersmith.shell.words import END, OPERATOR, REDIRECT, TOKEN, WORD, Declined, Refused, Words, recode
+from layersmith.shell.words import COMMENT, END, OPERATOR, REDIRECT, TOKEN, WORD, Declined, Refused, Words, recode
 
 # Plain words behind the first one of a command, each with the blanks in front of it; those that touch a redirection
 # (`2>`) are left to TOKEN.
 _PLAIN_WORDS = re.compile(
     r"""(?:[\ \t]++[^ \t\n;&|<>()$`\\"'\#*?[{][^ \t\n;&|<>()$`\\"'*?[]*+(?=[ \t\n;&|()]|\Z))++""", re.VERBOSE
 ).match
-_BETWEEN_BLANKS = re.compile(r"[^ \t]++").finditer
+
+# The most frequent command: plain words alone, and a list goes on or ends behind it.
+_PLAIN_COMMAND = re.compile(
+    r"""[\ \t]*+([^ \t\n;&|<>()$`\\"'\#*?[{=][^ \t\n;&|<>()$`\\"'*?[=]*+)
+    ((?:[\ \t]++[^ \t\n;&|<>()$`\\"'\#*?[{][^ \t\n;&|<>()$`\\"'*?[]*+)*+)(?=[\ \t]*+(?:&&|[;\n]|\Z))""",
+    re.VERBOSE,
+).match
 
 _ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(\+?=)").match
 _SUBSCRIPT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\[").match
@@ -135,6 +142,13 @@ class _Parser(Words):
             parts.append(following)
 
     def pipeline(self) -> Pipeline | None:
+        plain = _PLAIN_COMMAND(self.text, self.pos) if self.ascii else None
+        if plain is not None and plain[1] not in _RESERVED:
+            start, end = plain.span(1)
+            words = [new_word((start, end, plain[1], plain[1], False))]
+            self.pos = self.plain_words(plain[2], end, words)
+            command = Command(start, self.pos, (), tuple(words), ())
+            return Pipeline(start, self.pos, False, (command,))
         token = self.peek()
         negated = False
         begin = token.start(3)
@@ -213,7 +227,7 @@ class _Parser(Words):
                     self.no_named_descriptor(raw, start, end)
                 if not self.ascii:
                     raw = recode(raw)
-                word = Word(start, end, raw, raw, False)
+                word = new_word((start, end, raw, raw, False))
             elif kind is None:
                 start = token.end()
                 word = self.word(start)
@@ -233,6 +247,8 @@ class _Parser(Words):
                     if self.bash:
                         raise Declined("( within a command", token.start(4))
                     raise Refused("unexpected (", token.start(4))
+                if kind != COMMENT:
+                    self.seen, self.seen_at = token, self.pos
                 return Command(begin, end, tuple(assignments), tuple(words), tuple(redirects))
             if begin < 0:
                 begin = start
@@ -260,11 +276,18 @@ class _Parser(Words):
                     words.append(word)
             plain = _PLAIN_WORDS(text, self.pos) if words and self.ascii else None
             if plain is not None:
-                self.pos = end = plain.end()
-                for found in _BETWEEN_BLANKS(text, plain.start(), end):
-                    raw = found[0]
-                    words.append(Word(found.start(), found.end(), raw, raw, False))
+                self.pos = end = self.plain_words(plain[0], plain.start(), words)
             token = TOKEN(text, self.pos)  # type: ignore[assignment]
+
+    def plain_words(self, text: str, at: int, words: list[Word]) -> int:
+        """Add to `words` those of `text`, which stands at offset `at` and begins with a blank; gives where it ends."""
+        end = at
+        for raw in text.replace("\t", " ").split(" ")[1:]:
+            start = end + 1
+            end = start + len(raw)
+            if raw:
+                words.append(new_word((start, end, raw, raw, False)))
+        return end
 
     def assignment(self, word: Word, match: re.Match[str]) -> Assignment:
         if match[2] != "=":
@@ -325,7 +348,7 @@ class _Parser(Words):
         if token.lastindex == WORD:
             self.no_named_descriptor(token[3], token.start(3), token.end(3))
             raw = token[3] if self.ascii else recode(token[3])
-            target = Word(token.start(3), token.end(3), raw, raw, False)
+            target = new_word((*token.span(3), raw, raw, False))
             self.pos = token.end()
         elif token.lastindex is None:
             target = self.word(token.end())

@@ -9,7 +9,7 @@ import re
 from abc import ABC, abstractmethod
 from typing import NoReturn
 
-from layersmith.shell.ast import Sequence, Word
+from layersmith.shell.ast import Sequence, Word, new_word
 
 
 class Declined(Exception):  # noqa: N818 - not an error: another parser may know the construct
@@ -86,7 +86,10 @@ class Words(ABC):
     What stands in a substitution is commands again, which the class derived from this one reads.
     """
 
-    __slots__ = ("ascii", "bash", "comments", "depth", "heredocs", "pending", "pos", "substitutions", "text", "within")
+    __slots__ = (
+        "ascii", "bash", "comments", "depth", "heredocs", "pending", "pos", "seen", "seen_at", "substitutions", "text",
+        "within",
+    )  # fmt: skip
 
     def __init__(self, text: str, bash: bool, is_ascii: bool, depth: int) -> None:
         self.text = text
@@ -99,6 +102,8 @@ class Words(ABC):
         self.substitutions: list[bytes] = []
         self.heredocs = False
         self.pending: list[tuple[str, bool, bool]] = []  # here-documents: end, tabs go, expands
+        self.seen: re.Match[str]  # the token at the offset `seen_at`, which is asked for several times
+        self.seen_at = -1
 
     @abstractmethod
     def whole(self) -> Sequence:
@@ -112,6 +117,8 @@ class Words(ABC):
 
     def peek(self) -> re.Match[str]:
         """The next token, `pos` left in front of it; a comment before it is recorded and passed."""
+        if self.pos == self.seen_at:
+            return self.seen
         token = TOKEN(self.text, self.pos)
         assert token is not None
         if token.lastindex == COMMENT:
@@ -119,6 +126,7 @@ class Words(ABC):
             self.pos = token.end()
             token = TOKEN(self.text, self.pos)
             assert token is not None
+        self.seen, self.seen_at = token, self.pos
         return token
 
     def newlines(self) -> None:
@@ -138,7 +146,7 @@ class Words(ABC):
         if token.lastindex == WORD:
             self.pos = token.end()
             raw = token[3] if self.ascii else recode(token[3])
-            return Word(token.start(3), token.end(3), raw, raw, False)
+            return new_word((*token.span(3), raw, raw, False))
         return self.word(token.end()) if token.lastindex is None else None
 
     def unexpected(self, token: re.Match[str]) -> NoReturn:
@@ -197,7 +205,7 @@ class Words(ABC):
             raw = recode(raw)
             literal = None if literal is None else recode(literal)
         self.pos = pos
-        return Word(start, pos, raw, literal, glob)
+        return new_word((start, pos, raw, literal, glob))
 
     def double_quoted(self, pos: int, pieces: list[str]) -> tuple[int, bool]:
         """The offset behind the closing quote of a string whose text begins at `pos`, and whether it expands."""

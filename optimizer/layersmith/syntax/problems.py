@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from layersmith.syntax.heredocs import parse_opening
 from layersmith.syntax.tree import INSTRUCTIONS, JSON_KEYWORDS, Dockerfile, Instruction
 from layersmith.syntax.variables import WordError
-from layersmith.syntax.words import leading_json_strings
+from layersmith.syntax.words import layout, leading_json_strings
 
 # The flags of each instruction: those that need a value, those that are true or false, and those of the first
 # sort that may be repeated. The other instructions have none; _ANY_FLAG and HEALTHCHECK NONE take any.
@@ -41,8 +41,7 @@ def first_problem(tree: Dockerfile, trusted: frozenset[bytes] = frozenset()) -> 
     that are `trusted` are known to be good by themselves."""
     in_stage = False
     for instruction in tree.instructions:
-        known = instruction.text in trusted or _plain(instruction)
-        reason = None if known else next(_problems(instruction), None)
+        reason = None if instruction.text in trusted else _problem(instruction)
         if reason is None and not in_stage and instruction.keyword not in ("FROM", "ARG"):
             reason = f"{instruction.keyword} in front of the first FROM"
         if reason is not None:
@@ -53,6 +52,21 @@ def first_problem(tree: Dockerfile, trusted: frozenset[bytes] = frozenset()) -> 
     return None
 
 
+_reasons: dict[tuple[str, bytes, bytes], str | None] = {}
+_REMEMBERED = 8192
+"""Lines that are known; when as many are, all are forgotten."""
+
+
+def _problem(instruction: Instruction) -> str | None:
+    """Why the builder refuses the line. Each is asked once, as the same ones stand in many files."""
+    line = (instruction.keyword, instruction.joined.text, instruction.escape)
+    if line not in _reasons:
+        if len(_reasons) >= _REMEMBERED:
+            _reasons.clear()
+        _reasons[line] = None if _plain(instruction) else next(_problems(instruction), None)
+    return _reasons[line]
+
+
 _PLAIN_PAIR = re.compile(rb"[A-Za-z_][\w.-]*(?:=|[ \t]+)[^\s\"'\\=$]+")
 _ONE_TEXT = frozenset(("WORKDIR", "USER", "EXPOSE", "MAINTAINER", "STOPSIGNAL"))
 _COMMANDS = frozenset(("RUN", "CMD", "ENTRYPOINT"))
@@ -60,8 +74,10 @@ _COMMANDS = frozenset(("RUN", "CMD", "ENTRYPOINT"))
 
 def _plain(instruction: Instruction) -> bool:
     """Whether it is one of the most frequent lines, which nothing can be wrong with: `RUN command`, `ENV A=b`."""
-    keyword, text = instruction.keyword, instruction.args.text
-    if instruction.flags or not text:
+    keyword, line = instruction.keyword, instruction.joined.text
+    found = layout(line, instruction.escape)
+    text = line[found.args_start : found.args_end]
+    if found.flags or not text:
         return False
     if keyword in _COMMANDS:
         return text[:1] != b"["

@@ -6,7 +6,7 @@ All functions work on the bytes of the joined line and return offsets into it; n
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 _WIDE = rb"\xc2[\x85\xa0]|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xa8\xa9\xaf]|\xe2\x81\x9f|\xe3\x80\x80"
@@ -58,6 +58,7 @@ def trimmed(text: bytes, start: int = 0) -> tuple[int, int]:
     return (match.end() if match else start), end
 
 
+@lru_cache(maxsize=8192)
 def layout(line: bytes, escape: bytes) -> Layout:
     """Cut a joined line into keyword, flags and arguments; `escape` is the file's escape character."""
     start, end = trimmed(line)

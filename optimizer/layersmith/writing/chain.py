@@ -109,10 +109,13 @@ class Chain:
             return Missed("unparsed", run.line, script.reason)
         if files := self.facts.setting(run).startup_files:
             return Missed("startup-files", run.line, f"its shell reads {files} anew in each RUN")
+        found = self._extended(run, script)
+        if found is not None:
+            return found
+        # As few subshells as will do: one, else one for every body that leaves something behind.
         leaky = tuple(at for at, m in enumerate(self.members) if not m.is_subshell and not state(m.script).clean)
-        # As few subshells as will do: none, else one, else one for every body that leaves something behind.
-        for isolated in ((), *((at,) for at in reversed(leaky)), leaky):
-            one = self._isolating(isolated) if isolated else self
+        for isolated in (*((at,) for at in reversed(leaky)), leaky):
+            one = self._isolating(isolated)
             found = one._extended(run, script) if one else None
             if found is not None:
                 return found
@@ -126,7 +129,7 @@ class Chain:
         """The chain of `members`, whose text is parsed; None when it is not understood."""
         text = b"".join(member.written for member in members)
         script = parse(text, SHELLS[self.facts.setting(self.first).shell])
-        return None if isinstance(script, Unparsed) else replace(self, members=members, script=script)
+        return None if isinstance(script, Unparsed) else Chain(self.facts, members, script)
 
     def _extended(self, run: Instruction, script: Script) -> Chain | Missed | None:
         """The chain with `run` behind it, None when shell state has to be kept from it first."""
@@ -137,7 +140,7 @@ class Chain:
             return None
         members = (*self.members, _next(run, script, verdict))
         if verdict.right == "plain" and verdict.operator == "&&":
-            return replace(self, members=members, script=composed(self.script, script))
+            return Chain(self.facts, members, composed(self.script, script))
         return self._written(members) or Missed("unparsed", run.line, f"it is not understood behind {self._lines}")
 
     @property
