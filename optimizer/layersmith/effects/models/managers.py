@@ -10,7 +10,7 @@ import re
 
 from layersmith.effects.arguments import Call, NotKnownError, read
 from layersmith.effects.caches import CACHES
-from layersmith.effects.distribution import LEFT_ALONE, SYSTEM, SYSTEM_MANAGERS, packaged
+from layersmith.effects.distribution import SYSTEM, SYSTEM_MANAGERS, packaged
 from layersmith.effects.effect import ANY, Effects
 from layersmith.effects.models.downloads import PROXIES
 from layersmith.effects.models.files import ancestors
@@ -166,8 +166,7 @@ def _of_distribution(asked: Action, call: Call) -> Effects:
         return Effects((*places, "/etc/apt", "/var/lib/dpkg", "/usr/share/keyrings", "/usr/share/dpkg", *named), places,
                        environment=PROXIES | {"APT_*", "DPKG_*"}, network=True)  # fmt: skip
     places = packaged(asked.manager) if call.official else SYSTEM
-    left = LEFT_ALONE if call.official else ()
-    return Effects((*places, *left, *named), (*places, *named), environment=_ANY, network=True, accounts="changed")
+    return Effects((*places, *named), (*places, *named), environment=_ANY, network=True, accounts="changed")
 
 
 def _is_package_file(text: str) -> bool:
