@@ -290,10 +290,11 @@ def test_modules_on_pythonpath_shadow() -> None:
         ("pip install x", {"PATH": "/app/env/bin:/usr/bin"}, "/app/env"),
         ("pip install x > log.txt", {}, "/app/log.txt"),
         ("pip install --report r.json x", {}, "/app/r.json"),
+        ("pip install x", {"PATH": None}, "/app/env3"),
     ],
 )
 def test_pip_writes(command: str, environment: dict[str, str | None], expected: str) -> None:
-    answer = ask(command, R, environment=environment)
+    answer = ask(command, {**R, "env3/pyvenv.cfg": ""}, environment=environment)
     assert isinstance(answer, Inputs)
     assert expected in answer.writes
 
@@ -438,3 +439,17 @@ def test_a_project_brings_the_projects_that_it_names() -> None:
 )
 def test_what_is_usual(command: str, expected: tuple[str, ...] | None) -> None:
     assert usual(call(command)) == expected
+
+
+def test_version_managers_ask_the_folder() -> None:
+    files = {"requirements.txt": "", ".python-version": "3.12", ".tool-versions": ""}
+    assert reads(ask("pip install -r requirements.txt", files)) == "requirements.txt"
+    pyenv: dict[str, str | None] = {"PYENV_ROOT": "/opt/pyenv"}
+    assert reads(ask("pip install x", files, environment=pyenv)) == ".python-version"
+    assert reads(ask("/root/.asdf/shims/pip install x", files)) == ".tool-versions"
+
+
+def test_a_program_of_the_project_may_be_first_on_an_unknown_path() -> None:
+    answer = ask("pip install x", {"venv/bin/pip": ""}, environment={"PATH": None})
+    assert isinstance(answer, Unclear)
+    assert answer.reason == "own-program"

@@ -248,6 +248,7 @@ def test_reads(command: str, files: Files, expected: str) -> None:
         ),
         ("uv sync", {}, "missing-file", None),
         ("uv add flask", UV, "changes-project", None),
+        ("uv pip install x", {**UV, ".venv/x": ""}, "own-program", None),
         ("uv sync --frozen", {**UV, ".venv/x": ""}, "own-program", None),
         ("pipenv install flask", PIPENV, "changes-project", None),
         ("pipenv install --deploy", {"app.py": ""}, "missing-file", None),

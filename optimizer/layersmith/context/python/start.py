@@ -40,6 +40,7 @@ def python_starts(gathered: Gathered, asked: Asked, *, in_folder: bool = False) 
     or when a file there would be imported in place of a module of Python's. `in_folder`: the manager starts Python in
     its folder, whichever way it was started itself."""
     own_program(gathered, asked)
+    _chosen_version(gathered, asked)
     folders = [gathered.call.folder] if (asked.on_path or in_folder) and not asked.known("PYTHONSAFEPATH") else []
     folders += [gathered.at(one) for one in (asked.known("PYTHONPATH") or "").split(":") if one]
     for folder in folders:
@@ -61,10 +62,24 @@ def _candidates(gathered: Gathered, asked: Asked) -> Iterator[str]:
     name = program_name(asked.program)
     if name is None or (literal is None and "/" in asked.program.raw):
         return
+    if "PATH" in asked.environment and asked.environment["PATH"] is None:
+        # What is put in front of a PATH that is not known is mostly one of these.
+        for folder in ("bin", "venv/bin", ".venv/bin", "env/bin"):
+            yield gathered.at(f"{folder}/{name}")
     search = asked.environment.get("PATH") or "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
     for folder in search.split(":"):
         yield gathered.at(name, gathered.at(folder))
         yield gathered.at("python3", gathered.at(folder))
+
+
+def _chosen_version(gathered: Gathered, asked: Asked) -> None:
+    """pyenv, asdf and mise put scripts in front of Python that ask the folder, and those above, for a version."""
+    told = f"{asked.program.raw} {' '.join(one or '' for one in asked.environment.values())}"
+    for mark, name in (("pyenv", ".python-version"), ("asdf", ".tool-versions"), ("mise", ".tool-versions"),
+                       ("mise", "mise.toml")):  # fmt: skip
+        if mark in told:
+            for above in gathered.ancestors(gathered.call.folder):
+                gathered.file(f"{above.rstrip('/')}/{name}")
 
 
 def environments(gathered: Gathered, asked: Asked) -> tuple[str, ...]:

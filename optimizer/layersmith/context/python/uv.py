@@ -87,7 +87,13 @@ def _pip(gathered: Gathered, asked: Asked, folder: str) -> None:
         requirement(gathered, name, folder, editable=True)
     for name in (*asked.values("-f", "--find-links"), *(asked.known("UV_FIND_LINKS") or "").split()):
         links(gathered, name, (folder,))
-    gathered.sees(*(f"{above.rstrip('/')}/.venv" for above in gathered.ancestors(folder)))
+    for above in gathered.ancestors(folder):
+        place = f"{above.rstrip('/')}/.venv"
+        gathered.sees(place)
+        if gathered.tree.kind(place) is not None and not asked.has(
+            "--system", "--python", "-p", "--target", "--prefix"
+        ):
+            raise UnclearError("own-program", f"{place} of the build context is where it installs")
     gathered.writes(*(gathered.at(one) for one in asked.values("--target", "-t", "--prefix", "--cache-dir")))
     gathered.writes(f"{folder.rstrip('/')}/.venv")
 
