@@ -236,6 +236,14 @@ READS: dict[str, tuple[str, Files, list[str]]] = {
             **{"patches/a.patch": ""}),
         [*NPM_READS, "/app/patches/a.patch"],
     ),
+    "a script of a member": (
+        "npm ci",
+        with_(NPM, **{"package.json": package(workspaces=["x"], scripts={
+                          "postinstall": "npm run p -w @s/x && yarn workspace @s/x run p && npm run p --prefix x"}),
+                      "x/package.json": '{"name": "@s/x", "scripts": {"p": "patch-package"}}',
+                      "x/patches/a.patch": ""}),
+        [*NPM_READS, "/app/x/package.json", "/app/x/patches/a.patch"],
+    ),
     "an install in an install": (
         "npm ci",
         with_(scripts(postinstall="cd client && npm install"), **{"client/package.json": package(), "client/a.js": ""}),
@@ -354,6 +362,12 @@ READS: dict[str, tuple[str, Files, list[str]]] = {
          "bunfig.toml": "[install]\nexact = true\n", "patches/a.patch": "", "package-lock.json": "{}"},
         ["/app/bun.lock", "/app/bunfig.toml", "/app/package.json", "/app/patches/a.patch"],
     ),
+    "what else they look at": (
+        "yarn --frozen-lockfile",
+        with_(YARN, **{".yarnclean": "*.md", ".env": "A=1"}),
+        ["/app/.yarnclean", "/app/package.json", "/app/yarn.lock"],
+    ),
+    "bun reads variables": ("bun i", {"package.json": package(), ".env": "A=1"}, ["/app/.env", "/app/package.json"]),
     "bun takes over another lock": (
         "bun i",
         {"package.json": package(), "package-lock.json": "{}"},
@@ -472,6 +486,10 @@ UNCLEAR: dict[str, tuple[str, Files, str, str | None, int | None]] = {
     "an injected package": (
         "pnpm i", with_(PNPM, **{"package.json": package(dependenciesMeta={"x": {"injected": True}})}), "injected",
         "/app/package.json", 8),
+    "scripts of all members": (
+        "npm ci", scripts(postinstall="npm run build --workspaces"), "script-reads", "/app/package.json", 8),
+    "a script of nobody": (
+        "npm ci", scripts(postinstall="yarn workspace x run a"), "script-reads", "/app/package.json", 8),
     "bun's scanner": (
         "bun i", {"package.json": package(), "bunfig.toml": "[install.security]\nscanner = 'x'\n"}, "setting",
         "/app/bunfig.toml", 2),

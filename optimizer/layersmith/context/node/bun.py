@@ -1,7 +1,8 @@
 """Bun.
 
 Facts: bun.sh docs "bun install", "Lockfile", "bunfig.toml", "bun patch". Without a lock file of its own it takes over
-that of npm, Yarn or pnpm. Dependencies' scripts run when they are trusted: by the manifest, or by Bun's own list.
+that of npm, Yarn or pnpm. It was seen to read `.env` files (version 1.4, under strace). Dependencies' scripts run when
+they are trusted: by the manifest, or by Bun's own list.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from layersmith.context.project import Stop
 
 _LOCKS = ("bun.lock", "bun.lockb")
 _OTHERS = ("package-lock.json", "yarn.lock", "pnpm-lock.yaml")
+_VARIABLES = (".env", ".env.local", ".env.production", ".env.production.local")
 _ELSEWHERE = re.compile(
     r"^\s*(?:scanner|path|globalDir|globalBinDir|savePath|lockfile\.\w+|\[install\.lockfile\])", re.MULTILINE
 )
@@ -44,6 +46,8 @@ def bun(look: Look, started: Started, nested: Nested) -> None:
         if text is not None and (found := _ELSEWHERE.search(text)):
             line = text.count("\n", 0, found.start()) + 1
             raise Stop("setting", f"{path} makes Bun read or write elsewhere", path, line)
+    for name in _VARIABLES:
+        look.has(look.path(name, root))
     scripts = not started.has("--ignore-scripts")
     there = [look.path(name, root) for name in _LOCKS if look.has(look.path(name, root))]
     if not there:

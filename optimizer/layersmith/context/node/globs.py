@@ -72,6 +72,8 @@ def _folders(look: Look, root: str, pattern: str, source: str) -> set[str]:
     now = {root}
     parts = _parts(pattern)
     for at, part in enumerate(parts):
+        if part == "**" and parts[at - 1 : at] == ["**"]:
+            continue
         if part == "**":
             now = {below for folder in now for below in _all(look, folder, source)}
         elif part == "..":

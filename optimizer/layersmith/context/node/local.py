@@ -41,12 +41,13 @@ def patched(look: Look, patches: Any, folder: str) -> None:
 
 def _texts(value: Any) -> Iterator[tuple[str, str]]:
     """Names and texts in nested tables."""
-    waiting = [value]
+    waiting, known = [value], set()  # YAML can hold itself
     while waiting:
         for name, one in table(waiting.pop()).items():
             if isinstance(one, str):
-                yield name, one
-            else:
+                yield str(name), one
+            elif id(one) not in known:
+                known.add(id(one))
                 waiting.append(one)
 
 

@@ -74,6 +74,8 @@ class Look(Project):
         """Folder and text of the installs that were looked at."""
         self.linked: set[str] = set()
         """Folders of local packages that were looked at."""
+        self.members: dict[str, str] = {}
+        """Folders of the members of workspaces, by the names of the packages."""
 
     def write(self, *places: str) -> None:
         """Something is made or changed at the absolute `places`."""

@@ -19,6 +19,13 @@ from layersmith.context.node.workspace import Workspace, gather, installed, of_d
 from layersmith.context.project import Stop, line_of, table, texts
 
 _WORKSPACE = "pnpm-workspace.yaml"
+_MISNAMED = tuple(
+    f"{start}pnpm-{name}.{end}"
+    for start in ("", ".")
+    for name in ("workspace", "workspaces")
+    for end in ("yaml", "yml")
+)
+"""With a file of such a name, but for the right one, pnpm 9 and later fail."""
 _LOCK = "pnpm-lock.yaml"
 _ELSEWHERE = (
     "lockfileDir",
@@ -43,6 +50,8 @@ def pnpm(look: Look, started: Started, nested: Nested) -> None:
         return
     if started.has("--lockfile-dir", "--virtual-store-dir", "--modules-dir"):
         raise Stop("arguments", "a flag makes pnpm read or write in other places")
+    for name in (*_MISNAMED, ".corepack.env"):
+        look.has(look.path(name, folder))
     above = None if started.has("--ignore-workspace") else look.nearest(_WORKSPACE, folder=folder)
     root = look.path("..", above) if above else folder
     settings = npm_settings(look, *dict.fromkeys((folder, root)))

@@ -32,6 +32,12 @@ _SCRIPTS = frozenset(("run-s", "run-p", "npm-run-all", "npm-run-all2"))
 _MANAGERS = frozenset(("npm", "yarn", "pnpm", "bun"))
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
 _RUN_OPTIONS = frozenset(("-s", "--silent", "--if-present", "-q", "--quiet", "--no-progress", "--color"))
+_GOES = {
+    **dict.fromkeys(("-w", "--workspace", "--filter", "-F"), True),
+    **dict.fromkeys(("--prefix", "-C", "--cwd", "--dir"), False),
+}
+"""Flags that send a manager to another package: by its name (True), or by its folder."""
+_EVERYWHERE = frozenset(("-r", "--recursive", "--workspaces", "--ws", "workspaces", "-ws"))
 _RUNNER_OPTIONS = frozenset(
     ("-y", "--yes", "--no", "--no-install", "--quiet", "-q", "--silent", "-s", "--", "--bun", "--ignore-existing")
 )
@@ -101,51 +107,71 @@ def _behind(running: Running, words: tuple[Word, ...], folder: str) -> None:
 
 
 def _manager(running: Running, name: str, words: tuple[Word, ...], folder: str) -> None:
-    """`npm run x`, `yarn x`, `pnpm exec x`: a script of the package, or a program of a dependency."""
-    at = 1
-    while at < len(words) and (words[at].literal or "").startswith("-"):
-        if words[at].literal not in _RUN_OPTIONS:
-            running.unknown(_text(words))
-        at += 1
-    verb = words[at].literal if at < len(words) else None
-    if verb is None:
+    """`npm run x`, `yarn x`, `pnpm exec x`: a script of a package, or a program of a dependency."""
+    place, rest = _located(running, words, folder)
+    verb = rest[0].literal if rest else None
+    if verb in ("exec", "x") or (verb == "dlx" and name != "npm"):
+        return _behind(running, rest, place)
+    runs = verb in ("run", "run-script", "rum", "urn")
+    if runs:
+        rest = rest[1:]
+        verb = rest[0].literal if rest else None
+    if verb is None or verb.startswith("-"):
         running.unknown(_text(words))
-    if name == "npm" and verb in ("exec", "x"):
-        return _behind(running, words[at:], folder)
-    if verb in ("exec", "dlx", "x") and name != "npm":
-        return _behind(running, words[at:], folder)
-    if name == "npm" and verb not in ("run", "run-script", "rum", "urn"):
-        if verb in ("test", "start", "stop", "restart", "t"):
-            verb = {"t": "test"}.get(verb, verb)
-            if running.script(verb, folder):
-                return None
-        elif verb in ("root", "bin", "prefix", "ls", "list", "fund"):
+    if name == "npm" and not runs:
+        if verb in ("root", "bin", "prefix", "ls", "list", "fund"):
             return None
-        running.unknown(_text(words))
-    if verb in ("run", "run-script", "rum", "urn"):
-        at += 1
-        while at < len(words) and (words[at].literal or "") in _RUN_OPTIONS:
-            at += 1
-        verb = words[at].literal if at < len(words) else None
-    if verb is None or verb.startswith("-") or _goes_elsewhere(words[at + 1 :]):
-        running.unknown(_text(words))
-    if running.script(verb, folder):
-        return None
-    if name == "npm" and "--if-present" in [word.literal for word in words]:
+        if verb not in ("test", "start", "stop", "restart"):
+            running.unknown(_text(words))
+    if running.script(verb, place) or (name == "npm" and "--if-present" in [word.literal for word in words]):
         return None
     if name == "npm":
         running.unknown(_text(words))
     # The others run programs of dependencies by their name.
-    return _run(running, words[at:], folder)
+    return _run(running, rest, place)
 
 
-def _goes_elsewhere(words: tuple[Word, ...]) -> bool:
-    """Whether flags make a manager run the script of another package."""
-    before = [word.literal or "" for word in words]
-    if "--" in before:
-        before = before[: before.index("--")]
-    flags = ("-w", "--workspace", "--prefix", "-C", "--cwd", "-r", "--recursive", "--filter", "-F", "--dir")
-    return any(word.partition("=")[0] in flags or word == "--workspaces" for word in before)
+def _located(running: Running, words: tuple[Word, ...], folder: str) -> tuple[str, tuple[Word, ...]]:
+    """The folder of the package that a manager is told to go to, and the words without the manager and its flags."""
+    place, rest = folder, list[Word]()
+    at = 1
+    while at < len(words):
+        text = words[at].literal
+        flag, equals, joined = (text or "").partition("=")
+        done = len(rest) > _is_run(rest) and words[0].literal != "npm"  # the others hand on what comes behind
+        if text == "--" or done or (rest and rest[0].literal in ("exec", "x", "dlx")):
+            rest += words[at:]
+            break
+        if flag in _GOES or (text == "workspace" and not rest):
+            at += 0 if equals else 1
+            named = joined if equals else (words[at].literal if at < len(words) else None)
+            if not named:
+                running.unknown(_text(words))
+            place = _gone(running, flag, named, words, folder)
+        elif text in _RUN_OPTIONS:
+            pass
+        elif flag in _EVERYWHERE or (text is not None and text.startswith("-") and len(rest) < 1 + _is_run(rest)):
+            running.unknown(_text(words))
+        else:
+            rest.append(words[at])
+        at += 1
+    return place, tuple(rest)
+
+
+def _is_run(words: list[Word]) -> bool:
+    return bool(words) and words[0].literal in ("run", "run-script", "rum", "urn")
+
+
+def _gone(running: Running, flag: str, named: str, words: tuple[Word, ...], folder: str) -> str:
+    """The folder that a flag names: by a path, or by the name of a member."""
+    if flag in _GOES and not _GOES[flag]:
+        return running.look.path(named, folder)
+    if named in running.look.members:
+        return running.look.members[named]
+    place = running.look.path(named, folder)
+    if place not in running.look.members.values():
+        running.unknown(_text(words))
+    return place
 
 
 def _operand(words: tuple[Word, ...], *flags: str) -> str | None:

@@ -59,6 +59,7 @@ def gather(look: Look, root: Manifest, named: Iterable[str], source: str) -> Wor
             member = look.package(folder)
             if member is not None and folder not in found and folder != root.folder:
                 found[folder] = member
+                look.members[str(member.data.get("name"))] = folder
                 waiting.append((member, patterns(member), member.path))
     return Workspace(root, tuple(found[folder] for folder in sorted(found)))
 

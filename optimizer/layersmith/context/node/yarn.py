@@ -43,6 +43,8 @@ def yarn(look: Look, started: Started, nested: Nested) -> None:
     root = space.root.folder
     berry, settings = _berry(look, root, space)
     sure = "yarnPath" in settings or re.match(r"yarn@[2-9]", str(space.root.data.get("packageManager"))) is not None
+    for name in (".yarnclean", "yarn.json", ".corepack.env"):
+        look.has(look.path(name, root))
     if place := started.value("--cache-folder"):
         look.write(look.path(place, folder))
     _folders(look, root, settings, berry=berry)
