@@ -41,7 +41,7 @@ def given() -> tuple[dict[str, set[str]], dict[str, set[str]]]:
     assumptions: dict[str, set[str]] = defaultdict(set)
     for case in cases():
         for options in (Options(), Options(stages="all"), Options(merge="saves-bytes")):
-            report = run(case.source, PIPELINE, Policy(), options)
+            report = run(case.source, PIPELINE, Policy(), options, case.context)
             for held in report.held_back:
                 reasons[held.transform].add(held.missed.reason)
             for offered in report.offered:

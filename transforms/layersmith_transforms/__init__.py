@@ -8,10 +8,12 @@ from layersmith_transforms.drop_caches import drop_caches
 from layersmith_transforms.merge_installs import merge_installs
 from layersmith_transforms.merge_runs import merge_runs
 from layersmith_transforms.move_cleanup import move_cleanup
+from layersmith_transforms.order_copies import order_copies
 from layersmith_transforms.sink_metadata import sink_metadata
 
 PIPELINE: tuple[Transform, ...] = (
     sink_metadata,  # first: RUNs that build data keeps apart become neighbours for those that join
+    order_copies,  # before combine-copies, which would join manifests and code into one COPY
     combine_copies,  # early: fewer instructions for all that follow
     move_cleanup,  # before merge-runs, which would join a clean-up to whatever stands above it
     merge_runs,  # before what looks inside one RUN: it brings the commands together

@@ -1,34 +1,72 @@
-r"""What an install needs of the project is copied ahead of it, and what changes with every edit comes after it.
+r"""What an install needs of the project is copied ahead of it; what changes with every edit comes after it.
 
-A step runs again when a file changes that was copied above it. Behind `COPY . .` that is every step after every edit;
-with the manifests copied ahead, an edit of the code leaves the install in the cache. A COPY that nothing needs until
-further down goes there as well.
+A step runs again when a file changes that was copied above it: behind `COPY . .` that is every step after every edit.
+With the manifests copied ahead, an edit of the code leaves the install in the cache. A COPY that nothing needs until
+further down goes there as well, and a RUN that installs and then builds is cut between the two.
 
 ## Before
 
 ```dockerfile
-FROM python:3.12-slim
+FROM node:20-slim
 WORKDIR /app
-COPY app/ app/
-RUN apt-get update && apt-get install -y curl
-CMD ["python", "-m", "app"]
+COPY server.js settings.json ./
+RUN apt-get update && apt-get install -y tini
+CMD ["tini", "node", "server.js"]
 ```
 
 ## After
 
 ```dockerfile
-FROM python:3.12-slim
+FROM node:20-slim
 WORKDIR /app
-RUN apt-get update && apt-get install -y curl
-COPY app/ app/
-CMD ["python", "-m", "app"]
+RUN apt-get update && apt-get install -y tini
+COPY server.js settings.json ./
+CMD ["tini", "node", "server.js"]
 ```
+
+With the build context at hand, `COPY . .` above `RUN npm ci` becomes `COPY package.json package-lock.json ./`, `RUN
+npm ci`, `COPY . .`.
 
 ## Held back
 
+A COPY stays where it is, and that is said, when an install below it would still run again for an edit because of
+
+- `project-code`: the command builds, installs or runs the project itself, so that it needs the sources.
+- `script-reads`, `own-program`, `setup-code`, `manifest-code`, `build-code`, `script`, `script-hooks`, `git-hooks`,
+  `sdk`: it runs something of the project whose files are not known: a script of package.json, setup.py, mix.exs, a
+  hook.
+- `no-manifest`, `no-lock`, `missing-file`: a file that it needs is not in the build context, or .dockerignore hides
+  it.
+- `local-dependency`, `local-package`, `local-repository`, `path-dependency`, `path-package`, `path-gem`, `injected`,
+  `vendored`: a dependency lies in the project, or beside it, in a way that needs its sources.
+- `workspace-pattern`, `workspace-bin`, `lerna`, `project-listed`, `installs-project`, `dependency-reads`,
+  `autoload-scan`, `native-build`: the install looks at the sources of the project or its members: their names,
+  programs or classes.
+- `node-modules`, `build-output`, `changes-project`: the build context holds what the install makes, or the install
+  changes files of the project.
+- `settings`, `setting`, `variable`, `arguments`, `unknown-word`, `environment`, `plugin`, `yarn-plugin`,
+  `node-options`, `gemspec`, `redirect`, `outside`, `shadows-module`, `version-control`: a setting, a plugin, a
+  variable or an argument decides what it reads, in a way that is not known.
+- `unreadable`, `malformed`, `too-large`, `too-many-files`: a manifest cannot be read, or there is too much to read.
+- `link`: a file is a symbolic link, or a place may have another name.
+- `unknown-effects`, `reads-copied`, `overwrites-read`, `writes-same`, `needs-folder`, `folder-owner`,
+  `needs-account`: what else the RUN does is not known, or it uses what the COPY brings.
+- `freed-later`: the RUN would have to be cut, and its end deletes what its beginning makes: the image would hold it.
+- `many-folders`: the manifests lie in so many folders that nobody would follow their COPYs. `#
+  syntax=docker/dockerfile:1.20` says that the builder knows `COPY --parents`, which takes them all.
+- `odd-name`: the name of a file cannot be written in a COPY in plain words.
+
 ## Safety
 
-SAFE: the build context shows each file that the install reads, and these are copied ahead.
+SAFE: every file that the RUNs read is copied ahead of them as it was, nothing that they write is written by what now
+comes later, and the COPY brings all files again with the same owners and modes. The build context shows it; without
+one only COPYs go down that no RUN can need. UNSAFE, when it rests on
+
+- `manifests-only`: no build context is known; the install reads the manifests that such installs read as a rule.
+- `lock-in-sync`, `lock-in-step`: the lock file fits the manifest, so that the install does not write it anew.
+- `dependency-scripts`: scripts of dependencies read nothing of the project.
+- `go-sum-complete`: go.sum holds all sums that the download needs.
+- `sources-parse`: all Go files of the project can be parsed, or dep would say so earlier than it does now.
 """
 
 from __future__ import annotations
@@ -38,7 +76,7 @@ from collections.abc import Iterator
 from layersmith.effects.copies import sources
 from layersmith.evidence.churn import covered, settled
 from layersmith.evidence.cutting import frees_later
-from layersmith.evidence.sinking import Passed, arrival, brings_more, sinking
+from layersmith.evidence.sinking import Passed, arrival, brings_more, only_files, sinking
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed, Outcome, Rewrite, Safety, transform
 from layersmith.syntax.tree import Instruction, Span, Stage
@@ -111,12 +149,25 @@ def _move(facts: Facts, stage: Stage, copy: Instruction) -> Move | Missed | None
         return None
     found = sinking(facts, stage, copy)
     for at in reversed(range(len(found.passed))):
-        move = Move(found.copies, found.passed[: at + 1])
-        gains = move.last.slow and not covered(facts, stage, found.copies, move.last.run)
+        passed = found.passed[: at + 1]
+        copies = tuple(one for one in found.copies if one.start < passed[-1].run.start)
+        move = Move(copies, passed)
+        gains = move.last.slow and not covered(facts, stage, copies, move.last.run)
         if gains and brings_more(facts, stage, copy, move.files):
             return move
     stop = found.stop
-    return Missed(stop.reason, stop.run.line, stop.detail) if stop and stop.install else None
+    if stop is None or not stop.install or only_files(facts, stage, copy):
+        return None
+    # What builds reads the sources, and everybody knows that who copies manifests first.
+    if stop.reason == "project-code" and _behind_another(stage, copy):
+        return None
+    worth = not stop.files or brings_more(facts, stage, copy, stop.files)
+    return Missed(stop.reason, stop.run.line, stop.detail) if worth else None
+
+
+def _behind_another(stage: Stage, copy: Instruction) -> bool:
+    before = stage.instructions[: stage.instructions.index(copy)]
+    return any(other.keyword in ("COPY", "ADD") and other.flag("from") is None for other in before)
 
 
 def _written(facts: Facts, stage: Stage, move: Move) -> Rewrite | Missed:

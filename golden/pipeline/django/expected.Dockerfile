@@ -8,8 +8,8 @@ RUN apt-get update && \
     apt-get install -y --no-install-recommends gcc libpq-dev
 
 WORKDIR /app
-COPY requirements.txt .
 RUN pip install --no-cache-dir --upgrade pip
+COPY requirements.txt .
 RUN pip install --no-cache-dir -r requirements.txt
 
 COPY . .

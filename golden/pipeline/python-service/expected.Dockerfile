@@ -8,9 +8,11 @@ RUN apt-get update && \
     apt-get install -y --no-install-recommends libpq5 tini && \
     rm -rf /var/lib/apt/lists/*
 
-COPY requirements.txt gunicorn.conf.py ./
-RUN pip install --no-cache-dir -r requirements.txt && \
-    groupadd --system app && useradd --system --gid app app && \
+COPY requirements.txt .
+RUN pip install --no-cache-dir -r requirements.txt
+COPY gunicorn.conf.py .
+
+RUN groupadd --system app && useradd --system --gid app app && \
     mkdir -p /srv/app/uploads && chown app:app /srv/app/uploads
 COPY --chown=0:0 app.py ./
 USER app

@@ -5,7 +5,7 @@ RUN apt-get update && \
     apt-get install -y curl && \
     apt-get install -y wget && \
     apt-get clean && \
+    pip3 install --no-cache-dir flask && \
+    pip3 install --no-cache-dir requests && \
     rm -rf /var/lib/apt/lists/*
 COPY app.py config.py utils.py /app/
-RUN pip3 install --no-cache-dir flask && \
-    pip3 install --no-cache-dir requests

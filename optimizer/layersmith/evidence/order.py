@@ -101,7 +101,7 @@ def _taken_out(after: Facts, stage: Stage, first: list[Steps], second: list[Step
 
 def _brings(facts: Facts, stage: Stage, copy: Instruction, ahead: Instruction, places: dict[str, str]) -> bool:
     """Whether `copy` brings the files of `ahead` to the same `places` (and paths in the context) in the same way."""
-    if copy.keyword != "COPY" or _flags(copy) != _flags(ahead) or not places:
+    if copy.keyword not in ("COPY", "ADD") or _flags(copy) != _flags(ahead) or not places:
         return False
     put = placing(facts, stage, copy)
     return all(

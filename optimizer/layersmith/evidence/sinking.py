@@ -16,7 +16,7 @@ from layersmith.evidence.cutting import cut, pieces_of
 from layersmith.evidence.folders import destination
 from layersmith.evidence.placing import placing
 from layersmith.evidence.projects import Projects
-from layersmith.evidence.swap import obstacle
+from layersmith.evidence.swap import Obstacle, obstacle
 from layersmith.evidence.view import View
 from layersmith.facts import Facts
 from layersmith.shell.ast import Script
@@ -53,13 +53,14 @@ class Passed:
 
 @value
 class Stop:
-    """What keeps a COPY from going below `run`; `install` says that a command of it installs what the project asks
-    for."""
+    """What keeps a COPY from going below `run`. `install` says that a command of it installs what the project asks for,
+    `files` are those, in the image, that it is known to read."""
 
     run: Instruction
     reason: str
     detail: str
     install: bool
+    files: frozenset[str] = frozenset()
 
 
 @value
@@ -75,21 +76,38 @@ class Sinking:
 def sinking(facts: Facts, stage: Stage, copy: Instruction) -> Sinking:
     """How far `copy`, a COPY or ADD of `stage`, can go down."""
     copies, passed = [copy], list[Passed]()
+    waiting: list[tuple[Instruction, Obstacle]] = []
     for other in stage.instructions[stage.instructions.index(copy) + 1 :]:
         if other.keyword == "RUN":
             found = _below(facts, stage, copies, other)
-            if isinstance(found, Passed):
-                passed.append(found)
-                continue
-            cut = _below_pieces(facts, stage, copies, other)
-            return Sinking(tuple(copies), (*passed, cut) if cut else tuple(passed), None if cut else found)
+            cut_below = _below_pieces(facts, stage, copies, other) if isinstance(found, Stop) else None
+            done = cut_below or found
+            if waiting and isinstance(done, Passed):
+                # A folder that the COPY made is there all the same when files are copied into it ahead.
+                files = frozenset(path for path, _ in done.files)
+                if any(obstacle(facts, stage, copy, one, files) for one, _ in waiting):
+                    return Sinking(tuple(copies), tuple(passed), _at(*waiting[0]))
+                waiting = []
+            if isinstance(done, Stop):
+                return Sinking(tuple(copies), tuple(passed), done)
+            passed.append(done)
+            if cut_below:
+                return Sinking(tuple(copies), tuple(passed), None)
+            continue
         blocks = next((o for one in copies if (o := obstacle(facts, stage, one, other))), None)
         if blocks is None:
             continue
+        if other.keyword == "WORKDIR" and blocks.reason in ("folder-owner", "needs-folder") and not passed:
+            waiting.append((other, blocks))
+            continue
         if other.keyword not in ("COPY", "ADD") or blocks.reason not in _TIED:
-            return Sinking(tuple(copies), tuple(passed), Stop(other, blocks.reason, blocks.detail, False))
+            return Sinking(tuple(copies), tuple(passed), _at(other, blocks))
         copies.append(other)
     return Sinking(tuple(copies), tuple(passed), None)
+
+
+def _at(other: Instruction, blocks: Obstacle) -> Stop:
+    return Stop(other, blocks.reason, blocks.detail, False)
 
 
 def _below(facts: Facts, stage: Stage, copies: Sequence[Instruction], run: Instruction) -> Passed | Stop:
@@ -106,13 +124,10 @@ def _below(facts: Facts, stage: Stage, copies: Sequence[Instruction], run: Instr
         assumes |= dict.fromkeys(answer.assumes)
     for copy in copies:
         if blocks := obstacle(facts, stage, copy, run, frozenset(files)):
-            return Stop(
-                run,
-                blocks.reason,
-                blocks.detail,
-                any(isinstance(answer, Inputs) and answer.reads for answer in answers),
-            )
-    return Passed(run, tuple(files.items()), tuple(assumes), _slow(facts, run))
+            reads = frozenset(path for one in answers if isinstance(one, Inputs) for path in one.reads)
+            return Stop(run, blocks.reason, blocks.detail, bool(reads), reads)
+    manager = next((one.manager for one in answers if isinstance(one, Inputs)), None)
+    return Passed(run, tuple(files.items()), tuple(assumes), _slow(facts, run) or manager)
 
 
 def _guessed(facts: Facts, stage: Stage, copies: Sequence[Instruction], run: Instruction) -> Passed | None:
@@ -154,6 +169,12 @@ def brings_more(facts: Facts, stage: Stage, copy: Instruction, files: Collection
             inner = f"{path}/{name}".lstrip("/")
             waiting.append((f"{place}/{name}", inner, "folder" if facts.context.kind(inner) == "folder" else "file"))
     return False
+
+
+def only_files(facts: Facts, stage: Stage, copy: Instruction) -> bool:
+    """Whether `copy` brings nothing but files that it names one by one, as people do with manifests."""
+    put = placing(facts, stage, copy)
+    return put is not None and all(item.kind == "file" for item in put.items)
 
 
 def arrival(facts: Facts, stage: Stage, copy: Instruction) -> tuple[str, tuple[str | None, ...]]:

@@ -27,7 +27,7 @@ from layersmith.effects.commands import in_folders
 from layersmith.effects.distribution import SYSTEM_MANAGERS
 from layersmith.effects.effect import LOADED, Effects, Unknown, conflict
 from layersmith.effects.packages import action
-from layersmith.effects.paths import holds, inside, overlap, resolve
+from layersmith.effects.paths import GLOB, holds, inside, overlap, resolve
 from layersmith.evidence.effects import effects, script_of
 from layersmith.evidence.environment import environment, expanded, folder, home, stage_of
 from layersmith.evidence.folders import stands
@@ -223,9 +223,10 @@ def _files(
         return _unknown(upper, first)
     if isinstance(second, Unknown):
         return _unknown(lower, second)
+    ahead |= _brought_before(facts, stage, upper, second)
     there = {
         place: stands(facts, stage, upper, place) or any(inside(path, place) for path in ahead)
-        for place in (*first.makes, *second.makes)
+        for place in (*first.makes, *second.makes, *first.needs, *second.needs)
     }
     first, second = _left(first, there), _left(second, there)
     used = _used(second, ahead)
@@ -239,6 +240,24 @@ def _files(
         or _as_folder(facts, stage, lower, there)
         or _by_link(facts, stage, upper, lower, first, second)
     )
+
+
+def _brought_before(facts: Facts, stage: Stage, copy: Instruction, does: Effects) -> frozenset[str]:
+    """The files among what is read that `copy` brings although a COPY above it brought the very same."""
+    put = placing(facts, stage, copy) if copy.keyword in ("COPY", "ADD") and facts.context is not None else None
+    if put is None:
+        return frozenset()
+    # Imported here: it needs effects, too.
+    from layersmith.evidence.view import View, brought
+
+    view, found = View(facts, stage, copy), set[str]()
+    for path in does.reads:
+        origin = None if GLOB & set(path) else view.origin(path)
+        if origin is None or not (same := brought(facts, put, path)) or same[1] != origin.path:
+            continue
+        if all(origin.copy.flag(flag) == copy.flag(flag) for flag in ("chown", "chmod", "link")) and view.trusted(path):
+            found.add(path)
+    return frozenset(found)
 
 
 def _used(does: Effects, there: frozenset[str]) -> tuple[str, ...]:

@@ -17,7 +17,6 @@ from layersmith.writing.layout import WIDTH
 MOST = 8
 """COPY instructions that a reader still follows."""
 
-_PLAIN = re.compile(r"[\w./@+,=:%~^{}()!&#;-]+", re.ASCII).fullmatch
 _SPOKEN = re.compile(r"[\w./@+,=:%~^{}()!&#; -]+", re.ASCII).fullmatch
 _LOCKS = re.compile(r".*lock.*|go\.sum|.*shrinkwrap.*").fullmatch
 _KNOWS_PARENTS = re.compile(r"docker(?:\.io/docker)?/dockerfile:(?:1\.(?:2\d|[3-9]\d)\b.*|.*labs.*)").fullmatch
@@ -61,7 +60,9 @@ def ahead(facts: Facts, copy: Instruction, to: Destination, files: Mapping[str, 
     lines = _lines(facts.context, copy, to, files)
     for line in lines:
         for name in (*line.sources, line.folder):
-            if not _SPOKEN(name.replace("$", "")):
+            # Without a context, a name that ends in * stands for a file that may not be there.
+            plain = re.sub(r"[$\"']", "", name).rstrip("" if facts.context else "*")
+            if not _SPOKEN(plain):
                 return Odd(name)
     if len(lines) > MOST:
         if not _takes_parents(facts) or len(sources(copy)) != 1 or sources(copy)[0] not in _WHOLE:
@@ -140,14 +141,15 @@ def _source(copy: Instruction, to: Destination, path: str) -> str:
 
 
 def _folder(copy: Instruction, below: str) -> str:
-    """The destination of `copy`, or the folder `below` it, with a slash at its end."""
+    """The destination of `copy`, or the folder `below` it, with a slash at its end, in the quotes of the author."""
     written = target(copy)
-    if len(written) > 1 and written[0] == written[-1] and written[0] in "\"'":
+    quote = written[0] if len(written) > 1 and written[0] == written[-1] and written[0] in "\"'" else ""
+    if quote:
         written = written[1:-1]
     if written == "." and below != ".":
         return below + "/"
     top = written.rstrip("/") + "/"
-    return top if below == "." else f"{top}{below}/"
+    return quote + (top if below == "." else f"{top}{below}/") + quote
 
 
 def _written(facts: Facts, copy: Instruction, line: Line, more: bytes = b"") -> bytes:
@@ -159,7 +161,7 @@ def _written(facts: Facts, copy: Instruction, line: Line, more: bytes = b"") -> 
     head = b" ".join((keyword, *flags)) + more
     indent = copy.text[: copy.keyword_span.start - copy.start]
     words = (*line.sources, line.folder)
-    if copy.exec_form is not None or not all(_PLAIN(word.replace("$", "")) for word in words):
+    if copy.exec_form is not None or any(" " in word for word in words):
         return indent + head + b" " + json.dumps(words, ensure_ascii=False).encode("utf-8", "surrogateescape")
     texts = [word.encode("utf-8", "surrogateescape") for word in words]
     flat = indent + head + b" " + b" ".join(texts)

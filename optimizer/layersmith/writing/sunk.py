@@ -107,9 +107,9 @@ def _into(facts: Facts, run: Instruction, behind: Piece, block: bytes, gap: byte
     start = run.args.source(behind.start)
     between = tuple(comment for comment in run.comments if end < comment.start < start)
     head = tree.source[run.keyword_span.start : run.args.source(0)]
-    if b"\n" in head:
-        # Flags on lines of their own: on one line for the second.
-        head = b" ".join(head.replace(tree.escape, b" ").split()) + b" "
+    if any(comment.start < run.args.source(0) for comment in run.comments):
+        # Comments among the flags are not said twice.
+        head = b" ".join((b"RUN", *(tree.source[f.span.start : f.span.end] for f in run.flags))) + b" "
     indent = run.text[: run.keyword_span.start - run.start]
     style = layout(tree, [run]).indented_as(run)
     many = b"\n" in tree.source[run.code.start : run.code.end]

@@ -28,7 +28,7 @@ _NODE = (
 )
 _PLACES: dict[str, tuple[str, ...]] = {
     "node": _NODE,
-    "go": ("/go", "~/go", "~/.cache/go-build", "~/.config/go", "/tmp/go-*"),
+    "go": ("/go/pkg", "/go/bin", "~/go/pkg", "~/go/bin", "~/.cache/go-build", "~/.config/go", "/tmp/go-*"),
     "cargo": ("/usr/local/cargo", "~/.cargo", "~/.rustup", "~/.cache", "/tmp/cargo-*", "/tmp/rustc*"),
     "ruby": (
         *("/usr/local/bundle", "/usr/local/lib/ruby", "/usr/local/bin", "/var/lib/gems", "/usr/lib/ruby", "/usr/bin"),

@@ -1,0 +1,6 @@
+FROM python:3.12-slim
+COPY requirements.txt /app/
+WORKDIR /app
+RUN pip install -r requirements.txt
+COPY . /app
+CMD ["python", "app.py"]
