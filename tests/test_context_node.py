@@ -669,6 +669,7 @@ def test_usual(command: str, files: tuple[str, ...] | None) -> None:
         b'{"scripts": {"postinstall": 3, "install": null}, "workspaces": {"packages": {"a": 1}}}',
         b'{"resolutions": {"a": 2}, "directories": {"bin": 3}, "dependenciesMeta": {"a": true}}',
         b'{"dependencies": {"a": 1, "b": "file:", "c": "link:", "d": "patch:", "e": ""}}',
+        b'{"dependencies": {"x": "file:' + b"a/" * 5000 + b'"}, "workspaces": ["' + b"b/" * 5000 + b'*"]}',
         b'{"name": "a", "name": "b", "dependencies": {"\xff": "*"}}',
     ],
 )

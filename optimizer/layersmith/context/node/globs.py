@@ -93,7 +93,7 @@ def _folders(look: Look, root: str, pattern: str, source: str) -> set[str]:
 
 def _is_folder(look: Look, folder: str, name: str, *, last: bool) -> bool:
     path = look.path(name, folder)
-    if look.call.tree.kind(path) == "link" and not last:
+    if look.own_kind(path) == "link" and not last:
         return False
     return look.kind(path) == "folder"
 
@@ -110,7 +110,7 @@ def _all(look: Look, folder: str, source: str) -> Iterator[str]:
         waiting += [
             path
             for name in look.names(here)
-            if name not in ("node_modules", ".git") and look.call.tree.kind(path := look.path(name, here)) == "folder"
+            if name not in ("node_modules", ".git") and look.own_kind(path := look.path(name, here)) == "folder"
         ]
 
 

@@ -74,8 +74,27 @@ class Look(Project):
         """Folder and text of the installs that were looked at."""
         self.linked: set[str] = set()
         """Folders of local packages that were looked at."""
+        self._kinds: dict[str, str | None] = {"/": "folder"}
         self.members: dict[str, str] = {}
         """Folders of the members of workspaces, by the names of the packages."""
+
+    def kind(self, path: str) -> str | None:
+        """As `Project` has it, but each place is asked for once: workspaces have many folders side by side."""
+        offset = 0
+        kind: str | None = "folder"
+        while offset >= 0 and kind == "folder":
+            offset = path.find("/", offset + 1)
+            above = path if offset < 0 else path[:offset]
+            kind = self.own_kind(above)
+            if kind == "link":
+                raise Stop("link", f"{above} is a symbolic link", above)
+        return kind if offset < 0 else None
+
+    def own_kind(self, path: str) -> str | None:
+        """What is at `path`, a link too."""
+        if path not in self._kinds:
+            self._kinds[path] = self.call.tree.kind(path)
+        return self._kinds[path]
 
     def write(self, *places: str) -> None:
         """Something is made or changed at the absolute `places`."""
