@@ -618,7 +618,9 @@ def test_places_that_are_looked_at_are_told() -> None:
         ({"NODE_OPTIONS": "-r ./hook.js"}, "node-options"),
         ({"NODE_OPTIONS": None}, "node-options"),
         ({"npm_config_ignore_scripts": None}, "variable"),
-        ({"NPM_CONFIG_PREFIX": "/opt"}, "setting"),
+        ({"NPM_CONFIG_PREFIX": "/opt", "YARN_VERSION": "1.22.22", "YARN_CACHE_FOLDER": "/tmp/y"}, None),
+        ({"npm_config_script_shell": "/app/sh"}, "setting"),
+        ({"YARN_RC_FILENAME": ".own.yml"}, "setting"),
     ],
 )
 def test_the_environment(environment: Mapping[str, str | None], reason: str | None) -> None:

@@ -19,7 +19,7 @@ _FOLDERS = frozenset(("cache", "tmp", "store-dir", "cache-dir", "logs-dir", "sta
 """Settings that name a folder which is written."""
 _ELSEWHERE = frozenset(
     (
-        *("prefix", "script-shell", "shell", "git", "lockfile-dir", "pnpmfile", "global-pnpmfile", "modules-dir"),
+        *("script-shell", "shell", "git", "lockfile-dir", "pnpmfile", "global-pnpmfile", "modules-dir"),
         *("virtual-store-dir", "workspace-dir", "onload-script", "init-module", "patches-dir", "modules-folder", "cwd"),
         *("link-folder", "global-folder", "use-yarnrc", "location", "global"),
     )
@@ -27,6 +27,10 @@ _ELSEWHERE = frozenset(
 """Settings that make an install read or write in other places than it mostly does."""
 _MATTERING = _FILES | _FOLDERS | _ELSEWHERE | {"node-options", "ignore-scripts", "package-lock", "shrinkwrap", "save"}
 _RUNS_FILES = re.compile(r"(?:^|\s)(?:-r|--require|--import|--loader|--experimental-loader|--env-file)\b")
+_YARN_ELSEWHERE = re.compile(
+    r"(?i:yarn_)(?:RC_FILENAME|PLUGINS|LOCKFILE_FILENAME|PNP_\w+|INSTALL_STATE_PATH|PATCH_FOLDER|VIRTUAL_FOLDER"
+    r"|YARN_PATH|\w*MIRROR\w*|MODULES_FOLDER|ENABLE_CONSTRAINTS_CHECKS)"
+)
 
 Settings = dict[str, str]
 
@@ -57,7 +61,10 @@ def environment(look: Look) -> dict[str, str | None]:
     found = {**look.call.environment, **own}
     options = found.get("NODE_OPTIONS", "")
     if options is None or _RUNS_FILES.search(options):
-        raise Stop("node-options", "NODE_OPTIONS makes Node run other files first")
+        raise Stop("node-options", "NODE_OPTIONS may make Node run other files first")
+    for name in found:
+        if _YARN_ELSEWHERE.fullmatch(name):
+            raise Stop("setting", f"{name} makes Yarn read or write elsewhere")
     return found
 
 
@@ -95,6 +102,8 @@ def _one(look: Look, key: str, given: str, source: str, line: int | None) -> Non
             text = look.text(given)
             if text is not None and look.path(given) != path:
                 _npmrc(look, look.path(given), text)
+    elif name == "prefix":  # the place for global packages, and of one more file of settings
+        look.has(look.path("etc/npmrc", given if given.startswith("/") else None))
     elif name in _ELSEWHERE and given:
         raise Stop("setting", f"{source} sets {key}, so that the install reads or writes elsewhere", path, line)
     elif name == "node-options" and _RUNS_FILES.search(given):
@@ -120,7 +129,7 @@ def yarn_settings(look: Look, folder: str) -> Settings:
                 mirror = look.path(given, place)
                 look.every(mirror)
                 look.assume(LOCK_IN_SYNC)
-            elif name in _ELSEWHERE and name not in ("global", "prefix", "global-folder"):
+            elif name in _ELSEWHERE and name not in ("global", "global-folder"):
                 where = line_of(text or "", key) or number
                 raise Stop("setting", f"{path} sets {key}, so that the install reads or writes elsewhere", path, where)
     return found
