@@ -123,9 +123,9 @@ def effects(call: Call) -> Effects | None:
         case "pip" if not asked.has("-r", "--requirement", "-e", "--editable", "-c", "--constraint"):
             return _pip(asked, call)
         case "npm" | "pnpm" if everywhere:
-            return _node(call, ".npmrc", ".npm", ".npmrc", ".config", ".local", ".cache", ".node-gyp")
+            return _node(call, ".npmrc")
         case "yarn" if everywhere:
-            return _node(call, ".yarnrc", ".yarn", ".yarnrc", ".npmrc", ".config", ".cache", ".node-gyp", ".local")
+            return _node(call, ".yarnrc", ".npmrc")
         case "gem":
             return _gem(asked, call)
         case "composer" if everywhere:
@@ -267,8 +267,9 @@ _OF_SYSTEM = (
 _BUILDING = ("/usr/include", "/usr/share", "/usr/lib*", "/usr/src/python*", "/opt", "/etc")
 
 
-def _installed(call: Call, homes: tuple[str, ...], temporary: tuple[str, ...], seen: tuple[str, ...]) -> Effects:
-    writes = (*_prefixes(call), *_OF_SYSTEM, *call.at_home(*homes), *temporary)
+def _installed(call: Call, temporary: tuple[str, ...], seen: tuple[str, ...]) -> Effects:
+    """An install for all users; scripts of packages keep caches and settings of any name in the home folder."""
+    writes = (*_prefixes(call), *_OF_SYSTEM, *call.at_home(".*"), *temporary)
     return Effects((*writes, *_BUILDING, *seen), writes, environment=_ANY, network=True, accounts="read")
 
 
@@ -284,37 +285,25 @@ def _pip(asked: Action, call: Call) -> Effects:
             raise NotKnownError(f"where pip {flag.names[-1]} leads is not known")
     if any(word.raw.strip("\"'").startswith(("git+", "hg+", "svn+", "bzr+")) for word in asked.operands):
         seen = (*seen, *call.at_home(".gitconfig", ".ssh", ".config/git", ".git-credentials"), "/etc/gitconfig")
-    homes = (".pip", ".config", ".cache", ".local", ".netrc", ".pydistutils.cfg", ".cargo", ".rustup")
-    return _installed(
-        call, homes, ("/tmp/pip-*", "/tmp/tmp*", "/tmp/cc*", "/tmp/easy_install*"), (*seen, "/etc/pip.conf")
-    )
+    return _installed(call, ("/tmp/pip-*", "/tmp/tmp*", "/tmp/cc*", "/tmp/easy_install*"), (*seen, "/etc/pip.conf"))
 
 
-def _node(call: Call, settings: str, *homes: str) -> Effects:
+_OF_NODE = (
+    *("/tmp/npm-*", "/tmp/yarn--*", "/tmp/v8-compile-cache*", "/tmp/node-*", "/tmp/core-js*", "/tmp/phantomjs"),
+    *("/tmp/tmp*", "/tmp/cc*"),
+)
+
+
+def _node(call: Call, *settings: str) -> Effects:
     """npm and its like look for settings in the current folder and above (npm up to 6 even with `-g`)."""
-    temporary = (
-        "/tmp/npm-*",
-        "/tmp/yarn--*",
-        "/tmp/v8-compile-cache*",
-        "/tmp/node-*",
-        "/tmp/core-js*",
-        "/tmp/phantomjs",
-        "/tmp/tmp*",
-        "/tmp/cc*",
-    )
-    return _installed(call, homes, temporary, _project(call, settings, ".npmrc"))
+    return _installed(call, _OF_NODE, _project(call, *settings))
 
 
 def _gem(asked: Action, call: Call) -> Effects:
     """gem takes a `.gem` file of the current folder for the one that is named."""
     if asked.has("-i", "--install-dir", "-n", "--bindir", "-g", "--file", "--config-file", "--build-root"):
         raise NotKnownError("where gem installs is not known")
-    return _installed(
-        call,
-        (".gem", ".gemrc", ".local", ".bundle", ".cache"),
-        ("/tmp/cc*", "/tmp/tmp*", "/tmp/bundler*"),
-        (*_project(call, "*.gem"), "/etc/gemrc"),
-    )
+    return _installed(call, ("/tmp/cc*", "/tmp/tmp*", "/tmp/bundler*"), (*_project(call, "*.gem"), "/etc/gemrc"))
 
 
 def _composer(call: Call) -> Effects:
