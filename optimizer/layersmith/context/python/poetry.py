@@ -108,14 +108,13 @@ def _dynamic_version(gathered: Gathered, asked: Asked, folder: str, settings: di
 
 def _wants_root(asked: Asked, settings: dict[str, Any]) -> bool:
     """Whether the project itself is installed."""
-    if asked.has("--no-root") or part(settings, "tool", "poetry").get("package-mode") is False:
+    if asked.subcommand == "export" or asked.has("--no-root"):
+        return False
+    if entry(settings, "tool", "poetry", "package-mode") is False:
         return False
     # `--only main` still installs the project; `--only` of other groups does not.
     chosen = [name for value in asked.values("--only") for name in value.split(",")]
     return not chosen or "main" in chosen or "default" in chosen
-
-
-_SCRIPTED = re.compile(r"^\s*(?:build|script|generate-setup-file)\s*=|^\[tool\.poetry\.build\]")
 
 
 def _root(gathered: Gathered, folder: str, settings: dict[str, Any], locked: bytes) -> None:
