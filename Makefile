@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 STAMP = $(VENV)/.installed
 
-.PHONY: help test lint docs golden corpus bench bench-images clean
+.PHONY: help test lint docs golden corpus bench bench-context bench-images clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -34,6 +34,9 @@ corpus: $(STAMP)  ## DIR=... : what the transforms do to every Dockerfile below 
 
 bench: $(STAMP)  ## [DIR=...] : start-up and throughput as ratios within one run
 	$(BIN)/python benchmarks/bench.py $(DIR)
+
+bench-context: $(STAMP)  ## what a build context of 200,000 files costs
+	$(BIN)/python benchmarks/context.py
 
 bench-images: $(STAMP)  ## memory and time of comparing two images of 2 GB
 	$(BIN)/python benchmarks/images.py

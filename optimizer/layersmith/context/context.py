@@ -225,14 +225,16 @@ class Context:
         return [name for name in self.children(folder) if glob.fits(name)]
 
     def _below(self, folder: str) -> Iterator[str]:
-        waiting = [folder]
+        ignored = self._ignore.ignored if self._ignore else lambda path: None
+        waiting: list[tuple[str, Kind]] = [(folder, "folder")]
         while waiting:
-            path = waiting.pop()
-            if self._there(path) != "folder":
-                if self._seen(path):
+            path, kind = waiting.pop()
+            if kind != "folder":
+                if not ignored(path):
                     yield path
             elif not self._hidden(path):
-                waiting += [_joined(path, name) for name in sorted(self._listed(path), reverse=True)]
+                listed = self._listed(path)
+                waiting += [(_joined(path, name), listed[name]) for name in sorted(listed, reverse=True)]
 
     def _hidden(self, folder: str) -> bool:
         """Whether nothing in `folder` can be seen, as far as the rules tell without a look."""
