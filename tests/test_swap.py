@@ -40,6 +40,7 @@ def reason(upper: str, lower: str, above: str = ABOVE, context: Context | None =
         ("COPY app.py ./", "RUN mkdir -p /srv/data"),
         ("COPY app.py ./", "RUN touch /app/other"),
         ("COPY app.py ./", "RUN echo a > /app/b"),
+        ("COPY . .", "RUN touch new && mkdir -p gen/a"),
         ("COPY app.py ./", "COPY requirements.txt ./"),
         ("COPY src ./src", "COPY conf ./conf"),
         ("COPY app.py /srv/x/", "COPY requirements.txt /srv/x/"),
@@ -136,6 +137,9 @@ def test_may_change_places(upper: str, lower: str) -> None:
         ("COPY entrypoint.sh /usr/local/bin/", "RUN chmod +x /usr/local/bin/entrypoint.sh", "reads-copied"),
         ("COPY app.py /etc/ssl/", "RUN touch /srv/a", "reads-copied"),
         # Folders.
+        ("COPY . .", "RUN touch src/new", "needs-folder"),
+        ("COPY . .", "RUN cd src && touch /srv/a", "needs-folder"),
+        ("COPY . .", "RUN mkdir -p src/new", "folder-owner"),
         ("COPY app.py /srv/x/", "RUN touch /srv/x/a", "needs-folder"),
         ("COPY app.py /srv/x/", "RUN mkdir -p /srv/x/y", "folder-owner"),
         ("RUN mkdir -p /srv/x/y", "COPY app.py /srv/x/", "folder-owner"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from layersmith.context.context import Context, Link, MemoryFolder
@@ -239,6 +239,7 @@ TARGETS = st.sampled_from(["/x/", "/x/y/", "./", "../z/", "/x/y/z/"])
 FLAGS = st.sampled_from(["", "--parents ", "--chown=1 "])
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(FLAGS, st.lists(SOURCES, min_size=1, max_size=3), TARGETS), max_size=4))
 def test_a_view_is_one_tree(copies: list[tuple[str, list[str], str]]) -> None:
     """Every name that is listed is there, files come from files of the context, and the last COPY wins."""

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
 from typing import Literal
 
 from layersmith.context.tree import Tree
 from layersmith.effects.copies import sources, target
-from layersmith.effects.paths import GLOB, holds, overlap, resolve
+from layersmith.effects.paths import GLOB, names, overlap, resolve
 from layersmith.evidence.environment import environment, expanded, folder
 from layersmith.evidence.folders import is_folder
 from layersmith.facts import Facts
@@ -168,27 +169,48 @@ def _join(folder: str, name: str) -> str:
 
 
 def met(
-    facts: Facts, put: Placing, patterns: Iterable[str], apart_from: frozenset[str] = frozenset()
+    facts: Facts,
+    put: Placing,
+    patterns: Iterable[str],
+    apart_from: frozenset[str] = frozenset(),
+    folders: Iterable[str] = (),
 ) -> tuple[str, ...]:
     """The places that a COPY brings something to and that one of `patterns` names, or that lie below one, found without
-    a look at what lies elsewhere. Files at the places `apart_from` do not count."""
-    wanted = tuple(dict.fromkeys(patterns))
+    a look at what lies elsewhere. Files at the places `apart_from` do not count, of `folders` only they themselves."""
+    whole = dict.fromkeys(name for pattern in patterns for name in names(pattern))
+    wanted = [*((_parts(one), True) for one in whole), *((_parts(one), False) for one in folders)]
     found: list[str] = []
-    waiting = [(item.place, item.path, item.kind) for item in put.items]
-    while waiting:
-        place, path, kind = waiting.pop()
-        if path is None or facts.context is None:
-            found += [place] if any(overlap(pattern, place) for pattern in wanted) else []
+    for item in put.items:
+        if item.path is None or facts.context is None:
+            found += [item.place] if any(overlap(pattern, item.place) for pattern in whole) else []
             continue
-        if kind != "folder" or facts.context.kind(path) != "folder":
-            found += [place] if place not in apart_from and any(holds(one, place) for one in wanted) else []
-            continue
-        for name in facts.context.children(path):
-            inner, source = f"{place.rstrip('/')}/{name}", f"{path}/{name}".lstrip("/")
-            if facts.context.kind(source) != "folder":
-                waiting.append((inner, source, "file"))
-            elif any(holds(pattern, inner) for pattern in wanted):
-                found.append(inner)
-            elif any(overlap(pattern, inner) for pattern in wanted):
-                waiting.append((inner, source, "folder"))
+        at = _parts(item.place)
+        fitting = [one for one in wanted if all(map(fnmatchcase, at, one[0]))]
+        if item.kind == "folder":
+            found += _met_below(facts.context, at, item.path, fitting, apart_from) if fitting else ()
+        elif item.place not in apart_from and any(below and len(parts) <= len(at) for parts, below in fitting):
+            found.append(item.place)
     return tuple(sorted(found))
+
+
+def _met_below(
+    context: Tree, at: list[str], path: str, fitting: list[tuple[list[str], bool]], apart_from: frozenset[str]
+) -> Iterator[str]:
+    """As `met`, for what lies in the folder `path` of the context when that is the folder `at` of the image; the
+    patterns `fitting` name that folder, something above or something below it, and say whether all below counts."""
+    place, depth = "".join(f"/{part}" for part in at), len(at)
+    if any(below and len(parts) <= depth for parts, below in fitting):
+        if any(f"{place}/{name}" not in apart_from for name in context.children(path)):
+            yield f"{place}/*"
+        return
+    deeper = [(parts, below) for parts, below in fitting if len(parts) > depth]
+    literal = not any(GLOB & set(parts[depth]) for parts, _ in deeper)
+    for name in {parts[depth] for parts, _ in deeper} if literal else context.children(path):
+        inner = [one for one in deeper if fnmatchcase(name, one[0][depth])]
+        source = f"{path}/{name}".lstrip("/")
+        kind = context.kind(source) if inner else None
+        named = any(len(parts) == depth + 1 and (below or kind == "folder") for parts, below in inner)
+        if kind == "folder" and not named:
+            yield from _met_below(context, [*at, name], source, inner, apart_from)
+        elif kind and named and f"{place}/{name}" not in apart_from:
+            yield f"{place}/{name}"

@@ -229,14 +229,13 @@ def _files(
         for place in (*first.makes, *second.makes, *first.needs, *second.needs)
     }
     first, second = _left(first, there), _left(second, there)
-    used = _used(second, ahead)
-    seen, changed = (_narrowed(facts, stage, upper, first, used, apart) for apart in (ahead, frozenset[str]()))
-    other = _narrowed(facts, stage, lower, second, _used(first, frozenset()), frozenset())
+    seen, changed = (_narrowed(facts, stage, upper, first, second, ahead, apart) for apart in (ahead, frozenset[str]()))
+    other = _narrowed(facts, stage, lower, second, first, frozenset(), frozenset())
     seen, changed, other = _beside(seen, second), _beside(changed, second), _beside(other, first)
     return (
         _conflict(upper, lower, seen, other)
         or _conflict(upper, lower, changed, _changes(other))
-        or _owner(facts, upper, lower, first, second)
+        or _owner(facts, upper, lower, replace(first, makes=changed.makes), replace(second, makes=other.makes))
         or _as_folder(facts, stage, lower, there)
         or _by_link(facts, stage, upper, lower, first, second)
     )
@@ -260,23 +259,26 @@ def _brought_before(facts: Facts, stage: Stage, copy: Instruction, does: Effects
     return frozenset(found)
 
 
-def _used(does: Effects, there: frozenset[str]) -> tuple[str, ...]:
-    """What matters to an instruction: the places that it touches, and the folders in which it writes, apart from those
-    of the files `there`."""
-    folders = {path.rpartition("/")[0] or "/" for path in does.writes}
-    missing = (folder for folder in folders if not any(inside(path, folder) for path in there))
-    return (*does.touched, *missing, *(LOADED if does.programs else ()))
-
-
 def _narrowed(
-    facts: Facts, stage: Stage, copy: Instruction, does: Effects, used: tuple[str, ...], apart_from: frozenset[str]
+    facts: Facts,
+    stage: Stage,
+    copy: Instruction,
+    does: Effects,
+    other: Effects,
+    ahead: frozenset[str],
+    apart_from: frozenset[str],
 ) -> Effects:
-    """`does`, when `copy` is a COPY that is known file by file, with no other places than those that are `used`, and
-    without the files `apart_from`."""
+    """`does`, when `copy` is a COPY that is known file by file, with no other places than those that `other` uses, and
+    without the files `apart_from`; folders of the files `ahead` are there already."""
     put = placing(facts, stage, copy) if copy.keyword in ("COPY", "ADD") and copy.flag("link") is None else None
     if put is None or facts.context is None:
         return does
-    return replace(does, writes=met(facts, put, used, apart_from))
+    places = (*other.reads, *other.writes, *other.deletes, *(LOADED if other.programs else ()))
+    around = {path.rpartition("/")[0] or "/" for path in other.writes}
+    needed = {*around, *other.needs, *other.makes}
+    folders = {folder for folder in needed if not any(inside(path, folder) for path in ahead)}
+    made = met(facts, put, (), frozenset(), folders)
+    return replace(does, writes=met(facts, put, places, apart_from), makes=(*does.makes, *made))
 
 
 def _left(does: Effects, there: dict[str, bool]) -> Effects:
