@@ -171,6 +171,7 @@ def test_pip_reads(command: str, files: Mapping[str, str | bytes | None], expect
         ("pip install -r r.txt", {"r.txt": None, "x": ""}, "link", "/app/r.txt:1"),
         ("pip install -r r.txt", {"r.txt": "--what x\n"}, "unreadable", "/app/r.txt:1"),
         ("pip install -r r.txt", {"r.txt": "x\n-r 'a\n"}, "unreadable", "/app/r.txt:2"),
+        ("pip install -r pylock.toml", {"pylock.toml": ""}, "unreadable", None),
         ("pip install -r $FILE", R, "unknown-word", None),
         ("pip install $PACKAGES", R, "unknown-word", None),
         ("pip install --what x -r requirements.txt", R, "unknown-word", None),

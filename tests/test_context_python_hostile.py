@@ -112,6 +112,9 @@ def test_any_content_gets_an_answer(seed: int) -> None:
         ("pip install -r r.txt", "r.txt", "#" * 200_000),
         ("pip install -r r.txt", "r.txt", " " * 200_000),
         ("pip install -r r.txt", "r.txt", "a[" * 50_000),
+        ("pip install -r r.txt", "r.txt", "a" + " " * 200_000 + "x"),
+        ("pip install -r r.txt", "r.txt", "a @" + " " * 200_000 + "x"),
+        ("pip install ./lib", "lib/setup.py", "x = 'file:'\n# @" + " " * 50_000 + "x\n"),
         ("pip install -r r.txt", "r.txt", "${" * 100_000),
         ("pip install -r r.txt", "r.txt", "- " * 50_000),
         ("pip install -r r.txt", "r.txt", b"\xff" * 100_000),
@@ -134,5 +137,14 @@ def test_long_and_deep_content(command: str, name: str, content: str | bytes) ->
 def test_many_nested_files_end() -> None:
     files: dict[str, str | bytes | None] = {f"r{n}.txt": f"-r r{n + 1}.txt\n" for n in range(2_000)}
     answer = ask("pip install -r r0.txt", files)
+    assert isinstance(answer, Unclear)
+    assert answer.reason == "too-large"
+
+
+def test_projects_that_name_each_other_end() -> None:
+    named = "[tool.poetry.dependencies]\nx = {{path = '../p{}'}}\n"
+    built = "[build-system]\nbuild-backend = 'poetry.core.masonry.api'\n"
+    files: dict[str, str | bytes | None] = {f"p{n}/pyproject.toml": named.format(n + 1) + built for n in range(1_000)}
+    answer = ask("pip install ./p0", files)
     assert isinstance(answer, Unclear)
     assert answer.reason == "too-large"

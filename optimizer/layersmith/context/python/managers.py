@@ -8,7 +8,7 @@ from layersmith.context.python.called import Asked
 from layersmith.context.python.conda import conda
 from layersmith.context.python.gather import Gathered, Place, UnclearError
 from layersmith.context.python.pdm import pdm
-from layersmith.context.python.pip import pip, pip_sync
+from layersmith.context.python.pip import home_files, installs, pip, pip_sync
 from layersmith.context.python.pipenv import pipenv
 from layersmith.context.python.poetry import poetry
 from layersmith.context.python.start import python_starts
@@ -62,6 +62,8 @@ def _easy_install(gathered: Gathered, asked: Asked) -> None:
         if gathered.tree.kind(path) is not None:
             raise UnclearError("project-code", f"easy_install takes {path} for a package")
     gathered.file(gathered.at("setup.cfg"))
+    home_files(gathered, ".pydistutils.cfg", ".netrc")
+    installs(gathered, asked)
     if asked.has("-f", "--find-links"):
         raise UnclearError("unknown-word", "what easy_install finds is not known")
 

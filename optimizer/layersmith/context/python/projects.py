@@ -28,6 +28,10 @@ _BACKENDS = {
 _FROM_HISTORY = re.compile(r"scm|vcs|versioneer|\bpbr\b|git|dunamai|versioningit|dynamic-versioning", re.IGNORECASE)
 
 
+PROJECTS = 100
+"""So many local projects that name each other are followed."""
+
+
 def archive(path: str) -> bool:
     """Whether pip takes a file called `path` for a package."""
     return path.lower().endswith(_ARCHIVES)
@@ -47,6 +51,8 @@ def _project(gathered: Gathered, folder: str, editable: bool, by: Place | None, 
     if folder in known:
         return
     known.add(folder)
+    if len(known) > PROJECTS:
+        raise UnclearError("too-large", f"more than {PROJECTS} local projects", by)
     settings = f"{folder.rstrip('/')}/pyproject.toml"
     script = f"{folder.rstrip('/')}/setup.py"
     if not gathered.is_file(settings) and not gathered.is_file(script):
@@ -165,7 +171,7 @@ def _declared(gathered: Gathered, folder: str, settings: dict[str, Any], known: 
         path = f"{folder}/{name}"
         place = line_of(gathered, path, "file:")
         data = gathered.tree.read(path) if place else None
-        if place and data and re.search(r"@\s*(?:f?[\"'])?\s*file:|file:/|file:\.\./", decode(data)):
+        if place and data and re.search(r"@\s*(?:f?[\"']\s*)?file:|file:/|file:\.\./", decode(data)):
             raise UnclearError(
                 "local-dependency", f"line {place.line} of {path} names a dependency by a file: URL", place
             )

@@ -148,6 +148,8 @@ def _follow(
     known.add(path)
     if len(known) > FILES:
         raise UnclearError("too-large", f"more than {FILES} requirements files", by)
+    if path.endswith(".toml"):
+        raise UnclearError("unreadable", f"{path} is a lock file, of which local projects are not known here", by)
     if path.startswith(("/dev/", "/proc/")):
         raise UnclearError("unknown-word", f"what comes out of {path} is not known", by)
     text = gathered.text(path, by)
@@ -175,7 +177,7 @@ def requirement(gathered: Gathered, text: str, folder: str, *, editable: bool = 
     """Gather what the requirement `text` (a name, a URL, a path of an archive or of a project) needs; paths are
     relative to `folder`."""
     name = text.strip()
-    direct = re.match(r"[\w.-]+\s*(?:\[[^\[\]]*\])?\s*@\s*(?=\S)", name)
+    direct = re.match(r"[\w.-]+\s*(?:\[[^\[\]]*\]\s*)?@\s*(?=\S)", name)
     if direct and _URL.match(name[direct.end() :]):
         name = name[direct.end() :]
     if re.match(r"(?:git|hg|bzr|svn)(?:\+|:)", name, re.IGNORECASE):
