@@ -1,6 +1,6 @@
 """What a COPY or ADD puts where in the image, by Docker's rules for sources and destinations.
 
-Seen on BuildKit 0.25 and buildah 1.43: a folder's content goes into the destination, which is made, with the folders
+Seen on Docker 28.5 and buildah 1.43: a folder's content goes into the destination, which is made, with the folders
 above it, as root's with mode 755, or as --chown says, whatever the mode of the source folder; one that is there keeps
 its owner and mode. A folder below it, and a file, take those of the source even when they are there.
 """
