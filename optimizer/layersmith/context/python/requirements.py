@@ -201,6 +201,7 @@ def requirement(gathered: Gathered, text: str, folder: str, *, editable: bool = 
             project(gathered, path, editable=editable, by=by)
             return
         if not editable and not url and not archive(path):
+            gathered.sees(path)
             return
     if archive(path) or url:
         gathered.file(path)

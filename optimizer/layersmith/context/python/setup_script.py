@@ -58,7 +58,6 @@ def outside(gathered: Gathered, script: str) -> tuple[str, ...]:
     _nested(data, script)
     try:
         wrapper = MetadataWrapper(cst.parse_module(data), unsafe_skip_copy=True)
-        positions = wrapper.resolve(PositionProvider)
         calls = list(_nodes(wrapper.module))
     except Exception as error:  # The parser's own faults on hostile input come in many classes.
         line = getattr(error, "raw_line", 1)
@@ -69,7 +68,7 @@ def outside(gathered: Gathered, script: str) -> tuple[str, ...]:
     for node in calls:
         problem = reader.look(node)
         if problem is not None:
-            line = positions[node].start.line
+            line = wrapper.resolve(PositionProvider)[node].start.line
             raise UnclearError("setup-code", f"line {line} of {script}: {problem}", Place(script, line))
     return tuple(reader.found)
 
