@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from layersmith.context.context import Context, MemoryFolder
+from layersmith.effects.effect import Effects
+from layersmith.evidence.effects import effects
 from layersmith.facts import Facts
 from layersmith.guards import broken
 from layersmith.options import Options
@@ -116,3 +118,13 @@ def test_damage_is_found(top: str, before: str, after: str, told: str) -> None:
 def test_an_added_copy_needs_a_context() -> None:
     before, after = "COPY . .\nRUN cat app.py\n", "COPY app.py ./\nRUN cat app.py\nCOPY . .\n"
     assert fault(DEBIAN + before, DEBIAN + after, None) is not None
+
+
+@pytest.mark.parametrize(
+    ("between", "known"),
+    [("", True), ("RUN touch /app/other\n", True), ("RUN sed -i s/1/2/ package.json\n", False), ("RUN make\n", False)],
+)
+def test_an_install_is_known_while_its_manifests_are_as_they_were_copied(between: str, known: bool) -> None:
+    facts = Facts(parse(f"{NODE}COPY . .\n{between}RUN npm ci\n".encode()), Options(), CONTEXT)
+    stage = facts.tree.stages[0]
+    assert isinstance(effects(facts, stage, stage.instructions[-1]), Effects) is known

@@ -33,7 +33,6 @@ _ACCOUNTS = ("/etc/passwd", "/etc/group", "/etc/shadow", "/etc/gshadow")
 _VARIABLE = re.compile(rb"\$\{?[!#]?([A-Za-z_]\w*)")
 _NUMBERED = re.compile(r"\d+(?::\d+)?")
 
-
 _KNOWN: WeakKeyDictionary[Facts, dict[int, Effects | Unknown]] = WeakKeyDictionary()
 """What was found out of each tree: it is asked again and again for the same instructions."""
 
@@ -125,7 +124,8 @@ def _run(facts: Facts, stage: Stage, run: Instruction) -> Effects | Unknown:
     # What the base image sets is not known.
     known = {**dict.fromkeys(used), **known}
     official = has_plain_sources(facts, stage, run, len(found.text))
-    does = scripts.effects(found, here, known, home(facts, stage, run), official, _project(facts, stage, run))
+    ask = _of_installs(facts, stage, run) if facts.context is not None else None
+    does = scripts.effects(found, here, known, home(facts, stage, run), official, ask)
     if isinstance(does, Unknown):
         return does
     does = replace(does, environment=does.environment | used)
@@ -138,16 +138,6 @@ def _run(facts: Facts, stage: Stage, run: Instruction) -> Effects | Unknown:
     if user and not _NUMBERED.fullmatch(user) and does.accounts == "none":
         does = replace(does, accounts="read")
     return _outside(does, mounted) if mounted else does
-
-
-def _project(facts: Facts, stage: Stage, run: Instruction) -> scripts.Ask | None:
-    """What tells of a command of `run` that installs what the project asks for, when the build context is known."""
-    if facts.context is None:
-        return None
-    # Imported here: it needs this module.
-    from layersmith.evidence.projects import Projects
-
-    return Projects(facts, stage, run).effects
 
 
 def _of_installs(facts: Facts, stage: Stage, run: Instruction) -> scripts.Ask:
