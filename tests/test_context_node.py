@@ -42,7 +42,7 @@ def known(command: str, files: Files, environment: Mapping[str, str | None] | No
 
 
 def package(**more: Any) -> str:
-    return json.dumps({"name": "demo", "version": "1.0.0", "dependencies": {"a": "^1.0.0"}, **more}, indent=2)
+    return json.dumps({"name": "demo", "version": "1.0.0", "dependencies": {"a": "^1.0.0"}, **more}, indent=2) + "\n"
 
 
 def lock(version: int = 3, asked: Mapping[str, str] | None = None, **packages: dict[str, Any]) -> str:
@@ -566,6 +566,14 @@ SAID: dict[str, tuple[str, Files, list[str], list[str]]] = {
         "yarn install --immutable --mode=skip-build", BERRY,
         ["/app/.yarn/build-state.yml", "/app/.yarn/cache", "/app/.yarn/install-state.gz", "/app/.yarn/unplugged",
          "/app/node_modules"], []),
+    "berry sorts manifests": (
+        "yarn install --immutable --mode=skip-build",
+        with_(BERRY, **{"package.json": package(packageManager="yarn@4.0.0", dependencies={"b": "1", "a": "1"},
+                                                workspaces=["x", "y"]),
+                        "x/package.json": '{\n\t"name": "x"\n}\n', "y/package.json": '{"name": "y"}'}),
+        ["/app/.yarn/build-state.yml", "/app/.yarn/cache", "/app/.yarn/install-state.gz", "/app/.yarn/unplugged",
+         "/app/node_modules", "/app/package.json", "/app/x/node_modules", "/app/y/node_modules", "/app/y/package.json"],
+        []),
     "Plug'n'Play": (
         "yarn install --mode=skip-build", with_(BERRY, **{".yarnrc.yml": "enableScripts: false\n"}),
         ["/app/.pnp.cjs", "/app/.pnp.data.json", "/app/.pnp.js", "/app/.pnp.loader.mjs", "/app/.yarn/build-state.yml",

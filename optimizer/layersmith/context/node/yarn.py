@@ -12,13 +12,17 @@ from typing import Any
 
 from layersmith.context.node.lifecycle import Nested
 from layersmith.context.node.locks import yarn_in_step, yarn_locked
-from layersmith.context.node.look import DEPENDENCY_SCRIPTS, LOCK_IN_SYNC, Look
+from layersmith.context.node.look import DEPENDENCY_SCRIPTS, LOCK_IN_SYNC, Look, Manifest
 from layersmith.context.node.settings import environment, homes, npm_settings, yarn_settings
 from layersmith.context.node.started import Started
 from layersmith.context.node.workspace import Workspace, installed, of_dependencies, project
 from layersmith.context.project import Stop, line_of, table
 
 _FROZEN = ("--frozen-lockfile", "--pure-lockfile", "--no-lockfile", "--immutable")
+_SORTED = (
+    "dependencies", "devDependencies", "optionalDependencies", "peerDependencies", "dependenciesMeta",
+    "peerDependenciesMeta", "resolutions", "bin",
+)  # fmt: skip
 _ELSEWHERE = (
     "lockfileFilename", "virtualFolder", "pnpDataPath", "installStatePath", "pnpUnpluggedFolder", "patchFolder",
     "pnpShebang", "winLinkType",
@@ -59,6 +63,9 @@ def yarn(look: Look, started: Started, nested: Nested) -> None:
     if adding:
         look.write(look.path("package.json", folder))
         look.assume(DEPENDENCY_SCRIPTS)
+    for manifest in space.manifests if berry and not started.verb.endswith("focus") else ():
+        if not _as_written(manifest):
+            look.write(manifest.path)
     _lock(look, started, space, berry=berry, adding=adding)
     if not (sure and settings.get("enableScripts") is False):
         text = look.text(look.path("yarn.lock", root))
@@ -99,6 +106,27 @@ def _berry(look: Look, root: str, space: Workspace) -> tuple[bool, dict[str, Any
     text = look.text(look.path("yarn.lock", root)) or ""
     told = re.match(r"yarn@(\d+)", str(space.root.data.get("packageManager")))
     return (there or "__metadata:" in text or bool(told and told[1] not in ("0", "1"))), found
+
+
+def _as_written(manifest: Manifest) -> bool:
+    """Whether Yarn 2 and later leave the package.json as it is. They write all manifests of a project anew, even with
+    `--immutable` (tried with Yarn 4): indented as before, packages sorted, without empty tables."""
+    import json  # few projects come here
+
+    text = manifest.text.replace("\r\n", "\n")
+    indent = re.search(r"^[ \t]+", text, re.MULTILINE)
+    for section in _SORTED:
+        listed = manifest.data.get(section)
+        if (
+            section in manifest.data
+            and not isinstance(listed, str)
+            and (not table(listed) or list(table(listed)) != sorted(table(listed)))
+        ):
+            return False
+    try:
+        return text == json.dumps(manifest.data, indent=indent[0] if indent else 2, ensure_ascii=False) + "\n"
+    except (ValueError, RecursionError):
+        return False
 
 
 def _plugin(look: Look, plugin: Any, place: str, path: str, text: str) -> None:
