@@ -112,7 +112,7 @@ def look(project: Project, path: str, functions: tuple[str, ...] | None) -> Scri
 
     With `functions` only the code outside functions is run, and what these ones lead to.
     """
-    source = project.manifest(path)
+    source = project.script(path)
     code, texts = _plain(source)
     script = Script(path, source, code, texts)
     if _NOT_CLOSED in code:

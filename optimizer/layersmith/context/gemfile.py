@@ -49,7 +49,7 @@ _READERS = frozenset(("read", "exist?", "exists?", "file?", "readable?"))
 _TOKEN = re.compile(
     r"""(?P<space>[ \t\r\f\\]+)|(?P<line>\n)|(?P<comment>\#[^\n]*)
     |(?P<single>'(?:[^'\\]|\\.)*')|(?P<double>"(?:[^"\\]|\\.)*")
-    |(?P<list>%[wi](?:\[[^\]]*\]|\([^)]*\)|\{[^}]*\}|<[^>]*>|\|[^|]*\|))
+    |(?P<list>%[wi](?:\[[^\]]*(?:\]|\Z)|\([^)]*(?:\)|\Z)|\{[^}]*(?:\}|\Z)|<[^>]*(?:>|\Z)|\|[^|]*(?:\||\Z)))
     |(?P<key>[A-Za-z_]\w*[?!]?:(?!:))|(?P<symbol>:[A-Za-z_]\w*[?!]?|:"[^"\#\\]*")
     |(?P<name>[A-Za-z_]\w*[?!]?(?!\w))|(?P<number>\d[\d_.]*)
     |(?P<regex>(?<=[(=~,][ ])/[^/\n\#]*/[a-z]*|(?<=\()/[^/\n\#]*/[a-z]*)
@@ -73,7 +73,7 @@ def look(project: Project, path: str, seen: frozenset[str] = frozenset()) -> Non
     """Keep what the Gemfile at `path` reads; stops where that is not known."""
     if path in seen:
         raise Stop("malformed", f"{path} reads itself", path)
-    text = project.manifest(path)
+    text = project.script(path)
     tokens = list(_tokens(text, path))
     own = _assigned(tokens)
     index = 0

@@ -26,7 +26,7 @@ _VALUED = frozenset(
     ("-ldflags", "-tags", "-gcflags", "-buildmode", "-p", "-reuse", "-asmflags", "-installsuffix", "-buildvcs")
 )
 _MODE = frozenset(("-mod=mod", "-mod=readonly"))
-_TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|`[^`\n]*`|//[^\n]*|[()]|[^\s"`()]+')
+_TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*+"?|`[^`\n]*+`?|//[^\n]*|[()]|[^\s"`()]+')
 
 
 class Line(NamedTuple):

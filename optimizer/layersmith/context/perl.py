@@ -71,7 +71,7 @@ def _inputs(project: Project) -> Answer | None:
 
 def _cpanfile(project: Project) -> None:
     path = project.path("cpanfile")
-    text = project.manifest(path)
+    text = project.script(path)
     line = 1
     for piece in re.split(r"(;|(?<=\{)|(?<=\})|\n)", re.sub(r"#[^\n]*", "", text)):
         if not _STATEMENT.fullmatch(piece.strip()) and piece != ";":

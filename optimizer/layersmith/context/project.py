@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,12 @@ if TYPE_CHECKING:
 
 _FILES = 20_000
 """More files than that in one folder are not listed one by one."""
+
+_SCRIPT = 100_000
+"""More characters than that are in no program that is a manifest."""
+
+_DOTTED = re.compile(r"(?<![\w\"'-])(?:[\w\"'-]++[ \t]*+\.[ \t]*+){50}")
+"""Keys so deep that reading them takes a time that grows with their square."""
 
 CREDENTIALS = (".netrc", ".gitconfig", ".git-credentials", ".config/git/config", ".config/git/credentials", ".curlrc")
 """What downloaders look for in a home folder."""
@@ -102,6 +109,13 @@ class Project:
         text = self.text(path)
         if text is None:
             raise Stop("no-manifest", f"{self.path(path)} is not in the build context")
+        return text
+
+    def script(self, path: str) -> str:
+        """The text of a manifest that is a program; stops when it is not there, or longer than people write one."""
+        text = self.manifest(path)
+        if len(text) > _SCRIPT:
+            raise Stop("unreadable", f"{self.path(path)} is too large to be understood", self.path(path))
         return text
 
     def names(self, folder: str) -> tuple[str, ...]:
@@ -209,6 +223,8 @@ def parse_toml(text: str, path: str) -> dict[str, Any]:
     """The table that `text` is; stops when it is none. `path` is for the message."""
     import tomllib  # slow to import, and needed for a Cargo.toml only
 
+    if _DOTTED.search(text):
+        raise Stop("malformed", f"{path} has a key of more than 50 parts", path)
     try:
         return tomllib.loads(text.replace("\r\n", "\n"))
     except (ValueError, RecursionError) as error:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 _SOLUTION_FOLDER = "2150E333-8FDC-42A3-9474-1A3956D46DE8"
-_IN_SOLUTION = re.compile(r'^\s*Project\("\{([^}"]*)\}"\)\s*=\s*"[^"]*"\s*,\s*"([^"]*)"', re.MULTILINE)
+_IN_SOLUTION = re.compile(r'^[ \t]*+Project\("\{([^}"]*)\}"\)\s*=\s*"[^"]*"\s*,\s*"([^"]*)"', re.MULTILINE)
 _SDK = re.compile(
     r"Microsoft\.NET\.Sdk(?:\.\w+)*|Aspire\.AppHost\.Sdk|MSTest\.Sdk|Microsoft\.Docker\.Sdk|Microsoft\.VisualStudio\.JavaScript\.Sdk"
 )

@@ -119,8 +119,8 @@ def find(project: Project) -> Answer | None:
     project.home(".gradle/gradle.properties", ".gradle/init.gradle", ".gradle/init.gradle.kts", ".m2/settings.xml")
     folders = [root]
     for name in ("settings.gradle", "settings.gradle.kts"):
-        text = project.text(at(name, root))
-        if text is not None:
+        if project.has(at(name, root)):
+            text = project.script(at(name, root))
             _declares(text, at(name, root))
             for found in _INCLUDED.findall(text):
                 folders += [
@@ -135,10 +135,9 @@ def find(project: Project) -> Answer | None:
         project.has(at("gradle.lockfile", folder))
         project.has(at("buildscript-gradle.lockfile", folder))
         for name in ("build.gradle", "build.gradle.kts"):
-            text = project.text(at(name, folder))
-            if text is not None:
+            if project.has(at(name, folder)):
                 scripts += 1
-                _declares(text, at(name, folder))
+                _declares(project.script(at(name, folder)), at(name, folder))
     if not scripts:
         raise Stop("no-manifest", "no build.gradle is in the build context")
     return project.found("gradle", writes=tuple(at(name, root) for name in (".gradle/*", "build/*", ".kotlin/*")))

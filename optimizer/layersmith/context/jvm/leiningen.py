@@ -40,9 +40,8 @@ def find(project: Project) -> Answer | None:
     manifest = project.path("project.clj")
     for name in ("project.clj", "profiles.clj"):
         path = project.path(name)
-        text = project.manifest(path) if path == manifest else project.text(path)
-        if text is not None:
-            _data_only(text, path)
+        if path == manifest or project.has(path):
+            _data_only(project.script(path), path)
     if project.names("checkouts"):
         raise Stop("path-dependency", "checkouts/ holds dependencies as sources", project.path("checkouts"))
     project.seen[project.path("checkouts")] = None
