@@ -14,9 +14,11 @@ from layersmith.verify.engines import Capabilities, find_engine
 from layersmith.verify.model import Request
 from layersmith.verify.promise import allowed
 from layersmith.verify.run import Trial, verify
+from layersmith.verify.touch import rebuild
 
-SAFE = ("combine-copies", "drop-caches", "merge-installs", "merge-runs", "move-cleanup", "pipeline", "sink-metadata")
+SAFE = ("combine-copies", "drop-caches", "merge-installs", "merge-runs", "move-cleanup", "order-copies", "pipeline", "sink-metadata")
 BUILT = [case for case in cases() if case.settings.get("build")]
+TOUCHED = [(case, file, steps) for case in BUILT for file, steps in case.settings.get("touch", {}).items()]
 
 
 @pytest.mark.parametrize("case", BUILT, ids=lambda case: case.name)
@@ -45,6 +47,15 @@ def test_promise_is_kept(case: Case, provide: Provide) -> None:
             outcome.after.failure,
         ]
     )
+
+
+@pytest.mark.parametrize(("case", "file", "steps"), TOUCHED, ids=lambda value: getattr(value, "name", str(value)))
+def test_only_what_must_runs_again(case: Case, file: str, steps: int, provide: Provide) -> None:
+    """After an edit of `file` so many steps run again; all others come from the cache."""
+    provide(_bases_of(case.source))
+    with find_engine("buildah") as engine:
+        rebuilt = rebuild(Request(case.expected, str(case.path), network="none"), engine, [file], timeout=300)
+    assert len(rebuilt.again) == steps, rebuilt.again
 
 
 def test_every_safe_transform_is_built() -> None:

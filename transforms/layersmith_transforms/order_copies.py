@@ -52,6 +52,7 @@ A COPY stays where it is, and that is said, when an install below it would still
 - `unknown-effects`, `reads-copied`, `overwrites-read`, `writes-same`, `needs-folder`, `folder-owner`,
   `needs-account`: what else the RUN does is not known, or it uses what the COPY brings.
 - `freed-later`: the RUN would have to be cut, and its end deletes what its beginning makes: the image would hold it.
+- `trailing-continuation`: an instruction ends in a line that continues nothing.
 - `many-folders`: the manifests lie in so many folders that nobody would follow their COPYs. `#
   syntax=docker/dockerfile:1.20` says that the builder knows `COPY --parents`, which takes them all.
 - `odd-name`: the name of a file cannot be written in a COPY in plain words.
@@ -81,6 +82,7 @@ from layersmith.facts import Facts
 from layersmith.rewrite import Missed, Outcome, Rewrite, Safety, transform
 from layersmith.syntax.tree import Instruction, Span, Stage
 from layersmith.values import value
+from layersmith.writing.layout import dangling
 from layersmith.writing.manifests import Destination, Many, Odd, ahead, names
 from layersmith.writing.sunk import Ahead, sunk
 
@@ -172,6 +174,8 @@ def _behind_another(stage: Stage, copy: Instruction) -> bool:
 
 def _written(facts: Facts, stage: Stage, move: Move) -> Rewrite | Missed:
     copy, last = move.copies[0], move.last
+    if odd := next((one for one in (*move.copies, last.run) if dangling(one)), None):
+        return Missed("trailing-continuation", odd.line, f"line {odd.end_line} continues nothing")
     if last.behind and stage.index in facts.shipped and (freed := frees_later(facts, last.run, last.behind)):
         return Missed("freed-later", last.run.line, freed)
     aheads: list[Ahead] = []

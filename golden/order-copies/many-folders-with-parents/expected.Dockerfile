@@ -5,6 +5,8 @@ COPY --parents package.json \
     package-lock.json \
     packages/p0/package.json \
     packages/p1/package.json \
+    packages/p10/package.json \
+    packages/p11/package.json \
     packages/p2/package.json \
     packages/p3/package.json \
     packages/p4/package.json \

@@ -8,9 +8,10 @@ independent neighbours lead from one to the other). A COPY may be added when a l
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 
 from layersmith.evidence.cutting import cut_alike
-from layersmith.evidence.placing import placing
+from layersmith.evidence.placing import Placing, placing
 from layersmith.evidence.swap import obstacle
 from layersmith.evidence.view import brought
 from layersmith.facts import Facts
@@ -88,15 +89,27 @@ def _taken_out(after: Facts, stage: Stage, first: list[Steps], second: list[Step
             continue
         more.subtract(steps)
         put = placing(after, stage, copy)
-        places = {item.place: item.path for item in put.items if item.path is not None} if put else {}
+        places = dict(_files(after, put)) if put else {}
         again = next(
             (i for i, (other, _) in enumerate(second) if i > at and _brings(after, stage, other, copy, places)), None
         )
-        if put is None or not put.exact or again is None or any(item.kind != "file" for item in put.items):
+        if put is None or not put.exact or again is None:
             return f"the COPY on line {copy.line} is not one that another brings again"
         second[at] = copy, []
         found.append(Ahead(at, again, frozenset(places)))
     return found
+
+
+def _files(facts: Facts, put: Placing) -> Iterator[tuple[str, str]]:
+    """The files that a COPY brings, by their places, with their paths in the context, those in folders too."""
+    waiting = [(item.place, item.path) for item in put.items if item.path is not None]
+    while waiting:
+        place, path = waiting.pop()
+        if facts.context is None or facts.context.kind(path) != "folder":
+            yield place, path
+            continue
+        folder = place.rstrip("/")
+        waiting += [(f"{folder}/{name}", f"{path}/{name}".lstrip("/")) for name in facts.context.children(path)]
 
 
 def _brings(facts: Facts, stage: Stage, copy: Instruction, ahead: Instruction, places: dict[str, str]) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from itertools import chain
 
@@ -79,9 +81,9 @@ def sinking(facts: Facts, stage: Stage, copy: Instruction) -> Sinking:
     waiting: list[tuple[Instruction, Obstacle]] = []
     for other in stage.instructions[stage.instructions.index(copy) + 1 :]:
         if other.keyword == "RUN":
-            found = _below(facts, stage, copies, other)
-            cut_below = _below_pieces(facts, stage, copies, other) if isinstance(found, Stop) else None
-            done = cut_below or found
+            done = _below(facts, stage, copies, other)
+            if isinstance(done, Stop):
+                done = _below_pieces(facts, stage, copies, other) or done
             if waiting and isinstance(done, Passed):
                 # A folder that the COPY made is there all the same when files are copied into it ahead.
                 files = frozenset(path for path, _ in done.files)
@@ -91,7 +93,7 @@ def sinking(facts: Facts, stage: Stage, copy: Instruction) -> Sinking:
             if isinstance(done, Stop):
                 return Sinking(tuple(copies), tuple(passed), done)
             passed.append(done)
-            if cut_below:
+            if done.behind:
                 return Sinking(tuple(copies), tuple(passed), None)
             continue
         blocks = next((o for one in copies if (o := obstacle(facts, stage, one, other))), None)
@@ -243,8 +245,9 @@ def _only_from(
     return found
 
 
-def _below_pieces(facts: Facts, stage: Stage, copies: Sequence[Instruction], run: Instruction) -> Passed | None:
-    """The first pieces of `run`, as many as `copies` can go below; None when there are none."""
+def _below_pieces(facts: Facts, stage: Stage, copies: Sequence[Instruction], run: Instruction) -> Passed | Stop | None:
+    """The first pieces of `run`, as many as `copies` can go below, or what keeps them above the first one; None when it
+    can't be cut."""
     script, parts = facts.script(run), pieces_of(facts, run)
     if not isinstance(script, Script) or not parts:
         return None
@@ -262,11 +265,17 @@ def _below_pieces(facts: Facts, stage: Stage, copies: Sequence[Instruction], run
         return None
     count = _fresh(trial, inner.instructions[at : at + len(parts)], len(below))
     if not count:
-        return None
+        return replace(found, run=run, detail=_retold(found.detail, run, len(parts)))
     files = {path: origin for one in below[:count] for path, origin in one.files}
     assumes = dict.fromkeys(name for one in below[:count] for name in one.assumes)
     why = next((one.slow for one in below[:count] if one.slow), None)
     return Passed(run, tuple(files.items()), tuple(assumes), why, parts[count])
+
+
+def _retold(detail: str, run: Instruction, count: int) -> str:
+    """`detail` with the lines of the `count` pieces of `run` as that of `run`, on which they all stand."""
+    lines = range(run.line, run.line + count)
+    return re.sub(r"(?<=line )\d+", lambda found: str(run.line) if int(found[0]) in lines else found[0], detail)
 
 
 def _fresh(facts: Facts, runs: Sequence[Instruction], count: int) -> int:

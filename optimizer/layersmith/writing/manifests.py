@@ -14,7 +14,7 @@ from layersmith.syntax.tree import Directive, Instruction
 from layersmith.values import value
 from layersmith.writing.layout import WIDTH
 
-MOST = 8
+MOST = 10
 """COPY instructions that a reader still follows."""
 
 _SPOKEN = re.compile(r"[\w./@+,=:%~^{}()!&#; -]+", re.ASCII).fullmatch
