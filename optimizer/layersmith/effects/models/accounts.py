@@ -22,7 +22,7 @@ _SETTINGS = ("/etc/login.defs", "/etc/default/useradd", "/etc/adduser.conf", "/e
              "/etc/shells", "/etc/pam.d", "/etc/security", "/etc/selinux")  # fmt: skip
 _LOGS = ("/var/log/lastlog", "/var/log/faillog", "/var/log/tallylog")
 
-_CHANGED = Effects(_SETTINGS, (*DATABASE, *_LOGS), accounts="changed")
+_CHANGED = Effects(_SETTINGS, (*DATABASE, *_LOGS, "/run/adduser"), accounts="changed")
 
 _USER = """
     -r -m -M -N -o -U -l -S -D -H -q -u= -g= -G= -d= -b= -s= -c= -k= -K= -p= -e= -f= -h= --system --create-home

@@ -180,14 +180,12 @@ def _configured(asked: Action, call: Call) -> Effects | None:
     texts = [one.text or "" for one in call.arguments]
     match asked.manager, texts:
         case "npm" | "pnpm", ["set" | "config", *rest] if texts[0] == "set" or rest[:1] in (["set"], ["delete"]):
-            if {"-g", "--global", "--location"} & set(texts) or any(
-                text.startswith(("--userconfig", "--globalconfig", "--prefix")) for text in texts
-            ):
-                raise NotKnownError("which settings npm changes is not known")
+            elsewhere = ("-g", "--global", "--location", "--userconfig", "--globalconfig", "--prefix")
+            if any(text.startswith(elsewhere) for text in texts):
+                raise NotKnownError(f"which settings {call.name} changes is not known")
+            places = call.at_home(".npmrc", ".npm/_logs", ".config/pnpm")
             return Effects(
-                (*call.at_home(".npmrc"), *_project(call, ".npmrc")),
-                call.at_home(".npmrc"),
-                environment=frozenset(("npm_*", "NPM_*")),
+                (*places, *_project(call, ".npmrc")), places, environment=frozenset(("npm_*", "NPM_*", "XDG_*"))
             )
         case "yarn", ["config", "set", *_]:
             # Version 1 keeps it at home, later ones in the project.

@@ -138,7 +138,9 @@ def ca_certificates(call: Call) -> Effects:
         "/usr/share/pki",
         "/usr/lib/jvm",
     )
-    return Effects((*reads, *places), (*places, "/usr/lib/jvm"))
+    # Through a trigger of dpkg, other packages are told.
+    database = ("/var/lib/dpkg", "/var/log/dpkg.log")
+    return Effects((*reads, *places, *database), (*places, *database, "/usr/lib/jvm"))
 
 
 def ssh_keygen(call: Call) -> Effects:
