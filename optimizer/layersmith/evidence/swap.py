@@ -119,13 +119,16 @@ def _setting(one: Instruction, other: Instruction) -> Obstacle | None:
             return _told(one, other, "sets the shell of")
         case "WORKDIR" if other.keyword == "RUN" or (other.keyword in ("COPY", "ADD") and _is_relative(other)):
             return _told(one, other, "sets the folder of")
-        case "LABEL" if other.keyword == "LABEL" and (not (_keys(one) and _keys(other)) or _keys(one) & _keys(other)):
+        case "LABEL" if other.keyword == "LABEL" and _same_label(one, other):
             return _told(one, other, "sets a label of")
     return None
 
 
-def _keys(label: Instruction) -> frozenset[str]:
-    return frozenset(pair.name.strip("\"'") for pair in label.pairs)
+def _same_label(one: Instruction, other: Instruction) -> bool:
+    """Whether two LABELs may set one label: names can be quoted, and made of variables."""
+    keys = [{pair.name.replace('"', "").replace("'", "") for pair in label.pairs} for label in (one, other)]
+    plain = all(own and not any("$" in key or "\\" in key for key in own) for own in keys)
+    return not plain or not keys[0].isdisjoint(keys[1])
 
 
 def _is_relative(copy: Instruction) -> bool:
@@ -154,7 +157,12 @@ def _variables(facts: Facts, stage: Stage, one: Instruction, other: Instruction)
 
 def used_variables(instruction: Instruction) -> frozenset[str]:
     """The variables that the builder itself replaces in `instruction`, those of a flag included."""
-    if instruction.keyword not in _EXPANDED or b"$" not in instruction.joined.text:
+    if b"$" not in instruction.joined.text:
+        return frozenset()
+    if instruction.keyword == "RUN":
+        flags = " ".join(flag.value or "" for flag in instruction.flags)
+        return names(flags) if "$" in flags else frozenset()
+    if instruction.keyword not in _EXPANDED:
         return frozenset()
     text = instruction.joined.text[slice(*instruction.tail)].decode("utf-8", "surrogateescape")
     return names(text, instruction.escape.decode("latin-1"))
