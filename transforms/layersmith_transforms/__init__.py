@@ -7,11 +7,13 @@ from layersmith_transforms.combine_copies import combine_copies
 from layersmith_transforms.drop_caches import drop_caches
 from layersmith_transforms.merge_installs import merge_installs
 from layersmith_transforms.merge_runs import merge_runs
+from layersmith_transforms.mount_secrets import mount_secrets
 from layersmith_transforms.move_cleanup import move_cleanup
 from layersmith_transforms.order_copies import order_copies
 from layersmith_transforms.sink_metadata import sink_metadata
 
 PIPELINE: tuple[Transform, ...] = (
+    mount_secrets,  # first: sees who makes, uses and deletes a secret before anything else brings these together
     sink_metadata,  # first: RUNs that build data keeps apart become neighbours for those that join
     order_copies,  # before combine-copies, which would join manifests and code into one COPY
     combine_copies,  # early: fewer instructions for all that follow

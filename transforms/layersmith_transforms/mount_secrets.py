@@ -50,9 +50,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from layersmith.evidence.secrets.plan import Plan
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed, Outcome, Rewrite, Safety, transform
+from layersmith.secret import Plan
 from layersmith.syntax.tree import Span
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from layersmith.evidence.secrets.plan import Plan
 from layersmith.facts import Facts
 from layersmith.rewrite import Edit, Missed
+from layersmith.secret import Plan
 from layersmith.shell.ast import Command, Script
 from layersmith.syntax.tree import Instruction, Pair, Span
 from layersmith.writing.layout import layout, removal

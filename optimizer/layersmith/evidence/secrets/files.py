@@ -16,9 +16,9 @@ from layersmith.effects.paths import resolve
 from layersmith.evidence.effects import effects
 from layersmith.evidence.environment import folder, home
 from layersmith.evidence.placing import placing
-from layersmith.evidence.secrets.plan import Plan, no_mount
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed, Passed
+from layersmith.secret import Plan, no_mount
 from layersmith.shell.ast import Command, Script
 from layersmith.syntax.tree import Instruction, Stage
 
@@ -150,7 +150,7 @@ def _planned(facts: Facts, stage: Stage, source: _Source) -> Iterator[Plan | Mis
     if named is not None and not deleted:
         missed = Missed("needed-at-run-time", line, f"{named.keyword} on line {named.line} names {source.path}, which"
                         " is then needed in the running container: mount it there")  # fmt: skip
-    elif not readers and not deleted:
+    elif not missed and not readers and not deleted:
         missed = Missed("needed-at-run-time", line, f"nothing in the build reads {source.path}, so that it is for the"
                         " running container: mount it there, as everyone who has the image can read it")  # fmt: skip
     for run in readers:

@@ -9,9 +9,9 @@ from layersmith.effects.commands import in_folders
 from layersmith.effects.credentials.commands import Credential, credentials
 from layersmith.effects.credentials.kept import kept_in
 from layersmith.evidence.environment import folder, home
-from layersmith.evidence.secrets.plan import Plan, no_mount
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed, Passed
+from layersmith.secret import Plan, no_mount
 from layersmith.shell.ast import Command, Script, Word
 from layersmith.syntax.tree import Instruction, Stage
 

@@ -16,9 +16,9 @@ from layersmith.evidence.effects import effects
 from layersmith.evidence.environment import folder, home
 from layersmith.evidence.secrets.pieces import holds as holds_credential
 from layersmith.evidence.secrets.pieces import without_trace
-from layersmith.evidence.secrets.plan import Plan, no_mount
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed, Passed
+from layersmith.secret import Plan, no_mount
 from layersmith.shell.ast import Command, Script
 from layersmith.syntax.tree import Instruction, Pair, Stage
 

@@ -1,0 +1,5 @@
+FROM debian:12
+# the token of the mirror
+RUN --mount=type=secret,id=TOKEN,required=true \
+    export TOKEN="$(cat /run/secrets/TOKEN)" && \
+    curl -u "me:$TOKEN" -O https://example.com/a
