@@ -71,7 +71,7 @@ def state(root: Path) -> dict[str, tuple[object, ...]]:
             info = path.lstat()
             where = str(path.relative_to(root))
             if stat.S_ISLNK(info.st_mode):
-                found[where] = "link", os.readlink(path)
+                found[where] = "link", os.readlink(path).removeprefix(str(root))
             elif stat.S_ISDIR(info.st_mode):
                 found[where] = "folder", stat.S_IMODE(info.st_mode)
             else:
