@@ -58,6 +58,17 @@ def test_files_that_are_nowhere() -> None:
     )
 
 
+def test_a_folder_of_dockerfiles_is_no_context() -> None:
+    put("app.py")
+    put("docker/dev.Dockerfile")
+    put("docker/dev.Dockerfile.dockerignore")
+    put("docker/README.md")
+    found = known("docker/Dockerfile", b"FROM scratch\nCOPY ./ /\n")
+    assert found.why == "there is nothing but Dockerfiles in docker; --context names the folder"
+    put("docker/entrypoint.sh")
+    assert known("docker/Dockerfile", b"FROM scratch\nCOPY . /\n").tree
+
+
 def test_outside_of_a_repository_folders_above_say_nothing(here: Path) -> None:
     (here / ".git").rmdir()
     put("app.py")

@@ -45,10 +45,14 @@ FILES: dict[str, object] = {
 }
 
 
+def context_of(files: dict[str, object]) -> Context:
+    ignore = files[".dockerignore"]
+    assert isinstance(ignore, bytes)
+    return Context(MemoryFolder(files), Ignore(ignore))
+
+
 def told(source: bytes, file: str, files: dict[str, object] = FILES) -> list[tuple[int, bool, list[str]]]:
-    ignore = files.get(".dockerignore")
-    context = Context(MemoryFolder(files), Ignore(ignore) if isinstance(ignore, bytes) else None)
-    changes = CacheMap(parse(source), context).changes(Source.file(file))
+    changes = CacheMap(parse(source), context_of(files)).changes(Source.file(file))
     return [(c.step.line, c.certain, [because(cause) for cause in c.causes]) for c in changes]
 
 
@@ -84,12 +88,12 @@ def test_variables_and_patterns_are_exact_with_a_context() -> None:
 
 
 def test_stages_that_begin_from_others_and_arguments() -> None:
-    source = b"FROM a AS b\nCOPY one.txt /\nFROM b\nRUN x\nFROM 0\nRUN y\nADD conf /\n"
+    source = b"FROM a AS b\nCOPY one.txt /\nFROM b\nRUN x\nFROM b\nRUN y\nADD conf /\n"
     assert told(source, "one.txt") == [
         (2, True, ["its source one.txt brings it"]),
         (6, True, ["it runs on top of line 2"]),
         (7, True, ["it runs on top of line 6"]),
-    ] or told(source.replace(b"FROM 0", b"FROM b"), "one.txt")
+    ]
     changes = CacheMap(parse(b"ARG V\nFROM a:$V\nARG M\nENV X=$M\nRUN x\n")).changes(Source("argument", "M"))
     assert [because(cause) for change in changes for cause in change.causes] == [
         "it uses M",
@@ -235,17 +239,17 @@ def test_json(here: Path, capfd: pytest.CaptureFixture[str]) -> None:
     }
 
 
-@pytest.mark.parametrize("file", ["one.txt", "src/a.py", "src/b.js", "conf/a.toml", "src/c.log"])
+# Not src/b.js: buildah 1.28 does not see that what a mount shows has changed, and takes the old step; BuildKit does.
+@pytest.mark.parametrize("file", ["one.txt", "src/a.py", "conf/a.toml", "src/c.log"])
 def test_real_builds_run_the_same_steps_again(provide: Provide, tmp_path: Path, file: str) -> None:
     provide(["alpine:3"])
     source = SHOP.replace(b"COPY conf/$MODE.toml /etc/\n", b"COPY conf/a.toml /etc/\n")
     write(FILES, str(tmp_path))
     certain = [line for line, certain, _ in told(source, file) if certain]
     possible = [line for line, _, _ in told(source, file)]
-    if "c.log" in file:
+    if context_of(FILES).exists_but_ignored(file):
         certain = possible = []
     with find_engine("buildah") as engine:
         again = rebuild(BuildRequest(source, str(tmp_path), network="none"), engine, [file])
-    texts = {step.line: step.instruction for step in CacheMap(parse(source)).steps}
-    assert again.steps == len(texts)
+    assert again.steps == len(CacheMap(parse(source)).steps)
     assert len(certain) <= len(again.again) <= len(possible)

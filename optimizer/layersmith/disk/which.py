@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from layersmith.disk.files import DiskError
+from layersmith.disk.walk import is_dockerfile
 from layersmith.effects.copies import sources
 from layersmith.syntax.parser import parse
 from layersmith.values import value
@@ -83,6 +84,8 @@ class Contexts:
         if missing and top and top != own and not _missing(top, copied):
             why = f"{missing} is in the repository's top folder, not beside the Dockerfile"
             return self._opened(top, path, why)
+        if any(os.path.normpath("/" + name) == "/" for name in copied) and _is_bare(own):
+            return Known(None, f"there is nothing but Dockerfiles in {_shown(own)}; --context names the folder")
         return self._unless_missing(own, path, copied, "it is the Dockerfile's own folder")
 
     def _unless_missing(self, folder: str, path: str, copied: tuple[str, ...], why: str) -> Known:
@@ -167,6 +170,15 @@ def _copied(source: bytes) -> Iterator[str]:
 def _missing(folder: str, copied: tuple[str, ...]) -> str:
     """The first of the `copied` files that is not in `folder`; "" when all are."""
     return next((name for name in copied if not os.path.lexists(folder + os.path.normpath("/" + name))), "")
+
+
+def _is_bare(folder: str) -> bool:
+    """Whether there is nothing in `folder` that an image can be made of: its Dockerfiles are for another one."""
+    try:
+        names = [name for name in os.listdir(folder) if name != ".git"]
+    except OSError:
+        return False
+    return all(is_dockerfile(name) or name.endswith((".dockerignore", ".md")) for name in names)
 
 
 def _shown(folder: str) -> str:
