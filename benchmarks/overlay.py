@@ -70,8 +70,8 @@ def changed(command: str, scratch: Path) -> Iterator[str]:
     shell = ["chroot", str(merged), "env", "-i", *environment, "sh", "-c", f"cd {FOLDER} && {command}"]
     subprocess.run(shell, check=False, capture_output=True)
     subprocess.run(["umount", "--recursive", "--lazy", merged], check=True)
-    for folder, folders, files in os.walk(upper):
-        place = "/" + os.path.relpath(folder, upper)
+    for top, folders, files in os.walk(upper):
+        place = "/" + os.path.relpath(top, upper)
         yield from (os.path.normpath(f"{place}/{name}") for name in files)
         new = (os.path.normpath(f"{place}/{name}") for name in folders)
         yield from (f"{path}/" for path in new if not os.path.lexists(path) and path != FOLDER)

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from layersmith.effects.effect import PRELOADED, PROGRAM_FOLDERS, Unknown
 from layersmith.effects.packages import behind_wrappers
 from layersmith.effects.paths import holds, inside, overlap, resolve
-from layersmith.effects.programs import PRELOADED, PROGRAM_FOLDERS
 from layersmith.shell.ast import Command, Script, Word
 
 RUNTIME = (
@@ -45,7 +45,6 @@ def touched(command: Command, folder: str | None) -> tuple[str, ...] | None:
     """Patterns of all that `command` may read, list or write when run in `folder` (None: not known), or None when
     that is not known. What `RUNTIME` and the program itself are made of is left out."""
     # Imported here: of what asks about commands, most only asks for package managers.
-    from layersmith.effects.effect import Unknown
     from layersmith.effects.programs import effects
 
     found = effects(command, folder)

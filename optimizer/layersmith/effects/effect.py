@@ -37,6 +37,13 @@ LOADED = (
 """What a program of the system is made of and reads when it starts, whichever it is. The files of accounts, which
 programs read to tell names, are `Effects.accounts`; settings of its own are among what its model reads."""
 
+PRELOADED = frozenset(("PATH", "HOME", "LD_PRELOAD", "LD_LIBRARY_PATH", "TAR_OPTIONS", "CURL_HOME", "WGETRC", "GZIP",
+                       "BASH_ENV", "ENV", "POSIXLY_CORRECT", "CDPATH"))  # fmt: skip
+"""Variables that, set for one command, change what it is or does."""
+
+PROGRAM_FOLDERS = frozenset(("", "/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin"))
+"""Where a program is taken for what its name says."""
+
 
 @value
 class Unknown:

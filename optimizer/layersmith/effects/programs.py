@@ -14,7 +14,7 @@ from functools import cache
 from types import MappingProxyType
 
 from layersmith.effects.arguments import Call, NotKnownError, Piped, argument, split, used
-from layersmith.effects.effect import Effects, Unknown, union
+from layersmith.effects.effect import PRELOADED, PROGRAM_FOLDERS, Effects, Unknown, union
 from layersmith.effects.packages import behind_wrappers, program_name
 from layersmith.effects.paths import inside
 from layersmith.shell.ast import Command, Redirect, Word
@@ -26,13 +26,6 @@ BUILTINS = frozenset(("echo", "printf", "true", "false", ":", "test", "[", "cd",
                       "shopt", "local", "declare", "typeset", "readonly", "read", "let", "times", "pwd",
                       "getopts"))  # fmt: skip
 """What the shell does itself: no program is looked up for these."""
-
-PRELOADED = frozenset(("PATH", "HOME", "LD_PRELOAD", "LD_LIBRARY_PATH", "TAR_OPTIONS", "CURL_HOME", "WGETRC", "GZIP",
-                       "BASH_ENV", "ENV", "POSIXLY_CORRECT", "CDPATH"))  # fmt: skip
-"""Variables that, set for one command, change what it is or does."""
-
-PROGRAM_FOLDERS = frozenset(("", "/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin"))
-"""Where a program is taken for what its name says."""
 
 _NO_FILES = ("/dev/null", "/dev/stdout", "/dev/stderr", "/dev/stdin", "/dev/tty", "/dev/zero", "/dev/urandom",
              "/dev/random", "/dev/full", "/dev/fd", "/proc/self/fd", "/proc/1/fd")  # fmt: skip
