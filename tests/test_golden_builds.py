@@ -16,7 +16,10 @@ from layersmith.verify.promise import allowed
 from layersmith.verify.run import Trial, verify
 from layersmith.verify.touch import rebuild
 
-SAFE = ("combine-copies", "drop-caches", "merge-installs", "merge-runs", "move-cleanup", "order-copies", "pipeline", "sink-metadata")
+SAFE = (
+    *("combine-copies", "drop-caches", "merge-installs", "merge-runs", "move-cleanup", "order-copies", "pipeline"),
+    "sink-metadata",
+)
 BUILT = [case for case in cases() if case.settings.get("build")]
 TOUCHED = [(case, file, steps) for case in BUILT for file, steps in case.settings.get("touch", {}).items()]
 
