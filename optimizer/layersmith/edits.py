@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable
 
 from layersmith.rewrite import Edit
+from layersmith.values import pattern
 
 
 def apply(source: bytes, edits: Iterable[Edit]) -> tuple[bytes, list[tuple[int, int]]]:
@@ -33,8 +33,8 @@ def apply(source: bytes, edits: Iterable[Edit]) -> tuple[bytes, list[tuple[int, 
     return b"".join(pieces), origin
 
 
-_NAMED = re.compile(r"\blines? \d+(?:(?:, | to | and | or )\d+)*")
-_NUMBER = re.compile(r"\d+")
+_NAMED = pattern(r"\blines? \d+(?:(?:, | to | and | or )\d+)*")
+_NUMBER = pattern(r"\d+")
 
 
 class Lines:

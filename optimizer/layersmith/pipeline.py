@@ -5,7 +5,6 @@ Knows no transform: it is given an ordered tuple of them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -20,12 +19,13 @@ from layersmith.rewrite import Missed, Outcome, Policy, Rewrite, Safety, Transfo
 from layersmith.syntax.parser import parse
 from layersmith.syntax.problems import DISAGREEMENT
 from layersmith.syntax.tree import Comment, Dockerfile, Instruction, Span
+from layersmith.values import pattern
 
 ROUNDS = 12
 """More rounds than any file needs; a file that still changes then shows a fault of ours."""
 
-_SKIP_FILE = re.compile(r"layersmith:\s*skip-file\b")
-_IGNORE = re.compile(r"layersmith:\s*ignore(?:=([\w,-]+))?(?:\s|$)")
+_SKIP_FILE = pattern(r"layersmith:\s*skip-file\b")
+_IGNORE = pattern(r"layersmith:\s*ignore(?:=([\w,-]+))?(?:\s|$)")
 LAYERS = frozenset({"RUN", "COPY", "ADD"})
 
 

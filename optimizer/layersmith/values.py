@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from operator import attrgetter
-from typing import Any, Generic, TypeVar, dataclass_transform, overload
+from typing import Any, AnyStr, Generic, TypeVar, cast, dataclass_transform, overload
 
 Class = TypeVar("Class")
 T = TypeVar("T")
@@ -59,3 +60,20 @@ class derived(Generic[T]):  # noqa: N801
         value = self._compute(instance)
         instance.__dict__[self._name] = value
         return value
+
+
+def pattern(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
+    """The regular expression `text`, compiled when it is first used: a single file meets few of all those that there
+    are, and compiling them would be a sixth of the time that it takes."""
+    return cast("re.Pattern[AnyStr]", _Pattern(text, flags))
+
+
+class _Pattern:
+    def __init__(self, text: str | bytes, flags: int) -> None:
+        self._text, self._flags = text, flags
+
+    def __getattr__(self, name: str) -> Any:
+        # Kept as an attribute of its own, so that this is not called again.
+        method = getattr(re.compile(self._text, self._flags), name)
+        setattr(self, name, method)
+        return method

@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from typing import Literal
 
-from layersmith.values import value
+from layersmith.values import pattern, value
 
 Distro = Literal[
     "debian",
@@ -55,7 +55,7 @@ class Base:
 UNKNOWN = Base("", None, (), None, None, False, False)
 
 # Docker Hub's own builds of the official images for one architecture.
-_ARCHITECTURE = re.compile(r"^(amd64|arm32v[567]|arm64v8|i386|mips64le|ppc64le|riscv64|s390x)/")
+_ARCHITECTURE = pattern(r"^(amd64|arm32v[567]|arm64v8|i386|mips64le|ppc64le|riscv64|s390x)/")
 _HUB = ("docker.io/", "index.docker.io/", "registry-1.docker.io/", "registry.hub.docker.com/")
 _MIRRORS = ("library/", "public.ecr.aws/docker/library/", "mirror.gcr.io/library/")
 
@@ -202,13 +202,13 @@ _BUILT_ON_FROM: tuple[tuple[str, Release, Release, Distro | None, Release | None
     ("phusion/baseimage", (0, 11), (0, 12), "ubuntu", (18, 4)),
 )
 
-_WINDOWS = re.compile(
+_WINDOWS = pattern(
     r"(^|[-/_.:])(windows|windowsserver|windowsservercore|servercore|nanoserver)(?![a-z])"
     r"|^mcr\.microsoft\.com/dotnet/framework/|^microsoft/(iis|wcf|dotnet-framework)"
 )
-_RED_HAT = re.compile(r"registry\.(?:access\.redhat\.com|redhat\.io)/(?:ubi|rhel)(\d+)(?![\w.])")
+_RED_HAT = pattern(r"registry\.(?:access\.redhat\.com|redhat\.io)/(?:ubi|rhel)(\d+)(?![\w.])")
 # How a distribution is named in a tag or in the last part of a name.
-_NAMED = re.compile(
+_NAMED = pattern(
     r"""(?:^|[-_+.])(?:
     (?P<alpine>alpine(?:-?v?(?P<a>3\.\d+(?:\.\d+)*))?)
     | (?P<debian>debian(?P<d>\d+)?)

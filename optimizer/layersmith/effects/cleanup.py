@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from layersmith.effects.distribution import SYSTEM_MANAGERS
 from layersmith.effects.packages import Action, action, is_cleanup
 from layersmith.effects.paths import resolve
 from layersmith.shell.ast import Command, Script, Word
-from layersmith.values import value
+from layersmith.values import pattern, value
 
-_AT_HOME = re.compile(r'(?:~|"?\$(?:HOME|\{HOME\})"?)(/[^$`"\']*)?')
+_AT_HOME = pattern(r'(?:~|"?\$(?:HOME|\{HOME\})"?)(/[^$`"\']*)?')
 
 _REPOSITORIES = ("/etc/yum*", "/etc/dnf", "/etc/zypp")
 """What decides which caches the clean-ups of the RPM world empty."""

@@ -5,13 +5,13 @@ Tables of programs, not measurements: they only decide what is worth doing, neve
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 
 from layersmith.effects.packages import action, behind_wrappers, program_name
 from layersmith.shell.ast import Command, Script, Word
 from layersmith.shell.parse import parse
+from layersmith.values import pattern
 
 BUILDERS: dict[str, frozenset[str]] = {
     # program -> first operands that start a long compilation (an empty set: whatever follows)
@@ -124,14 +124,14 @@ _DELETED = "what is deleted takes no room"
 _CHANGED = "changed files are stored once"
 
 
-_MAY_FREE = re.compile(
+_MAY_FREE = pattern(
     rb"clean\b|\b(?:rm|rmdir|unlink|shred|chown|chgrp|chmod|mv|strip|setfacl|gzip|bzip2|xz|sed|perl|purge|remove|erase"
     rb"|autoremove|uninstall|del|prune|cleanup)\b"
-).search
+)
 
 
 def _freed(earlier: Scripts, second: Script) -> str | None:
-    if not _MAY_FREE(second.text):
+    if not _MAY_FREE.search(second.text):
         return None
     managers = _managers_of(earlier)
     freed = None

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 
 from layersmith.effects.caches import CACHES, covers
 from layersmith.effects.packages import Action, action, is_cleanup
 from layersmith.shell.ast import Command, Script, Word
-from layersmith.values import value
+from layersmith.values import pattern, value
 
 EMPTIED = frozenset({"apt", "dnf", "yum", "microdnf", "zypper", "npm", "yarn", "pnpm", "gem", "conda"})
 """Managers whose cache a command empties."""
@@ -22,7 +21,7 @@ FETCHES = ("-U", "--update", "--update-cache")
 
 _FILLS = {"apt": ("update",), "apk": ("update", "install"), "bun": ()}
 """The verbs that fill a cache, where they are not `install` and `upgrade`. Bun links to the files in its own."""
-_BRACES = re.compile(r"([\w./*-]*)\{([\w./*,-]*,[\w./*,-]*)\}([\w./*-]*)")
+_BRACES = pattern(r"([\w./*-]*)\{([\w./*,-]*,[\w./*,-]*)\}([\w./*-]*)")
 
 
 @value

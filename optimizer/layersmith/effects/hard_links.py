@@ -6,13 +6,13 @@ alone, so that the other name keeps what it had: the same two scripts leave othe
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from layersmith.effects.commands import in_folders, touched
 from layersmith.effects.packages import behind_wrappers
 from layersmith.effects.paths import overlap, resolve
 from layersmith.shell.ast import Command, Script
+from layersmith.values import pattern
 
 INSTALLERS = frozenset(("pnpm", "bun", "uv"))
 """Package managers that link what they install to their own store when both are on one file system."""
@@ -28,9 +28,9 @@ _IN_PLACE = "chmod chown chgrp setfacl setcap setfattr chattr touch truncate"
 IN_PLACE = frozenset(_IN_PLACE.split())
 """Programs that exist to change files under the names that they have."""
 
-_MAY_LINK = re.compile(rb"\b(?:ln|cp|pnpm|bun|uv)\b")
-_SYMBOLIC = re.compile(r"-[A-Za-z]*s|--symb")
-_COPIES_LINKS = re.compile(r"-[A-Za-z]*l|--link")
+_MAY_LINK = pattern(rb"\b(?:ln|cp|pnpm|bun|uv)\b")
+_SYMBOLIC = pattern(r"-[A-Za-z]*s|--symb")
+_COPIES_LINKS = pattern(r"-[A-Za-z]*l|--link")
 
 
 def changed_link(first: Script, first_folder: str | None, second: Script, second_folder: str | None) -> str | None:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from layersmith.effects.packages import Action, action
 from layersmith.shell.ast import Command
+from layersmith.values import pattern
 
 JOINED = frozenset({"apt", "apk", "dnf", "yum", "microdnf", "npm", "gem", "pip", "conda"})
 """Managers that take the packages of several installs in one."""
@@ -15,19 +16,19 @@ JOINED = frozenset({"apt", "apk", "dnf", "yum", "microdnf", "npm", "gem", "pip",
 _QUIET = frozenset({"-q", "--quiet", "--no-progress", "--silent"})
 _SAME = {"--yes": "-y", "--assume-yes": "-y", "--assumeyes": "-y", "--global": "-g", "--upgrade": "-U"}
 _OF_ONE = {"apk": ("-t", "--virtual"), "gem": ("-v", "--version")}
-_BRINGS_SOURCE = re.compile(
+_BRINGS_SOURCE = pattern(
     r".*(release|repo|keyring|archive|apt-|ca-certificates|gnupg|https|microsoft-prod)|(epel|remi|ius|scl|rpmfusion)|.*://|[./$]|.*\.(rpm|deb)$"
 )
 _INSTALLERS = {
-    "npm": re.compile(r"(npm|n|corepack|node)(@|$)"),
-    "pip": re.compile(r"(pip|setuptools|wheel|cython|numpy|pybind11|cmake|ninja|meson)([=<>~!\[;@]|$)", re.IGNORECASE),
-    "gem": re.compile(r"rubygems-update(:|$)"),
-    "conda": re.compile(r"(conda|mamba|python|pip|conda-libmamba-solver)([=<>]|$)"),
-    "apk": re.compile(r"apk-tools([=<>~]|$)"),
-    "dnf": re.compile(r"(dnf|dnf5|dnf-plugins-core|libdnf|rpm)$"),
-    "yum": re.compile(r"(yum|yum-utils|yum-plugin-.*|rpm|deltarpm|dnf)$"),
-    "microdnf": re.compile(r"(dnf|microdnf|yum|rpm)$"),
-    "apt": re.compile(r"(apt|dpkg)$"),
+    "npm": pattern(r"(npm|n|corepack|node)(@|$)"),
+    "pip": pattern(r"(pip|setuptools|wheel|cython|numpy|pybind11|cmake|ninja|meson)([=<>~!\[;@]|$)", re.IGNORECASE),
+    "gem": pattern(r"rubygems-update(:|$)"),
+    "conda": pattern(r"(conda|mamba|python|pip|conda-libmamba-solver)([=<>]|$)"),
+    "apk": pattern(r"apk-tools([=<>~]|$)"),
+    "dnf": pattern(r"(dnf|dnf5|dnf-plugins-core|libdnf|rpm)$"),
+    "yum": pattern(r"(yum|yum-utils|yum-plugin-.*|rpm|deltarpm|dnf)$"),
+    "microdnf": pattern(r"(dnf|microdnf|yum|rpm)$"),
+    "apt": pattern(r"(apt|dpkg)$"),
 }
 
 
@@ -100,10 +101,10 @@ def asks_again(names: Sequence[str], step: Install) -> bool:
     return step.asked.manager == "apt" and any(name.endswith("-") for name in step.names)
 
 
-_NAMED = re.compile(r"((?:@[^/]+/)?[^=<>~!@:/\[;]+?)(?:-?$|[=<>~!@:\[;].*)").fullmatch
+_NAMED = pattern(r"((?:@[^/]+/)?[^=<>~!@:/\[;]+?)(?:-?$|[=<>~!@:\[;].*)")
 
 
 def _plain(name: str) -> str:
     """The package that `name` is about, without version, architecture or tag."""
-    found = _NAMED(name)
+    found = _NAMED.fullmatch(name)
     return found[1] if found else name

@@ -13,7 +13,7 @@ from typing import Literal, TypeVar
 from layersmith.effects.caches import CACHE_FOLDERS, CACHES, matches
 from layersmith.effects.managers import MANAGERS, PACMAN, PACMAN_FLAGS, WRAPPERS, FlagTable, Manager, Verb
 from layersmith.shell.ast import Command, Word
-from layersmith.values import value
+from layersmith.values import pattern, value
 
 Doubt = Literal["splits", "expansion", "unknown-flag"]
 
@@ -93,7 +93,7 @@ class Action:
 
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
 
-PYTHON = re.compile(r"(python|pypy)[\d.]*")
+PYTHON = pattern(r"(python|pypy)[\d.]*")
 
 _PACMAN_LONG = {
     "--sync": "S",
@@ -220,7 +220,7 @@ def behind_wrappers(words: tuple[Word, ...]) -> int | None:
     return at
 
 
-_IN_VARIABLE = re.compile(r"""["']?\$(?:\w+|\{\w+\})(?:/[\w.+-]+)*/([\w.+-]+)["']?""")
+_IN_VARIABLE = pattern(r"""["']?\$(?:\w+|\{\w+\})(?:/[\w.+-]+)*/([\w.+-]+)["']?""")
 
 
 def program_name(word: Word) -> str | None:
@@ -351,8 +351,8 @@ def _with_values(
     return Flag((words[at], *values), names, value), doubt
 
 
-_PLAIN_OPERAND = re.compile(r"[\"']?[\w./@+:]")
-_QUOTED = re.compile(r"\\.|'[^']*'|\"(?:\\.|[^\"\\])*\"", re.DOTALL)
+_PLAIN_OPERAND = pattern(r"[\"']?[\w./@+:]")
+_QUOTED = pattern(r"\\.|'[^']*'|\"(?:\\.|[^\"\\])*\"", re.DOTALL)
 
 
 def unquoted_expansion(raw: str) -> bool:
@@ -416,7 +416,7 @@ class Cleanup:
     rest: tuple[Word, ...]
 
 
-_GEM_FOLDER = re.compile(
+_GEM_FOLDER = pattern(
     r"(\$\(\S*gem[\d.]* env gemdir\)|\$\{?GEM_HOME\}?|/\S*/gems/[^/]+|/usr/local/bundle)/cache(/\*(\.gem)?)?"
 )
 

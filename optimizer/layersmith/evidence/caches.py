@@ -19,7 +19,7 @@ from layersmith.facts import Facts
 from layersmith.rewrite import Missed
 from layersmith.shell.ast import AndOr, Command, Script
 from layersmith.syntax.tree import Instruction, Stage
-from layersmith.values import value
+from layersmith.values import pattern, value
 
 YARN_1_FLAGS = ("--production", "--prod", "--pure-lockfile", "--ignore-optional", "--ignore-engines", "--no-bin-links",
                 "--ignore-platform", "--no-progress", "--prefer-offline", "--modules-folder", "--no-lockfile",
@@ -42,16 +42,16 @@ OWN_CACHE = {
 """Flags by which an install keeps its cache in a place of its own, or fills it for a later command."""
 
 CACHE_VARIABLES = {
-    "pip": re.compile(r"PIP_CACHE_DIR|XDG_CACHE_HOME"),
-    "npm": re.compile(r"npm_config_cache", re.IGNORECASE),
-    "yarn": re.compile(r"YARN_CACHE_FOLDER|XDG_CACHE_HOME"),
-    "pnpm": re.compile(r"PNPM_HOME|XDG_DATA_HOME|npm_config_store_dir", re.IGNORECASE),
-    "gem": re.compile(r"GEM_HOME"),
-    "conda": re.compile(r"CONDA_PKGS_DIRS|MAMBA_ROOT_PREFIX"),
+    "pip": pattern(r"PIP_CACHE_DIR|XDG_CACHE_HOME"),
+    "npm": pattern(r"npm_config_cache", re.IGNORECASE),
+    "yarn": pattern(r"YARN_CACHE_FOLDER|XDG_CACHE_HOME"),
+    "pnpm": pattern(r"PNPM_HOME|XDG_DATA_HOME|npm_config_store_dir", re.IGNORECASE),
+    "gem": pattern(r"GEM_HOME"),
+    "conda": pattern(r"CONDA_PKGS_DIRS|MAMBA_ROOT_PREFIX"),
 }
 """Variables that say where the cache lies."""
 
-_CACHE_CONFIGURED = re.compile(
+_CACHE_CONFIGURED = pattern(
     rb"\b(npm|yarn|pnpm|pip|conda)[\d.]*\s+config\s+(?:set|--add|--set)\s+[\w.:-]*(?:cache|store|pkgs)"
 )
 
@@ -120,12 +120,12 @@ class _Later(NamedTuple):
 
 
 _CALLS = {
-    "apt": re.compile(rb"\b(?:apt|apt-get|apt-file|aptitude|apt-cache|gdebi|tasksel|unattended-upgrade)\b(?![\w./:-])"),
-    "apk": re.compile(rb"\bapk\b(?![\w./:-])"),
+    "apt": pattern(rb"\b(?:apt|apt-get|apt-file|aptitude|apt-cache|gdebi|tasksel|unattended-upgrade)\b(?![\w./:-])"),
+    "apk": pattern(rb"\bapk\b(?![\w./:-])"),
 }
 _UPDATES = {
-    "apt": re.compile(rb"\b(?:apt|apt-get|apt-file|aptitude)(?:\s+-\S+)*\s+update\b"),
-    "apk": re.compile(rb"\bapk(?:\s+-\S+)*\s+(?:update\b|add(?:\s+-\S+)*\s+(?:-U\b|--no-cache|--update))"),
+    "apt": pattern(rb"\b(?:apt|apt-get|apt-file|aptitude)(?:\s+-\S+)*\s+update\b"),
+    "apk": pattern(rb"\bapk(?:\s+-\S+)*\s+(?:update\b|add(?:\s+-\S+)*\s+(?:-U\b|--no-cache|--update))"),
 }
 
 
@@ -270,7 +270,7 @@ def _placed_by_author(facts: Facts, stage: Stage, run: Instruction, manager: str
 # Which program it is, and whose
 
 
-_BERRY = re.compile(r"(^|/)(\.yarnrc\.yml|\.yarn|\.pnp\.c?js)(/|$)")
+_BERRY = pattern(r"(^|/)(\.yarnrc\.yml|\.yarn|\.pnp\.c?js)(/|$)")
 
 
 def _yarn(facts: Facts, stage: Stage, run: Instruction, last: Action) -> Kept | Missed:

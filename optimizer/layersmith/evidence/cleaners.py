@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from layersmith.effects.commands import ends_without_folder
@@ -13,19 +12,18 @@ from layersmith.facts import Facts
 from layersmith.rewrite import Missed
 from layersmith.shell.ast import AndOr, Command, Compound, Script, Sequence
 from layersmith.syntax.tree import Instruction
+from layersmith.values import pattern
 
 _REMOVES = {
-    "rpm": re.compile(r"-[a-zA-Z]*e|--erase$"),
-    "dpkg": re.compile(r"-[a-zA-Z]*[rP]$|--(purge|remove)$"),
+    "rpm": pattern(r"-[a-zA-Z]*e|--erase$"),
+    "dpkg": pattern(r"-[a-zA-Z]*[rP]$|--(purge|remove)$"),
 }
 _MANAGERS = frozenset(
     {"yum", "dnf", "microdnf", "zypper", "rpm", "libdnf", "libzypp", "python", "python3", "apk-tools"}
 )
-_HOLDS_PROGRAMS = re.compile(
-    r"(/usr|/opt|/root|/home|/bin|/sbin|/lib\d*|~)(/|$)|.*(node|npm|yarn|conda|ruby|gem|nvm|rvm)"
-)
-_HOLDS_SYSTEM = re.compile(r"(/usr(?!/local)|/bin|/sbin|/lib\d*)(/|$)")
-_HOLDS_NONE = re.compile(
+_HOLDS_PROGRAMS = pattern(r"(/usr|/opt|/root|/home|/bin|/sbin|/lib\d*|~)(/|$)|.*(node|npm|yarn|conda|ruby|gem|nvm|rvm)")
+_HOLDS_SYSTEM = pattern(r"(/usr(?!/local)|/bin|/sbin|/lib\d*)(/|$)")
+_HOLDS_NONE = pattern(
     r"/usr(/local)?/(src|share/(doc|man|info|locale))(/|$)|(/root|~)/\.(cache|npm|gem|wget-hsts)(/|$)|/tmp/"
 )
 

@@ -10,19 +10,20 @@ from layersmith.effects.packages import Action, action
 from layersmith.facts import Facts
 from layersmith.shell.ast import Command, Script
 from layersmith.syntax.tree import Instruction, Stage
+from layersmith.values import pattern
 
 PIP_20_FLAGS = ("--break-system-packages", "--use-feature", "--root-user-action", "--use-deprecated",
                 "--config-settings", "--report", "--dry-run", "--group", "--keyring-provider", "--resume-retries",
                 "--build-constraint", "--no-python-version-warning")  # fmt: skip
 """Flags that came to pip with version 20.0 or later (pip's changelog)."""
 
-_PIP = re.compile(r"pip\s*(?:(==|~=|>=|>|<=|<|!=|@)\s*(\d+(?:\.\d+)?)?|$)")
-_OTHER_PIP = re.compile(
+_PIP = pattern(r"pip\s*(?:(==|~=|>=|>|<=|<|!=|@)\s*(\d+(?:\.\d+)?)?|$)")
+_OTHER_PIP = pattern(
     rb"pyenv|asdf|altinstall|ensurepip|deadsnakes|conda|mamba|[Pp]ython-[23]\.|python/[23]\.\d|virtualenv\s*[=<~]"
     rb"|--from=\S*(python|venv)|--from=.*(venv|/usr/local/?\s|/usr/?\s)"
 )
-_GET_PIP = re.compile(r"://bootstrap\.pypa\.io/.*get-pip\.py$")
-_VENV = re.compile(rb"-m\s+venv|pyvenv")
+_GET_PIP = pattern(r"://bootstrap\.pypa\.io/.*get-pip\.py$")
+_VENV = pattern(rb"-m\s+venv|pyvenv")
 
 
 def pip_is_recent(facts: Facts, stage: Stage, run: Instruction, one: Action) -> bool | None:

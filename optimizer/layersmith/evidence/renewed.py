@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from layersmith.effects.commands import removes_folder
 from layersmith.facts import SHELLS, Facts
 from layersmith.shell.ast import Script
 from layersmith.shell.parse import parse
 from layersmith.syntax.tree import Instruction
+from layersmith.values import pattern
 
-_ACCOUNTS = re.compile(rb"usermod|gpasswd|adduser|addgroup")
+_ACCOUNTS = pattern(rb"usermod|gpasswd|adduser|addgroup")
 
 
 def workdir_goes(facts: Facts, run: Instruction) -> bool:

@@ -6,7 +6,6 @@ running pairs separately and joined in real shells in the tests.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Literal
 
@@ -15,7 +14,7 @@ from layersmith.shell.lookup import stale_program
 from layersmith.shell.parse import parse
 from layersmith.shell.programs import ignores_cwd, ignores_variables
 from layersmith.shell.state import ANY_NAME, State, state, switched
-from layersmith.values import value
+from layersmith.values import pattern, value
 
 LONGEST = 60_000
 """In bytes; BuildKit refuses lines over 65,535."""
@@ -120,8 +119,8 @@ def _cannot_go_on(first: Script) -> Apart | None:
     return None
 
 
-_OWN_PROCESS = re.compile(rb"\$\{?(?:BASHPID|BASH_SUBSHELL|SHLVL|BASH_COMMAND|BASH_EXECUTION_STRING)\b")
-_HISTORY = re.compile(
+_OWN_PROCESS = pattern(rb"\$\{?(?:BASHPID|BASH_SUBSHELL|SHLVL|BASH_COMMAND|BASH_EXECUTION_STRING)\b")
+_HISTORY = pattern(
     rb"\$(?:[!_-](?![A-Za-z0-9_])|\{[!_-]|\{?(?:RANDOM|SECONDS|LINENO|BASHPID|BASH_SUBSHELL|PIPESTATUS|BASH_COMMAND"
     rb"|BASH_EXECUTION_STRING|OLDPWD|SHELLOPTS|BASHOPTS|EPOCHSECONDS|SRANDOM)\b)"
 )
@@ -136,10 +135,10 @@ def _cannot_follow(first: Script, second: Script) -> Apart | None:
     return None
 
 
-_PER_RUN = re.compile(
+_PER_RUN = pattern(
     r"/(?:etc/(?:hosts|resolv\.conf|hostname)$|(?:proc|sys)(?:/|$)"
     r"|dev(?:/(?!(?:null|zero|full|tty|u?random|std(?:in|out|err)|fd/[0-9]+)$)|$))"
-).match
+)
 _READERS_OF_LAST = frozenset(("cp", "ln", "install"))
 _WRITERS = frozenset(("mv", "tee", "rm", "touch", "mkdir", "sed", "dd", "chmod", "chown", "truncate", "sysctl", "mount",
                       "mknod", "mkfifo", "rmdir", "unlink"))  # fmt: skip
@@ -149,12 +148,12 @@ _SHELLS = frozenset({"/bin/sh", "/bin/bash", "/usr/bin/sh", "/usr/bin/bash", "/b
 _REPLACERS = frozenset(("ln", "rm", "mv", "cp", "install", "update-alternatives", "dpkg-divert", "unlink"))
 
 
-_NAMES_SHELL = re.compile(rb"/(?:da|ba|a)?sh\b|\bdash\b").search
+_NAMES_SHELL = pattern(rb"/(?:da|ba|a)?sh\b|\bdash\b")
 
 
 def _replaces_shell(script: Script) -> str | None:
     """The shell that `script` puts another program in the place of, as `ln -sf /bin/bash /bin/sh` does."""
-    if not _NAMES_SHELL(script.text):
+    if not _NAMES_SHELL.search(script.text):
         return None
     for command in script.commands:
         words = {word for word in command.argv if word}
@@ -166,17 +165,17 @@ def _replaces_shell(script: Script) -> str | None:
     return None
 
 
-_NAMES_PER_RUN = re.compile(rb"/etc|/dev|/proc|/sys|sysctl|mount").search
+_NAMES_PER_RUN = pattern(rb"/etc|/dev|/proc|/sys|sysctl|mount")
 
 
 def _per_run_file(script: Script) -> str | None:
-    if not _NAMES_PER_RUN(script.text):
+    if not _NAMES_PER_RUN.search(script.text):
         return None
     for command in script.commands:
         name = command.name
         for redirect in command.redirects:
             file = redirect.target.literal if redirect.target is not None else None
-            if file is not None and redirect.operator[0] in ">&" and _PER_RUN(_normal(file)):
+            if file is not None and redirect.operator[0] in ">&" and _PER_RUN.match(_normal(file)):
                 return file
         if name == "sysctl":
             return "/proc/sys"
@@ -191,7 +190,7 @@ def _per_run_file(script: Script) -> str | None:
         for word in files:
             if word is not None:
                 file = word.partition("=")[2] if name == "dd" else word
-                if _PER_RUN(_normal(file)):
+                if _PER_RUN.match(_normal(file)):
                     return file
     return _redirected_compound(script.body)
 
@@ -203,7 +202,7 @@ def _redirected_compound(sequence: Sequence) -> str | None:
                 if isinstance(part, Compound):
                     for redirect in part.redirects:
                         file = redirect.target.literal if redirect.target is not None else None
-                        if file is not None and redirect.operator[0] in ">&" and _PER_RUN(_normal(file)):
+                        if file is not None and redirect.operator[0] in ">&" and _PER_RUN.match(_normal(file)):
                             return file
                     for body in part.bodies:
                         found = _redirected_compound(body)
@@ -212,11 +211,11 @@ def _redirected_compound(sequence: Sequence) -> str | None:
     return None
 
 
-_SLASHES = re.compile(r"/(?:\.?/)+").sub
+_SLASHES = pattern(r"/(?:\.?/)+")
 
 
 def _normal(path: str) -> str:
-    return _SLASHES("/", path) if "//" in path or "/./" in path else path
+    return _SLASHES.sub("/", path) if "//" in path or "/./" in path else path
 
 
 # What the first script leaves for the second
@@ -331,7 +330,7 @@ def _parts(sequence: Sequence) -> list[Command | Compound]:
 
 # `set -e`
 
-_ERREXIT = re.compile(rb"\bset\b[^;&|]*?[\s\"'](?:[-+][A-Za-z]*e|[-+][A-Za-z]*o\s+[\"']?errexit)|errexit|\bERR\b")
+_ERREXIT = pattern(rb"\bset\b[^;&|]*?[\s\"'](?:[-+][A-Za-z]*e|[-+][A-Za-z]*o\s+[\"']?errexit)|errexit|\bERR\b")
 
 
 def _mentions_errexit(script: Script) -> bool:

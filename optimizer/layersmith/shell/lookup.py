@@ -6,7 +6,6 @@ that comes earlier in PATH, the rest of it still runs the old one; a script of i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -14,17 +13,18 @@ from layersmith.shell.ast import Command, Script
 from layersmith.shell.builtins import ALL_BUILTINS
 from layersmith.shell.parse import parse
 from layersmith.shell.programs import WRAPPERS
+from layersmith.values import pattern
 
-_INSTALLER = re.compile(
+_INSTALLER = pattern(
     r"(?:pip|easy_install|pipx|uv|npm|yarn|pnpm|corepack|gem|conda|mamba|micromamba|cpan|cpanm|luarocks|n|cargo|go"
     r"|ln|cp|mv|install|curl|wget|tar|unzip|rm|unlink|tee|dd|rsync)[0-9.]*"
-).fullmatch
-_INTERPRETER = re.compile(r"(?:python|pypy)[0-9.]*").fullmatch
+)
+_INTERPRETER = pattern(r"(?:python|pypy)[0-9.]*")
 _FROM_SOURCE = frozenset(("make", "gmake", "ninja", "cmake", "meson", "checkinstall", "bmake", "scons", "rake"))
 _REMOVERS = frozenset(("remove", "purge", "autoremove", "erase", "del", "-e", "-r", "-P", "--purge", "--remove"))
 _DISTRIBUTION = frozenset(("apt-get", "apt", "aptitude", "dpkg", "apk", "yum", "dnf", "microdnf", "rpm", "zypper"))
-_VERSION = re.compile(r"(?:[@=<>~!\[]|[-_.]?v?[0-9]).*").sub
-_VERSIONED = re.compile(r"(python|pypy|pip|perl|ruby|php|node|gcc|g\+\+|clang|lua|gem|nodejs)[0-9.]+").fullmatch
+_VERSION = pattern(r"(?:[@=<>~!\[]|[-_.]?v?[0-9]).*")
+_VERSIONED = pattern(r"(python|pypy|pip|perl|ruby|php|node|gcc|g\+\+|clang|lua|gem|nodejs)[0-9.]+")
 _ALSO = {
     "get-pip.py": ("pip",),
     "ensurepip": ("pip",),
@@ -86,7 +86,7 @@ def _bare(command: Command) -> str | None:
 
 
 def _unversioned(name: str) -> str:
-    match = _VERSIONED(name)
+    match = _VERSIONED.fullmatch(name)
     return match[1] if match else name
 
 
@@ -126,14 +126,14 @@ def _installs(program: str, words: list[str]) -> bool:
         return not _REMOVERS.isdisjoint(words)
     if program in _FROM_SOURCE:
         return any("install" in word for word in words)
-    if _INTERPRETER(program):
+    if _INTERPRETER.fullmatch(program):
         return "-m" in words or any(word.endswith(".py") for word in words)
-    return _INSTALLER(program) is not None
+    return _INSTALLER.fullmatch(program) is not None
 
 
 def _names(word: str) -> Iterator[str]:
     base = word.rstrip("/").rpartition("/")[2]
     yield base
-    yield _VERSION("", base)
+    yield _VERSION.sub("", base)
     if "=" in word:
         yield from _names(word[word.index("=") + 1 :])

@@ -23,6 +23,7 @@ from layersmith.shell.ast import (
 )
 from layersmith.shell.builtins import SPECIAL_BUILTINS
 from layersmith.shell.words import COMMENT, END, OPERATOR, REDIRECT, TOKEN, WORD, Declined, Refused, Words, recode
+from layersmith.values import pattern
 
 # Plain words behind the first one of a command, each with the blanks in front of it; those that touch a redirection
 # (`2>`) are left to TOKEN.
@@ -38,9 +39,9 @@ _PLAIN_COMMAND = re.compile(
 ).match
 
 _ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(\+?=)").match
-_SUBSCRIPT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\[").match
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*").fullmatch
-_NAMED_FD = re.compile(r"\{[A-Za-z_][A-Za-z0-9_]*\}").fullmatch
+_SUBSCRIPT = pattern(r"[A-Za-z_][A-Za-z0-9_]*\[")
+_NAME = pattern(r"[A-Za-z_][A-Za-z0-9_]*")
+_NAMED_FD = pattern(r"\{[A-Za-z_][A-Za-z0-9_]*\}")
 
 _OPENING: dict[str, Kind] = {
     "{": "group",
@@ -253,13 +254,13 @@ class _Parser(Words):
             if begin < 0:
                 begin = start
             if words:
-                if "[" in word.raw and words[0].raw in _ASSIGNS and _SUBSCRIPT(word.raw):
+                if "[" in word.raw and words[0].raw in _ASSIGNS and _SUBSCRIPT.match(word.raw):
                     raise self.subscript(start)
                 words.append(word)
             else:
                 if "\\\n" in word.raw:
                     raise Refused("a line continuation within a command's name", start)
-                if "[" in word.raw and _SUBSCRIPT(word.raw):
+                if "[" in word.raw and _SUBSCRIPT.match(word.raw):
                     raise self.subscript(start)
                 assigned = _ASSIGNMENT(word.raw) if "=" in word.raw else None
                 if assigned is not None:
@@ -373,7 +374,7 @@ class _Parser(Words):
 
     def no_named_descriptor(self, raw: str, start: int, end: int) -> None:
         """Refuse bash's `{name}>file`, a plain word and a redirection to other shells."""
-        if self.text[end : end + 1] in ("<", ">") and _NAMED_FD(raw):
+        if self.text[end : end + 1] in ("<", ">") and _NAMED_FD.fullmatch(raw):
             raise Refused("shells differ on a named file descriptor", start)
 
     def function(self, name: Word, token: re.Match[str]) -> Compound:
@@ -382,7 +383,7 @@ class _Parser(Words):
         if token[4] != ")":
             self.unexpected(token)
         self.pos = token.end()
-        if not _NAME(name.raw) or name.raw in SPECIAL_BUILTINS or name.raw in _RESERVED:
+        if not _NAME.fullmatch(name.raw) or name.raw in SPECIAL_BUILTINS or name.raw in _RESERVED:
             raise Refused(f"not a function name: {name.raw}", name.start)
         self.newlines()
         body = self.command(self.peek())
@@ -445,7 +446,7 @@ class _Parser(Words):
         token = self.peek()
         if token[4] == "(":
             raise Declined("for ((", token.start(4))
-        if token.lastindex != WORD or not _NAME(token[3]):
+        if token.lastindex != WORD or not _NAME.fullmatch(token[3]):
             self.unexpected(token)
         name = token[3]
         self.pos = token.end()

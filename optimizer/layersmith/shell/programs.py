@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from itertools import takewhile
+
+from layersmith.values import pattern
 
 DAEMON_STARTERS = frozenset(
     (
@@ -23,8 +24,8 @@ DAEMON_STARTERS = frozenset(
 
 _HARMLESS_SERVICE_WORDS = frozenset(("stop", "status", "--version", "-v", "-V", "--help", "-t"))
 _HARMLESS_SYSTEMCTL = frozenset(("enable", "disable", "mask", "unmask", "set-default", "preset", "daemon-reload"))
-_INIT_SCRIPT = re.compile(r"/etc/(?:rc\.d/)?init\.d/.|/etc/rc\.local").match
-_PHP_FPM = re.compile(r"php-fpm[0-9.]*").fullmatch
+_INIT_SCRIPT = pattern(r"/etc/(?:rc\.d/)?init\.d/.|/etc/rc\.local")
+_PHP_FPM = pattern(r"php-fpm[0-9.]*")
 
 _STARTING = frozenset(
     (
@@ -42,13 +43,13 @@ _RUN_IN_FRONT = frozenset(
 
 def starts_daemon(name: str, path: str, operands: tuple[str | None, ...]) -> bool:
     """Whether the program `path` (its base name `name`) called with `operands` may leave a process behind."""
-    if name == "service" or _INIT_SCRIPT(path):
+    if name == "service" or _INIT_SCRIPT.match(path):
         return not (operands and operands[-1] in _HARMLESS_SERVICE_WORDS)
     if name == "systemctl":
         return not (operands and operands[0] in _HARMLESS_SYSTEMCTL and "--now" not in operands)
     if not _STARTING.isdisjoint(operands) and name not in _RUN_IN_FRONT:
         return True
-    if name in DAEMON_STARTERS or _PHP_FPM(name):
+    if name in DAEMON_STARTERS or _PHP_FPM.fullmatch(name):
         return not (len(operands) == 1 and operands[0] in _HARMLESS_SERVICE_WORDS)
     return False
 
@@ -69,9 +70,9 @@ _NO_FILES = frozenset(
         "update-ca-certificates", "ldconfig", "a2enmod", "a2dismod", "docker-php-ext-enable", "sleep",
     )
 )  # fmt: skip
-_OPTION = re.compile(r"-[A-Za-z0-9]+|--[A-Za-z0-9][A-Za-z0-9-]*").fullmatch
-_MANAGER_WORD = re.compile(r"[A-Za-z0-9@.][A-Za-z0-9@.+:_=~<>*-]*").fullmatch
-_PACKAGE_FILE = re.compile(r".*\.(?:deb|rpm|apk|changes|dsc)").fullmatch
+_OPTION = pattern(r"-[A-Za-z0-9]+|--[A-Za-z0-9][A-Za-z0-9-]*")
+_MANAGER_WORD = pattern(r"[A-Za-z0-9@.][A-Za-z0-9@.+:_=~<>*-]*")
+_PACKAGE_FILE = pattern(r".*\.(?:deb|rpm|apk|changes|dsc)")
 _TAKES_A_FILE = frozenset(("-c", "--config", "--config-file", "--installroot", "--root", "-R", "-p", "--cachedir", "-f",
                            "-X", "--repositories-file", "--keys-dir", "-D"))  # fmt: skip
 _FILE_OPTIONS = {"apt-get": frozenset(("-f",)), "apt": frozenset(("-f",))}
@@ -87,12 +88,12 @@ def ignores_cwd(name: str, operands: tuple[str, ...], patterns: tuple[str, ...])
     if name in _PACKAGE_MANAGERS:
         allowed = _FILE_OPTIONS.get(name, frozenset())
         return all(
-            (_OPTION(word) and (word not in _TAKES_A_FILE or word in allowed))
-            or (_MANAGER_WORD(word) and not _PACKAGE_FILE(word))
+            (_OPTION.fullmatch(word) and (word not in _TAKES_A_FILE or word in allowed))
+            or (_MANAGER_WORD.fullmatch(word) and not _PACKAGE_FILE.fullmatch(word))
             for word in operands
         )
     if name in _ABSOLUTE_ONLY:
-        files = [word for word in operands if not _OPTION(word)]
+        files = [word for word in operands if not _OPTION.fullmatch(word)]
         if name in _MODE_FIRST:
             files = files[1:]
         elif name == "find":
@@ -114,15 +115,15 @@ _CLEANERS = {
     "dnf": (("clean", "all"),),
     "microdnf": (("clean", "all"),),
 }
-_SEEN_BY_ALL = re.compile(
+_SEEN_BY_ALL = pattern(
     r"PATH|IFS|HOME|PWD|OLDPWD|TMPDIR|TZ|TERM|ENV|SHELL|POSIX.*|LD_.*|LC_.*|LANG.*|APT_.*|DPKG_.*|BASH.*|GLOB.*|DNF.*|YUM.*"
     r"|PYTHON.*|GLIBC.*|MALLOC.*|TIME_STYLE|CDPATH|PS[0-9]|SHELLOPTS|HISTFILE|EXECIGNORE|LOCPATH|NLSPATH|GCONV_PATH"
-).fullmatch
+)
 
 
 def ignores_variables(name: str, operands: tuple[str, ...], variables: frozenset[str]) -> bool:
     """Whether the program does the same whatever the values of `variables` in its environment."""
-    if any(_SEEN_BY_ALL(variable) for variable in variables):
+    if any(_SEEN_BY_ALL.fullmatch(variable) for variable in variables):
         return False
     plain = tuple(word for word in operands if not word.startswith("-"))
     return name in _BLIND or plain in _CLEANERS.get(name, ())

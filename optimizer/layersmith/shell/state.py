@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
@@ -18,7 +17,7 @@ from layersmith.shell.builtins import (
 )
 from layersmith.shell.parse import parse
 from layersmith.shell.programs import SHELLS, WRAPPERS, starts_daemon
-from layersmith.values import derived, value
+from layersmith.values import derived, pattern, value
 
 Exit = Literal["none", "failing", "any"]
 
@@ -63,10 +62,10 @@ _LETTERS = {
     "n": "noexec", "p": "privileged", "t": "onecmd", "u": "nounset", "v": "verbose", "x": "xtrace", "B": "braceexpand",
     "C": "noclobber", "E": "errtrace", "H": "histexpand", "P": "physical", "T": "functrace",
 }  # fmt: skip
-_DEFAULT = re.compile(rb"\$\{([A-Za-z_][A-Za-z0-9_]*):?=")
-_ARITHMETIC_CHANGE = re.compile(rb"\$?\(\([^)]*(?:\+\+|--|[^=!<>]=[^=])")
-_SHELL_TEXT = re.compile(r"-[A-Za-z]*c|--command").fullmatch
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_DEFAULT = pattern(rb"\$\{([A-Za-z_][A-Za-z0-9_]*):?=")
+_ARITHMETIC_CHANGE = pattern(rb"\$?\(\([^)]*(?:\+\+|--|[^=!<>]=[^=])")
+_SHELL_TEXT = pattern(r"-[A-Za-z]*c|--command")
+_NAME = pattern(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 def _both(one: State, other: State) -> State:
@@ -239,7 +238,7 @@ class _Marks:
             if " " not in word and starts_daemon(word.rpartition("/")[2], word, operands[index + 1 :]):
                 self.background = True
         for flag, text in pairwise(command.words[1:]):
-            if flag.literal is None or not _SHELL_TEXT(flag.literal):
+            if flag.literal is None or not _SHELL_TEXT.fullmatch(flag.literal):
                 continue
             inner = text.literal
             if inner is None:

@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from typing import NoReturn
 
 from layersmith.shell.ast import Sequence, Word, new_word
+from layersmith.values import pattern
 
 
 class Declined(Exception):  # noqa: N818 - not an error: another parser may know the construct
@@ -50,29 +51,29 @@ _PIECE = re.compile(
     re.VERBOSE | re.DOTALL,
 ).match
 _IN_DOUBLE = re.compile(r'([^"$`\\]++)|\\(.)|(["$`])', re.DOTALL).match
-_IN_HEREDOC = re.compile(r"[^$`\\]++|\\.|([$`])", re.DOTALL).match
-_CONTINUED = re.compile(r"(?<!\\)(?:\\\\)*\\\n\Z").search
-_IN_BRACES = re.compile(r"""([^}"'$`\\]++)|'[^']*+'|\\.|(["$`'}])""", re.DOTALL).match
-_IN_BRACES_QUOTED = re.compile(r"""([^}"'$`\\]++)|\\.|(["$`'}])""", re.DOTALL).match
+_IN_HEREDOC = pattern(r"[^$`\\]++|\\.|([$`])", re.DOTALL)
+_CONTINUED = pattern(r"(?<!\\)(?:\\\\)*\\\n\Z")
+_IN_BRACES = pattern(r"""([^}"'$`\\]++)|'[^']*+'|\\.|(["$`'}])""", re.DOTALL)
+_IN_BRACES_QUOTED = pattern(r"""([^}"'$`\\]++)|\\.|(["$`'}])""", re.DOTALL)
 _DOLLAR = re.compile(r"""\$(?:([A-Za-z_][A-Za-z0-9_]*|[0-9@*\#?$!-])|(\(\()|(\()|(\{)|(['"\[]))""", re.VERBOSE).match
-_PARAMETER = re.compile(
+_PARAMETER = pattern(
     r"""\$\{(?:
       (\#?(?:[A-Za-z_][A-Za-z0-9_]*|[0-9]+|[@*?$!-]|\#)\})       # 1 whole: ${x} ${#x}
     | (?:[A-Za-z_][A-Za-z0-9_]*|[0-9]+|[@*\#?$!-])(?::?[-=?+]|\#\#?|%%?)
     )""",
     re.VERBOSE,
-).match
-_BASH_PARAMETER = re.compile(
+)
+_BASH_PARAMETER = pattern(
     r"""\$\{(?:
       ([!\#]?[A-Za-z_][A-Za-z0-9_]*(?:\[[A-Za-z0-9_@*$]+\])?[@*]?\})       # 1 whole: ${!x} ${x[1]}
     | !?[A-Za-z_][A-Za-z0-9_]*(?:\[[A-Za-z0-9_@*$]+\])?(?:[/:@^,]|\#\#?|%%?|[-=?+])
     | [0-9@*]+[/:^,]
     )""",
     re.VERBOSE,
-).match
-_ARITHMETIC = re.compile(r"""([^()`"'\\$]++)|([()$`])""").match
-_BACKQUOTES = re.compile(r"`((?:[^`\\]++|\\.)*+)`", re.DOTALL).match
-_ANSI_QUOTED = re.compile(r"\$'(?:[^'\\]++|\\.)*+'", re.DOTALL).match
+)
+_ARITHMETIC = pattern(r"""([^()`"'\\$]++)|([()$`])""")
+_BACKQUOTES = pattern(r"`((?:[^`\\]++|\\.)*+)`", re.DOTALL)
+_ANSI_QUOTED = pattern(r"\$'(?:[^'\\]++|\\.)*+'", re.DOTALL)
 
 
 def recode(text: str) -> str:
@@ -259,7 +260,7 @@ class Words(ABC):
                 raise Refused(f"bash-only: ${match[5]}", pos)
             if match[5] == '"':
                 return self.double_quoted(match.end(), [])[0]
-            ansi = _ANSI_QUOTED(self.text, pos)
+            ansi = _ANSI_QUOTED.match(self.text, pos)
             if ansi is None:
                 raise Refused("an unterminated quote", pos)
             return ansi.end()
@@ -268,9 +269,9 @@ class Words(ABC):
     def parameter(self, pos: int, quoted: bool) -> int:
         """The offset behind the `${...}` at `pos`."""
         text = self.text
-        match = _PARAMETER(text, pos)
+        match = _PARAMETER.match(text, pos)
         if match is None:
-            match = _BASH_PARAMETER(text, pos)
+            match = _BASH_PARAMETER.match(text, pos)
             if match is None:
                 raise Refused("an unknown kind of ${", pos)
             if not self.bash:
@@ -279,7 +280,7 @@ class Words(ABC):
             return match.end()
         begin = pos
         pos = match.end()
-        scan = _IN_BRACES_QUOTED if quoted else _IN_BRACES
+        scan = (_IN_BRACES_QUOTED if quoted else _IN_BRACES).match
         while (piece := scan(text, pos)) is not None:
             pos = piece.end()
             special = piece[2]
@@ -302,7 +303,7 @@ class Words(ABC):
         text = self.text
         begin = pos
         open_parentheses = 0
-        while (piece := _ARITHMETIC(text, pos)) is not None:
+        while (piece := _ARITHMETIC.match(text, pos)) is not None:
             pos = piece.end()
             special = piece[2]
             if special is None:
@@ -339,7 +340,7 @@ class Words(ABC):
 
     def backquoted(self, pos: int, quoted: bool) -> int:
         """The offset behind the command substitution in backquotes at `pos`; `quoted`: it stands in double quotes."""
-        match = _BACKQUOTES(self.text, pos)
+        match = _BACKQUOTES.match(self.text, pos)
         if match is None:
             raise Refused("an unterminated backquote", pos)
         inner = re.sub(r'\\([$`\\"])' if quoted else r"\\([$`\\])", r"\1", match[1])
@@ -366,11 +367,11 @@ class Words(ABC):
         if newline >= 0:
             self.pos = newline + 1
         if expands:
-            if _CONTINUED(text[begin:pos]):
+            if _CONTINUED.search(text[begin:pos]):
                 raise Refused("the end of a here-document behind a line continuation", pos)
             inside = begin
             closing = self.pos
-            while inside < pos and (piece := _IN_HEREDOC(text, inside, pos)) is not None:
+            while inside < pos and (piece := _IN_HEREDOC.match(text, inside, pos)) is not None:
                 inside = piece.end()
                 if piece[1] == "$":
                     inside = self.dollar(inside - 1, quoted=True)

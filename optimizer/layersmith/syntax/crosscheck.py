@@ -9,9 +9,10 @@ import re
 from io import BytesIO
 
 from layersmith.syntax.tree import Directive, Dockerfile, Instruction
+from layersmith.values import pattern
 
 # White space that only one of the two strips or parts words at, and the Kelvin sign, a K to the builder.
-_UNCOMMON = re.compile("[\x0b\x0c\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\u212a]|\r(?!\n)")
+_UNCOMMON = pattern("[\x0b\x0c\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\u212a]|\r(?!\n)")
 
 
 def agrees(tree: Dockerfile) -> bool | None:

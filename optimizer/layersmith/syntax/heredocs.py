@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from layersmith.syntax.variables import Lexer, WordError
 from layersmith.syntax.words import json_strings, layout
+from layersmith.values import pattern
 
 KEYWORDS = frozenset(("RUN", "COPY", "ADD"))
 
-_OPENING = re.compile(r"[0-9]*<<(-?)([\t\n\f\r ]*)([^<]+)\Z")
-_UNDECODABLE = re.compile("[\udc80-\udcff]")
+_OPENING = pattern(r"[0-9]*<<(-?)([\t\n\f\r ]*)([^<]+)\Z")
+_UNDECODABLE = pattern("[\udc80-\udcff]")
 
 
 class Opening(NamedTuple):

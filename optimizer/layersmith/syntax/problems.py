@@ -5,13 +5,13 @@ Only what the text alone decides; whether an image, a file or a variable exists 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from layersmith.syntax.heredocs import parse_opening
 from layersmith.syntax.tree import INSTRUCTIONS, JSON_KEYWORDS, Dockerfile, Instruction
 from layersmith.syntax.variables import WordError
 from layersmith.syntax.words import layout, leading_json_strings
+from layersmith.values import pattern
 
 # The flags of each instruction: those that need a value, those that are true or false, and those of the first
 # sort that may be repeated. The other instructions have none; _ANY_FLAG and HEALTHCHECK NONE take any.
@@ -33,7 +33,7 @@ _CHOICES = {"network": ("default", "none", "host"), "security": ("insecure", "sa
 _DECIDED_BY_JSON = frozenset(("RUN", "SHELL", "COPY", "ADD", "VOLUME"))
 DISAGREEMENT = "builders disagree about"
 """How a problem begins that is none for every builder: older and newer ones build different things."""
-_STAGE_NAME = re.compile(r"[a-z][a-z0-9-_.]*\Z")
+_STAGE_NAME = pattern(r"[a-z][a-z0-9-_.]*\Z")
 
 
 def first_problem(tree: Dockerfile, trusted: frozenset[bytes] = frozenset()) -> tuple[int, str] | None:
@@ -67,7 +67,7 @@ def _problem(instruction: Instruction) -> str | None:
     return _reasons[line]
 
 
-_PLAIN_PAIR = re.compile(rb"[A-Za-z_][\w.-]*(?:=|[ \t]+)[^\s\"'\\=$]+")
+_PLAIN_PAIR = pattern(rb"[A-Za-z_][\w.-]*(?:=|[ \t]+)[^\s\"'\\=$]+")
 _ONE_TEXT = frozenset(("WORKDIR", "USER", "EXPOSE", "MAINTAINER", "STOPSIGNAL"))
 _COMMANDS = frozenset(("RUN", "CMD", "ENTRYPOINT"))
 

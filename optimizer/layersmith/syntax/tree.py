@@ -19,11 +19,11 @@ from layersmith.syntax.words import (
     quoted_fields,
     skip_space,
 )
-from layersmith.values import derived, value
+from layersmith.values import derived, pattern, value
 
 _LINES = re.compile(rb"[^\n]*\n|[^\n]+")
 _GAP = re.compile(rb"[\t\v\f\r ]+")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = pattern("[\ud800-\udfff]")
 INSTRUCTIONS = frozenset(
     (
         *("ADD", "ARG", "CMD", "COPY", "ENTRYPOINT", "ENV", "EXPOSE", "FROM", "HEALTHCHECK", "LABEL"),

@@ -11,11 +11,13 @@ import re
 from collections.abc import Mapping
 from typing import Protocol
 
+from layersmith.values import pattern
+
 _SPACES = frozenset("\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000") | {
     chr(code) for code in range(0x2000, 0x200B)
 }
 _SPECIAL = frozenset("@*#?-$!0")
-_TEMPLATE = re.compile(r"\$(?:\$|(\w+)|\{(\w+)\})")
+_TEMPLATE = pattern(r"\$(?:\$|(\w+)|\{(\w+)\})")
 
 
 class WordError(ValueError):

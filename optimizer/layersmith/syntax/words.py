@@ -9,15 +9,17 @@ import re
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from layersmith.values import pattern
+
 _WIDE = rb"\xc2[\x85\xa0]|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xa8\xa9\xaf]|\xe2\x81\x9f|\xe3\x80\x80"
 _SPACE = rb"(?:[\t\n\v\f\r ]|" + _WIDE + rb")"
 _LEADING = re.compile(_SPACE + rb"*+")
-_TRAILING = re.compile(rb"(?:" + _SPACE + rb")+\Z")
+_TRAILING = pattern(rb"(?:" + _SPACE + rb")+\Z")
 _GAP = re.compile(rb"[\t\v\f\r ]+")
 _FIELD = re.compile(rb"[^\t\v\f\r ]+")
 _BYTE_SPACES = frozenset(b"\t\n\v\f\r \x85\xa0")
-_JSON_ITEM = re.compile(rb'[\t\n\r ]*+("(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+")[\t\n\r ]*+([,\]])')
-_JSON_EMPTY = re.compile(rb"\[[\t\n\r ]*\]")
+_JSON_ITEM = pattern(rb'[\t\n\r ]*+("(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+")[\t\n\r ]*+([,\]])')
+_JSON_EMPTY = pattern(rb"\[[\t\n\r ]*\]")
 
 
 class Piece(NamedTuple):

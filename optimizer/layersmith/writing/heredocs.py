@@ -6,17 +6,16 @@ both stop at the first failure (`set -e`) and the first leaves nothing behind (D
 
 from __future__ import annotations
 
-import re
-
 from layersmith.facts import SHELLS, Facts
 from layersmith.rewrite import Edit, Missed, Rewrite, Safety
 from layersmith.shell.ast import Command, Script
 from layersmith.shell.parse import parse
 from layersmith.shell.state import state
 from layersmith.syntax.tree import Comment, Instruction, Span
+from layersmith.values import pattern
 
-_ALONE = re.compile(rb"<<-?\s*(\"|')?[\w.]+(\"|')?")
-_STOPS = re.compile(rb"[ \t]*set -(?=[a-z]*e)[a-z]+(?: pipefail)?[ \t]*\r?\n")
+_ALONE = pattern(rb"<<-?\s*(\"|')?[\w.]+(\"|')?")
+_STOPS = pattern(rb"[ \t]*set -(?=[a-z]*e)[a-z]+(?: pipefail)?[ \t]*\r?\n")
 
 
 def join_heredocs(facts: Facts, first: Instruction, second: Instruction) -> Rewrite | Missed:

@@ -12,11 +12,12 @@ from typing import NamedTuple
 
 from layersmith.rewrite import Edit
 from layersmith.syntax.tree import Comment, Dockerfile, Instruction, Span
+from layersmith.values import pattern
 
 _BEHIND = rb"[ \t]*[\\`][ \t]*\r?\n(?:[ \t]*#[^\n]*\n)*([ \t]*)[^\s#&|;]"
 _LEADING = re.compile(rb"\n([ \t]*)&&[ \t]")
-_TRAILING = re.compile(rb"&&" + _BEHIND)
-_SEMICOLON = re.compile(rb";" + _BEHIND)
+_TRAILING = pattern(rb"&&" + _BEHIND)
+_SEMICOLON = pattern(rb";" + _BEHIND)
 
 WIDTH = 100
 """Columns up to which words stay on one line."""

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable
 
 from layersmith.syntax.tree import INSTRUCTIONS, Comment
+from layersmith.values import pattern
 
-_PRAGMA = re.compile(
+_PRAGMA = pattern(
     r"(hadolint\s+(?:ignore|global)|shellcheck\s+\w+=|layersmith:|tally\s+(?:ignore|global)|checkov:|trivy:|tfsec:"
     r"|kics-scan|dockle:|nosemgrep|nosonar|check=|renovate:|x-release-please)",
     re.IGNORECASE,
@@ -19,7 +20,7 @@ def pragmas(comments: Iterable[Comment]) -> tuple[str, ...]:
     return tuple(c.content for c in comments if _PRAGMA.match(c.content))
 
 
-_INSTRUCTION = re.compile(rf"(?:{'|'.join(sorted(INSTRUCTIONS))})\s+\S")
+_INSTRUCTION = pattern(rf"(?:{'|'.join(sorted(INSTRUCTIONS))})\s+\S")
 
 
 def commented_out(comments: Iterable[Comment]) -> Comment | None:
