@@ -40,6 +40,7 @@ goes to right above its first use, a LABEL or ENV that holds one to the end of i
 
 - `unused-argument`: nothing below uses the argument by its name; it may be there to make the next RUN run again.
 - `set-again`: an instruction between sets the same label or variable.
+- `trailing-continuation`: the last line of the stage ends in a continuation that continues nothing.
 
 ## Safety
 
@@ -56,8 +57,9 @@ from collections.abc import Iterator, Sequence
 
 from layersmith.effects.build_data import changes_often
 from layersmith.facts import Facts
-from layersmith.rewrite import Outcome, Rewrite, Safety, transform
+from layersmith.rewrite import Missed, Outcome, Rewrite, Safety, transform
 from layersmith.syntax.tree import Instruction, Span, Stage
+from layersmith.writing.layout import dangling
 from layersmith.writing.moves import moved
 
 
@@ -78,6 +80,10 @@ def _sunk(facts: Facts, stage: Stage) -> Iterator[Outcome]:
     if not found.places:
         return
     first, last = found.places[0][0], stage.instructions[-1]
+    if any(anchor is None for _, anchor in found.places) and dangling(last) and not last.heredocs:
+        yield Missed("trailing-continuation", first.line, f"line {last.end_line} continues nothing; what is put behind it"
+                     " would belong to it")  # fmt: skip
+        return
     count, names, verb = len(found.crossed), _row(found.names), "is" if len(found.names) == 1 else "are"
     yield Rewrite(
         title=f"move {names} below the RUN{'s' * (count > 1)} on {_lines(found.crossed)}",
