@@ -81,8 +81,8 @@ def _sunk(facts: Facts, stage: Stage) -> Iterator[Outcome]:
         return
     first, last = found.places[0][0], stage.instructions[-1]
     if any(anchor is None for _, anchor in found.places) and dangling(last) and not last.heredocs:
-        yield Missed("trailing-continuation", first.line, f"line {last.end_line} continues nothing; what is put behind it"
-                     " would belong to it")  # fmt: skip
+        told = f"line {last.end_line} continues nothing; what is put behind it would belong to it"
+        yield Missed("trailing-continuation", first.line, told)
         return
     count, names, verb = len(found.crossed), _row(found.names), "is" if len(found.names) == 1 else "are"
     yield Rewrite(
