@@ -77,7 +77,7 @@ from collections.abc import Iterator
 from layersmith.effects.copies import sources
 from layersmith.evidence.churn import covered, settled
 from layersmith.evidence.cutting import frees_later
-from layersmith.evidence.sinking import Passed, arrival, brings_more, only_files, sinking
+from layersmith.evidence.sinking import Passed, arrival, brings_more, only_files, sinking, slow
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed, Outcome, Rewrite, Safety, transform
 from layersmith.syntax.tree import Instruction, Span, Stage
@@ -149,6 +149,9 @@ def _together(one: Move, other: Move) -> bool:
 def _move(facts: Facts, stage: Stage, copy: Instruction) -> Move | Missed | None:
     if settled(facts, copy):
         return None
+    # Without the context nothing is missed, and nothing is gained above RUNs that are done at once.
+    if facts.context is None and not any(slow(facts, run) for run in _runs_below(stage, copy)):
+        return None
     found = sinking(facts, stage, copy)
     for at in reversed(range(len(found.passed))):
         passed = found.passed[: at + 1]
@@ -165,6 +168,10 @@ def _move(facts: Facts, stage: Stage, copy: Instruction) -> Move | Missed | None
         return None
     worth = not stop.files or brings_more(facts, stage, copy, stop.files)
     return Missed(stop.reason, stop.run.line, stop.detail) if worth else None
+
+
+def _runs_below(stage: Stage, copy: Instruction) -> Iterator[Instruction]:
+    return (other for other in stage.instructions if other.keyword == "RUN" and other.start > copy.start)
 
 
 def _behind_another(stage: Stage, copy: Instruction) -> bool:

@@ -129,7 +129,7 @@ def _below(facts: Facts, stage: Stage, copies: Sequence[Instruction], run: Instr
             reads = frozenset(path for one in answers if isinstance(one, Inputs) for path in one.reads)
             return Stop(run, blocks.reason, blocks.detail, bool(reads), reads)
     manager = next((one.manager for one in answers if isinstance(one, Inputs)), None)
-    return Passed(run, tuple(files.items()), tuple(assumes), _slow(facts, run) or manager)
+    return Passed(run, tuple(files.items()), tuple(assumes), slow(facts, run) or manager)
 
 
 def _guessed(facts: Facts, stage: Stage, copies: Sequence[Instruction], run: Instruction) -> Passed | None:
@@ -150,7 +150,7 @@ def _guessed(facts: Facts, stage: Stage, copies: Sequence[Instruction], run: Ins
             if source is None:
                 return None
             files.append((path, source))
-    return Passed(run, tuple(files), (MANIFESTS_ONLY,), _slow(facts, run))
+    return Passed(run, tuple(files), (MANIFESTS_ONLY,), slow(facts, run))
 
 
 def brings_more(facts: Facts, stage: Stage, copy: Instruction, files: Collection[str]) -> bool:
@@ -213,7 +213,7 @@ def _named_above(facts: Facts, stage: Stage, copy: Instruction, pattern: str) ->
     )
 
 
-def _slow(facts: Facts, run: Instruction) -> str | None:
+def slow(facts: Facts, run: Instruction) -> str | None:
     """The program for which it is worth not to run `run` again."""
     script = facts.script(run)
     if not isinstance(script, Script):

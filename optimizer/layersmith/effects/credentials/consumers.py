@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -51,6 +52,7 @@ CONSUMERS: tuple[Consumer, ...] = (
 """From the programs' own manuals, each under "environment variables"."""
 
 
+@lru_cache(maxsize=8192)
 def reads_credential(program: str, variable: str) -> bool:
     """Whether the program called `program` takes the value of `variable` for a credential when it finds it."""
     return any(c.programs.fullmatch(program) and c.variables.fullmatch(variable) for c in CONSUMERS)
