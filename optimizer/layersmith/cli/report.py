@@ -7,12 +7,14 @@ import os
 import shutil
 import sys
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from layersmith.cli.fix import Request, file_tasks, masked, outcomes, search
+from layersmith.cli.fix import Request, context_of, file_tasks, masked, outcomes, search
 from layersmith.cli.progress import tracked
 from layersmith.config import ConfigError, Configs
+from layersmith.context.context import Context
 from layersmith.disk.files import DiskError, read, save
+from layersmith.disk.which import Contexts
 from layersmith.render.html.page import Entry, page
 from layersmith.render.measured import Evidence, Measured, MeasuredError, joined, measured
 from layersmith.render.style import shown, style_for
@@ -50,6 +52,7 @@ class _Told:
         self._quiet = quiet
         self.failed = False
         self.entries: list[Entry] = []
+        self.trees: dict[str, Context | None] = {}
 
     def line(self, sentence: str, failed: bool = False) -> None:
         """One line on standard error."""
@@ -83,14 +86,17 @@ def report(asked: Asked, pipeline: Sequence[Transform]) -> int:
         if not told.failed:
             told.line("There is no Dockerfile here, so there is no report.")
         return INCOMPLETE
+    contexts = Contexts()
     for done in tracked(outcomes(tasks, pipeline, request.jobs), len(tasks), not asked.quiet):
         path = done.task.path
         if done.error:
             told.problem(path, done.error)
         else:
             told.entries.append(Entry(path, done.report and masked(done.report), None, found.get(path)))
+            if asked.touch and done.report and done.context and done.context.folder is not None:
+                told.trees[path] = context_of(done.task, done.report.source, contexts).tree
     if asked.terminal:
-        _draw(told.entries, asked)
+        _draw(told.entries, told.trees, asked)
         return INCOMPLETE if told.failed else WRITTEN
     data = page(told.entries, {transform.name: transform.manual for transform in pipeline}, asked.everything)
     if asked.output == STDOUT:
@@ -107,7 +113,7 @@ def report(asked: Asked, pipeline: Sequence[Transform]) -> int:
     return INCOMPLETE if told.failed else WRITTEN
 
 
-def _draw(entries: Sequence[Entry], asked: Asked) -> None:
+def _draw(entries: Sequence[Entry], trees: Mapping[str, Context | None], asked: Asked) -> None:
     """The charts of all files that would change, or for which figures or the steps for a file are asked."""
     from layersmith.render.charts import cache_steps, cache_table, count_bars, layer_bars
 
@@ -122,7 +128,8 @@ def _draw(entries: Sequence[Entry], asked: Asked) -> None:
         else:
             parts.append(count_bars(report, style, width))
         parts += [
-            f"When {shown(path)} changes:\n{cache_steps(report, path, style, width)}" for path in asked.touch
+            f"When {shown(path)} changes:\n{cache_steps(report, path, style, width, trees.get(entry.path))}"
+            for path in asked.touch
         ] or [cache_table(report, style, width)]
         sys.stdout.write("\n\n".join(filter(None, parts)) + "\n\n")
 

@@ -157,18 +157,25 @@ class CacheMap:
         if instruction.keyword == "ARG":
             return
         for name, read in _named_sources(instruction):
-            certain: bool | None = _covers(read, changed)
-            exact = read.kind == changed.kind == "file" and self._context and self._context.kind(changed.name)
-            if exact and self._context and exact != "folder":
-                word = self._expanded(stage, instruction, name)
-                if word is not None:
-                    certain = self._context.brings(word, changed.name)
-                else:
-                    certain = None if _may_hold(name, changed.name) else False
+            certain = self._reads(stage, instruction, name, read, changed)
             if certain and instruction.flag("exclude") is not None:
                 certain = None  # which may be what changed
             if certain is not False:
                 yield Cause(kind, instruction.line, name, certain is True)
+
+    def _reads(self, stage: Stage, instruction: Instruction, name: str, read: Source, changed: Source) -> bool | None:
+        """Whether what is `changed` belongs to `read`, which is written as `name`; None when that is not known."""
+        context = self._context
+        if context is None or not read.kind == changed.kind == "file" or context.kind(changed.name) == "folder":
+            return _covers(read, changed)
+        if context.exists_but_ignored(changed.name):
+            return False
+        if context.kind(changed.name) is None:
+            return _covers(read, changed)
+        word = self._expanded(stage, instruction, name)
+        if word is not None:
+            return context.brings(word, changed.name)
+        return None if _may_hold(name, changed.name) else False
 
     def _expanded(self, stage: Stage, instruction: Instruction, word: str) -> str | None:
         """`word` as the builder reads it; None when it has a variable whose value is not known."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.table import Table
 
+    from layersmith.context.context import Context
     from layersmith.report import Report
     from layersmith.verify.layers import ImageFigures
 
@@ -75,13 +76,14 @@ def cache_table(report: Report, style: Style, width: int = 80) -> str:
     return _drawn(table, style, width)
 
 
-def cache_steps(report: Report, path: str, style: Style, width: int = 80) -> str:
-    """All steps, before and after, those marked that run again when the file `path` of the context changes."""
+def cache_steps(report: Report, path: str, style: Style, width: int = 80, context: Context | None = None) -> str:
+    """All steps, before and after, those marked that run again when the file `path` of the context changes; `context`
+    is that context when it is known."""
     from rich.table import Table
 
     columns = []
     for name, text in (("before", report.source), ("after", report.result)):
-        one = CacheMap(parse(text))
+        one = CacheMap(parse(text), context)
         again = one.again(Source.file(path))
         column = _table(f"{name}: {len(again)} of {len(one.steps)} steps run again")
         for step in one.steps:
