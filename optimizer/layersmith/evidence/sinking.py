@@ -248,6 +248,9 @@ def _only_from(
 def _below_pieces(facts: Facts, stage: Stage, copies: Sequence[Instruction], run: Instruction) -> Passed | Stop | None:
     """The first pieces of `run`, as many as `copies` can go below, or what keeps them above the first one; None when it
     can't be cut."""
+    # Without the context nothing is missed, and nothing is gained above what is done at once.
+    if facts.context is None and not slow(facts, run):
+        return None
     script, parts = facts.script(run), pieces_of(facts, run)
     if not isinstance(script, Script) or not parts:
         return None

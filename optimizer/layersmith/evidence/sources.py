@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from weakref import WeakKeyDictionary
+
 from layersmith.effects.commands import ACCOUNTS, ADMINISTRATION, in_folders, touched
 from layersmith.effects.packages import action, behind_wrappers, program_name
 from layersmith.effects.paths import overlap
@@ -11,6 +13,9 @@ from layersmith.shell.ast import Command, Script
 from layersmith.shell.parse import parse
 from layersmith.syntax.tree import Instruction, Stage
 
+_PLAIN: WeakKeyDictionary[Facts, dict[int, bool]] = WeakKeyDictionary()
+"""Which instructions of each tree leave the sources as they are: asked for every RUN behind them."""
+
 _APT_SETTINGS = ("/etc/apt", "/usr/share/keyrings", "/var/lib/dpkg")
 _ADDS_SOURCES = frozenset({"dpkg", "rpm", "apt-key", "add-apt-repository", "apt-add-repository"})
 
@@ -18,27 +23,36 @@ _ADDS_SOURCES = frozenset({"dpkg", "rpm", "apt-key", "add-apt-repository", "apt-
 def has_plain_sources(facts: Facts, stage: Stage, run: Instruction, offset: int) -> bool:
     """Whether apt certainly still has the package sources and settings of the base image when the command at `offset`
     of `run` is reached: nothing before it may have added or changed any."""
-    for other in (*facts.before(stage, run), run):
-        folder = facts.setting(other).workdir
-        if other.keyword in ("COPY", "ADD"):
-            target = destination(facts, other)
-            if target is None or any(overlap(target, settings) for settings in _APT_SETTINGS):
-                return False
-        elif other.keyword == "RUN":
-            script = facts.script(other)
-            if not isinstance(script, Script):
-                return False
-            inner = [parse(text, True) for text in script.substitutions]
-            if any(not isinstance(one, Script) or one.substitutions for one in inner):
-                return False
-            hidden = (command for one in inner if isinstance(one, Script) for command in one.commands)
-            if not all(_leaves_sources(command, None) for command in hidden):
-                return False
-            for command, place in in_folders(script, folder):
-                if other is run and command.start >= offset:
-                    break
-                if not _leaves_sources(command, place):
-                    return False
+    known = _PLAIN.setdefault(facts, {})
+    for other in facts.before(stage, run):
+        if other.start not in known:
+            known[other.start] = _leaves_all(facts, other, None)
+        if not known[other.start]:
+            return False
+    return _leaves_all(facts, run, offset)
+
+
+def _leaves_all(facts: Facts, other: Instruction, offset: int | None) -> bool:
+    """Whether `other`, a RUN up to the command at `offset`, certainly leaves apt's sources and settings as they are."""
+    if other.keyword in ("COPY", "ADD"):
+        target = destination(facts, other)
+        return target is not None and not any(overlap(target, settings) for settings in _APT_SETTINGS)
+    if other.keyword != "RUN":
+        return True
+    script = facts.script(other)
+    if not isinstance(script, Script):
+        return False
+    inner = [parse(text, True) for text in script.substitutions]
+    if any(not isinstance(one, Script) or one.substitutions for one in inner):
+        return False
+    hidden = (command for one in inner if isinstance(one, Script) for command in one.commands)
+    if not all(_leaves_sources(command, None) for command in hidden):
+        return False
+    for command, place in in_folders(script, facts.setting(other).workdir):
+        if offset is not None and command.start >= offset:
+            break
+        if not _leaves_sources(command, place):
+            return False
     return True
 
 
