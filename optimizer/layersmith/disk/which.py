@@ -56,6 +56,7 @@ class Contexts:
     def __init__(self) -> None:
         self._builds: dict[str, tuple[Build, ...]] = {}
         self._tops: dict[str, str | None] = {}
+        self._bare: dict[str, bool] = {}
         self._trees: dict[tuple[str, str], Context] = {}
 
     def of(self, path: str | None, source: bytes, named: Named | None = None) -> Known:
@@ -84,7 +85,7 @@ class Contexts:
         if missing and top and top != own and not _missing(top, copied):
             why = f"{missing} is in the repository's top folder, not beside the Dockerfile"
             return self._opened(top, path, why)
-        if any(os.path.normpath("/" + name) == "/" for name in copied) and _is_bare(own):
+        if any(os.path.normpath("/" + name) == "/" for name in copied) and self._is_bare(own):
             return Known(None, f"there is nothing but Dockerfiles in {_shown(own)}; --context names the folder")
         return self._unless_missing(own, path, copied, "it is the Dockerfile's own folder")
 
@@ -106,6 +107,11 @@ class Contexts:
             if found:
                 return found
         return []
+
+    def _is_bare(self, folder: str) -> bool:
+        if folder not in self._bare:
+            self._bare[folder] = _is_bare(folder)
+        return self._bare[folder]
 
     def _upwards(self, folder: str) -> Iterator[str]:
         """`folder` and those above it up to the repository's top; outside of a repository, `folder` alone."""
