@@ -63,7 +63,8 @@ def _words(command: Command) -> tuple[str, tuple[Word, ...]] | None:
         return None
     if any(word.raw.partition("=")[0] in PRELOADED for word in command.words[:at]):
         return None
-    place, _, name = (command.words[at].literal or "").rpartition("/")
+    place, slash, name = (command.words[at].literal or "").rpartition("/")
+    place = place or slash  # What lies in / is none of the system's programs.
     return (name, command.words[at + 1 :]) if place in PROGRAM_FOLDERS else None
 
 

@@ -113,7 +113,8 @@ def of_words(words: tuple[Word, ...], around: Call) -> Effects:
     before = Effects(programs=front - BUILTINS)
     if at >= len(words):
         return before
-    place, _, name = (arguments[at].text or "$").rpartition("/")
+    place, slash, name = (arguments[at].text or "$").rpartition("/")
+    place = place or slash  # What lies in / is none of the system's programs.
     if arguments[at].text is None:
         raise NotKnownError(f"which program {words[at].raw} is, is not known")
     inner = {**around.variables, **assigned}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from layersmith.effects.cost import frees
@@ -13,6 +14,9 @@ from layersmith.shell.pieces import Piece, pieces
 from layersmith.syntax.parser import parse
 from layersmith.syntax.tree import Instruction
 from layersmith.trace import steps_of
+
+_CLEANS = re.compile(rb"(?i)[\w./-]*(?:clean|purge|prune|strip|harden|shrink|minimi[sz]e)[\w.-]*").search
+"""Names of commands and scripts that take things away again."""
 
 
 def pieces_of(facts: Facts, run: Instruction) -> tuple[Piece, ...]:
@@ -82,6 +86,8 @@ def frees_later(facts: Facts, run: Instruction, behind: Piece) -> str | None:
     script, bash = facts.script(run), SHELLS[facts.setting(run).shell]
     if not isinstance(script, Script):
         return None
+    if _CLEANS(script.text[behind.start :]):
+        return "its end cleans up, and what its beginning makes would stay in a layer of its own"
     first, rest = (parse_shell(body, bash) for body in halves(script, behind))
     if not isinstance(first, Script) or not isinstance(rest, Script) or not frees([first], rest):
         return None

@@ -15,6 +15,7 @@ from layersmith.effects.cost import expensive
 from layersmith.effects.packages import Action, action
 from layersmith.effects.paths import inside
 from layersmith.evidence.cutting import cut, pieces_of
+from layersmith.evidence.effects import script_of
 from layersmith.evidence.folders import destination
 from layersmith.evidence.placing import placing
 from layersmith.evidence.projects import Projects
@@ -214,11 +215,11 @@ def _named_above(facts: Facts, stage: Stage, copy: Instruction, pattern: str) ->
 
 
 def slow(facts: Facts, run: Instruction) -> str | None:
-    """The program for which it is worth not to run `run` again."""
-    script = facts.script(run)
+    """The program for which it is worth not to run `run` again; None when it costs next to nothing."""
+    script = script_of(facts, run)
     if not isinstance(script, Script):
         return "its script"
-    fetches = (found.program for found in _asked(facts, run) if found.verb in ("install", "update", "upgrade"))
+    fetches = (found.program for found in _asked(facts, run) if found.verb in ("install", "upgrade"))
     called = ((c.name, f"{c.name} {c.argv[1]}" if len(c.argv) > 1 else "") for c in script.commands)
     loads = (names[0] for names in called if not _DOWNLOADS.isdisjoint(names))
     return next(chain(fetches, loads), None) or expensive(script)
@@ -293,5 +294,5 @@ def _fresh(facts: Facts, runs: Sequence[Instruction], count: int) -> int:
 
 
 def _asked(facts: Facts, run: Instruction) -> list[Action]:
-    script = facts.script(run)
+    script = script_of(facts, run)
     return [one for command in script.commands if (one := action(command))] if isinstance(script, Script) else []

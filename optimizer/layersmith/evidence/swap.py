@@ -18,6 +18,7 @@ The answer holds for the pair alone: whoever moves an instruction across several
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -239,9 +240,13 @@ def _files(
     first, second = _left(first, there), _left(second, there)
     seen, changed = (_narrowed(facts, stage, upper, first, second, ahead, apart) for apart in (ahead, frozenset[str]()))
     other = _narrowed(facts, stage, lower, second, first, frozenset(), frozenset())
-    seen, changed, other = _beside(seen, second), _beside(changed, second), _beside(other, first)
+    if upper.keyword != "RUN":
+        seen, changed = _beside(seen, second), _beside(changed, second)
+    if lower.keyword != "RUN":
+        other = _beside(other, first)
     return (
-        _conflict(upper, lower, seen, other)
+        _by_variable(facts, stage, upper, lower, first)
+        or _conflict(upper, lower, seen, other)
         or _conflict(upper, lower, changed, _changes(other))
         or _owner(facts, upper, lower, replace(first, makes=changed.makes), replace(second, makes=other.makes))
         or _as_folder(facts, stage, lower, there)
@@ -369,6 +374,31 @@ def _made_as(facts: Facts, instruction: Instruction) -> tuple[str, str] | None:
     else:
         return None
     return {"root": "0", "root:root": "0", "0:0": "0"}.get(owner, owner), mode
+
+
+_LOOKED_THROUGH = re.compile(
+    r"LD_\w+|(?:PYTHON|NODE_|CLASS|C|LIBRARY_|\w*INCLUDE_|PKG_CONFIG_|CMAKE_\w*|GI_TYPELIB_)PATH|PERL5LIB|RUBYLIB|CFLAGS|CPPFLAGS"
+    r"|CXXFLAGS|LDFLAGS|\w+_(?:INST|PREFIX|INCLUDE|INCLUDE_DIR|LIB|LIBS|LIB_DIR|LIBRARY|CONFIG_FILE|USERCONFIG|CA_BUNDLE|CA_CERTS"
+    r"|CERT_FILE)"
+).fullmatch
+"""Variables that say where programs, and builds of packages, find libraries, headers and settings."""
+
+_PATH = re.compile(r"/[\w./+-]+")
+
+
+def _by_variable(
+    facts: Facts, stage: Stage, upper: Instruction, lower: Instruction, brings: Effects
+) -> Obstacle | None:
+    """Whether a variable leads what `lower` runs to files that `upper` brings."""
+    if lower.keyword != "RUN" or upper.keyword not in ("COPY", "ADD"):
+        return None
+    for name, text in environment(facts, stage, lower).items():
+        for path in _PATH.findall(text or "") if _LOOKED_THROUGH(name) else ():
+            if any(overlap(path, place) for place in brings.writes):
+                return Obstacle(
+                    "reads-copied", f"{name} leads line {lower.line} to {path}, which line {upper.line} copies"
+                )
+    return None
 
 
 def _as_folder(facts: Facts, stage: Stage, lower: Instruction, there: dict[str, bool]) -> Obstacle | None:
