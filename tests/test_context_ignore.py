@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ignore_builds import FILES, FOLDERS, RECORD
 from layersmith.context.context import Context, MemoryFolder
-from layersmith.context.glob import Char, Class, Deep, Glob, One, Rest, Star, Token
+from layersmith.context.glob import DEEP, ONE, REST, STAR, Char, Class, Glob, Token
 from layersmith.context.ignore import Ignore, IgnoreError, Rule
 
 BUILDS = json.loads(RECORD.read_text())
@@ -116,9 +116,7 @@ def test_no_pattern_takes_long() -> None:
 
 
 TOKENS = st.one_of(
-    st.sampled_from(
-        [Star(), Deep(), Rest(), One(), Class(True, (("a", "b"),)), Class(False, (("a", "b"), ("/", "/")))]
-    ),
+    st.sampled_from([STAR, DEEP, REST, ONE, Class(True, (("a", "b"),)), Class(False, (("a", "b"), ("/", "/")))]),
     st.sampled_from("ab/").map(Char),
 )
 
@@ -129,7 +127,7 @@ def regular(token: Token) -> str:
             return re.escape(text)
         case Class(negated, ranges):
             return "[" + "^" * negated + "".join(f"{first}-{last}" for first, last in ranges) + "]"
-    return {Star: "[^/]*", Deep: "(.*/)?", Rest: ".*", One: "[^/]"}[type(token)]
+    return {STAR: "[^/]*", DEEP: "(.*/)?", REST: ".*", ONE: "[^/]"}[token]
 
 
 @given(st.lists(TOKENS, max_size=6), st.text("abc/\n", max_size=8))

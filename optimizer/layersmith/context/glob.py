@@ -20,28 +20,26 @@ class Char:
 
 
 @value
-class One:
-    """Any one character but `/`."""
+class Wild:
+    """A token that fits more than one text, or a place; those below are all that there are."""
+
+    name: str
 
 
-@value
-class Star:
-    """Any characters but `/`, or none."""
+ONE = Wild("one")
+"""Any one character but `/`."""
 
+STAR = Wild("star")
+"""Any characters but `/`, or none."""
 
-@value
-class Deep:
-    """Nothing, or any characters of a line that end with `/`."""
+DEEP = Wild("deep")
+"""Nothing, or any characters of a line that end with `/`."""
 
+REST = Wild("rest")
+"""Any characters of a line, or none."""
 
-@value
-class Rest:
-    """Any characters of a line, or none."""
-
-
-@value
-class Start:
-    """The start of the path."""
+START = Wild("start")
+"""The start of the path."""
 
 
 @value
@@ -56,7 +54,7 @@ class Class:
         return any(first <= char <= last for first, last in self.ranges) != self.negated
 
 
-Token = Char | One | Star | Deep | Rest | Start | Class
+Token = Char | Wild | Class
 
 
 def tokens_of(pattern: str) -> list[Token]:
@@ -67,10 +65,10 @@ def tokens_of(pattern: str) -> list[Token]:
         char = pattern[at]
         at += 1
         if char == "*":
-            if not isinstance(found[-1] if found else None, Star):
-                found.append(Star())
+            if not (found and found[-1] is STAR):
+                found.append(STAR)
         elif char == "?":
-            found.append(One())
+            found.append(ONE)
         elif char == "[":
             one, at = class_at(pattern, at)
             found.append(one)
@@ -126,13 +124,13 @@ class Glob:
         for token in tokens:
             bit = 1 << len(self._tokens)
             self._tokens.append(token)
-            if isinstance(token, Star | Rest | Deep):
+            if token in (STAR, REST, DEEP):
                 self._skips |= bit
-            elif isinstance(token, Start):
+            elif token is START:
                 self._starts |= bit
-            if isinstance(token, Deep):
+            if token is DEEP:
                 self._tokens.append(None)  # behind the first of its characters
-        self._deep = sum(1 << at for at, token in enumerate(self._tokens) if isinstance(token, Deep))
+        self._deep = sum(1 << at for at, token in enumerate(self._tokens) if token is DEEP)
         self._steps: dict[str, tuple[int, int]] = {}
 
     def fits(self, path: str) -> bool:
@@ -164,11 +162,11 @@ class Glob:
             if token is None:
                 done |= (char == "/") << at
                 on |= (char != "\n") << at
-            elif isinstance(token, Star):
+            elif token is STAR:
                 on |= (char != "/") << at
-            elif isinstance(token, Rest):
+            elif token is REST:
                 on |= (char != "\n") << at
-            elif isinstance(token, One):
+            elif token is ONE:
                 done |= (char != "/") << at
             elif isinstance(token, Char):
                 done |= (char == token.text) << at

@@ -11,7 +11,7 @@ import posixpath
 import re
 from collections.abc import Callable
 
-from layersmith.context.glob import Char, Deep, Glob, One, PatternError, Rest, Star, Start, Token, class_at, tokens_of
+from layersmith.context.glob import DEEP, ONE, REST, STAR, START, Char, Glob, PatternError, Token, class_at, tokens_of
 from layersmith.values import derived, value
 
 _MORE = (0x2028, 0x2029, 0x202F, 0x205F, 0x3000)
@@ -182,13 +182,13 @@ def _tokens(text: str) -> list[Token]:
         at += 1
         if char == "*":
             if not text.startswith("*", at):
-                found.append(Star())
+                found.append(STAR)
                 continue
             at += 1
             at += text.startswith("/", at)
-            found.append(Rest() if at == len(text) else Deep())
+            found.append(REST if at == len(text) else DEEP)
         elif char == "?":
-            found.append(One())
+            found.append(ONE)
         elif char == "[":
             one, end = class_at(text, at)
             inside = text[at:end]
@@ -202,5 +202,5 @@ def _tokens(text: str) -> list[Token]:
             found.append(Char(text[at]))
             at += 1
         else:
-            found.append(Start() if char == "^" else Char(char))
+            found.append(START if char == "^" else Char(char))
     return found
