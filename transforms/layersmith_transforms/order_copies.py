@@ -72,12 +72,12 @@ one only COPYs go down that no RUN can need. UNSAFE, when it rests on
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from layersmith.effects.copies import sources
-from layersmith.evidence.churn import covered, settled
+from layersmith.evidence.churn import built, covers, settled
 from layersmith.evidence.cutting import frees_later
-from layersmith.evidence.sinking import Passed, arrival, brings_more, only_files, sinking, slow
+from layersmith.evidence.sinking import Passed, Sinking, Stop, arrival, brings_more, only_files, sinking, slow
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed, Outcome, Rewrite, Safety, transform
 from layersmith.syntax.tree import Instruction, Span, Stage
@@ -121,46 +121,82 @@ def order_copies(facts: Facts) -> Iterator[Outcome]:
 
 def _moves(facts: Facts, stage: Stage) -> Iterator[Move | Missed]:
     """What can go down in `stage`, from below; neighbours that go to one place go together."""
+    copies = [copy for copy in stage.instructions if _may_go(facts, stage, copy)]
+    found = {copy.start: sinking(facts, stage, copy) for copy in copies}
+    reach = _reach(facts, stage, found)
     waiting: Move | None = None
-    for at, copy in reversed(tuple(enumerate(stage.instructions))):
-        runs = any(other.keyword == "RUN" for other in stage.instructions[at + 1 :])
-        if copy.keyword not in ("COPY", "ADD") or not runs or len(copy.words) < 2 or copy.heredocs:
+    for copy in reversed(copies):
+        passed = found[copy.start].passed[: reach[copy.start]]
+        if not passed:
+            if missed := _missed(facts, stage, copy, found[copy.start].stop):
+                yield missed
             continue
-        found = _move(facts, stage, copy)
-        if isinstance(found, Missed):
-            yield found
-        if not isinstance(found, Move):
-            continue
-        if waiting and stage.instructions[at + 1] is waiting.copies[0] and _together(found, waiting):
-            waiting = Move((*found.copies[:1], *waiting.copies), found.passed)
+        tied = tuple(one for one in found[copy.start].copies if one.start < passed[-1].run.start)
+        move = Move(tied, passed)
+        if waiting and _next(stage, copy) is waiting.copies[0] and _together(move, waiting):
+            waiting = Move((copy, *waiting.copies), _nearer(move, waiting).passed)
             continue
         if waiting:
             yield waiting
-        waiting = found
+        waiting = move
     if waiting:
         yield waiting
 
 
-def _together(one: Move, other: Move) -> bool:
-    same = one.last.run is other.last.run and one.last.behind == other.last.behind
-    return same and not one.files and not other.files
-
-
-def _move(facts: Facts, stage: Stage, copy: Instruction) -> Move | Missed | None:
-    if settled(facts, copy):
-        return None
+def _may_go(facts: Facts, stage: Stage, copy: Instruction) -> bool:
+    if copy.keyword not in ("COPY", "ADD") or len(copy.words) < 2 or copy.heredocs or settled(facts, copy):
+        return False
     # Without the context nothing is missed, and nothing is gained above RUNs that are done at once.
-    if facts.context is None and not any(slow(facts, run) for run in _runs_below(stage, copy)):
-        return None
-    found = sinking(facts, stage, copy)
-    for at in reversed(range(len(found.passed))):
-        passed = found.passed[: at + 1]
-        copies = tuple(one for one in found.copies if one.start < passed[-1].run.start)
-        move = Move(copies, passed)
-        gains = move.last.slow and not covered(facts, stage, copies, move.last.run)
-        if gains and brings_more(facts, stage, copy, move.files):
-            return move
-    stop = found.stop
+    runs = (other for other in stage.instructions if other.keyword == "RUN" and other.start > copy.start)
+    return any(facts.context is not None or slow(facts, run) for run in runs)
+
+
+def _reach(facts: Facts, stage: Stage, found: Mapping[int, Sinking]) -> dict[int, int]:
+    """How many of the RUNs that it can pass each COPY goes below: down to the last one that then runs less often."""
+    reach = {start: len(one.passed) for start, one in found.items()}
+
+    def gains(start: int) -> bool:
+        copy, last = found[start].copies[0], found[start].passed[reach[start] - 1]
+        files = {path for one in found[start].passed[: reach[start]] for path, _ in one.files}
+        stay = [
+            other
+            for other in facts.before(stage, last.run)
+            if other.keyword in ("COPY", "ADD")
+            and other is not copy
+            and not (other.start in found and last.run in _runs(found[other.start], reach[other.start]))
+        ]
+        again = any(covers(other, copy) or (built(facts, other) and not files) for other in stay)
+        return last.slow is not None and not again and brings_more(facts, stage, copy, files)
+
+    changed = True
+    while changed:
+        changed = False
+        for start in reach:
+            while reach[start] and not gains(start):
+                reach[start] -= 1
+                changed = True
+    return reach
+
+
+def _runs(found: Sinking, count: int) -> list[Instruction]:
+    return [one.run for one in found.passed[:count]]
+
+
+def _next(stage: Stage, copy: Instruction) -> Instruction:
+    return stage.instructions[stage.instructions.index(copy) + 1]
+
+
+def _together(one: Move, other: Move) -> bool:
+    return one.last.run is other.last.run and not one.files and not other.files
+
+
+def _nearer(one: Move, other: Move) -> Move:
+    """The one that goes less far into the RUN that both pass."""
+    ends = [move.last.behind.start if move.last.behind else len(move.last.run.text) for move in (one, other)]
+    return one if ends[0] <= ends[1] else other
+
+
+def _missed(facts: Facts, stage: Stage, copy: Instruction, stop: Stop | None) -> Missed | None:
     if stop is None or not stop.install or only_files(facts, stage, copy):
         return None
     # What builds reads the sources, and everybody knows that who copies manifests first.
@@ -168,10 +204,6 @@ def _move(facts: Facts, stage: Stage, copy: Instruction) -> Move | Missed | None
         return None
     worth = not stop.files or brings_more(facts, stage, copy, stop.files)
     return Missed(stop.reason, stop.run.line, stop.detail) if worth else None
-
-
-def _runs_below(stage: Stage, copy: Instruction) -> Iterator[Instruction]:
-    return (other for other in stage.instructions if other.keyword == "RUN" and other.start > copy.start)
 
 
 def _behind_another(stage: Stage, copy: Instruction) -> bool:

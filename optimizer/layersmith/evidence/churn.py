@@ -7,11 +7,11 @@ right.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from layersmith.effects.copies import sources
 from layersmith.facts import Facts
-from layersmith.syntax.tree import Instruction, Stage
+from layersmith.syntax.tree import Instruction
 
 _SETTLED = re.compile(
     r"(?:vendor|third[-_]?party|node_modules|models?|weights|checkpoints?|datasets?|data|fonts?|certs?|certificates|licen[cs]es?"
@@ -41,16 +41,15 @@ def _from_project(facts: Facts, origin: str) -> bool:
     return False
 
 
-def covered(facts: Facts, stage: Stage, copies: Sequence[Instruction], run: Instruction) -> Instruction | None:
-    """A COPY that stays above `run` and brings all that the first of `copies` brings, so that `run` runs again after
-    every change of it in any case; None when there is none."""
-    mine = _brought(copies[0])
-    for other in facts.before(stage, run):
-        if other.keyword not in ("COPY", "ADD") or any(other is one for one in copies):
-            continue
-        if other.flag("from") == copies[0].flag("from") and _holds(_brought(other), mine):
-            return other
-    return None
+def built(facts: Facts, copy: Instruction) -> bool:
+    """Whether `copy` brings what another stage made of the project, which changes with nearly every edit."""
+    return copy.flag("from") is not None and not settled(facts, copy)
+
+
+def covers(other: Instruction, copy: Instruction) -> bool:
+    """Whether `other` brings all that `copy` brings, so that what stands below it runs again after every change of that
+    in any case."""
+    return other.flag("from") == copy.flag("from") and _holds(_brought(other), _brought(copy))
 
 
 def _brought(copy: Instruction) -> tuple[str, ...]:

@@ -34,6 +34,10 @@ _TIED = frozenset(("writes-same", "needs-folder", "folder-owner", "reads-copied"
 MANIFESTS_ONLY = "manifests-only"
 """The assumption that an install reads the manifests that installs of its kind read as a rule, and nothing else."""
 
+_NEED_MORE = frozenset(("cargo", "gradle", "gradlew", "dotnet", "sbt", "mix"))
+"""Programs that hardly ever make do with the files of one folder."""
+
+_SELDOM = frozenset(("gems.rb", "gems.locked", "go.work", "go.work.sum", "symfony.lock", "mvnw", "profiles.clj"))
 _WHOLE = frozenset((".", "", "*", "./*"))
 _DOWNLOADS = frozenset(("curl", "wget", "aria2c", "svn", "git clone", "git fetch", "git pull", "git submodule"))
 
@@ -141,7 +145,9 @@ def _guessed(facts: Facts, stage: Stage, copies: Sequence[Instruction], run: Ins
     commands = [(c, place) for c, place in projects.commands() if c.name not in ("cd", "set", "export")]
     if len(commands) != 1 or commands[0][1] is None:
         return None
-    patterns = installs.usual(projects.call(commands[0][0], commands[0][1]))
+    if commands[0][0].name in _NEED_MORE:
+        return None
+    patterns = _names(installs.usual(projects.call(commands[0][0], commands[0][1])) or (), commands[0][1])
     if not patterns:
         return None
     copy, files = copies[0], list[tuple[str, str]]()
@@ -152,6 +158,23 @@ def _guessed(facts: Facts, stage: Stage, copies: Sequence[Instruction], run: Ins
                 return None
             files.append((path, source))
     return Passed(run, tuple(files), (MANIFESTS_ONLY,), slow(facts, run))
+
+
+def _names(patterns: Sequence[str], folder: str) -> list[str]:
+    """`patterns` of which a COPY can take the first, which must be there, and all others when they are: these end in
+    `*`. What lies further down is left out, and what only some projects have instead of the usual."""
+    found = []
+    for at, path in enumerate(patterns):
+        place, name = posixpath.split(path)
+        if at and (name.rstrip("*") in _SELDOM or place != folder or "*" in name[:-1]):
+            continue
+        found.append(path if not at or path.endswith("*") or _named(path) else path + "*")
+    return found
+
+
+def _named(path: str) -> bool:
+    """Whether the user named the file `path` in the command."""
+    return posixpath.splitext(path)[1] in (".txt", ".in", ".whl", ".yml", ".yaml")
 
 
 def brings_more(facts: Facts, stage: Stage, copy: Instruction, files: Collection[str]) -> bool:
