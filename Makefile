@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 STAMP = $(VENV)/.installed
 
-.PHONY: help test lint docs golden corpus bench bench-context bench-images clean
+.PHONY: help test lint docs golden corpus corpus-contexts bench bench-context bench-images clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -31,6 +31,9 @@ golden: $(STAMP)  ## regenerate the golden expectations; read the diff before yo
 
 corpus: $(STAMP)  ## DIR=... : what the transforms do to every Dockerfile below DIR, and whether each promise holds
 	$(BIN)/python benchmarks/corpus.py $(DIR)
+
+corpus-contexts: $(STAMP)  ## DIR=... : what is known of installs in repositories below DIR, and what order-copies makes of it
+	$(BIN)/python benchmarks/contexts.py $(DIR)
 
 bench: $(STAMP)  ## [DIR=...] : start-up and throughput as ratios within one run
 	$(BIN)/python benchmarks/bench.py $(DIR)
