@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from itertools import chain
 from typing import Literal
 
-from layersmith.effects.paths import holds, overlap
+from layersmith.effects.paths import any_overlap, holds, overlap
 from layersmith.values import value
 
 Use = Literal["none", "read", "changed"]
@@ -118,15 +118,18 @@ def conflict(one: Effects, other: Effects) -> str | None:
 
 def _disturbed(by: Effects, other: Effects) -> str | None:
     """A place where what `by` changes may matter to `other`."""
-    changed = (*by.writes, *by.deletes)
-    used = (*other.reads, *other.writes, *other.deletes, *(LOADED if other.programs else ()))
-    for path in changed:
-        if any(overlap(path, place) for place in used) or any(
-            holds(path, place) for place in (*other.makes, *other.needs)
-        ):
-            return path
-    for path in by.makes:
-        # A new folder shows in what is read as a whole, and satisfies who needs it.
-        if any(holds(place, path) for place in used) or any(overlap(place, path) for place in other.needs):
-            return path
+    changed, used = (*by.writes, *by.deletes), (*other.reads, *other.writes, *other.deletes)
+    around = (*other.makes, *other.needs)
+    loaded = LOADED if other.programs else ()
+    if any_overlap(changed, used) or any_overlap(changed, loaded) or any_overlap(changed, around):
+        every = (*used, *loaded)
+        for path in changed:
+            if any(overlap(path, place) for place in every) or any(holds(path, place) for place in around):
+                return path
+    if any_overlap(by.makes, used) or any_overlap(by.makes, loaded) or any_overlap(by.makes, other.needs):
+        every = (*used, *loaded)
+        for path in by.makes:
+            # A new folder shows in what is read as a whole, and satisfies who needs it.
+            if any(holds(place, path) for place in every) or any(overlap(place, path) for place in other.needs):
+                return path
     return None

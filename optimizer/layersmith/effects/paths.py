@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from functools import lru_cache
 
@@ -48,25 +49,40 @@ def inside(path: str, folder: str) -> bool:
     return folder == "/" or path == folder or path.startswith(folder + "/")
 
 
-@lru_cache(maxsize=8192)
 def overlap(one: str, other: str) -> bool:
     """Whether two absolute paths or patterns can name a common file, or one a folder that holds the other.
 
     Errs towards yes: two wildcards in one place may always meet, and the two names of a folder in `LINKS` are one.
     """
-    return any(_meet(_parts(a), _parts(b)) for a in names(one) for b in names(other))
+    return _any_meet(_spelled(one), _spelled(other))
+
+
+def any_overlap(some: tuple[str, ...], others: tuple[str, ...]) -> bool:
+    """Whether one of `some` and one of `others` overlap: what programs touch are long tables, which nothing but their
+    few paths below the same folder at the top is compared with."""
+    if len(some) > len(others):
+        some, others = others, some
+    if not some:
+        return False
+    table = _by_top(others)
+    for one in some:
+        for parts in _spelled(one):
+            near = table.get(parts[0], ()) if parts and not GLOB.intersection(parts[0]) else _spelled_all(others)
+            if _any_meet((parts,), near) or _any_meet((parts,), table.get("", ())):
+                return True
+    return False
+
+
+def holds(deleted: str, path: str) -> bool:
+    """Whether `path`, or a folder that it lies in, may match `deleted`, so that deleting that takes `path` away."""
+    return any(len(a) <= len(b) and _any_meet((a,), (b,)) for a in _spelled(deleted) for b in _spelled(path))
 
 
 @lru_cache(maxsize=8192)
-def holds(deleted: str, path: str) -> bool:
-    """Whether `path`, or a folder that it lies in, may match `deleted`, so that deleting that takes `path` away."""
-    return any(
-        len(_parts(a)) <= len(_parts(b)) and _meet(_parts(a), _parts(b)) for a in names(deleted) for b in names(path)
-    )
-
-
 def names(path: str) -> tuple[str, ...]:
     """`path` and the other names that it has through `LINKS`."""
+    if path[1:].partition("/")[0] not in _TOPS:
+        return (path,)
     found = [path]
     for link, target in LINKS:
         if inside(path, link):
@@ -76,15 +92,45 @@ def names(path: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _parts(path: str) -> list[str]:
-    return [part for part in path.split("/") if part]
+_TOPS = frozenset(path.split("/")[1] for pair in LINKS for path in pair)
+"""The folders at the top in which something has two names."""
+
+_Parts = tuple[str, ...]
 
 
-def _meet(one: list[str], other: list[str]) -> bool:
-    """Whether the shorter list of parts can name a folder that holds what the longer one names."""
-    return all(_part_meets(a, b) for a, b in zip(one, other, strict=False))
+@lru_cache(maxsize=8192)
+def _spelled(path: str) -> tuple[_Parts, ...]:
+    """The parts of each of the names of `path`."""
+    return tuple(tuple([part for part in name.split("/") if part]) for name in names(path))
 
 
+@lru_cache(maxsize=1024)
+def _spelled_all(paths: tuple[str, ...]) -> tuple[_Parts, ...]:
+    return tuple(parts for path in paths for parts in _spelled(path))
+
+
+@lru_cache(maxsize=1024)
+def _by_top(paths: tuple[str, ...]) -> dict[str, list[_Parts]]:
+    """The names of `paths` by their first part; by "" those that begin with a wildcard, and `/`."""
+    found: dict[str, list[_Parts]] = {}
+    for parts in _spelled_all(paths):
+        found.setdefault(parts[0] if parts and not GLOB.intersection(parts[0]) else "", []).append(parts)
+    return found
+
+
+def _any_meet(some: Iterable[_Parts], others: Iterable[_Parts]) -> bool:
+    """Whether the shorter of two rows of parts can name a folder that holds what the longer one names."""
+    for one in some:
+        for other in others:
+            for a, b in zip(one, other, strict=False):
+                if a != b and not _part_meets(a, b):
+                    break
+            else:
+                return True
+    return False
+
+
+@lru_cache(maxsize=8192)
 def _part_meets(one: str, other: str) -> bool:
     if one == other or fnmatchcase(one, other) or fnmatchcase(other, one):
         return True

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from weakref import WeakKeyDictionary
 
 from layersmith.effects import scripts
 from layersmith.effects.effect import Effects, Unknown, Use
@@ -14,6 +13,7 @@ from layersmith.effects.paths import inside, resolve
 from layersmith.evidence.environment import environment, expanded, folder, home
 from layersmith.evidence.folders import STANDARD
 from layersmith.evidence.placing import Placing, met, placing
+from layersmith.evidence.remembered import remembered
 from layersmith.evidence.sources import has_plain_sources
 from layersmith.facts import Facts
 from layersmith.shell.ast import Command, Compound, Script, Sequence, Unparsed
@@ -33,23 +33,14 @@ _ACCOUNTS = ("/etc/passwd", "/etc/group", "/etc/shadow", "/etc/gshadow")
 _VARIABLE = re.compile(rb"\$\{?[!#]?([A-Za-z_]\w*)")
 _NUMBERED = re.compile(r"\d+(?::\d+)?")
 
-_KNOWN: WeakKeyDictionary[Facts, dict[int, Effects | Unknown]] = WeakKeyDictionary()
-"""What was found out of each tree: it is asked again and again for the same instructions."""
 
-
+@remembered
 def effects(facts: Facts, stage: Stage, instruction: Instruction) -> Effects | Unknown:
     """What `instruction` of `stage` certainly does no more than, in the image's own paths.
 
     What it reads of the build context or of other stages is outside the image, what it finds in mounts as well.
     `makes` and `needs` name folders whether or not something above makes them, too.
     """
-    known = _KNOWN.setdefault(facts, {})
-    if instruction.start not in known:
-        known[instruction.start] = _effects(facts, stage, instruction)
-    return known[instruction.start]
-
-
-def _effects(facts: Facts, stage: Stage, instruction: Instruction) -> Effects | Unknown:
     match instruction.keyword:
         case "RUN":
             return _run(facts, stage, instruction)

@@ -2,36 +2,74 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
+from weakref import WeakKeyDictionary
 
 from layersmith.effects.paths import resolve
 from layersmith.facts import Facts
 from layersmith.syntax.tree import Instruction, Stage
 from layersmith.syntax.variables import expand
 
+_Found = tuple[Mapping[str, str | None], str | None]
+"""The variables and the folder that an instruction finds."""
 
-def environment(facts: Facts, stage: Stage, instruction: Instruction) -> dict[str, str | None]:
+_WALKED: WeakKeyDictionary[Facts, dict[int, tuple[list[int], list[_Found]]]] = WeakKeyDictionary()
+"""What holds in the stages of each tree: behind which offsets, and what from there on."""
+
+
+def environment(facts: Facts, stage: Stage, instruction: Instruction) -> Mapping[str, str | None]:
     """The variables of ENV and ARG in force where `instruction` stands, with Docker's own expansion.
 
     None where a value is not known: that of an ARG is the builder's to say. The base image's variables are missing.
     """
-    found: dict[str, str | None] = {}
-    for other in facts.before(stage, instruction):
-        if other.keyword == "ENV":
-            values = {pair.name: expanded(pair.value or "", found, other) for pair in other.pairs}
-            if not values:
-                found = dict.fromkeys(found)  # Words that we do not read may set any of them.
-            found |= values
-        elif other.keyword == "ARG":
+    return _found(facts, stage, instruction)[0]
+
+
+def _found(facts: Facts, stage: Stage, instruction: Instruction) -> _Found:
+    starts, found = _walked(facts, stage)
+    return found[bisect_left(starts, instruction.start)]
+
+
+def _walked(facts: Facts, stage: Stage) -> tuple[list[int], list[_Found]]:
+    """What holds in `stage`: at first, and behind the instructions that start at the offsets."""
+    known = _WALKED.setdefault(facts, {})
+    if stage.index in known:
+        return known[stage.index]
+    if stage.parent is not None:
+        now = _walked(facts, facts.tree.stages[stage.parent])[1][-1]
+    else:
+        now = {}, "/" if stage.base == "scratch" else None
+    starts, found = list[int](), [now]
+    for instruction in stage.instructions:
+        if instruction.keyword in ("ENV", "ARG", "WORKDIR"):
+            now = _behind(instruction, *now)
+            starts.append(instruction.start)
+            found.append(now)
+    known[stage.index] = starts, found
+    return starts, found
+
+
+def _behind(instruction: Instruction, variables: Mapping[str, str | None], folder: str | None) -> _Found:
+    match instruction.keyword:
+        case "ENV":
+            values = {pair.name: expanded(pair.value or "", variables, instruction) for pair in instruction.pairs}
+            # Words that we do not read may set any of them.
+            return {**(variables if values else dict.fromkeys(variables)), **values}, folder
+        case "ARG":
             # Below an ENV of its name, buildah keeps the value of ENV and BuildKit takes that of ARG.
-            found |= {pair.name: None for pair in other.pairs}
-    return found
+            return {**variables, **{pair.name: None for pair in instruction.pairs}}, folder
+    text = instruction.args.text.decode("utf-8", "surrogateescape")
+    word = expanded(text, variables, instruction) if "$" in text else text
+    return variables, resolve(word, folder) if word else None
 
 
 def expanded(word: str, known: Mapping[str, str | None], instruction: Instruction) -> str | None:
     """`word` of `instruction` as the builder sees it under the variables `known`; None when it uses one that is not."""
-    certain = {name: value for name, value in known.items() if value is not None}
-    return expand(word, certain, instruction.escape.decode("latin-1"))
+    escape = instruction.escape.decode("latin-1")
+    if not ("$" in word or "'" in word or '"' in word or escape in word):
+        return word
+    return expand(word, {name: value for name, value in known.items() if value is not None}, escape)
 
 
 def home(facts: Facts, stage: Stage, instruction: Instruction) -> str | None:
@@ -47,19 +85,7 @@ def home(facts: Facts, stage: Stage, instruction: Instruction) -> str | None:
 
 def folder(facts: Facts, stage: Stage, instruction: Instruction) -> str | None:
     """The absolute folder that WORKDIR sets for `instruction`, variables expanded; None when it is not known."""
-    now: str | None = "/" if facts.tree.stages[_root(facts, stage)].base == "scratch" else None
-    for other in facts.before(stage, instruction):
-        if other.keyword == "WORKDIR":
-            text = other.args.text.decode("utf-8", "surrogateescape")
-            word = expanded(text, environment(facts, stage_of(facts, other), other), other) if "$" in text else text
-            now = resolve(word, now) if word else None
-    return now
-
-
-def _root(facts: Facts, stage: Stage) -> int:
-    while stage.parent is not None:
-        stage = facts.tree.stages[stage.parent]
-    return stage.index
+    return _found(facts, stage, instruction)[1]
 
 
 def stage_of(facts: Facts, instruction: Instruction) -> Stage:

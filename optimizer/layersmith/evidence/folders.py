@@ -6,6 +6,7 @@ from layersmith.effects.bases import Base
 from layersmith.effects.commands import in_folders
 from layersmith.effects.copies import arrives_as, folder_of, sources, target
 from layersmith.effects.paths import holds, inside, resolve
+from layersmith.evidence.remembered import remembered
 from layersmith.facts import Facts
 from layersmith.shell.ast import Script
 from layersmith.syntax.tree import Instruction, Stage
@@ -65,8 +66,8 @@ def is_folder(facts: Facts, stage: Stage, copy: Instruction) -> bool:
             same_text = same_text and "$" not in written
         known = (
             place is not None
-            and (known or _makes_folder(facts, earlier, place))
-            and not _deletes(facts, earlier, place)
+            and (known or any(inside(path, place) for path in _made(facts, earlier)))
+            and not any(holds(path, place) for path in _deleted(facts, earlier))
         )
     return known or same_text
 
@@ -74,9 +75,16 @@ def is_folder(facts: Facts, stage: Stage, copy: Instruction) -> bool:
 def stands(facts: Facts, stage: Stage, instruction: Instruction, place: str) -> bool:
     """Whether the folder `place` is certainly there when `instruction` runs."""
     known = place in STANDARD and _is_whole_distribution(facts.base(stage))
-    for earlier in facts.before(stage, instruction):
-        known = (known or _makes_folder(facts, earlier, place)) and not _deletes(facts, earlier, place)
+    for made, deleted in _above(facts, stage, instruction):
+        known = (known or any(inside(path, place) for path in made)) and not any(holds(path, place) for path in deleted)
     return known
+
+
+@remembered
+def _above(facts: Facts, stage: Stage, instruction: Instruction) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    """What each instruction above that makes or deletes folders makes and deletes."""
+    every = ((_made(facts, one), _deleted(facts, one)) for one in facts.before(stage, instruction))
+    return tuple(both for both in every if any(both))
 
 
 def _is_whole_distribution(image: Base) -> bool:
@@ -84,36 +92,38 @@ def _is_whole_distribution(image: Base) -> bool:
     return image.distro in DISTRIBUTIONS and not stripped
 
 
-def _makes_folder(facts: Facts, earlier: Instruction, place: str) -> bool:
-    """Whether `place` is certainly a folder behind `earlier`."""
+def _made(facts: Facts, earlier: Instruction) -> tuple[str, ...]:
+    """Places that are certainly there behind `earlier`, and so are the folders that they lie in."""
     folder = facts.setting(earlier).workdir
+    made: list[str | None] = []
     if earlier.keyword == "WORKDIR":
         made = [resolve(earlier.args.text.decode("utf-8", "surrogateescape"), folder)]
     elif earlier.keyword in ("COPY", "ADD") and len(earlier.words) > 1:
         path = destination(facts, earlier)
         # Without a slash it may be a file; what it lies in is a folder.
         made = [path if path is None or target(earlier).endswith("/") else path.rpartition("/")[0]]
-    elif earlier.keyword == "RUN" and isinstance(script := facts.script(earlier), Script) and script.chain:
-        made = [
-            resolve(word.literal or "", at)
-            for command, at in in_folders(script, folder)
-            for word in command.words[1:]
-            if command.name == "mkdir" and not word.raw.startswith("-") and not word.glob
-        ]
-    else:
-        return False
-    return any(path is not None and "*" not in path and inside(path, place) for path in made)
+    elif earlier.keyword == "RUN" and b"mkdir" in earlier.args.text:
+        script = facts.script(earlier)
+        if isinstance(script, Script) and script.chain:
+            made = [
+                resolve(word.literal or "", at)
+                for command, at in in_folders(script, folder)
+                for word in command.words[1:]
+                if command.name == "mkdir" and not word.raw.startswith("-") and not word.glob
+            ]
+    return tuple(path for path in made if path is not None and "*" not in path)
 
 
-def _deletes(facts: Facts, earlier: Instruction, place: str) -> bool:
-    """Whether `earlier` is seen to take the folder `place` away."""
+def _deleted(facts: Facts, earlier: Instruction) -> tuple[str, ...]:
+    """What `earlier` is seen to take away, as patterns."""
     script = facts.script(earlier) if earlier.keyword == "RUN" else None
     if not isinstance(script, Script):
-        return False
-    return any(
-        path is not None and holds(path, place)
+        return ()
+    return tuple(
+        path
         for command, at in in_folders(script, facts.setting(earlier).workdir)
         for word in command.words[1:]
         if command.name in ("rm", "rmdir", "mv")
         for path in (resolve(word.literal or "", at),)
+        if path is not None
     )

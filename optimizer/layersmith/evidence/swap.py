@@ -28,7 +28,7 @@ from layersmith.effects.commands import in_folders
 from layersmith.effects.distribution import SYSTEM_MANAGERS
 from layersmith.effects.effect import LOADED, Effects, Unknown, conflict
 from layersmith.effects.packages import action
-from layersmith.effects.paths import GLOB, holds, inside, overlap, resolve
+from layersmith.effects.paths import GLOB, any_overlap, holds, inside, overlap, resolve
 from layersmith.evidence.effects import effects, script_of
 from layersmith.evidence.environment import environment, expanded, folder, home, stage_of
 from layersmith.evidence.folders import stands
@@ -227,9 +227,10 @@ def _volume(facts: Facts, stage: Stage, volume: Instruction, other: Instruction)
 def _files(
     facts: Facts, stage: Stage, upper: Instruction, lower: Instruction, ahead: frozenset[str]
 ) -> Obstacle | None:
-    first, second = effects(facts, stage, upper), effects(facts, stage, lower)
+    first = effects(facts, stage, upper)
     if isinstance(first, Unknown):
         return _unknown(upper, first)
+    second = effects(facts, stage, lower)
     if isinstance(second, Unknown):
         return _unknown(lower, second)
     ahead |= _brought_before(facts, stage, upper, second)
@@ -238,17 +239,20 @@ def _files(
         for place in (*first.makes, *second.makes, *first.needs, *second.needs)
     }
     first, second = _left(first, there), _left(second, there)
-    seen, changed = (_narrowed(facts, stage, upper, first, second, ahead, apart) for apart in (ahead, frozenset[str]()))
-    other = _narrowed(facts, stage, lower, second, first, frozenset(), frozenset())
+    seen = changed = _narrowed(facts, stage, upper, first, second, ahead, ahead)
     if upper.keyword != "RUN":
-        seen, changed = _beside(seen, second), _beside(changed, second)
+        seen = changed = _beside(seen, second)
+    if ahead:
+        changed = _narrowed(facts, stage, upper, first, second, ahead, frozenset())
+        changed = _beside(changed, second) if upper.keyword != "RUN" else changed
+    other = _narrowed(facts, stage, lower, second, first, frozenset(), frozenset())
     if lower.keyword != "RUN":
         other = _beside(other, first)
     return (
         _by_variable(facts, stage, upper, lower, first)
         or _conflict(upper, lower, seen, other)
-        or _conflict(upper, lower, changed, _changes(other))
-        or _owner(facts, upper, lower, replace(first, makes=changed.makes), replace(second, makes=other.makes))
+        or (None if changed is seen else _conflict(upper, lower, changed, _changes(other)))
+        or _owner(facts, upper, lower, _making(first, changed.makes), _making(second, other.makes))
         or _as_folder(facts, stage, lower, there)
         or _by_link(facts, stage, upper, lower, first, second)
     )
@@ -283,8 +287,10 @@ def _narrowed(
 ) -> Effects:
     """`does`, when `copy` is a COPY that is known file by file, with no other places than those that `other` uses, and
     without the files `apart_from`; folders of the files `ahead` are there already."""
-    put = placing(facts, stage, copy) if copy.keyword in ("COPY", "ADD") and copy.flag("link") is None else None
-    if put is None or facts.context is None:
+    if facts.context is None or copy.keyword not in ("COPY", "ADD") or copy.flag("link") is not None:
+        return does
+    put = placing(facts, stage, copy)
+    if put is None:
         return does
     places = (*other.reads, *other.writes, *other.deletes, *(LOADED if other.programs else ()))
     around = {path.rpartition("/")[0] or "/" for path in other.writes}
@@ -296,11 +302,14 @@ def _narrowed(
 
 def _left(does: Effects, there: dict[str, bool]) -> Effects:
     """`does` without folders that are there already."""
-    return replace(
-        does,
-        makes=tuple(place for place in does.makes if not there.get(place)),
-        needs=tuple(place for place in does.needs if not there.get(place)),
-    )
+    makes = tuple(place for place in does.makes if not there.get(place))
+    needs = tuple(place for place in does.needs if not there.get(place))
+    unlike = len(makes) < len(does.makes) or len(needs) < len(does.needs)
+    return replace(does, makes=makes, needs=needs) if unlike else does
+
+
+def _making(does: Effects, makes: tuple[str, ...]) -> Effects:
+    return does if makes == does.makes else replace(does, makes=makes)
 
 
 def _beside(does: Effects, other: Effects) -> Effects:
@@ -353,7 +362,10 @@ def _owner(facts: Facts, upper: Instruction, lower: Instruction, first: Effects,
         for place in one.makes:
             if alike and (place in other.makes or any(inside(path, place) for path in other.writes)):
                 continue
-            if any(overlap(place, path) and not _holds_only(path, place) for path in (*other.makes, *other.writes)):
+            made = (*other.makes, *other.writes)
+            if any_overlap((place,), made) and any(
+                overlap(place, path) and not _holds_only(path, place) for path in made
+            ):
                 return Obstacle("folder-owner", f"{place} is made by whichever of lines {upper.line} and {lower.line}"
                                 " comes first, and may get another owner or mode")  # fmt: skip
     return None
