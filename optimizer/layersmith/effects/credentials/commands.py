@@ -3,101 +3,63 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import pairwise
 
+from layersmith.effects.credentials.consumers import reads_credential
 from layersmith.effects.credentials.files import CredentialFile, credential_file, inside
-from layersmith.effects.credentials.texts import VARIABLE, Part, in_headers, in_urls, placeholder
+from layersmith.effects.credentials.logins import CLUSTERS, LOGINS, STDIN, Login
+from layersmith.effects.credentials.shapes import tokens
+from layersmith.effects.credentials.texts import VARIABLE, Part, elsewhere, in_headers, in_urls, placeholder
 from layersmith.effects.packages import behind_wrappers
-from layersmith.shell.ast import Command, Pipeline, Script, Sequence, Word
+from layersmith.shell.ast import Command, Pipeline, Redirect, Script, Sequence, Word
+from layersmith.shell.parse import parse
 from layersmith.values import value
 
 
 @value
 class Credential:
     """The bytes `start` up to, but not including, `end` of a script are a credential, and `how` says by what use.
-    `into` is the file, as written, that the command writes it to; None when it is only used."""
+    `into` is the file, as written, that the command writes it to; None when it is only used. `nested` when it stands in
+    a script inside the script, as in `sh -c "..."` or `$(...)`, so that other rules for quoting hold. `name` is the
+    variable that it is the value of, and that is used as a credential."""
 
     start: int
     end: int
     how: str
     into: Word | None = None
+    nested: bool = False
+    name: str | None = None
 
-
-class _Login(NamedTuple):
-    """How a program is given a credential: behind `words` (in this order, flags between them passed over), as the value
-    of one of `options`, or as the last of `operands` operands that follow; `behind_colon`: only what follows a colon
-    in it."""
-
-    words: tuple[str, ...]
-    options: tuple[str, ...] = ()
-    operands: int = 0
-    behind_colon: bool = False
-
-
-_LOGINS: Mapping[str, tuple[_Login, ...]] = {
-    "curl": (_Login((), ("-u", "--user", "-U", "--proxy-user"), behind_colon=True), _Login((), ("--oauth2-bearer",))),
-    "wget": (_Login((), ("--password", "--http-password", "--ftp-password", "--proxy-password")),),
-    "docker": (_Login(("login",), ("-p", "--password")),),
-    "podman": (_Login(("login",), ("-p", "--password")),),
-    "buildah": (_Login(("login",), ("-p", "--password")),),
-    "skopeo": (_Login(("login",), ("-p", "--password")),),
-    "crane": (_Login(("auth", "login"), ("-p", "--password")),),
-    "helm": (_Login(("login",), ("-p", "--password")), _Login(("repo", "add"), ("--password",))),
-    "az": (_Login(("login",), ("-p", "--password")),),
-    "aws": (_Login(("configure", "set", "aws_secret_access_key"), operands=1),
-            _Login(("configure", "set", "aws_session_token"), operands=1)),
-    "svn": (_Login((), ("--password",)),),
-    "hg": (_Login((), ("--password",)),),
-    "sshpass": (_Login((), ("-p",)),),
-    "twine": (_Login((), ("-p", "--password")),),
-    "subscription-manager": (_Login(("register",), ("--password", "--activationkey")),),
-    "composer": (_Login(("config", "*github-oauth.*"), operands=1), _Login(("config", "*gitlab-token.*"), operands=1),
-                 _Login(("config", "*bearer.*"), operands=1), _Login(("config", "*http-basic.*"), operands=2)),
-    "poetry": (_Login(("config", "*http-basic.*"), operands=2), _Login(("config", "*pypi-token.*"), operands=1)),
-    "npm": (_Login(("set", "*_authToken"), operands=1), _Login(("set", "*_auth"), operands=1),
-            _Login(("set", "*_password"), operands=1)),
-    "pnpm": (_Login(("set", "*_authToken"), operands=1), _Login(("set", "*_auth"), operands=1)),
-    "yarn": (_Login(("config", "set", "*[Aa]uth*"), operands=1),),
-    "bundle": (_Login(("config", "*[._]*"), operands=1, behind_colon=True),),
-    "dotnet": (_Login(("nuget", "add", "source"), ("-p", "--password")),
-               _Login(("nuget", "update", "source"), ("-p", "--password")),
-               _Login(("nuget", "push"), ("-k", "--api-key"))),
-    "nuget": (_Login(("sources",), ("-Password", "-password")),),
-    "sentry-cli": (_Login((), ("--auth-token",)),),
-    "sonar-scanner": (_Login((), ("-Dsonar.login", "-Dsonar.token", "-Dsonar.password")),),
-    "snyk": (_Login(("auth",), operands=1),),
-    "vault": (_Login(("login",), operands=1),),
-    "ngrok": (_Login(("authtoken",), operands=1), _Login(("add-authtoken",), operands=1)),
-    "wandb": (_Login(("login",), operands=1),),
-    "huggingface-cli": (_Login(("login",), ("--token",)),),
-    "anaconda": (_Login((), ("-t", "--token")),),
-    "steamcmd": (_Login(("+login",), operands=2),),
-    "jfrog": (_Login((), ("--password", "--apikey", "--access-token")),),
-    "jf": (_Login((), ("--password", "--apikey", "--access-token")),),
-    "lftp": (_Login((), ("-u", "--user")),),
-}  # fmt: skip
-"""From the programs' own manuals."""
-
-_STDIN: Mapping[str, str] = {
-    "docker": "--password-stdin",
-    "podman": "--password-stdin",
-    "buildah": "--password-stdin",
-    "helm": "--password-stdin",
-    "gh": "--with-token",
-}
-"""Programs that read a credential from their standard input, and the flag that says so."""
 
 _PRINTS = frozenset(("echo", "printf"))
+_SHELLS = frozenset(("sh", "bash", "ash", "dash", "zsh", "su", "runuser", "script"))
+_SETTERS = frozenset(("export", "declare", "typeset", "readonly", "local"))
+_DEPTH = 3
+"""How many scripts inside each other are looked into."""
 
 
-def credentials(script: Script) -> Iterator[Credential]:
-    """The credentials in `script`, in the order of its commands."""
-    for pipeline in _pipelines(script.body):
+def credentials(script: Script, depth: int = 0) -> tuple[Credential, ...]:
+    """The credentials in `script`, each byte in one of them at most, in the order in which they stand."""
+    found: list[Credential] = []
+    for pipeline, outer in _pipelines(script.body, ()):
         for at, part in enumerate(pipeline.parts):
             if isinstance(part, Command):
                 following = pipeline.parts[at + 1] if at + 1 < len(pipeline.parts) else None
-                yield from _of(part, following if isinstance(following, Command) else None)
+                found += _of(part, following if isinstance(following, Command) else None, outer)
+    for offset, inner in scripts_inside(script) if depth < _DEPTH else ():
+        for one in credentials(inner, depth + 1):
+            found.append(replace(one, start=one.start + offset, end=one.end + offset, nested=True))
+    found += _assigned_ones(script, found)
+    for start, end, kind in tokens(script.text):
+        if kind != "AWS access key" and any(c.start <= start and end <= c.end for c in script.commands):
+            found.append(Credential(start, end, f"a {kind}"))
+    kept: list[Credential] = []
+    for one in found:
+        if one.start < one.end and not any(k.start < one.end and one.start < k.end for k in kept):
+            kept.append(one)
+    return tuple(sorted(kept, key=lambda one: one.start))
 
 
 def variables(text: str) -> tuple[str, ...]:
@@ -105,43 +67,149 @@ def variables(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found[1] or found[2] for found in VARIABLE.finditer(text)))
 
 
-def _pipelines(sequence: Sequence) -> Iterator[Pipeline]:
-    for item in sequence.items:
-        for pipeline in item.parts:
-            yield pipeline
-            for part in pipeline.parts:
-                if not isinstance(part, Command):
-                    for body in part.bodies:
-                        yield from _pipelines(body)
+def carried(script: Script) -> Mapping[str, frozenset[str]]:
+    """For each variable that `script` sets: the names of those whose values are in its value."""
+    found: dict[str, frozenset[str]] = {}
+    for name, word, start in _assigned(script):
+        raw = word.raw[start:]
+        if "$(" not in raw and "`" not in raw:  # What a command makes of a value is another one.
+            told = frozenset(variables(raw))
+            found[name] = found.get(name, frozenset()) | told.union(*(found.get(one, frozenset()) for one in told))
+    return found
 
 
-def _of(command: Command, following: Command | None) -> Iterator[Credential]:
+def looked_up(script: Script, names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The programs that `script` runs and that take the value of one of the variables `names` for a credential when
+    they find it, each with that name."""
+    programs = set(_programs(script))
+    yield from ((program, name) for program in sorted(programs) for name in names if reads_credential(program, name))
+
+
+def _programs(script: Script, depth: int = 0) -> Iterator[str]:
+    for command in script.commands:
+        name, _ = _program(command)
+        if name:
+            yield name
+    for _, inner in scripts_inside(script) if depth < _DEPTH else ():
+        yield from _programs(inner, depth + 1)
+
+
+def _program(command: Command) -> tuple[str, tuple[Word, ...]]:
+    """The name of the program behind `sudo` and its like ("" for none that is known), and its arguments."""
     at = behind_wrappers(command.words)
     if at is None or at >= len(command.words):
         at = 0
-    rest = command.words[at + 1 :]
-    name = (command.words[at].literal or "").rpartition("/")[2] if command.words else ""
-    found: list[Credential] = []
-    if name in _PRINTS:
-        written = _written(command, following)
-        if written is not None:
-            found += _into_file(rest, *written)
-        elif targets := _targets(command, following):
-            found += [one for word in rest for one in _in_word(word, in_urls(word.raw), targets[0])]
-        elif following is not None and _reads_password(following):
-            found += [Credential(word.start, word.end, "what a login reads") for word in rest if word.raw[:1] != "-"]
-    else:
-        for login in _LOGINS.get(name, ()):
-            found += _logged_in(login, rest, name)
-        for word in (*rest, *(a.value for a in command.assignments if a.value)):
-            found += _in_word(word, in_urls(word.raw))
-            if name in ("curl", "wget", "http", "git"):
-                found += _in_word(word, in_headers(word.raw))
-    seen: set[tuple[int, int]] = set()
+    if not command.words:
+        return "", ()
+    return (command.words[at].literal or "").rpartition("/")[2], command.words[at + 1 :]
+
+
+def scripts_inside(script: Script) -> Iterator[tuple[int, Script]]:
+    """The scripts inside `script` that start at an offset of it, as texts for a shell and in substitutions."""
+    for command in script.commands:
+        yield from scripts_of(command)
+    at = 0
+    for text in script.substitutions:
+        place = script.text.find(text, at) if text else -1
+        if place >= 0:
+            at = place
+            yield from _parsed(place, text)
+
+
+def scripts_of(command: Command) -> Iterator[tuple[int, Script]]:
+    """The scripts that `command` hands to a shell as a word, and the offsets of their first bytes."""
+    name, rest = _program(command)
+    words = [word for before, word in pairwise(rest) if _takes_script(name, before)]
+    for word in (*words, *(rest if name == "eval" else ())):
+        raw = word.raw
+        if len(raw) > 2 and raw[0] in "\"'" and raw[-1] == raw[0]:
+            # An escaped quote becomes a quote; the blank keeps every offset.
+            inner = raw[1:-1].replace('\\"', ' "') if raw[0] == '"' else raw[1:-1]
+            yield from _parsed(word.start + 1, inner.encode("utf-8", "surrogateescape"))
+
+
+def _takes_script(name: str, flag: Word) -> bool:
+    return name in _SHELLS and re.fullmatch(r"-[a-z]*c|--command", flag.raw) is not None
+
+
+def _parsed(offset: int, text: bytes) -> Iterator[tuple[int, Script]]:
+    found = parse(text, bash=True)
+    if isinstance(found, Script):
+        yield offset, found
+
+
+def _assigned(script: Script) -> Iterator[tuple[str, Word, int]]:
+    """The variables that `script` sets, each with the word that its value stands in, and from which character on."""
+    for command in script.commands:
+        yield from ((one.name, one.value, 0) for one in command.assignments if one.value)
+        wrapped = behind_wrappers(command.words) or 0
+        words = command.words[1:] if command.name in _SETTERS else command.words[:wrapped]
+        for word in words:
+            name, equals, _ = word.raw.partition("=")
+            if equals and name.isidentifier():
+                yield name, word, len(name) + 1
+
+
+def _assigned_ones(script: Script, found: list[Credential]) -> Iterator[Credential]:
+    """The values that `script` gives to variables which it then uses as credentials, or which a program of it does."""
+    used: dict[str, str] = {}
     for one in found:
-        if one.start < one.end and not any(s < one.end and one.start < e for s, e in seen):
-            seen.add((one.start, one.end))
-            yield one
+        text = script.text[one.start : one.end].decode("utf-8", "surrogateescape")
+        used.update((name, one.how) for name in variables(text))
+    programs: set[str] | None = None
+    for name, word, start in _assigned(script):
+        programs = set(_programs(script)) if programs is None else programs
+        reader = next((program for program in sorted(programs) if reads_credential(program, name)), None)
+        how = f"what {reader} logs in with" if reader else used.get(name)
+        literal = "$" not in word.raw and "`" not in word.raw
+        if how and (reader or literal):
+            yield from (replace(one, name=name) for one in _piece(word, start, how))
+
+
+def _pipelines(sequence: Sequence, outer: tuple[Redirect, ...]) -> Iterator[tuple[Pipeline, tuple[Redirect, ...]]]:
+    """The pipelines of `sequence`, and the redirections of the compound commands that they stand in."""
+    for item in sequence.items:
+        for pipeline in item.parts:
+            yield pipeline, outer
+            for part in pipeline.parts:
+                if not isinstance(part, Command):
+                    for body in part.bodies:
+                        yield from _pipelines(body, (*outer, *part.redirects))
+
+
+def _of(command: Command, following: Command | None, outer: tuple[Redirect, ...]) -> Iterator[Credential]:
+    name, rest = _program(command)
+    if name in _PRINTS:
+        yield from _printed(command, rest, following, outer)
+        return
+    words = (*rest, *(a.value for a in command.assignments if a.value))
+    asks = name in ("curl", "wget", "http")
+    if not asks or elsewhere(word.raw for word in rest):
+        for login in LOGINS.get(name, ()):
+            yield from _logged_in(login, rest, name)
+    for word in words:
+        yield from _in_word(word, in_urls(word.raw))
+    if name == "git" or (asks and elsewhere(word.raw for word in rest)):
+        for word in words:
+            yield from _in_word(word, in_headers(word.raw))
+
+
+def _printed(
+    command: Command, rest: tuple[Word, ...], following: Command | None, outer: tuple[Redirect, ...]
+) -> Iterator[Credential]:
+    targets = _targets(command, following, outer)
+    for target in targets:
+        kind = credential_file(target.raw.strip("\"'"))
+        if kind is not None:
+            yield from _into_file(rest, kind, target)
+            return
+    if targets:
+        for word in rest:
+            yield from _in_word(word, in_urls(word.raw), targets[0])
+    elif following is not None and _reads_password(following):
+        for word in rest:
+            if word.raw[:1] != "-" and not placeholder(word.raw):
+                yield from _piece(word, 0, "what a login reads")
 
 
 def _in_word(word: Word, parts: Iterator[Part], into: Word | None = None) -> Iterator[Credential]:
@@ -156,76 +224,92 @@ def _bytes(text: str) -> int:
     return len(text.encode("utf-8", "surrogateescape"))
 
 
-def _logged_in(login: _Login, rest: tuple[Word, ...], name: str) -> Iterator[Credential]:
+def _logged_in(login: Login, rest: tuple[Word, ...], name: str) -> Iterator[Credential]:
+    how = f"what {name} logs in with"
     words = iter(enumerate(rest))
     at = 0
-    for wanted in login.words:
-        pattern = re.compile(".*".join(map(_literal, wanted.split("*"))))
-        at = next((i + 1 for i, word in words if pattern.fullmatch(word.raw.strip("\"'"))), -1)
-        if at < 0:
+    for number, wanted in enumerate(login.words, 1):
+        for at, word in words:
+            text = word.raw.strip("\"'")
+            if re.fullmatch(wanted, text):
+                at += 1
+                break
+            key = text.partition("=")[0]
+            if login.operands == 1 and number == len(login.words) and key != text and re.fullmatch(wanted, key):
+                yield from _behind(login, word, word.raw.index("=") + 1, how)
+                return
+        else:
             return
-    how = f"what {name} logs in with"
     for i, word in enumerate(rest):
         option, equals, _ = word.raw.partition("=")
-        if option not in login.options:
-            continue
-        if equals:
+        if option in login.options and equals:
             yield from _behind(login, word, len(option) + 1, how)
-        elif i + 1 < len(rest):
+        elif i + 1 < len(rest) and (option in login.options or _cluster(name, word.raw, login)):
             yield from _behind(login, rest[i + 1], 0, how)
+        elif (short := word.raw[:2]) in login.options and len(word.raw) > 2 and word.raw[1] != "-":
+            yield from _behind(login, word, len(short), how)
     if login.operands:
         operands = [word for word in rest[at:] if not word.raw.startswith("-")]
         if len(operands) >= login.operands:
             yield from _behind(login, operands[login.operands - 1], 0, how)
 
 
-def _literal(text: str) -> str:
-    """The pattern for a piece of a word in the table; `[...]` stays a class."""
-    return text if "[" in text else re.escape(text)
+def _cluster(name: str, raw: str, login: Login) -> bool:
+    letter = CLUSTERS.get(name)
+    return (
+        letter is not None and f"-{letter}" in login.options and re.fullmatch(f"-[A-Za-z#]+{letter}", raw) is not None
+    )
 
 
-def _behind(login: _Login, word: Word, start: int, how: str) -> Iterator[Credential]:
+def _behind(login: Login, word: Word, start: int, how: str) -> Iterator[Credential]:
     raw = word.raw
-    if login.behind_colon:
+    if login.behind:
         if "://" in raw:
             return
-        colon = raw.find(":", start)
-        if colon < 0 and not VARIABLE.fullmatch(raw[start:].strip("\"'")):
+        at = raw.find(login.behind, start)
+        user, password = raw[start:at].strip("\"'"), raw[at + 1 :].strip("\"'")
+        if at < 0 and not VARIABLE.fullmatch(raw[start:].strip("\"'")):
             return
-        start = colon + 1 if colon >= 0 else start
-    end = len(raw)
+        if at >= 0 and (user == password or raw[at - 1 : at + 2] == "{:-"):
+            return  # A default of the program's own, such as admin:admin.
+        start = at + 1 if at >= 0 else start
+    yield from _piece(word, start, how)
+
+
+def _piece(word: Word, start: int, how: str) -> Iterator[Credential]:
+    """What `word` holds from its character `start` on, without quotes around it, unless it is a placeholder."""
+    raw, end = word.raw, len(word.raw)
     while start < end and raw[start] in "\"'":
         start += 1
     while end > start and raw[end - 1] in "\"'":
         end -= 1
-    if not placeholder(raw[start:end]):
-        yield Credential(word.start + _bytes(raw[:start]), word.start + _bytes(raw[:end]), how)
+    if raw[start:end].startswith(("$(", "`")) or placeholder(raw[start:end]):
+        return  # What a command makes up or reads during the build is written out nowhere.
+    yield Credential(word.start + _bytes(raw[:start]), word.start + _bytes(raw[:end]), how)
 
 
-def _targets(command: Command, following: Command | None) -> list[Word]:
-    """The files that `command` prints into, by a redirection or through `tee`."""
-    targets = [r.target for r in command.redirects if r.target and r.operator in (">", ">>", ">|")]
-    if following is not None and following.name == "tee":
-        targets += [word for word in following.words[1:] if not word.raw.startswith("-")]
-    return targets
-
-
-def _written(command: Command, following: Command | None) -> tuple[CredentialFile, Word] | None:
-    """The credential file that `command` prints into."""
-    for target in _targets(command, following):
-        kind = credential_file(target.raw.strip("\"'"))
-        if kind is not None:
-            return kind, target
-    return None
+def _targets(command: Command, following: Command | None, outer: tuple[Redirect, ...]) -> list[Word]:
+    """The files that `command` prints into, by a redirection of its own or around it, or through `tee`."""
+    redirects = (*command.redirects, *outer)
+    targets = [r.target for r in redirects if r.target and r.operator in (">", ">>", ">|") and r.fd in ("", "1")]
+    if following is not None:
+        name, rest = _program(following)
+        targets += [word for word in rest if name == "tee" and not word.raw.startswith("-")]
+    return [target for target in targets if not target.raw.startswith("/dev/")]
 
 
 def _into_file(words: tuple[Word, ...], kind: CredentialFile, target: Word) -> Iterator[Credential]:
     for word in words:
         if kind.inside is None and (word.raw.startswith("-") or len(word.raw) < 3):
             continue
-        yield from _in_word(word, inside(kind, word.raw), target)
+        for one in _in_word(word, inside(kind, word.raw), target):
+            begin, end = one.start - word.start, one.end - word.start
+            text = word.raw.encode("utf-8", "surrogateescape")
+            if b"$" not in text[begin:end] or not (text[:1] == b"'" or b"\\$" in text[begin - 1 : end]):
+                yield one  # Else the file names a variable, and whoever reads it looks that up.
 
 
 def _reads_password(command: Command) -> bool:
-    flag = _STDIN.get(command.name or "")
-    return flag is not None and any(word.raw == flag for word in command.words)
+    name, rest = _program(command)
+    flags = STDIN.get(name, ())
+    return any(word.raw in flags for word in rest)

@@ -22,8 +22,9 @@ CONSUMERS: tuple[Consumer, ...] = (
     _consumer(r"uv", r"UV_INDEX_\w+_PASSWORD|UV_PUBLISH_TOKEN"),
     _consumer(r"poetry", r"POETRY_HTTP_BASIC_\w+_PASSWORD|POETRY_PYPI_TOKEN_\w+"),
     _consumer(r"twine", r"TWINE_PASSWORD"),
-    _consumer(r"npm|npx|yarn|pnpm|bun", r"NODE_AUTH_TOKEN|YARN_NPM_AUTH_TOKEN|npm_config__auth\w*|NPM_CONFIG__AUTH\w*"),
-    _consumer(r"bundle|bundler", r"BUNDLE_(?:[A-Z0-9]+__)+[A-Z0-9]+|BUNDLE_GEMS__\w+"),
+    _consumer(r"npm|npx|yarn|pnpm|bun", r"NODE_AUTH_TOKEN|NPM_(?:AUTH_)?TOKEN|YARN_NPM_AUTH_TOKEN"
+                                        r"|(?i:npm_config)__auth\w*"),
+    _consumer(r"bundle|bundler", r"BUNDLE_(?!BUILD__|MIRROR__|LOCAL__)[A-Z0-9_]+__[A-Z0-9]+"),
     _consumer(r"gem", r"GEM_HOST_API_KEY"),
     _consumer(r"composer(?:\.phar)?", r"COMPOSER_AUTH"),
     _consumer(r"cargo", r"CARGO_REGISTRIES_\w+_TOKEN|CARGO_REGISTRY_TOKEN"),
@@ -50,6 +51,20 @@ CONSUMERS: tuple[Consumer, ...] = (
     _consumer(r"codecov", r"CODECOV_TOKEN"),
 )  # fmt: skip
 """From the programs' own manuals, each under "environment variables"."""
+
+
+_AT_RUN_TIME = re.compile(
+    r"SECRET_KEY_BASE"  # Rails and Phoenix
+    r"|HUBOT_SLACK_TOKEN|SLACK_(?:API_|BOT_)?TOKEN"  # Slack's adapters
+    r"|DD_API_KEY|NEW_RELIC_LICENSE_KEY|ROLLBAR_ACCESS_TOKEN|BUGSNAG_API_KEY"  # monitoring
+    r"|SENDGRID_API_KEY|MAILGUN_API_KEY|STRIPE_SECRET_KEY|TWILIO_AUTH_TOKEN|OPENAI_API_KEY|ANTHROPIC_API_KEY"
+    r"|AZURE_STORAGE_KEY|AZURE_STORAGE_ACCESS_KEY|GITLAB_(?:ACCESS_|API_)?TOKEN|GITHUB_(?:ACCESS_|API_)?TOKEN"
+)
+
+
+def holds_credential(variable: str) -> bool:
+    """Whether some program, in the build or in the container, takes the value of `variable` for a credential."""
+    return any(c.variables.fullmatch(variable) for c in CONSUMERS) or _AT_RUN_TIME.fullmatch(variable) is not None
 
 
 @lru_cache(maxsize=8192)

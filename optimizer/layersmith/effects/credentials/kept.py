@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from layersmith.effects.credentials.commands import scripts_of
 from layersmith.effects.packages import behind_wrappers
 from layersmith.effects.paths import resolve
 from layersmith.shell.ast import Command
@@ -44,6 +45,9 @@ def kept_in(command: Command, folder: str | None, home: str | None) -> str | Non
     at = behind_wrappers(command.words)
     if at is None or at >= len(command.words):
         return None
+    for _, inner in scripts_of(command):
+        if any(one.redirects or kept_in(one, None, None) for one in inner.commands):
+            return "?"
     name = (command.words[at].literal or "").rpartition("/")[2]
     words = [word.raw for word in command.words[at + 1 :]]
     if name == "git" and "clone" in words:

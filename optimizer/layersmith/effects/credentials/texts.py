@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from layersmith.values import value
 
@@ -35,18 +35,42 @@ _HEADER = re.compile(
 )
 
 _NO_PASSWORD = frozenset(("", "x-oauth-basic", "x-auth-token"))
-_LOCAL = re.compile(r"localhost|127\.[\d.]+|\[::1\]|0\.0\.0\.0|[A-Za-z0-9_-]+")
+_LOCAL = re.compile(r"(?:.+\.)?localhost|127\.[\d.]+|\[::1\]|0\.0\.0\.0|[A-Za-z0-9_%-]+")
+_HOST = re.compile(
+    r"(?<![\w.-])(?:https?://)(?:[^/\s@'\"]*@)?(\[[^\]]*\]|[^/\s:'\"]+)|^(localhost|127\.[\d.]+)(?=[:/])"
+)
 _USER_NAME = re.compile(r"(?i)(?:.*_)?(?:user(?:_?name)?|login|uname|account|email)")
 _PLACEHOLDER = re.compile(
-    r"(?i)<.*>|\[.*\]|\*+|x{3,}|\.{3,}|.*(?:change|replace).?(?:me|this|it).*|.*(?:your|my)[_-]?(?:pass|token|key|secret|api).*"
-    r"|(?:the[_-])?(?:user|pass|passw(?:or)?d|passwd|secret|token|api[_-]?key|key|example|dummy|fake|test|testing|none|null"
-    r"|nil|undefined|true|false|yes|no|anonymous|guest|ftp|foo|bar|foobar|placeholder|default|empty|todo|tbd|\d{1,6})"
+    r"(?i)<.*>|\[.*\]|\{\{?.*\}|#\{.*\}|%\(.*\)s?|%\w+%|@\w+@|\*+|[x0-]{3,}|\.{3,}|(?P<same>.)(?P=same)*|\\?\$\{?\w+\}?"
+    r"|.*(?:change|replace|update|insert|enter|delete|fill)[-_ ]?(?:me|this|it|in|here)\b.*|.*(?:changeme|change_it).*"
+    r"|.*(?:your|my)[_-]?(?:pass|token|key|secret|api|auth|access|user|account|personal|github|gitlab|npm).*"
+    r"|(?:.*[-_.])?(?:sample|example|dummy|fake|mock|placeholder|insecure|redacted|unused|not[-_]?set)(?:[-_.].*)?"
+    r"|(?:the[_-])?(?:user(?:name)?|login|pass|passw(?:or)?d|passwd|p[a4@]ss?w0rd|secret|token|api[_-]?key|key|value"
+    r"|test|testing|tester|temp|tmp|demo|none|null|nil|undefined|true|false|yes|no|on|off|anonymous|guest|public|ftp"
+    r"|foo|bar|baz|foobar|default|empty|todo|tbd|admin|root|postgres|mysql|redis|elastic|vagrant|jenkins|ubuntu"
+    r"|changeit|welcome|letmein|qwerty|hunter2|abc|abcd?123)\d{0,6}"
+    r"|\d{1,6}"
 )
+"""Words that stand where a secret would be, as in examples, templates and the first passwords of services."""
 
 
 def placeholder(text: str) -> bool:
     """Whether `text` is a word that stands where a secret would be, as in examples and defaults."""
-    return _PLACEHOLDER.fullmatch(text.strip("\"' ")) is not None
+    return _PLACEHOLDER.fullmatch(text.strip("\"' ")) is not None and not VARIABLE.fullmatch(text.strip("\"' "))
+
+
+def random(text: str) -> bool:
+    """Whether `text` reads as if a machine had made it: digits and letters in turn, as no word or name has them."""
+    if not re.fullmatch(r"[A-Za-z0-9+/=_-]{16,400}", text):
+        return False
+    return len(re.findall(r"[A-Za-z](?=[0-9])|[0-9](?=[A-Za-z])", text)) >= 4
+
+
+def elsewhere(texts: Iterable[str]) -> bool:
+    """Whether a request with `texts` goes to another machine, as far as they tell: what a service beside the container
+    or inside it asks for opens nothing else."""
+    hosts = [found[1] or found[2] for text in texts for found in _HOST.finditer(text)]
+    return not hosts or any("$" in host or not _LOCAL.fullmatch(host) for host in hosts)
 
 
 def in_urls(text: str) -> Iterator[Part]:
@@ -65,7 +89,8 @@ def _userinfo(found: re.Match[str]) -> Iterator[Part]:
     if "$" not in host and _LOCAL.fullmatch(host):
         return  # a service beside the container, with a password that opens nothing else
     if found["colon"] and password not in _NO_PASSWORD:
-        if not placeholder(password):
+        # Whoever is given the user's own name as a password is let in by everyone.
+        if not placeholder(password) and password != user:
             yield Part(*found.span("password"), "a password in a URL")
         return
     # A name alone opens nothing, unless it is a token in the place of one.
@@ -79,5 +104,6 @@ def in_headers(text: str) -> Iterator[Part]:
     """What an HTTP header in `text` that says who asks holds behind its scheme (RFC 9110, 11.6.2)."""
     if ":" in text:
         for found in _HEADER.finditer(text):
-            if not placeholder(found["value"]):
-                yield Part(*found.span("value"), "a header that says who asks")
+            text, start = found["value"].rstrip("\\ \t"), found.start("value")
+            if text and not placeholder(text):
+                yield Part(start, start + len(text), "a header that says who asks")
