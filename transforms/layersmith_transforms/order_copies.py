@@ -61,7 +61,8 @@ A COPY stays where it is, and that is said, when an install below it would still
 
 SAFE: every file that the RUNs read is copied ahead of them as it was, nothing that they write is written by what now
 comes later, and the COPY brings all files again with the same owners and modes. The build context shows it; without
-one only COPYs go down that no RUN can need. UNSAFE, when it rests on
+one only COPYs go down that no RUN can need. What hardly ever changes, by the git history of the context or else by its
+name, stays where it is. UNSAFE, when it rests on
 
 - `manifests-only`: no build context is known; the install reads the manifests that such installs read as a rule.
 - `lock-in-sync`, `lock-in-step`: the lock file fits the manifest, so that the install does not write it anew.
@@ -72,45 +73,34 @@ one only COPYs go down that no RUN can need. UNSAFE, when it rests on
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from layersmith.effects.copies import sources
-from layersmith.evidence.churn import built, covers, settled
-from layersmith.evidence.cutting import frees_later
-from layersmith.evidence.sinking import Passed, Sinking, Stop, arrival, brings_more, only_files, sinking, slow
+from layersmith.evidence.churn import may_go, seldom
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed, Outcome, Rewrite, Safety, transform
-from layersmith.syntax.tree import Instruction, Span, Stage
-from layersmith.values import value
+from layersmith.syntax.tree import Span, Stage
 from layersmith.writing.layout import dangling
-from layersmith.writing.manifests import Destination, Many, Odd, ahead, names
-from layersmith.writing.sunk import Ahead, sunk
 
-
-@value
-class Move:
-    """What goes down together, below which RUNs, and what that saves."""
-
-    copies: tuple[Instruction, ...]
-    passed: tuple[Passed, ...]
-
-    @property
-    def last(self) -> Passed:
-        """The lowest RUN that is passed."""
-        return self.passed[-1]
-
-    @property
-    def files(self) -> dict[str, str]:
-        """What has to be copied ahead of the RUNs."""
-        return {path: source for one in self.passed for path, source in one.files}
+if TYPE_CHECKING:
+    from layersmith.evidence.reach import Move
 
 
 @transform("order-copies", __doc__)
 def order_copies(facts: Facts) -> Iterator[Outcome]:
     """Find COPYs that stand above RUNs which do not need all that they bring, the lowest first."""
+    stages = [stage for stage in facts.tree.stages if any(may_go(facts, stage, one) for one in stage.instructions)]
+    if not stages:
+        return
+    # Imported here: it takes a while, and many files have no COPY that may go anywhere.
+    from layersmith.evidence.reach import moves
+
     told: set[tuple[str, int]] = set()
-    for stage in facts.tree.stages:
-        for found in _moves(facts, stage):
+    for stage in stages:
+        for found in moves(facts, stage):
+            if not isinstance(found, Missed) and all(seldom(facts, copy) for copy in found.copies):
+                continue  # By the history of the project, nothing would be gained.
             outcome = found if isinstance(found, Missed) else _written(facts, stage, found)
             # What keeps several COPYs above one RUN is said once.
             if isinstance(outcome, Rewrite) or (outcome.reason, outcome.at) not in told:
@@ -119,99 +109,12 @@ def order_copies(facts: Facts) -> Iterator[Outcome]:
                 told.add((outcome.reason, outcome.at))
 
 
-def _moves(facts: Facts, stage: Stage) -> Iterator[Move | Missed]:
-    """What can go down in `stage`, from below; neighbours that go to one place go together."""
-    copies = [copy for copy in stage.instructions if _may_go(facts, stage, copy)]
-    found = {copy.start: sinking(facts, stage, copy) for copy in copies}
-    reach = _reach(facts, stage, found)
-    waiting: Move | None = None
-    for copy in reversed(copies):
-        passed = found[copy.start].passed[: reach[copy.start]]
-        if not passed:
-            if missed := _missed(facts, stage, copy, found[copy.start].stop):
-                yield missed
-            continue
-        tied = tuple(one for one in found[copy.start].copies if one.start < passed[-1].run.start)
-        move = Move(tied, passed)
-        if waiting and _next(stage, copy) is waiting.copies[0] and _together(move, waiting):
-            waiting = Move((copy, *waiting.copies), _nearer(move, waiting).passed)
-            continue
-        if waiting:
-            yield waiting
-        waiting = move
-    if waiting:
-        yield waiting
-
-
-def _may_go(facts: Facts, stage: Stage, copy: Instruction) -> bool:
-    if copy.keyword not in ("COPY", "ADD") or len(copy.words) < 2 or copy.heredocs or settled(facts, copy):
-        return False
-    # Without the context nothing is missed, and nothing is gained above RUNs that are done at once.
-    runs = (other for other in stage.instructions if other.keyword == "RUN" and other.start > copy.start)
-    return any(facts.context is not None or slow(facts, run) for run in runs)
-
-
-def _reach(facts: Facts, stage: Stage, found: Mapping[int, Sinking]) -> dict[int, int]:
-    """How many of the RUNs that it can pass each COPY goes below: down to the last one that then runs less often."""
-    reach = {start: len(one.passed) for start, one in found.items()}
-
-    def gains(start: int) -> bool:
-        copy, last = found[start].copies[0], found[start].passed[reach[start] - 1]
-        files = {path for one in found[start].passed[: reach[start]] for path, _ in one.files}
-        stay = [
-            other
-            for other in facts.before(stage, last.run)
-            if other.keyword in ("COPY", "ADD")
-            and other is not copy
-            and not (other.start in found and last.run in _runs(found[other.start], reach[other.start]))
-        ]
-        again = any(covers(other, copy) or (built(facts, other) and not files) for other in stay)
-        return last.slow is not None and not again and brings_more(facts, stage, copy, files)
-
-    changed = True
-    while changed:
-        changed = False
-        for start in reach:
-            while reach[start] and not gains(start):
-                reach[start] -= 1
-                changed = True
-    return reach
-
-
-def _runs(found: Sinking, count: int) -> list[Instruction]:
-    return [one.run for one in found.passed[:count]]
-
-
-def _next(stage: Stage, copy: Instruction) -> Instruction:
-    return stage.instructions[stage.instructions.index(copy) + 1]
-
-
-def _together(one: Move, other: Move) -> bool:
-    return one.last.run is other.last.run and not one.files and not other.files
-
-
-def _nearer(one: Move, other: Move) -> Move:
-    """The one that goes less far into the RUN that both pass."""
-    ends = [move.last.behind.start if move.last.behind else len(move.last.run.text) for move in (one, other)]
-    return one if ends[0] <= ends[1] else other
-
-
-def _missed(facts: Facts, stage: Stage, copy: Instruction, stop: Stop | None) -> Missed | None:
-    if stop is None or not stop.install or only_files(facts, stage, copy):
-        return None
-    # What builds reads the sources, and everybody knows that who copies manifests first.
-    if stop.reason == "project-code" and _behind_another(stage, copy):
-        return None
-    worth = not stop.files or brings_more(facts, stage, copy, stop.files)
-    return Missed(stop.reason, stop.run.line, stop.detail) if worth else None
-
-
-def _behind_another(stage: Stage, copy: Instruction) -> bool:
-    before = stage.instructions[: stage.instructions.index(copy)]
-    return any(other.keyword in ("COPY", "ADD") and other.flag("from") is None for other in before)
-
-
 def _written(facts: Facts, stage: Stage, move: Move) -> Rewrite | Missed:
+    from layersmith.evidence.cutting import frees_later
+    from layersmith.evidence.sinking import arrival
+    from layersmith.writing.manifests import Destination, Many, Odd, ahead, names
+    from layersmith.writing.sunk import Ahead, sunk
+
     copy, last = move.copies[0], move.last
     if odd := next((one for one in (*move.copies, last.run) if dangling(one)), None):
         return Missed("trailing-continuation", odd.line, f"line {odd.end_line} continues nothing")

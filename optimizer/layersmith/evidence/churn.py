@@ -1,17 +1,25 @@
 """Which COPY changes how often, and whether a change of it re-runs nothing that does not run again anyway.
 
-Without the history of a project this is a table of what names say; it only decides what is worth doing, never what is
-right.
+The history of the project says it where there is one, and what names say where there is none; it only decides what is
+worth doing, never what is right.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import chain
 
+from layersmith.context.tree import Tree
 from layersmith.effects.copies import sources
+from layersmith.effects.cost import expensive
+from layersmith.effects.packages import Action, action
 from layersmith.facts import Facts
-from layersmith.syntax.tree import Instruction
+from layersmith.shell.ast import Script, Unparsed
+from layersmith.syntax.tree import Instruction, Stage
+
+SELDOM = 2.5
+"""Commits among 1,000: what changes less often costs next to no build that could have come from the cache."""
 
 _SETTLED = re.compile(
     r"(?:vendor|third[-_]?party|node_modules|models?|weights|checkpoints?|datasets?|data|fonts?|certs?|certificates|licen[cs]es?"
@@ -19,6 +27,43 @@ _SETTLED = re.compile(
     r"|key|gpg|asc|iso|img|patch))"
 ).fullmatch
 """Names of what is brought from elsewhere and then stays as it is."""
+
+
+_DOWNLOADS = frozenset(("curl", "wget", "aria2c", "svn", "git clone", "git fetch", "git pull", "git submodule"))
+
+
+def may_go(facts: Facts, stage: Stage, copy: Instruction) -> bool:
+    """Whether it is worth to ask how far down in `stage` `copy` may go."""
+    if copy.keyword not in ("COPY", "ADD") or len(copy.words) < 2 or copy.heredocs or settled(facts, copy):
+        return False
+    # Without the context nothing is missed, and nothing is gained above RUNs that are done at once.
+    runs = (other for other in stage.instructions if other.keyword == "RUN" and other.start > copy.start)
+    return any(facts.context is not None or slow(facts, run) for run in runs)
+
+
+def slow(facts: Facts, run: Instruction) -> str | None:
+    """The program for which it is worth not to run `run` again; None when it costs next to nothing."""
+    script = _script(facts, run)
+    if not isinstance(script, Script):
+        return "its script"
+    fetches = (found.program for found in asked(facts, run) if found.verb in ("install", "upgrade"))
+    called = ((c.name, f"{c.name} {c.argv[1]}" if len(c.argv) > 1 else "") for c in script.commands)
+    loads = (names[0] for names in called if not _DOWNLOADS.isdisjoint(names))
+    return next(chain(fetches, loads), None) or expensive(script)
+
+
+def asked(facts: Facts, run: Instruction) -> list[Action]:
+    """What the commands of `run` ask of package managers, in order."""
+    script = _script(facts, run)
+    return [one for command in script.commands if (one := action(command))] if isinstance(script, Script) else []
+
+
+def _script(facts: Facts, run: Instruction) -> Script | Unparsed:
+    if run.exec_form is None:
+        return facts.script(run)
+    from layersmith.evidence.effects import script_of
+
+    return script_of(facts, run)
 
 
 def settled(facts: Facts, copy: Instruction) -> bool:
@@ -29,6 +74,21 @@ def settled(facts: Facts, copy: Instruction) -> bool:
         return not _from_project(facts, origin)
     names = [word.strip("\"'").rstrip("/").rpartition("/")[2].lower() for word in sources(copy)]
     return (copy.keyword == "ADD" and any("://" in word for word in sources(copy))) or all(map(_SETTLED, names))
+
+
+def seldom(facts: Facts, copy: Instruction) -> bool:
+    """Whether the project's history says that what `copy` brings hardly ever changes. Asks git: to be asked last."""
+    if copy.flag("from") is not None:
+        return False
+    rates = [_rate(facts.context, word.strip("\"'")) for word in sources(copy)]
+    return all(rate is not None and rate < SELDOM for rate in rates)
+
+
+def _rate(context: Tree | None, source: str) -> float | None:
+    """Of 1,000 commits, how many changed what `source` names; None when no history tells."""
+    from layersmith.context.context import Context
+
+    return context.rate(source.removeprefix("./").strip("/")) if isinstance(context, Context) else None
 
 
 def _from_project(facts: Facts, origin: str) -> bool:

@@ -7,15 +7,12 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
-from itertools import chain
 
 from layersmith.context.inputs import Inputs, Unclear
 from layersmith.effects.copies import folder_of, sources, target
-from layersmith.effects.cost import expensive
-from layersmith.effects.packages import Action, action
 from layersmith.effects.paths import inside
+from layersmith.evidence.churn import asked, slow
 from layersmith.evidence.cutting import cut, pieces_of
-from layersmith.evidence.effects import script_of
 from layersmith.evidence.folders import destination
 from layersmith.evidence.placing import placing
 from layersmith.evidence.projects import Projects
@@ -39,7 +36,6 @@ _NEED_MORE = frozenset(("cargo", "gradle", "gradlew", "dotnet", "sbt", "mix"))
 
 _SELDOM = frozenset(("gems.rb", "gems.locked", "go.work", "go.work.sum", "symfony.lock", "mvnw", "profiles.clj"))
 _WHOLE = frozenset((".", "", "*", "./*"))
-_DOWNLOADS = frozenset(("curl", "wget", "aria2c", "svn", "git clone", "git fetch", "git pull", "git submodule"))
 
 
 @value
@@ -237,17 +233,6 @@ def _named_above(facts: Facts, stage: Stage, copy: Instruction, pattern: str) ->
     )
 
 
-def slow(facts: Facts, run: Instruction) -> str | None:
-    """The program for which it is worth not to run `run` again; None when it costs next to nothing."""
-    script = script_of(facts, run)
-    if not isinstance(script, Script):
-        return "its script"
-    fetches = (found.program for found in _asked(facts, run) if found.verb in ("install", "upgrade"))
-    called = ((c.name, f"{c.name} {c.argv[1]}" if len(c.argv) > 1 else "") for c in script.commands)
-    loads = (names[0] for names in called if not _DOWNLOADS.isdisjoint(names))
-    return next(chain(fetches, loads), None) or expensive(script)
-
-
 def _where(answer: Unclear) -> str:
     place = f" ({answer.path}:{answer.line})" if answer.path and answer.line else ""
     return answer.detail + place
@@ -308,14 +293,9 @@ def _retold(detail: str, run: Instruction, count: int) -> str:
 def _fresh(facts: Facts, runs: Sequence[Instruction], count: int) -> int:
     """How many of the first `count` of `runs` can be parted from the others without package lists that are fetched in
     one layer and used in another, where they may be old."""
-    asked = [_asked(facts, run) for run in runs]
-    used = {(one.manager) for later in asked[count:] for one in later if one.verb in ("install", "upgrade")}
-    for at, actions in enumerate(asked[:count]):
+    every = [asked(facts, run) for run in runs]
+    used = {one.manager for later in every[count:] for one in later if one.verb in ("install", "upgrade")}
+    for at, actions in enumerate(every[:count]):
         if any(one.verb == "update" and one.manager in used for one in actions):
             return at
     return count
-
-
-def _asked(facts: Facts, run: Instruction) -> list[Action]:
-    script = script_of(facts, run)
-    return [one for command in script.commands if (one := action(command))] if isinstance(script, Script) else []

@@ -1,0 +1,115 @@
+"""Which COPYs of a stage go down together, and below which RUNs: those that then run less often."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from layersmith.evidence.churn import built, covers, may_go
+from layersmith.evidence.sinking import Passed, Sinking, Stop, brings_more, only_files, sinking
+from layersmith.facts import Facts
+from layersmith.rewrite import Missed
+from layersmith.syntax.tree import Instruction, Stage
+from layersmith.values import value
+
+
+@value
+class Move:
+    """What goes down together, below which RUNs, and what that saves."""
+
+    copies: tuple[Instruction, ...]
+    passed: tuple[Passed, ...]
+
+    @property
+    def last(self) -> Passed:
+        """The lowest RUN that is passed."""
+        return self.passed[-1]
+
+    @property
+    def files(self) -> dict[str, str]:
+        """What has to be copied ahead of the RUNs."""
+        return {path: source for one in self.passed for path, source in one.files}
+
+
+def moves(facts: Facts, stage: Stage) -> Iterator[Move | Missed]:
+    """What can go down in `stage`, from below; neighbours that go to one place go together."""
+    copies = [copy for copy in stage.instructions if may_go(facts, stage, copy)]
+    found = {copy.start: sinking(facts, stage, copy) for copy in copies}
+    reach = _reach(facts, stage, found)
+    waiting: Move | None = None
+    for copy in reversed(copies):
+        passed = found[copy.start].passed[: reach[copy.start]]
+        if not passed:
+            if missed := _missed(facts, stage, copy, found[copy.start].stop):
+                yield missed
+            continue
+        tied = tuple(one for one in found[copy.start].copies if one.start < passed[-1].run.start)
+        move = Move(tied, passed)
+        if waiting and _next(stage, copy) is waiting.copies[0] and _together(move, waiting):
+            waiting = Move((copy, *waiting.copies), _nearer(move, waiting).passed)
+            continue
+        if waiting:
+            yield waiting
+        waiting = move
+    if waiting:
+        yield waiting
+
+
+def _reach(facts: Facts, stage: Stage, found: Mapping[int, Sinking]) -> dict[int, int]:
+    """How many of the RUNs that it can pass each COPY goes below: down to the last one that then runs less often."""
+    reach = {start: len(one.passed) for start, one in found.items()}
+
+    def gains(start: int) -> bool:
+        copy, last = found[start].copies[0], found[start].passed[reach[start] - 1]
+        files = {path for one in found[start].passed[: reach[start]] for path, _ in one.files}
+        stay = [
+            other
+            for other in facts.before(stage, last.run)
+            if other.keyword in ("COPY", "ADD")
+            and other is not copy
+            and not (other.start in found and last.run in _runs(found[other.start], reach[other.start]))
+        ]
+        again = any(covers(other, copy) or (built(facts, other) and not files) for other in stay)
+        return last.slow is not None and not again and brings_more(facts, stage, copy, files)
+
+    changed = True
+    while changed:
+        changed = False
+        for start in reach:
+            while reach[start] and not gains(start):
+                reach[start] -= 1
+                changed = True
+    return reach
+
+
+def _runs(found: Sinking, count: int) -> list[Instruction]:
+    return [one.run for one in found.passed[:count]]
+
+
+def _next(stage: Stage, copy: Instruction) -> Instruction:
+    return stage.instructions[stage.instructions.index(copy) + 1]
+
+
+def _together(one: Move, other: Move) -> bool:
+    tied = all(any(copy is moved for moved in other.copies) for copy in one.copies[1:])
+    return tied and one.last.run is other.last.run and not one.files and not other.files
+
+
+def _nearer(one: Move, other: Move) -> Move:
+    """The one that goes less far into the RUN that both pass."""
+    ends = [move.last.behind.start if move.last.behind else len(move.last.run.text) for move in (one, other)]
+    return one if ends[0] <= ends[1] else other
+
+
+def _missed(facts: Facts, stage: Stage, copy: Instruction, stop: Stop | None) -> Missed | None:
+    if stop is None or not stop.install or only_files(facts, stage, copy):
+        return None
+    # What builds reads the sources, and everybody knows that who copies manifests first.
+    if stop.reason == "project-code" and _behind_another(stage, copy):
+        return None
+    worth = not stop.files or brings_more(facts, stage, copy, stop.files)
+    return Missed(stop.reason, stop.run.line, stop.detail) if worth else None
+
+
+def _behind_another(stage: Stage, copy: Instruction) -> bool:
+    before = stage.instructions[: stage.instructions.index(copy)]
+    return any(other.keyword in ("COPY", "ADD") and other.flag("from") is None for other in before)
