@@ -56,3 +56,29 @@ def test_replace_and_match() -> None:
     match Point(1, 2):
         case Point(x, y):
             assert (x, y) == (1, 2)
+
+
+def test_a_value_that_came_from_another_process_is_whole() -> None:
+    @value
+    class Fresh:
+        x: int
+        y: int = 0
+
+    # As pickle makes it: nobody has called the class yet.
+    one = object.__new__(Fresh)
+    one.__dict__.update(x=1, y=2)
+    assert repr(one).endswith("Fresh(x=1, y=2)")
+    assert replace(one, y=3) == Fresh(1, 3)
+
+
+def test_a_base_of_which_there_is_no_value_yet() -> None:
+    @value
+    class Base:
+        x: int
+
+    @value
+    class Derived(Base):
+        y: int = 5
+
+    assert Derived(1).y == 5
+    assert Base(1) != Derived(1)

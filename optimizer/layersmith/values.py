@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import Field, dataclass, field
+from inspect import get_annotations
 from operator import attrgetter
 from typing import Any, AnyStr, Generic, TypeVar, cast, dataclass_transform, overload
 
@@ -17,12 +18,16 @@ def value(cls: type[Class]) -> type[Class]:
     """Make `cls` a dataclass with equality, hash and repr, whose fields the type checker keeps from changing.
 
     `dataclass(frozen=True)` compiles six methods for each class, which would be a quarter of the time that
-    one file takes; here only `__init__` is, and making a value is cheaper as well.
+    one file takes; here only `__init__` is, when the first value is made, and making a value is cheaper as well.
     """
-    made = dataclass(eq=False, repr=False)(cls)
-    fields = made.__dataclass_fields__.values()  # type: ignore[attr-defined]
-    shown = [entry.name for entry in fields if entry.repr]
-    content = attrgetter(*([entry.name for entry in fields if entry.compare] or ["__class__"]))
+    fields = _fields(cls)
+    shown = [name for name, entry in fields.items() if entry is None or entry.repr]
+    compared = [name for name, entry in fields.items() if entry is None or entry.compare]
+    content = attrgetter(*(compared or ["__class__"]))
+
+    def first(self: Any, *args: Any, **kwargs: Any) -> None:
+        _finish(made)
+        made.__init__(self, *args, **kwargs)
 
     def equal(self: object, other: object) -> bool:
         return content(self) == content(other) if other.__class__ is self.__class__ else NotImplemented
@@ -34,9 +39,36 @@ def value(cls: type[Class]) -> type[Class]:
         parts = ", ".join(f"{name}={getattr(self, name)!r}" for name in shown)
         return f"{type(self).__qualname__}({parts})"
 
-    for name, method in (("__eq__", equal), ("__hash__", hashed), ("__repr__", told)):
-        setattr(made, name, method)
-    return made
+    made: Any = cls
+    for name, method in (("__init__", first), ("__eq__", equal), ("__hash__", hashed), ("__repr__", told)):
+        setattr(cls, name, method)
+    made.__dataclass_fields__ = _Later()
+    setattr(made, "__match_args__", tuple(fields))  # noqa: B010
+    return cls
+
+
+class _Later:
+    """Stands for the fields of a class until someone asks: its first value, `dataclasses.replace`, a subclass."""
+
+    def __get__(self, instance: object | None, owner: type) -> Any:
+        cls = next(one for one in owner.__mro__ if "__dataclass_fields__" in one.__dict__)
+        _finish(cls)
+        return cls.__dict__["__dataclass_fields__"]
+
+
+def _finish(cls: type) -> None:
+    del cls.__init__  # type: ignore[misc]
+    dataclass(eq=False, repr=False)(cls)
+
+
+def _fields(cls: type) -> dict[str, Field[Any] | None]:
+    """The fields of `cls`, those of its bases first, each with what `field()` says of it."""
+    found: dict[str, Field[Any] | None] = {}
+    for one in reversed(cls.__mro__):
+        for name in get_annotations(one):
+            entry = one.__dict__.get(name)
+            found[name] = entry if isinstance(entry, Field) else None
+    return found
 
 
 class derived(Generic[T]):  # noqa: N801
