@@ -37,7 +37,8 @@ class Edit:
 @value
 class Passed:
     """What the build command has to pass for a rewrite: a "secret" or an "ssh" agent under the name `id`. The value of
-    a secret is in the environment variable `variable`, or in the file at `path` beside the Dockerfile."""
+    a secret is in the environment variable `variable`, or in the file at `path` in the build context; a key at `path`
+    is handed to ssh without an agent."""
 
     kind: Literal["secret", "ssh"]
     id: str
@@ -48,7 +49,7 @@ class Passed:
     def flags(self) -> str:
         """How `docker build` is told."""
         if self.kind == "ssh":
-            return f"--ssh {self.id}"
+            return f"--ssh {self.id}" + (f"={self.path}" if self.path else "")
         return f"--secret id={self.id}," + (f"env={self.variable}" if self.variable else f"src={self.path}")
 
 

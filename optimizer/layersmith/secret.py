@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from layersmith.facts import SHELLS, Facts
-from layersmith.rewrite import Missed, Passed
-from layersmith.shell.ast import Command
-from layersmith.syntax.tree import Instruction, Pair
+from layersmith.rewrite import Passed
+from layersmith.shell.ast import Command, Word
+from layersmith.syntax.tree import Instruction, Pair, Span
 from layersmith.values import value
+
+
+@value
+class Cut:
+    """In `run`, `command` goes: the whole of it, or only its operand `word`. It is one that succeeds."""
+
+    run: Instruction
+    command: Command
+    word: Word | None = None
 
 
 @value
@@ -15,10 +23,11 @@ class Plan:
 
     `runs` get a mount of what `passed` names: of a secret at the absolute path `target` (None: where mounts go by
     themselves), whose value is exported under the names in `exports`. `gone` are instructions that go, `pairs` names
-    of ARG or ENV, `commands` commands of RUNs whose body is a plain list of `&&`, `words` sources of a COPY. `pieces`
-    are written anew: the bytes from one offset to another of a RUN's body, and what stands there then. `at` is the line
-    (1-based) where the secret comes in, `beside` are instructions of another plan, with which this one
-    goes, `assumes` what must hold besides what is passed.
+    of ARG or ENV, `cuts` commands of RUNs, `words` sources of a COPY, by their index. `pieces` of the file are written
+    anew, each a span in an instruction and what stands there then; `folders` are made first in a RUN, as nothing else
+    makes them any more. `at` is the line (1-based) where the secret comes in, `beside` are instructions of another
+    plan, with which this one goes, `assumes` what must hold besides what is passed, `drops` the absolute paths that
+    disappear from the image. `written`: the value itself stood in the Dockerfile.
     """
 
     at: int
@@ -29,27 +38,20 @@ class Plan:
     target: str | None = None
     gone: tuple[Instruction, ...] = ()
     pairs: tuple[tuple[Instruction, Pair], ...] = ()
-    commands: tuple[tuple[Instruction, Command], ...] = ()
+    cuts: tuple[Cut, ...] = ()
     words: tuple[tuple[Instruction, int], ...] = ()
-    pieces: tuple[tuple[Instruction, int, int, bytes], ...] = ()
+    pieces: tuple[tuple[Instruction, Span, bytes], ...] = ()
+    folders: tuple[tuple[Instruction, str], ...] = ()
     beside: tuple[Instruction, ...] = ()
     assumes: tuple[str, ...] = ()
+    drops: tuple[str, ...] = ()
+    written: bool = False
 
     @property
     def touched(self) -> tuple[Instruction, ...]:
         """The instructions that change, in order, each once."""
-        every = (*self.runs, *self.gone, *self.beside, *(i for i, _ in self.pairs), *(i for i, _ in self.commands))
-        found = {one.start: one for one in (*every, *(i for i, _ in self.words), *(i for i, *_ in self.pieces))}
+        every = [*self.runs, *self.gone, *self.beside, *(cut.run for cut in self.cuts)]
+        every += [i for i, _ in self.pairs] + [i for i, _ in self.words] + [i for i, _ in self.folders]
+        every += [i for i, _, _ in self.pieces]
+        found = {one.start: one for one in every}
         return tuple(found[start] for start in sorted(found))
-
-
-def no_mount(facts: Facts, run: Instruction) -> Missed | None:
-    """Why `run` can't be given a secret."""
-    setting = facts.setting(run)
-    if setting.shell not in SHELLS:
-        return Missed("shell", run.line, f"its shell is {setting.shell}, not a POSIX shell")
-    if setting.startup_files:
-        return Missed("startup-files", run.line, f"its shell reads {setting.startup_files} first")
-    if any("$" in (flag.value or "") for flag in run.flags):
-        return Missed("named-elsewhere", run.line, "a flag of it holds a variable")
-    return None

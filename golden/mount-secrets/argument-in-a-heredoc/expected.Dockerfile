@@ -2,8 +2,7 @@ FROM debian:12
 RUN --mount=type=secret,id=TOKEN,required=true \
     export TOKEN="$(cat /run/secrets/TOKEN)" && \
     curl -u "me:$TOKEN" -O https://example.com/a
-RUN --mount=type=secret,id=TOKEN,required=true \
-    <<EOF
+RUN --mount=type=secret,id=TOKEN,required=true <<EOF
 export TOKEN="$(cat /run/secrets/TOKEN)"
 set -e
 curl -u "me:$TOKEN" -O https://example.com/b

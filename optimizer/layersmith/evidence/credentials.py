@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
-from layersmith.effects.credentials.commands import Credential, credentials, variables
-from layersmith.effects.credentials.consumers import reads_credential
+from layersmith.bodies import body
+from layersmith.effects.credentials.commands import Credential, carried, credentials, looked_up, variables
+from layersmith.effects.credentials.consumers import holds_credential
 from layersmith.effects.credentials.shapes import tokens
-from layersmith.effects.credentials.texts import VARIABLE, in_headers, in_urls, placeholder
+from layersmith.effects.credentials.texts import VARIABLE, in_headers, in_urls, placeholder, random
+from layersmith.evidence.documents import documents
 from layersmith.facts import Facts
-from layersmith.shell.ast import Script
+from layersmith.rewrite import Missed
 from layersmith.syntax.tree import Dockerfile, Instruction, Pair, Span, Stage
 from layersmith.values import value
 
@@ -52,32 +54,32 @@ def uses(facts: Facts, stage: Stage) -> Iterator[Use]:
     if not names:
         return
     for run in stage.instructions:
-        script = facts.script(run) if run.keyword == "RUN" else None
-        if not isinstance(script, Script):
+        read = body(facts, run) if run.keyword == "RUN" else None
+        if read is None:
             continue
+        _, script = read
+        origins = carried(script)
         for one in credentials(script):
             text = script.text[one.start : one.end].decode("utf-8", "surrogateescape")
-            yield from (Use(run, name, one.how, one) for name in variables(text) if name in names)
-        for command in script.commands:
-            program = command.name
-            for name in names:
-                if program and reads_credential(program, name):
-                    yield Use(run, name, f"what {program} logs in with", None)
+            for told in variables(text):
+                every = sorted({told, *origins.get(told, ())})
+                yield from (Use(run, name, one.how, one) for name in every if name in names)
+        for program, name in looked_up(script, names):
+            yield Use(run, name, f"what {program} logs in with", None)
 
 
 def literals(facts: Facts) -> Iterator[Literal]:
     """The credentials that are written out in the file, by use or by shape; some may come twice."""
     tree = facts.tree
+    for instruction in tree.instructions:
+        yield from _in_documents(facts, instruction) if instruction.heredocs else ()
+        if instruction.keyword in ("ARG", "ENV", "LABEL"):
+            yield from _in_pairs(instruction)
+        elif instruction.keyword == "RUN":
+            yield from _in_run(facts, instruction)
+        elif instruction.keyword in _TOLD:
+            yield from _in_text(instruction)
     for stage in tree.stages:
-        for run in stage.instructions:
-            if run.keyword == "RUN":
-                yield from _in_run(facts, run)
-            elif run.keyword == "ADD":
-                text = run.args.text.decode("utf-8", "surrogateescape")
-                for part in (*in_urls(text), *in_headers(text)):
-                    yield from _piece(
-                        run, text[part.start : part.end], len(text[: part.start].encode(*_CODEC)), part.how
-                    )
         names = declared(facts, stage)
         for name in dict.fromkeys(use.name for use in uses(facts, stage)):
             instruction, pair = names[name]
@@ -87,21 +89,72 @@ def literals(facts: Facts) -> Iterator[Literal]:
     yield from _by_shape(tree)
 
 
+def left_over(facts: Facts, told: Container[int]) -> Iterator[Missed]:
+    """Why the credentials are left where they are that are written out in an instruction whose line is not `told`. What
+    only stands in a comment is in no image."""
+    seen: set[int] = set()
+    for one in literals(facts):
+        owner = one.instruction
+        if owner is None or owner.line in told or owner.line in seen or one.how == KEY_ID:
+            continue
+        seen.add(owner.line)
+        if owner.keyword in ("RUN", "ADD", "COPY", "ONBUILD"):
+            yield Missed("written-out", owner.line, f"{one.how} is written out where no mount can bring it: read it"
+                         " from a secret by hand, and give out a new one")  # fmt: skip
+        else:
+            yield Missed("literal-in-config", owner.line, f"{one.how} stands in {owner.keyword}, which everyone who has"
+                         " the image can read: pass it to the container, and give out a new one")  # fmt: skip
+
+
+KEY_ID = "an AWS access key by its shape"
+"""Only the name of a key: it opens nothing, though it is not for everyone."""
+
 _CODEC = ("utf-8", "surrogateescape")
+_TOLD = frozenset(("ADD", "CMD", "ENTRYPOINT", "HEALTHCHECK", "ONBUILD"))
+
+
+def _in_pairs(instruction: Instruction) -> Iterator[Literal]:
+    for pair in instruction.pairs:
+        text = pair.value or ""
+        bare = text.strip("\"'")
+        if holds_credential(pair.name) and random(bare):
+            yield Literal(bare, pair.value_span, instruction, f"the value of {pair.name}, by its name and its form,")
+        for part in (*in_urls(text), *in_headers(text)):
+            yield from _written(text[part.start : part.end], pair.value_span, instruction, part.how)
+
+
+def _in_text(instruction: Instruction) -> Iterator[Literal]:
+    """Those in an instruction whose arguments are read as a text, without asking which command they are for."""
+    text = instruction.args.text.decode(*_CODEC)
+    for part in (*in_urls(text), *in_headers(text)):
+        start = len(text[: part.start].encode(*_CODEC))
+        end = start + len(text[part.start : part.end].encode(*_CODEC))
+        yield from _written(text[part.start : part.end], instruction.args.span(start, end), instruction, part.how)
+
+
+def _written(text: str, span: Span, instruction: Instruction, how: str) -> Iterator[Literal]:
+    if text.strip("\"'\\ ") and not VARIABLE.search(text) and "`" not in text and "$(" not in text:
+        yield Literal(text, span, instruction, how)
 
 
 def _in_run(facts: Facts, run: Instruction) -> Iterator[Literal]:
-    script = facts.script(run)
-    for one in credentials(script) if isinstance(script, Script) else ():
-        text = run.args.text[one.start : one.end].decode(*_CODEC)
-        if "$" not in text and "`" not in text:
-            yield from _piece(run, text, one.start, one.how)
+    read = body(facts, run)
+    if read is None:
+        yield from _in_text(run)
+        return
+    joined, script = read
+    for one in credentials(script):
+        text = joined.text[one.start : one.end].decode(*_CODEC)
+        yield from _written(text, joined.span(one.start, one.end), run, one.how)
 
 
-def _piece(instruction: Instruction, text: str, offset: int, how: str) -> Iterator[Literal]:
-    """The literal that stands at `offset`, in bytes, of the arguments of `instruction`."""
-    if text.strip("\"' "):
-        yield Literal(text, instruction.args.span(offset, offset + len(text.encode(*_CODEC))), instruction, how)
+def _in_documents(facts: Facts, instruction: Instruction) -> Iterator[Literal]:
+    for one in documents(facts, instruction):
+        for part in one.credentials:
+            text = one.text[part.start : part.end]
+            start = one.span.start + len(one.text[: part.start].encode(*_CODEC))
+            span = Span(start, start + len(text.encode(*_CODEC)))
+            yield from _written(text, span, instruction, part.how)
 
 
 def _by_shape(tree: Dockerfile) -> Iterator[Literal]:

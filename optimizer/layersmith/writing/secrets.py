@@ -3,110 +3,139 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from layersmith.bodies import body, exits, is_script
 from layersmith.facts import Facts
 from layersmith.rewrite import Edit, Missed
-from layersmith.secret import Plan
-from layersmith.shell.ast import Command, Script
+from layersmith.secret import Cut, Plan
+from layersmith.shell.ast import Script
 from layersmith.syntax.tree import Instruction, Pair, Span
+from layersmith.writing.cuts import cut_edits
 from layersmith.writing.layout import layout, removal
 
-_ROOT = frozenset(("", "0", "root", "0:0", "root:root"))
+_SWITCHES = re.compile(rb"(?<![\w/.-])(?:su|sudo|gosu|runuser|su-exec|setpriv|doas|chroot)\s")
+"""Programs that go on as another user, who has to be able to read the mount too."""
 
 
 def secret_edits(facts: Facts, plans: Sequence[Plan]) -> tuple[Edit, ...] | Missed:
     """The edits that carry out `plans`, which may touch the same instructions, or why they can't be written."""
     edits: list[Edit] = []
     gone: dict[int, Instruction] = {i.start: i for plan in plans for i in plan.gone}
-    pairs: dict[int, list[Pair]] = {}
-    commands: dict[int, list[Command]] = {}
-    owners: dict[int, Instruction] = {}
-    for plan in plans:
-        for instruction, pair in plan.pairs:
-            owners[instruction.start] = instruction
-            pairs.setdefault(instruction.start, []).append(pair)
-        for instruction, command in plan.commands:
-            owners[instruction.start] = instruction
-            taken = commands.setdefault(instruction.start, [])
-            taken += [command] if command not in taken else []
-    for start, removed in pairs.items():
-        instruction = owners[start]
-        if len(removed) == len(instruction.pairs):
-            gone[start] = instruction
-            continue
-        if instruction.comments:
-            return Missed("comment-inside", instruction.line, "a comment stands among the names that are set there")
-        edits += _without_pairs(instruction, removed)
-    for start, removed_commands in commands.items():
-        run = owners[start]
-        script = facts.script(run)
-        if not isinstance(script, Script) or script.chain is None:
-            return Missed(
-                "not-a-list", run.line, "its commands are no plain list of &&, so that one can't be taken out"
-            )
-        if len(removed_commands) == len(script.chain):
-            gone[start] = run
-            continue
-        if run.comments:
-            return Missed("comment-inside", run.line, "a comment stands among the commands, one of which would go")
-        edits += _without_commands(run, script.chain, removed_commands)
-    for copy, places in _sources(plans):
-        if len(places) == len(copy.words) - 1:
-            gone[copy.start] = copy
-        else:
-            edits += [_without_word(copy, at) for at in places]
-    edits += [
-        Edit(run.args.span(start, end) if end > start else _point(run, start), text)
-        for plan in plans
-        for run, start, end, text in plan.pieces
-        if run.start not in gone
-    ]
+    for found in (_pairs(plans, gone), _commands(facts, plans, gone), _sources(plans, gone)):
+        for one in found:
+            if isinstance(one, Missed):
+                return one
+            edits.append(one)
+    edits += [Edit(span, text) for plan in plans for run, span, text in plan.pieces if run.start not in gone]
     edits += [removal(facts.tree, instruction) for instruction in gone.values()]
-    for run in {r.start: r for plan in plans for r in plan.runs if r.start not in gone}.values():
-        edits += _mounted(facts, run, [plan for plan in plans if run in plan.runs])
-    return tuple(edits)
+    runs = {r.start: r for plan in plans for r in (*plan.runs, *(run for run, _ in plan.folders))}
+    for run in (run for run in runs.values() if run.start not in gone):
+        edits += _mounted(facts, run, plans)
+    return tuple({(edit.span, edit.replacement): edit for edit in edits}.values())
 
 
-def _point(run: Instruction, offset: int) -> Span:
-    """The place behind the byte in front of `offset` of the body."""
-    place = run.args.source(offset - 1) + 1
-    return Span(place, place)
+def _pairs(plans: Sequence[Plan], gone: dict[int, Instruction]) -> Iterator[Edit | Missed]:
+    owners = {instruction.start: instruction for plan in plans for instruction, _ in plan.pairs}
+    for start, instruction in owners.items():
+        removed = [pair for plan in plans for owner, pair in plan.pairs if owner.start == start]
+        if all(pair in removed for pair in instruction.pairs):
+            gone[start] = instruction
+        else:
+            edits = _without_pairs(instruction, removed)
+            if any(_holds_comment(instruction, edit.span) for edit in edits):
+                yield Missed("comment-inside", instruction.line, "a comment stands among the names that are set there")
+            yield from edits
 
 
-def _sources(plans: Sequence[Plan]) -> list[tuple[Instruction, list[int]]]:
-    """The COPYs that lose sources, and the indexes of these."""
+def _commands(facts: Facts, plans: Sequence[Plan], gone: dict[int, Instruction]) -> Iterator[Edit | Missed]:
+    cuts: dict[int, list[Cut]] = {}
+    for cut in (cut for plan in plans for cut in plan.cuts):
+        cuts.setdefault(cut.run.start, []).append(cut)
+    for start, ours in cuts.items():
+        run = ours[0].run
+        read = body(facts, run)
+        if read is None:
+            yield Missed("not-a-list", run.line, "its commands are not understood, so that one can't be taken out")
+            return
+        errexit = facts.setting(run).errexit or exits(read[1])
+        edits = cut_edits(run, *read, ours, errexit)
+        if isinstance(edits, Missed):
+            yield edits
+        elif edits is None:
+            gone[start] = run
+        else:
+            yield from edits
+
+
+def _sources(plans: Sequence[Plan], gone: dict[int, Instruction]) -> Iterator[Edit | Missed]:
+    """The edits that take sources out of COPYs of several."""
     copies = {copy.start: copy for plan in plans for copy, _ in plan.words}
-    return [(copy, sorted({at for p in plans for c, at in p.words if c is copy})) for copy in copies.values()]
+    for start, copy in copies.items():
+        places = sorted({at for plan in plans for owner, at in plan.words if owner.start == start})
+        if len(places) == len(copy.words) - 1:
+            gone[start] = copy
+            continue
+        edits = [Edit(Span(copy.words[at].span.start, copy.words[at + 1].span.start), b"") for at in places]
+        if copy.exec_form is not None or any(_holds_comment(copy, edit.span) for edit in edits):
+            yield Missed("comment-inside", copy.line, "the file can't be taken out of the words that it stands among")
+        into = copy.words[-1]
+        if not into.raw.endswith("/") and into.raw not in (".", "..") and len(places) == len(copy.words) - 2:
+            edits.append(Edit(Span(into.span.end, into.span.end), b"/"))  # One source alone would become that file.
+        yield from edits
 
 
-def _mounted(facts: Facts, run: Instruction, plans: list[Plan]) -> list[Edit]:
-    """The edits that give `run` its mounts, and export what stands in them."""
+def _holds_comment(instruction: Instruction, span: Span) -> bool:
+    return any(span.start < comment.span.end and comment.span.start < span.end for comment in instruction.comments)
+
+
+def _mounted(facts: Facts, run: Instruction, plans: Sequence[Plan]) -> list[Edit]:
+    """The edits that give `run` its mounts, make folders in it, and export what stands in them."""
+    ours = [plan for plan in plans if any(other.start == run.start for other in plan.runs)]
     style = layout(facts.tree, [run]).indented_as(run)
     line = b" " + facts.tree.escape + facts.tree.newline + style.indent
-    flags = b"".join(_mount(facts, run, plan).encode() + line for plan in plans)
-    exports = [_export(plan, name) for plan in plans for name in _read(run, plan)]
-    first = run.flags[0].span.start if run.flags else run.args.source(0)
-    edits = [Edit(Span(first, first), flags)]
-    if not exports:
-        return edits
+    mounts = dict.fromkeys(_mount(facts, run, plan) for plan in ours)
+    first = [f"mkdir -p {path}" for plan in plans for owner, path in plan.folders if owner.start == run.start]
+    first += [_export(plan, name) for plan in ours for name in _read(run, plan)]
+    flags = [mount.encode() for mount in mounts]
+    commands = [command.encode() for command in dict.fromkeys(first)]
     start = run.args.source(0)
     if run.exec_form is not None:
-        told = " && ".join(exports).replace("\\", "\\\\").replace('"', '\\"')
-        words = f'"/bin/sh", "-c", "{told} && exec \\"$@\\"", "sh", '
-        place = facts.tree.source.index(b"[", start) + 1
-        return [*edits, Edit(Span(place, place), words.encode())]
-    if run.heredocs and _is_script(run):
-        body = run.heredocs[0].body.start
-        text = b"".join(export.encode() + facts.tree.newline for export in exports)
-        return [*edits, Edit(Span(body, body), text)]
-    text = b"".join(export.encode() + style.glue(facts.tree, b"&&") for export in exports)
-    return [*edits, Edit(Span(start, start), text)]
+        return [*_flags(run, flags, line), *([_exec_form(facts, start, commands)] if commands else ())]
+    if run.heredocs and is_script(run):
+        at = run.heredocs[0].body.start
+        text = b"".join(command + facts.tree.newline for command in commands)
+        return [*_flags(run, flags, b" "), *([Edit(Span(at, at), text)] if text else ())]
+    operator = b";" if _in_background(facts, run) else b"&&"
+    gap = facts.tree.source[run.keyword_span.end : start]
+    if b"\n" in gap and not run.flags:
+        # The commands begin on a line of their own, perhaps below a comment.
+        text = b" " + line.join([*flags, *(command + b" " + operator for command in commands)])
+        return [Edit(Span(run.keyword_span.end, run.keyword_span.end), text)]
+    glue = style.glue(facts.tree, operator)
+    text = b"".join(command + glue for command in commands)
+    if run.flags and commands and b"\n" not in facts.tree.source[run.flags[-1].span.end : start]:
+        behind = Edit(Span(run.flags[-1].span.end, start), line + text)
+    else:
+        behind = Edit(Span(start, start), text)
+    return [*_flags(run, flags, line), *([behind] if commands else ())]
 
 
-def _is_script(run: Instruction) -> bool:
-    """Whether the body of `run` is its here-document alone."""
-    return re.fullmatch(rb"<<-?\s*([\"']?)\w+\1", run.args.text) is not None
+def _flags(run: Instruction, flags: list[bytes], line: bytes) -> list[Edit]:
+    at = run.flags[0].span.start if run.flags else run.args.source(0)
+    return [Edit(Span(at, at), b"".join(flag + line for flag in flags))] if flags else []
+
+
+def _exec_form(facts: Facts, start: int, commands: list[bytes]) -> Edit:
+    told = b" && ".join(commands).replace(b"\\", b"\\\\").replace(b'"', b'\\"')
+    at = facts.tree.source.index(b"[", start) + 1
+    return Edit(Span(at, at), b'"/bin/sh", "-c", "' + told + b' && exec \\"$@\\"", "sh", ')
+
+
+def _in_background(facts: Facts, run: Instruction) -> bool:
+    """Whether the first list of `run` is sent to the background, where its shell would not see an export."""
+    script = facts.script(run)
+    return isinstance(script, Script) and script.body.terminators[:1] == ("&",)
 
 
 def _read(run: Instruction, plan: Plan) -> list[str]:
@@ -125,16 +154,22 @@ def _mount(facts: Facts, run: Instruction, plan: Plan) -> str:
         parts.append(f"id={plan.passed.id}")
         if plan.target:
             parts.append(f"target={plan.target}")
-    parts += _readable(facts.setting(run).user)
-    return ",".join([*parts, "required=true"])
+    return ",".join([*parts, *_readable(facts, run, plan), "required=true"])
 
 
-def _readable(user: str) -> list[str]:
-    """Mounts are root's alone, unless they are told another owner by number, or are for everyone."""
-    name = user.partition(":")[0]
-    if user in _ROOT or name in _ROOT:
+def _readable(facts: Facts, run: Instruction, plan: Plan) -> list[str]:
+    """Mounts are root's alone, unless they are told another owner, by number, or are for everyone. Who connects to the
+    socket of an agent writes to it."""
+    user = facts.setting(run).user.partition(":")[0]
+    image = facts.base(next(s for s in reversed(facts.tree.stages) if s.instructions[0].start <= run.start))
+    if user.isdecimal() and user != "0":
+        return [f"uid={user}"]
+    if user == "node" and image.official and image.name == "node":
+        return ["uid=1000"]
+    root = user in ("root", "0") or (not user and image.official)
+    if root and not _SWITCHES.search(run.text):
         return []
-    return [f"uid={name}"] if name.isdecimal() else ["mode=0444"]
+    return ["mode=0666" if plan.passed.kind == "ssh" else "mode=0444"]
 
 
 def _without_pairs(instruction: Instruction, removed: list[Pair]) -> list[Edit]:
@@ -149,22 +184,3 @@ def _without_pairs(instruction: Instruction, removed: list[Pair]) -> list[Edit]:
         else:
             edits.append(Edit(Span(pair.span.start, every[at + 1].span.start), b""))
     return edits
-
-
-def _without_commands(run: Instruction, chain: tuple[Command, ...], removed: list[Command]) -> list[Edit]:
-    edits: list[Edit] = []
-    kept_before = False
-    for at, command in enumerate(chain):
-        if command not in removed:
-            kept_before = True
-        elif kept_before:
-            edits.append(Edit(run.args.span(chain[at - 1].end, command.end), b""))
-        else:
-            start, end = run.args.source(command.start), run.args.source(chain[at + 1].start)
-            edits.append(Edit(Span(start, end), b""))
-    return edits
-
-
-def _without_word(copy: Instruction, at: int) -> Edit:
-    """The edit that takes the source at index `at` out of a COPY of several."""
-    return Edit(Span(copy.words[at].span.start, copy.words[at + 1].span.start), b"")

@@ -5,52 +5,73 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from layersmith.effects.commands import in_folders
+from layersmith.bodies import body
 from layersmith.effects.credentials.commands import Credential, credentials
-from layersmith.effects.credentials.kept import kept_in
-from layersmith.evidence.environment import folder, home
+from layersmith.evidence.secrets.mounting import Ids, no_mount
+from layersmith.evidence.secrets.traces import left
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed, Passed
-from layersmith.secret import Plan, no_mount
+from layersmith.secret import Plan
 from layersmith.shell.ast import Command, Script, Word
-from layersmith.syntax.tree import Instruction, Stage
+from layersmith.syntax.tree import Instruction, Joined, Span, Stage
 
 Piece = tuple[int, int, bytes]
 """From one offset of a script to another, and what stands there then."""
 
-_URL = re.compile(r"""(["']?)([A-Za-z][A-Za-z0-9+.-]*://)([^/\s@"']*)@([^/\s"']+)(/[^\s"']*)\1""")
+_URL = re.compile(r"""(["']?)([A-Za-z][A-Za-z0-9+.-]*://)([^/\s@"'\\`{}]*|[^/\s@"'\\`{}]*\$\{\w+\}[^/\s@"'\\`{}]*)"""
+                  r"""@([^/\s"'{}@]+)(/[^\s"']*)\1""")  # fmt: skip
+_NETWORK = frozenset(("fetch", "pull", "push", "submodule", "lfs", "ls-remote", "remote", "subtree"))
 _CODEC = ("utf-8", "surrogateescape")
 
 
-def piece_plans(facts: Facts) -> Iterator[Plan | Missed]:
+def piece_plans(facts: Facts, ids: Ids) -> Iterator[Plan | Missed]:
     """A plan, or why there is none, for each credential that is written out in a command of a RUN."""
-    taken: dict[str, str] = {}
     for stage in facts.tree.stages:
         for run in stage.instructions:
-            script = facts.script(run) if run.keyword == "RUN" else None
-            for one in credentials(script) if isinstance(script, Script) else ():
-                text = script.text[one.start : one.end] if isinstance(script, Script) else b""
-                if one.into is None and isinstance(script, Script) and not set(b"$`\\\"'") & set(text):
-                    yield _planned(facts, stage, run, script, one, taken)
+            read = body(facts, run) if run.keyword == "RUN" else None
+            for one in credentials(read[1]) if read else ():
+                if read and one.into is None and _is_literal(read[1], one):
+                    yield _planned(facts, stage, run, read, one, ids)
+
+
+def _is_literal(script: Script, one: Credential) -> bool:
+    text = script.text[one.start : one.end]
+    return not set(b"$`") & set(text) or _single(script.text[: one.start], command_of(script, one))
+
+
+def _single(ahead: bytes, command: Command | None) -> bool:
+    """Whether what follows `ahead` in a word stands in single quotes."""
+    word = ahead[command.start :] if command else ahead
+    return word.count(b"'") % 2 == 1 and b'"' not in word
 
 
 def _planned(
-    facts: Facts, stage: Stage, run: Instruction, script: Script, one: Credential, taken: dict[str, str]
+    facts: Facts, stage: Stage, run: Instruction, read: tuple[Joined, Script], one: Credential, ids: Ids
 ) -> Plan | Missed:
-    text = script.text[one.start : one.end].decode(*_CODEC)
+    joined, script = read
+    command = command_of(script, one)
+    if command is None:
+        return Missed("not-a-word", run.line, f"{one.how} stands where no command reads it")
     if missed := no_mount(facts, run):
         return missed
-    command, place = next((c, at) for c, at in in_folders(script, folder(facts, stage, run)) if holds(c, one))
-    name = taken.setdefault(text, _name(command, one, set(taken.values())))
-    read = f"$(cat /run/secrets/{name})"
-    pieces = without_trace(command, one, read)
+    text = script.text[one.start : one.end].decode(*_CODEC)
+    wanted = f"{command.name or 'build'}_{'token' if 'token' in one.how or 'header' in one.how else 'password'}"
+    name = ids.of(text, wanted)
+    value = f"$(cat /run/secrets/{name})"
+    pieces = without_trace(command, one, value)
+    if pieces and (missed := used_again(facts, stage, run, command)):
+        return missed
     if not pieces:
-        kept = kept_in(command, place, home(facts, stage, run))
-        if kept is not None and stage.index in facts.shipped:
-            told = "a file" if kept == "?" else kept
-            return Missed("stays-in-file", run.line, f"{command.name} writes {one.how} to {told}, which stays in the"
+        carrier = rb"|\$\{?" + one.name.encode() + rb"\b" if one.name else b""
+        told = re.compile(re.escape(text.encode(*_CODEC)) + carrier)
+        kept = next(
+            (path for by, path in left(facts, stage, run, script, told) if by is command or one.name is not None), None
+        )
+        if kept is not None:
+            into = "a file" if kept == "?" else kept
+            return Missed("stays-in-file", run.line, f"{command.name} writes {one.how} to {into}, which stays in the"
                           " layer: delete it in the same RUN")  # fmt: skip
-        quoted = _quoted(command, one, read)
+        quoted = None if one.nested else _quoted(command, one, value)
         if quoted is None:
             return Missed("not-a-word", run.line, f"{one.how} stands in a word that can't be taken apart")
         pieces = (quoted,)
@@ -59,19 +80,23 @@ def _planned(
         Passed("secret", name, path=f"{name}.txt"),
         f"bring {one.how} into the build as a secret",
         (run,),
-        pieces=tuple((run, *piece) for piece in pieces),
+        pieces=tuple((run, place(joined, start, end), text) for start, end, text in pieces),
+        written=True,
     )
 
 
-def holds(command: Command, credential: Credential) -> bool:
-    """Whether `credential` stands in `command`."""
-    return command.start <= credential.start and credential.end <= command.end
+def place(joined: Joined, start: int, end: int) -> Span:
+    """Where the bytes from `start` up to `end` of `joined` stand in the file; behind those in front when there are
+    none."""
+    if end > start:
+        return joined.span(start, end)
+    at = joined.source(start - 1) + 1 if start else joined.source(0)
+    return Span(at, at)
 
 
-def _name(command: Command, one: Credential, taken: set[str]) -> str:
-    kind = "token" if "token" in one.how or "header" in one.how else "password"
-    name = f"{command.name or 'build'}_{kind}"
-    return next(free for free in (name, *(f"{name}_{n}" for n in range(2, len(taken) + 3))) if free not in taken)
+def command_of(script: Script, one: Credential) -> Command | None:
+    """The command of `script` that the credential stands in."""
+    return next((c for c in script.commands if c.start <= one.start and one.end <= c.end), None)
 
 
 def without_trace(command: Command, one: Credential, read: str | None = None) -> tuple[Piece, ...]:
@@ -83,9 +108,11 @@ def without_trace(command: Command, one: Credential, read: str | None = None) ->
         return ()
     word = next((word for word in words if word.start <= one.start and one.end <= word.end), None)
     found = _URL.fullmatch(word.raw) if word else None
-    if word is None or found is None or (found[1] == "'" and read is None):
+    if word is None or found is None or (found[1] == "'" and (read is None or "$" in word.raw)):
         return ()
     quote, scheme, userinfo, host, path = found.groups()
+    if "=" in userinfo:
+        return ()  # git takes what stands in front of it for the name of the setting.
     if read is not None:
         begin = one.start - word.start - len(quote) - len(scheme)
         userinfo = userinfo[:begin] + read + userinfo[begin + one.end - one.start :]
@@ -96,17 +123,30 @@ def without_trace(command: Command, one: Credential, read: str | None = None) ->
     )
 
 
+def used_again(facts: Facts, stage: Stage, run: Instruction, clone: Command) -> Missed | None:
+    """Why the address of `clone`, a command of `run`, has to stay as it is: git asks the server again later."""
+    for other in (run, *facts.later(stage, run)):
+        read = body(facts, other) if other.keyword == "RUN" else None
+        for command in read[1].commands if read else ():
+            behind = other is not run or command.start > clone.start
+            if behind and command.name == "git" and _NETWORK & {word.literal for word in command.words[1:]}:
+                return Missed("used-again", other.line, "git uses the address again, which it notes with the token: a"
+                              " clone without it could not")  # fmt: skip
+    return None
+
+
 def _quoted(command: Command, one: Credential, read: str) -> Piece | None:
     """The piece that reads the credential where it stood, in the quotes that it stood in."""
     word = next((word for word in _words(command) if word.start <= one.start and one.end <= word.end), None)
     if word is None or "\\" in word.raw:
         return None
-    ahead = word.raw.encode(*_CODEC)[: one.start - word.start].decode(*_CODEC)
-    single, double = ahead.count("'"), ahead.count('"')
-    if single and double:
+    raw = word.raw.encode(*_CODEC)
+    ahead, text = raw[: one.start - word.start], raw[one.start - word.start : one.end - word.start]
+    single, double = ahead.count(b"'"), ahead.count(b'"')
+    if (single and double) or set(b"'\"") & set(text if not single % 2 else text.replace(b'"', b"")):
         return None
     if single % 2:
-        last = word.raw.encode(*_CODEC)[one.end - word.start :] == b"'"
+        last = raw[one.end - word.start :] == b"'"
         return one.start, one.end + last, f'\'"{read}"{"" if last else chr(39)}'.encode()
     return one.start, one.end, (read if double % 2 else f'"{read}"').encode()
 

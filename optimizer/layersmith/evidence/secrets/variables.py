@@ -5,30 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from layersmith.effects.commands import in_folders
-from layersmith.effects.credentials.commands import variables
-from layersmith.effects.credentials.kept import kept_in
+from layersmith.bodies import body, is_script
+from layersmith.effects.credentials.commands import carried, variables
 from layersmith.effects.credentials.texts import VARIABLE, placeholder
 from layersmith.effects.effect import Unknown
-from layersmith.effects.paths import holds, overlap, resolve
 from layersmith.evidence.credentials import Use, uses
 from layersmith.evidence.effects import effects
-from layersmith.evidence.environment import folder, home
-from layersmith.evidence.secrets.pieces import holds as holds_credential
-from layersmith.evidence.secrets.pieces import without_trace
+from layersmith.evidence.secrets.mounting import Ids, no_export
+from layersmith.evidence.secrets.pieces import command_of, place, used_again, without_trace
+from layersmith.evidence.secrets.traces import left
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed, Passed
-from layersmith.secret import Plan, no_mount
+from layersmith.secret import Plan
 from layersmith.shell.ast import Command, Script
-from layersmith.syntax.tree import Instruction, Pair, Stage
+from layersmith.syntax.tree import Instruction, Pair, Span, Stage
 
 _AT_RUN_TIME = frozenset(("CMD", "ENTRYPOINT", "HEALTHCHECK", "LABEL"))
 
+Gone = set[tuple[int, int]]
+"""Commands that go by other plans: where their RUN begins in the file, and they in its body."""
 
-def variable_plans(facts: Facts, others: Sequence[Plan]) -> Iterator[Plan | Missed]:
+
+def variable_plans(facts: Facts, others: Sequence[Plan], ids: Ids) -> Iterator[Plan | Missed]:
     """A plan, or why there is none, for each ARG and ENV that a RUN uses as a credential. What commands do that go by
     `others` is no use any more."""
-    taken_away = {(run.start, command.start) for plan in others for run, command in plan.commands}
+    gone = {(cut.run.start, cut.command.start) for plan in others for cut in plan.cuts if cut.word is None}
     found: dict[str, list[tuple[Stage, Use]]] = {}
     for stage in facts.tree.stages:
         for use in uses(facts, stage):
@@ -38,7 +39,7 @@ def variable_plans(facts: Facts, others: Sequence[Plan]) -> Iterator[Plan | Miss
         if name not in taken:
             names, declared = _family(facts, name)
             taken |= names
-            yield from _planned(facts, name, names, declared, used, taken_away)
+            yield from _Variable(facts, name, names, declared, used, gone).plan(ids)
 
 
 def _family(facts: Facts, name: str) -> tuple[set[str], list[tuple[Instruction, Pair]]]:
@@ -57,184 +58,163 @@ def _family(facts: Facts, name: str) -> tuple[set[str], list[tuple[Instruction, 
     return names, [(i, pair) for i, pair in pairs if pair.name in names]
 
 
-def _planned(
-    facts: Facts,
-    name: str,
-    names: set[str],
-    declared: list[tuple[Instruction, Pair]],
-    used: list[tuple[Stage, Use]],
-    taken_away: set[tuple[int, int]],
-) -> Iterator[Plan | Missed]:
-    first, _ = declared[0]
-    values = [(pair.value or "").strip("\"'") for _, pair in declared]
-    own = [text for text in values if text and not VARIABLE.fullmatch(text)]
-    if all(i.keyword == "ENV" for i, _ in declared) and all(placeholder(text) for text in own):
-        return  # Set when the container starts, if at all.
-    source = next((pair.name for i, pair in declared if i.keyword == "ARG"), name)
-    missed = _named_elsewhere(facts, names, declared)
-    runs: list[Instruction] = []
-    for stage in facts.tree.stages:
-        for run in stage.instructions:
-            if run.keyword == "RUN" and _may_read(facts, stage, run, names, declared, taken_away):
-                missed = missed or no_mount(facts, run)
-                runs.append(run)
-    if all(_is_taken(facts, use, taken_away) for _, use in used) and not any(
-        tells(facts, run, name, taken_away) for run in runs for name in names
-    ):
-        runs = []  # It only filled a file that comes by a mount now.
-    pieces: list[tuple[Instruction, int, int, bytes]] = []
-    for stage, use in used:
-        command = _command(facts, use)
-        if command is None or use.credential is None or (use.run.start, command.start) in taken_away:
-            continue
-        apart = without_trace(command, use.credential)
-        pieces += [(use.run, *piece) for piece in apart]
-        missed = missed or (None if apart else _stays(facts, stage, use))
-    if missed:
-        yield missed
-        return
-    in_config = any(i.keyword == "ENV" and _shipped(facts, i) for i, _ in declared)
-    yield Plan(
-        first.line,
-        Passed("secret", source, variable=source),
-        f"bring {source} into the build as a secret",
-        tuple(runs),
-        tuple(sorted(names & (_mentioned(facts, runs, names) or names))),
-        pairs=tuple(declared),
-        pieces=tuple(dict.fromkeys(pieces)),
-        beside=() if runs else tuple(use.run for _, use in used),
-        assumes=("not-needed-at-run-time",) if in_config else (),
-    )
+class _Variable:
+    """One secret that comes under the `names` of ARGs and ENVs, `declared` there and `used` so."""
 
+    def __init__(
+        self,
+        facts: Facts,
+        name: str,
+        names: set[str],
+        declared: list[tuple[Instruction, Pair]],
+        used: list[tuple[Stage, Use]],
+        gone: Gone,
+    ) -> None:
+        self.facts, self.names, self.declared, self.used, self.gone = facts, names, declared, used, gone
+        self.name = next((pair.name for i, pair in declared if i.keyword == "ARG"), name)
+        every = b"|".join(re.escape(each.encode()) for each in sorted(names))
+        self.told = re.compile(rb"\b(?:" + every + rb")\b")
+        self.expanded = re.compile(rb"\$\{?(?:" + every + rb")\b")
+        self.optional = re.compile(
+            rb"\$\{(?:" + every + rb"):?[-+=]|(?:\[|\btest)\s+(?:! )?(?:-[nz]\s+)?[\"']?x?\$\{?(?:" + every + rb")\b"
+        )
 
-def _is_taken(facts: Facts, use: Use, taken_away: set[tuple[int, int]]) -> bool:
-    command = _command(facts, use)
-    return command is not None and (use.run.start, command.start) in taken_away
+    def plan(self, ids: Ids) -> Iterator[Plan | Missed]:
+        facts, declared = self.facts, self.declared
+        values = [(pair.value or "").strip("\"'") for _, pair in declared]
+        own = [text for text in values if text and not VARIABLE.fullmatch(text)]
+        if all(i.keyword == "ENV" for i, _ in declared) and all(placeholder(text) for text in own):
+            return  # Set when the container starts, if at all.
+        missed = self._named_elsewhere()
+        runs: list[Instruction] = []
+        for stage in facts.tree.stages:
+            for run in stage.instructions:
+                if run.keyword == "RUN" and self._may_read(stage, run):
+                    missed = missed or no_export(facts, run) or self._stays(stage, run)
+                    runs.append(run)
+        told = [self._goes(use) for _, use in self.used if use.credential is not None]
+        if told and all(told) and not any(self._tells(run) for run in runs):
+            runs = []  # It only filled a file that comes by a mount now.
+        pieces: list[tuple[Instruction, Span, bytes]] = []
+        for stage, use in self.used:
+            for clone, found in self._clones(use):
+                pieces += found
+                missed = missed or used_again(facts, stage, use.run, clone)
+        if missed:
+            yield missed
+            return
+        in_config = any(i.keyword == "ENV" and self._shipped(i) for i, _ in declared)
+        empty = any(i.keyword == "ARG" and pair.value is not None and not text
+                    for (i, pair), text in zip(declared, values, strict=True))  # fmt: skip
+        optional = runs and (empty or any(self.optional.search(run.text) for run in runs))
+        yield Plan(
+            declared[0][0].line,
+            Passed("secret", ids.of(self.name, self.name), variable=self.name),
+            f"bring {self.name} into the build as a secret"
+            if runs
+            else f"do without {self.name}, which fills that file",
+            tuple(runs),
+            tuple(sorted(self._mentioned(runs) or self.names)),
+            pairs=tuple(declared),
+            pieces=tuple(dict.fromkeys(pieces)),
+            beside=() if runs else tuple(use.run for _, use in self.used),
+            assumes=(("not-needed-at-run-time",) if in_config else ()) + (("always-passed",) if optional else ()),
+            written=any(not placeholder(text) for text in own),
+        )
 
+    def _clones(self, use: Use) -> Iterator[tuple[Command, list[tuple[Instruction, Span, bytes]]]]:
+        """The `git clone` that `use` stands in, and what has to be written anew in it."""
+        read = body(self.facts, use.run)
+        if use.credential is None or read is None:
+            return
+        joined, script = read
+        command = command_of(script, use.credential)
+        if command is not None and (use.run.start, command.start) not in self.gone:
+            pieces = without_trace(command, use.credential)
+            if pieces:
+                yield command, [(use.run, place(joined, start, end), text) for start, end, text in pieces]
 
-def tells(facts: Facts, run: Instruction, name: str, taken_away: set[tuple[int, int]]) -> bool:
-    """Whether `run` names the variable `name`, outside the commands that go."""
-    text, script = run.text, facts.script(run)
-    if isinstance(script, Script) and taken_away:
-        gone = [command for command in script.commands if (run.start, command.start) in taken_away]
-        text = script.text
-        for command in reversed(gone):
-            text = text[: command.start] + text[command.end :]
-    return re.search(rb"\b" + re.escape(name.encode()) + rb"\b", text) is not None
+    def _goes(self, use: Use) -> bool:
+        """Whether the command of `use` goes by another plan."""
+        read = body(self.facts, use.run)
+        command = command_of(read[1], use.credential) if use.credential is not None and read else None
+        return command is not None and (use.run.start, command.start) in self.gone
 
+    def _tells(self, run: Instruction) -> bool:
+        """Whether `run` names the variable, outside the commands that go."""
+        read = body(self.facts, run)
+        if read is None:
+            return self.told.search(run.text) is not None
+        text = read[1].text
+        for command in reversed(read[1].commands):
+            if (run.start, command.start) in self.gone:
+                text = text[: command.start] + text[command.end :]
+        return self.told.search(text) is not None
 
-def _command(facts: Facts, use: Use) -> Command | None:
-    """The command that the credential stands in."""
-    script, credential = facts.script(use.run), use.credential
-    if credential is None or not isinstance(script, Script):
+    def _mentioned(self, runs: list[Instruction]) -> set[str]:
+        """Those of the names that some RUN names."""
+        text = b"\n".join(run.text for run in runs)
+        return {name for name in self.names if re.search(rb"\b" + re.escape(name.encode()) + rb"\b", text)}
+
+    def _shipped(self, instruction: Instruction) -> bool:
+        stages = (s for s in self.facts.tree.stages if s.instructions[0].start <= instruction.start)
+        return max((s.index for s in stages), default=-1) in self.facts.shipped
+
+    def _named_elsewhere(self) -> Missed | None:
+        """An instruction other than RUN that needs the value."""
+        ours = {pair.span for _, pair in self.declared}
+        for instruction in self.facts.tree.instructions:
+            if instruction.keyword == "RUN":
+                continue
+            if instruction.keyword in ("ARG", "ENV"):
+                texts = [pair.value or "" for pair in instruction.pairs if pair.span not in ours]
+                mixed = [pair.value or "" for pair in instruction.pairs if pair.span in ours]
+                texts += [text for text in mixed if not VARIABLE.fullmatch(text.strip("\"'"))]
+            else:
+                texts = [instruction.joined.text.decode("utf-8", "surrogateescape")]
+            told = next((n for text in texts for n in variables(text) if n in self.names), None)
+            if told is None:
+                continue
+            if instruction.keyword in _AT_RUN_TIME:
+                return Missed("needed-at-run-time", instruction.line, f"{instruction.keyword} uses {told}, which is"
+                              " then needed in the running container: pass it there, and not in the image")  # fmt: skip
+            return Missed("named-elsewhere", instruction.line, f"{instruction.keyword} uses {told}, and a mount brings"
+                          " it to RUNs only")  # fmt: skip
         return None
-    return next((command for command in script.commands if holds_credential(command, credential)), None)
 
+    def _may_read(self, stage: Stage, run: Instruction) -> bool:
+        """Whether `run` finds one of the names among its variables and may look at it."""
+        above = {i.start for i in self.facts.before(stage, run)}
+        if not any(i.start in above for i, _ in self.declared):
+            return False
+        if self._tells(run):
+            return True
+        does = effects(self.facts, stage, run)
+        return isinstance(does, Unknown) or any(does.sees(name) for name in self.names)
 
-def _mentioned(facts: Facts, runs: list[Instruction], names: set[str]) -> set[str]:
-    """Those of `names` that some RUN names, or that a program looks for; the others have no reader."""
-    text = b"\n".join(run.text for run in runs)
-    return {name for name in names if re.search(rb"\b" + re.escape(name.encode()) + rb"\b", text)}
+    def _expanded(self, script: Script) -> re.Pattern[bytes]:
+        """Finds the variables of `script` that hold the value: ours, and those that it is handed on to."""
+        others = [name for name, origins in carried(script).items() if origins & self.names]
+        if not others:
+            return self.expanded
+        names = rb"|".join(re.escape(name.encode()) for name in (*others, *self.names))
+        return re.compile(rb"\$\{?(?:" + names + rb")\b")
 
-
-def _shipped(facts: Facts, instruction: Instruction) -> bool:
-    stages = (s for s in facts.tree.stages if s.instructions[0].start <= instruction.start)
-    return max((s.index for s in stages), default=-1) in facts.shipped
-
-
-def _named_elsewhere(facts: Facts, names: set[str], declared: list[tuple[Instruction, Pair]]) -> Missed | None:
-    """An instruction other than RUN that needs the value."""
-    ours = {pair.span for _, pair in declared}
-    for instruction in facts.tree.instructions:
-        if instruction.keyword == "RUN":
-            continue
-        if instruction.keyword in ("ARG", "ENV"):
-            texts = [pair.value or "" for pair in instruction.pairs if pair.span not in ours]
-            mixed = [pair.value or "" for pair in instruction.pairs if pair.span in ours]
-            texts += [text for text in mixed if not VARIABLE.fullmatch(text.strip("\"'"))]
-        else:
-            texts = [instruction.joined.text.decode("utf-8", "surrogateescape")]
-        told = next((n for text in texts for n in variables(text) if n in names), None)
-        if told is None:
-            continue
-        if instruction.keyword in _AT_RUN_TIME:
-            return Missed("needed-at-run-time", instruction.line, f"{instruction.keyword} uses {told}, which is then"
-                          " needed in the running container: pass it there, and not in the image")  # fmt: skip
-        return Missed("named-elsewhere", instruction.line, f"{instruction.keyword} uses {told}, and a mount brings it"
-                      " to RUNs only")  # fmt: skip
-    return None
-
-
-def _may_read(
-    facts: Facts,
-    stage: Stage,
-    run: Instruction,
-    names: set[str],
-    declared: list[tuple[Instruction, Pair]],
-    taken_away: set[tuple[int, int]],
-) -> bool:
-    """Whether `run` finds one of `names` among its variables and may look at it."""
-    above = {i.start for i in facts.before(stage, run)}
-    if not any(i.start in above for i, _ in declared):
-        return False
-    if any(tells(facts, run, name, taken_away) for name in names):
-        return True
-    does = effects(facts, stage, run)
-    return isinstance(does, Unknown) or any(does.sees(name) for name in names)
-
-
-def _stays(facts: Facts, stage: Stage, use: Use) -> Missed | None:
-    """Why the value would still be in a layer: a command writes it into a file that its RUN leaves behind."""
-    script = facts.script(use.run)
-    if use.credential is None or not isinstance(script, Script):
+    def _stays(self, stage: Stage, run: Instruction) -> Missed | None:
+        """Why the value would still be in a layer: `run` writes it into a file that it leaves behind."""
+        found = body(self.facts, run)
+        if found is None:
+            if run.heredocs and not is_script(run) and run.exec_form is None:
+                if self.expanded.search(run.text) and b">" in run.args.text.replace(b"<<", b""):
+                    return Missed("stays-in-file", run.line, f"its here-document writes {self.name} to a file, which"
+                                  " stays in the layer")  # fmt: skip
+            elif run.exec_form is None and self.expanded.search(run.text):
+                return Missed("shell", run.line, f"what it does with {self.name} is not understood")
+            return None
+        clones = {clone.start for _, use in self.used if use.run is run for clone, _ in self._clones(use)}
+        for command, path in left(self.facts, stage, run, found[1], self._expanded(found[1])):
+            if (run.start, command.start) not in self.gone and command.start not in clones:
+                into = "a file" if path == "?" else path
+                return Missed("stays-in-file", run.line, f"{command.name} writes {self.name} to {into}, which stays in"
+                              " the layer: delete it in the same RUN")  # fmt: skip
         return None
-    here, at_home = folder(facts, stage, use.run), home(facts, stage, use.run)
-    for command, place in in_folders(script, here):
-        if not command.start <= use.credential.start < command.end:
-            continue
-        into = use.credential.into
-        path = kept_in(command, place, at_home) if into is None else _absolute(into.raw, place, at_home)
-        if into is not None and path is None:
-            path = "?"
-        if path is None or _deleted_behind(script, command, path, here, at_home):
-            return None
-        if stage.index not in facts.shipped and not _crosses(facts, stage, path):
-            return None
-        told = "a file" if path == "?" else path
-        return Missed("stays-in-file", use.run.line, f"{command.name} writes {use.name} to {told}, which stays in the"
-                      " layer: delete it in the same RUN")  # fmt: skip
-    return None
-
-
-def _absolute(raw: str, folder: str | None, home: str | None) -> str | None:
-    text = raw.strip("\"'")
-    for start in ("~/", "$HOME/", "${HOME}/"):
-        if text.startswith(start):
-            return f"{home}/{text[len(start) :]}" if home else None
-    return resolve(text, folder)
-
-
-def _deleted_behind(script: Script, writer: Command, path: str, folder: str | None, home: str | None) -> bool:
-    """Whether a later command of the list of `&&` that `writer` stands in deletes `path`."""
-    if script.chain is None:
-        return False
-    for command, place in in_folders(script, folder):
-        if command.start > writer.start and command.name in ("rm", "shred"):
-            for word in command.words[1:]:
-                gone = None if word.raw.startswith("-") else _absolute(word.raw, place, home)
-                if gone is not None and holds(gone, path):
-                    return True
-    return False
-
-
-def _crosses(facts: Facts, stage: Stage, path: str) -> bool:
-    """Whether a later stage copies `path` from `stage`, or may."""
-    if path == "?":
-        return True
-    for copy in facts.tree.instructions:
-        if copy.keyword in ("COPY", "ADD") and copy.flag("from") in (stage.name, str(stage.index)):
-            for word in copy.words[:-1]:
-                source = resolve("/" + word.raw.strip("\"'").lstrip("/"), "/")
-                if source is None or overlap(source, path):
-                    return True
-    return False

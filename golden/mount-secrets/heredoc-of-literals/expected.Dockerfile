@@ -3,4 +3,3 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 RUN --mount=type=secret,id=npmrc,target=/app/.npmrc,required=true \
     npm ci
-COPY . .

@@ -1,0 +1,7 @@
+FROM debian:12
+RUN --mount=type=secret,id=TOKEN,required=true \
+    export TOKEN="$(cat /run/secrets/TOKEN)" && \
+    # the first half
+    curl -u "me:$TOKEN" -O https://example.com/a && \
+    # the second half
+    curl -u "me:$TOKEN" -O https://example.com/b

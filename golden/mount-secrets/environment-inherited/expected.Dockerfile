@@ -1,0 +1,8 @@
+FROM debian:12 AS base
+RUN --mount=type=secret,id=TOKEN,required=true \
+    export TOKEN="$(cat /run/secrets/TOKEN)" && \
+    curl -u "me:$TOKEN" -O https://example.com/a
+FROM base
+RUN --mount=type=secret,id=TOKEN,required=true \
+    export TOKEN="$(cat /run/secrets/TOKEN)" && \
+    curl -u "me:$TOKEN" -O https://example.com/b

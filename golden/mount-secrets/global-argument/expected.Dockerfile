@@ -1,0 +1,5 @@
+ARG VERSION=12
+FROM debian:$VERSION
+RUN --mount=type=secret,id=TOKEN,required=true \
+    export TOKEN="$(cat /run/secrets/TOKEN)" && \
+    curl -u "me:$TOKEN" -O https://example.com/a

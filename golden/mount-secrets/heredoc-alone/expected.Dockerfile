@@ -1,0 +1,7 @@
+FROM debian:12
+RUN --mount=type=secret,id=TOKEN,required=true <<EOF
+export TOKEN="$(cat /run/secrets/TOKEN)"
+set -e
+# from the mirror
+curl -u "me:$TOKEN" -O https://example.com/a
+EOF

@@ -1,0 +1,5 @@
+FROM node:20
+WORKDIR /app
+COPY package.json ./
+RUN --mount=type=secret,id=npmrc,target=/root/.npmrc,required=true \
+    npm install

@@ -1,0 +1,6 @@
+FROM debian:12
+RUN --mount=type=secret,id=TOKEN,required=true \
+ export TOKEN="$(cat /run/secrets/TOKEN)" \
+ && mkdir -p /opt/a \
+ && cd /opt/a \
+ && curl -u "me:$TOKEN" -O https://example.com/a

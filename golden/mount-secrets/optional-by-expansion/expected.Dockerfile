@@ -1,0 +1,4 @@
+FROM debian:12
+RUN --mount=type=secret,id=TOKEN,required=true \
+    export TOKEN="$(cat /run/secrets/TOKEN)" && \
+    curl -u "me:${TOKEN:-nobody}" -O https://example.com/a

@@ -1,0 +1,4 @@
+FROM debian:12
+WORKDIR /app
+RUN --mount=type=secret,id=credentials.txt,target=/app/credentials.txt,required=true \
+    ./setup credentials.txt; true

@@ -1,0 +1,61 @@
+"""What a RUN has its shell read, wherever that stands: in its arguments or in a here-document."""
+
+from __future__ import annotations
+
+import re
+from weakref import WeakKeyDictionary
+
+from layersmith.facts import SHELLS, Facts
+from layersmith.shell.ast import Script
+from layersmith.shell.parse import parse
+from layersmith.syntax.tree import Instruction, Joined
+
+_ONLY = re.compile(rb"<<-?\s*([\"']?)[^\s\"'<>|&;]+\1")
+
+_KNOWN: WeakKeyDictionary[Facts, dict[int, tuple[Joined, Script] | None]] = WeakKeyDictionary()
+"""Here-documents are parsed once for all who ask."""
+
+
+def is_script(run: Instruction) -> bool:
+    """Whether the body of `run` is its one here-document, and nothing else."""
+    return len(run.heredocs) == 1 and _ONLY.fullmatch(run.args.text) is not None
+
+
+def interpreter(run: Instruction) -> bytes | None:
+    """The first line of a here-document that is a script, when it names the program that reads it."""
+    if not is_script(run):
+        return None
+    body = run.heredocs[0].body
+    line = run.text[body.start - run.start : body.end - run.start].partition(b"\n")[0].strip()
+    return line if line.startswith(b"#!") else None
+
+
+def body(facts: Facts, run: Instruction) -> tuple[Joined, Script] | None:
+    """The text that the shell of `run` reads, with its places in the file, and its commands. None when that is not
+    understood, or read by another program. A here-document beside other words is not part of it."""
+    if not run.heredocs:
+        script = facts.script(run)
+        return (run.args, script) if isinstance(script, Script) else None
+    known = _KNOWN.setdefault(facts, {})
+    if run.start not in known:
+        known[run.start] = _document(facts, run)
+    return known[run.start]
+
+
+def _document(facts: Facts, run: Instruction) -> tuple[Joined, Script] | None:
+    shell = facts.setting(run).shell
+    if not is_script(run) or interpreter(run) or shell not in SHELLS:
+        return None
+    span = run.heredocs[0].body
+    text = run.text[span.start - run.start : span.end - run.start]
+    script = parse(text, SHELLS[shell])
+    return (Joined(text, ((0, span.start),)), script) if isinstance(script, Script) else None
+
+
+def exits(script: Script) -> bool:
+    """Whether `script` begins with `set -e`."""
+    first = script.commands[0] if script.commands else None
+    if first is None or first.name != "set":
+        return False
+    words = [word.raw for word in first.words[1:]]
+    return "errexit" in words or any(re.match(r"-[a-z]*e", word) for word in words)

@@ -1,0 +1,92 @@
+"""Taking commands out of a shell script, when it is certain that each of them would succeed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from layersmith.rewrite import Edit, Missed
+from layersmith.secret import Cut
+from layersmith.shell.ast import AndOr, Command, Script
+from layersmith.syntax.tree import Instruction, Joined, Span
+
+_STANDS_FOR_SUCCESS = b"true"
+
+
+def cut_edits(
+    run: Instruction, joined: Joined, script: Script, cuts: Sequence[Cut], errexit: bool
+) -> list[Edit] | Missed | None:
+    """The edits that take `cuts` out of `script`, which `run` reads as `joined`; None when nothing would be left.
+    `errexit`: its shell stops at the first command that fails."""
+    whole, edits = _operands(joined, cuts)
+    top = {id(pipeline.parts[0]): item for item in script.body.items for pipeline in item.parts
+           if len(pipeline.parts) == 1 and not pipeline.negated}  # fmt: skip
+    if any(id(command) not in top for command in whole):
+        return Missed("not-a-list", run.line, "a command that is no use any more stands inside another one")
+    gone = {id(command) for command in whole}
+    empty = [all(id(p.parts[0]) in gone for p in item.parts) or _ends_early(item, gone) for item in script.body.items]
+    if all(empty):
+        return None
+    for at, item in enumerate(script.body.items):
+        if empty[at]:
+            edits += _without_item(joined, script, at, empty, errexit)
+        elif any(id(pipeline.parts[0]) in gone for pipeline in item.parts):
+            edits += _without_parts(joined, item, gone)
+    places = sorted({(edit.span.start, edit.span.end): edit for edit in edits}.values(), key=lambda edit: edit.span)
+    comments = [comment.span for comment in run.comments]
+    comments += [joined.span(start, end) for start, end in script.comments]
+    if any(edit.span.start < c.end and c.start < edit.span.end for edit in places for c in comments):
+        return Missed("comment-inside", run.line, "a comment stands beside a command that would go")
+    return places
+
+
+def _operands(joined: Joined, cuts: Sequence[Cut]) -> tuple[list[Command], list[Edit]]:
+    """The commands that go as a whole, and the edits that take single operands out of the others."""
+    commands = {id(cut.command): cut.command for cut in cuts}
+    whole: list[Command] = []
+    edits: list[Edit] = []
+    for command in commands.values():
+        ours = [cut.word for cut in cuts if cut.command is command]
+        words = [word for word in command.words[1:] if not word.raw.startswith("-")]
+        if None in ours or all(word in ours for word in words):
+            whole.append(command)
+            continue
+        edits += [
+            Edit(joined.span(command.words[at - 1].end, word.end), b"")
+            for at, word in enumerate(command.words)
+            if word in ours
+        ]
+    return whole, edits
+
+
+def _ends_early(item: AndOr, gone: set[int]) -> bool:
+    """Whether `item` is one that goes, and what runs only when that fails."""
+    return id(item.parts[0].parts[0]) in gone and set(item.operators) == {"||"}
+
+
+def _without_item(joined: Joined, script: Script, at: int, empty: list[bool], errexit: bool) -> list[Edit]:
+    items, terminators = script.body.items, script.body.terminators
+    if not all(empty[at:]):
+        return [Edit(Span(joined.source(items[at].start), joined.source(items[at + 1].start)), b"")]
+    first = next(index for index in range(at, -1, -1) if index == 0 or not empty[index - 1])
+    if at > first:
+        return []  # Seen to with the first of those at the end.
+    if errexit and terminators[at - 1] != "&":
+        return [Edit(joined.span(items[at - 1].end, items[-1].end), b"")]
+    # What it does not matter any more whether it fails stands in front.
+    return [Edit(joined.span(items[at].start, items[-1].end), _STANDS_FOR_SUCCESS)]
+
+
+def _without_parts(joined: Joined, item: AndOr, gone: set[int]) -> list[Edit]:
+    edits: list[Edit] = []
+    kept_before = False
+    for at, pipeline in enumerate(item.parts):
+        if id(pipeline.parts[0]) not in gone:
+            kept_before = True
+        elif kept_before and item.operators[at - 1] == "&&":
+            edits.append(Edit(joined.span(item.parts[at - 1].end, pipeline.end), b""))
+        elif not kept_before and item.operators[at] == "&&":
+            edits.append(Edit(Span(joined.source(pipeline.start), joined.source(item.parts[at + 1].start)), b""))
+        else:
+            edits.append(Edit(joined.span(pipeline.start, pipeline.end), _STANDS_FOR_SUCCESS))
+            kept_before = True
+    return edits
