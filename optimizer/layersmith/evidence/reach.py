@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
+from layersmith.effects.cost import frees
 from layersmith.evidence.churn import built, covers, may_go
 from layersmith.evidence.sinking import Passed, Sinking, Stop, brings_more, only_files, sinking
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
+from layersmith.shell.ast import Script
 from layersmith.syntax.tree import Instruction, Stage
 from layersmith.values import value
 
@@ -23,6 +26,11 @@ class Move:
     def last(self) -> Passed:
         """The lowest RUN that is passed."""
         return self.passed[-1]
+
+    @property
+    def slow(self) -> str:
+        """The program of the lowest RUN that takes long, which is not run again for every edit any more."""
+        return next((one.slow for one in reversed(self.passed) if one.slow), "")
 
     @property
     def files(self) -> dict[str, str]:
@@ -69,7 +77,10 @@ def _reach(facts: Facts, stage: Stage, found: Mapping[int, Sinking]) -> dict[int
             and not (other.start in found and last.run in _runs(found[other.start], reach[other.start]))
         ]
         again = any(covers(other, copy) or (built(facts, other) and not files) for other in stay)
-        return last.slow is not None and not again and brings_more(facts, stage, copy, files)
+        if last.slow is None or again or not brings_more(facts, stage, copy, files):
+            return False
+        end = _to_the_end(stage, found[start].passed, reach[start])
+        return not _parted(facts, stage, found[start].passed[end - 1].run)
 
     changed = True
     while changed:
@@ -78,7 +89,35 @@ def _reach(facts: Facts, stage: Stage, found: Mapping[int, Sinking]) -> dict[int
             while reach[start] and not gains(start):
                 reach[start] -= 1
                 changed = True
-    return reach
+    return {start: _to_the_end(stage, found[start].passed, count) for start, count in reach.items()}
+
+
+def _to_the_end(stage: Stage, passed: tuple[Passed, ...], count: int) -> int:
+    """How many of `passed` are passed when neighbouring RUNs stay together, of which the last is number `count`."""
+    if count:
+        for last, following in pairwise(passed[count - 1 :]):
+            if _next(stage, last.run) is not following.run or following.files or following.assumes or following.behind:
+                break
+            count += 1
+    return count
+
+
+def _parted(facts: Facts, stage: Stage, last: Instruction) -> bool:
+    """Whether a RUN that follows `last` deletes what `last`, or a neighbour above it, makes: a COPY between them would
+    keep the two from becoming one layer, which then holds nothing of it."""
+    at = stage.instructions.index(last)
+    scripts: list[Script] = []
+    for above in reversed(stage.instructions[: at + 1]):
+        if above.keyword != "RUN":
+            break
+        if isinstance(script := facts.script(above), Script):
+            scripts.append(script)
+    for below in stage.instructions[at + 1 :]:
+        if below.keyword != "RUN":
+            break
+        if isinstance(script := facts.script(below), Script) and frees(scripts, script):
+            return True
+    return False
 
 
 def _runs(found: Sinking, count: int) -> list[Instruction]:
