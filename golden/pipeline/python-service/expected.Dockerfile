@@ -9,11 +9,10 @@ RUN apt-get update && \
     rm -rf /var/lib/apt/lists/*
 
 COPY requirements.txt .
-RUN pip install --no-cache-dir -r requirements.txt
-COPY gunicorn.conf.py .
-
-RUN groupadd --system app && useradd --system --gid app app && \
+RUN pip install --no-cache-dir -r requirements.txt && \
+    groupadd --system app && useradd --system --gid app app && \
     mkdir -p /srv/app/uploads && chown app:app /srv/app/uploads
+COPY gunicorn.conf.py .
 COPY --chown=0:0 app.py ./
 USER app
 EXPOSE 8000
