@@ -168,7 +168,7 @@ def test_charts_for_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["report", "--terminal"]) == 0
     out = capsys.readouterr().out
     assert out.startswith("shop/Dockerfile\n\nbefore  ■ ■ ■ ■ ■ ■ ■ ■ ■ ■  10 layers\n")
-    assert "\nrequirements.txt   ████████  7 of 10  ████  3 of 4\n" in out
+    assert "\ngunicorn.conf.py   ███████   6 of 10  ██     2 of 5\n" in out
     assert "fine" not in out
 
 
