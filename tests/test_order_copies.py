@@ -61,6 +61,20 @@ def test_what_goes_ahead(copy: str, ahead: str) -> None:
         assert "\n".join(lines[4:]) == copy
 
 
+@pytest.mark.parametrize(
+    ("copy", "follows"),
+    [
+        ("COPY app.py requirements.txt ./", "COPY app.py ./"),
+        ('COPY --chown=1:1 ["app.py", "requirements.txt", "./"]', 'COPY --chown=1:1 ["app.py", "./"]'),
+        ("COPY app.py \\\n    requirements.txt ./", None),
+        ("COPY *.txt app.py ./", None),
+    ],
+)
+def test_what_follows_when_files_are_named_one_by_one(copy: str, follows: str | None) -> None:
+    text = made(f"FROM python:3.12-slim\nWORKDIR /app\n{copy}\n{PIP}\n").result.decode()
+    assert text.partition(PIP + "\n")[2] == (follows or copy) + "\n"
+
+
 def test_one_workspace_in_a_folder_with_a_blank() -> None:
     files: dict[str, object] = {"my web": {"requirements.txt": b"flask\n", "app.py": b""}}
     lines = written(

@@ -111,8 +111,8 @@ def order_copies(facts: Facts) -> Iterator[Outcome]:
 
 def _written(facts: Facts, stage: Stage, move: Move) -> Rewrite | Missed:
     from layersmith.evidence.cutting import frees_later
-    from layersmith.evidence.sinking import arrival
-    from layersmith.writing.manifests import Destination, Many, Odd, ahead, names
+    from layersmith.evidence.sinking import arrival, only_files
+    from layersmith.writing.manifests import Destination, Many, Odd, ahead, names, rest
     from layersmith.writing.sunk import Ahead, sunk
 
     copy, last = move.copies[0], move.last
@@ -134,14 +134,15 @@ def _written(facts: Facts, stage: Stage, move: Move) -> Rewrite | Missed:
             aheads.append(Ahead(lines, one.run if waits or aheads else None))
             there.update(files)
         waits = waits or one.slow is not None
+    gone = {source for path, source in move.files.items() if path in there and only_files(facts, stage, copy)}
     assumes = tuple(dict.fromkeys(name for one in move.passed for name in one.assumes))
     what = ", ".join(" ".join(sources(one)) for one in move.copies)
     return Rewrite(
         title=f"copy {what} below line {last.run.line}" + (f", {names(there)} ahead of it" if there else ""),
         at=copy.line,
         extent=Span(copy.start, last.run.start + len(last.run.text)),
-        edits=sunk(facts, move.copies, aheads, last.run, last.behind),
+        edits=sunk(facts, move.copies, rest(facts, copy, gone), aheads, last.run, last.behind),
         safety=Safety.UNSAFE if assumes else Safety.SAFE,
-        gain=f"an edit no longer runs {last.slow} again",
+        gain=f"an edit no longer runs {move.slow} again",
         assumes=assumes,
     )

@@ -2,4 +2,4 @@ FROM python:3.12-slim
 WORKDIR /app
 COPY requirements.txt ./
 RUN pip install -r requirements.txt
-COPY requirements.txt app.py ./
+COPY app.py ./

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 
+from layersmith.effects.copies import sources, target
 from layersmith.effects.cost import frees
 from layersmith.effects.mounts import mounts
 from layersmith.facts import SHELLS, Facts
@@ -43,17 +45,30 @@ def cut(facts: Facts, cuts: Sequence[tuple[Instruction, Sequence[bytes]]]) -> Fa
 
 
 def cut_alike(before: Facts, after: Facts) -> Facts:
-    """`before` with every RUN cut where `after` has two in its place that come to the same."""
+    """`before` with every RUN cut where `after` has two in its place that come to the same, and with a COPY for each
+    source of those that `after` does not have."""
     cuts: list[tuple[Instruction, Sequence[bytes]]] = []
     for one, other in zip(before.tree.stages, after.tree.stages, strict=True):
-        old = {run.args.text for run in one.instructions}
+        old = {instruction.args.text for instruction in one.instructions}
+        there = {instruction.args.text for instruction in other.instructions}
         new = [run.args.text for run in other.instructions if run.keyword == "RUN" and run.args.text not in old]
-        for run in one.instructions if len(new) > 1 else ():
-            if run.keyword == "RUN" and run.args.text not in {i.args.text for i in other.instructions}:
-                bodies = next((pair for pair in _halves(before, run) if _among(before, run, pair, new)), None)
-                if bodies:
-                    cuts.append((run, bodies))
+        for instruction in one.instructions:
+            if instruction.args.text in there:
+                continue
+            if instruction.keyword == "RUN" and len(new) > 1:
+                pairs = _halves(before, instruction)
+                bodies = next((pair for pair in pairs if _among(before, instruction, pair, new)), None)
+                cuts += [(instruction, bodies)] if bodies else []
+            elif instruction.keyword == "COPY" and not instruction.heredocs and len(instruction.words) > 2:
+                cuts.append((instruction, _each(instruction)))
     return cut(before, cuts) if cuts else before
+
+
+def _each(copy: Instruction) -> list[bytes]:
+    """The arguments of a COPY for each source of `copy`: several sources go to a folder."""
+    folder = target(copy).rstrip("/") + "/"
+    texts = (json.dumps([source, folder]) if copy.exec_form else f"{source} {folder}" for source in sources(copy))
+    return [text.encode("utf-8", "surrogateescape") for text in texts]
 
 
 def halves(script: Script, behind: Piece) -> tuple[bytes, bytes]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from layersmith.context.tree import Tree
 from layersmith.effects.copies import sources, target
@@ -135,7 +135,7 @@ def _source(copy: Instruction, to: Destination, path: str) -> str:
     """`path` of the context in the way in which `copy` writes its sources."""
     if not any(word in _WHOLE for word in sources(copy)) and len(sources(copy)) == len(to.tops):
         for word, top in zip(sources(copy), to.tops, strict=True):
-            if top and (path == top or path.startswith(top + "/")):
+            if top and not set(word) & set("*?[") and (path == top or path.startswith(top + "/")):
                 return word.strip("\"'").rstrip("/") + path[len(top) :]
     return path
 
@@ -169,6 +169,18 @@ def _written(facts: Facts, copy: Instruction, line: Line, more: bytes = b"") -> 
         return flat
     fold = b" " + facts.tree.escape + facts.tree.newline + indent + b"    "
     return indent + head + b" " + fold.join(texts)
+
+
+def rest(facts: Facts, copy: Instruction, gone: Collection[str]) -> bytes:
+    """`copy` without the sources `gone`, which were copied ahead; as it is, when its words stand on several lines."""
+    text = facts.tree.source[copy.start : copy.code.end]
+    kept = [word for word, name in zip(copy.words[:-1], sources(copy), strict=True) if name not in gone]
+    if not kept or len(kept) == len(copy.words) - 1 or b"\n" in text or set(copy.text) & set(b"*?"):
+        return text
+    source, comma = facts.tree.source, b", " if copy.exec_form is not None else b" "
+    words = [source[word.span.start : word.span.end] for word in kept]
+    start, end = copy.words[0].span.start - copy.start, copy.words[-1].span.start - copy.start
+    return text[:start] + comma.join(words) + comma + text[end:]
 
 
 def names(files: Iterable[str]) -> str:

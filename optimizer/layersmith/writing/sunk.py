@@ -26,10 +26,15 @@ class Ahead:
 
 
 def sunk(
-    facts: Facts, copies: Sequence[Instruction], aheads: Sequence[Ahead], below: Instruction, behind: Piece | None
+    facts: Facts,
+    copies: Sequence[Instruction],
+    first: bytes,
+    aheads: Sequence[Ahead],
+    below: Instruction,
+    behind: Piece | None,
 ) -> tuple[Edit, ...]:
     """The edits that move `copies`, in the order of the file, below the RUN `below`, or into it, above its piece
-    `behind`, and put `aheads` where they belong. Comments above a COPY go with it."""
+    `behind`, and put `aheads` where they belong. Comments above a COPY go with it; `first` is the text of the first."""
     newline = facts.tree.newline
     gap = newline if _blank_below(facts, copies[-1]) else b""
     edits: list[Edit] = []
@@ -42,7 +47,8 @@ def sunk(
         if block:
             block += newline + (newline if _blank_above(facts, start) else b"")
         lines = [comment.text.rstrip(b"\r\n") for comment in comments]
-        block += newline.join((*lines, facts.tree.source[copy.start : copy.code.end]))
+        text = first if copy is copies[0] else facts.tree.source[copy.start : copy.code.end]
+        block += newline.join((*lines, text))
         if stays:
             edits.append(Edit(Span(start, copy.code.end), newline.join(stays)))
         elif gone and not facts.tree.source[gone[-1][1] : start].strip():
