@@ -183,8 +183,9 @@ def argument(word: Word, variables: Mapping[str, str | None], home: str | None) 
         return Argument(word.literal, word.raw)
     raw = word.raw
     quoted = len(raw) > 1 and raw[0] == raw[-1] == '"' and raw.count('"') == 2
-    known = {**variables, "HOME": home} if home is not None else variables
-    if any(known.get(one or other) is None for one, other in _NAMED.findall(raw)):
+    names = [one or other for one, other in _NAMED.findall(raw)]
+    known = {name: home if name == "HOME" and home is not None else variables.get(name) for name in names}
+    if None in known.values():
         return Argument(None, raw, not quoted and bool(unquoted(raw)))
 
     def found(match: re.Match[str]) -> str:

@@ -89,7 +89,8 @@ def union(effects: Iterable[Effects]) -> Effects:
     uses = {one.accounts for one in every}
 
     def places(name: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(chain.from_iterable(getattr(one, name) for one in every)))
+        rows = [row for one in every if (row := getattr(one, name))]
+        return rows[0] if len(rows) == 1 else tuple(dict.fromkeys(chain.from_iterable(rows)))
 
     return Effects(
         places("reads"),

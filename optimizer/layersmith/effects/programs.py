@@ -8,7 +8,7 @@ them: links are followed by those who know which there are. The files of setting
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from types import MappingProxyType
@@ -53,10 +53,60 @@ def effects(
     `piped` is what is known of that which a pipe brings. `official` says that whatever packages are installed come from
     the distribution's own repositories, which leave more places alone than others.
     """
+    known = _KNOWN.setdefault((_text(command), folder, home, piped, official), {})
+    for asked, found in known.items():
+        if all(variables.get(name, _NOT_SET) == text for name, text in asked):
+            return found
+    told = _Told(variables)
     try:
-        return _effects(command, Call("", (), folder, home, variables, piped, official))
+        does: Effects | Unknown = _effects(command, Call("", (), folder, home, told, piped, official))
     except NotKnownError as error:
-        return Unknown(str(error))
+        does = Unknown(str(error))
+    if len(known) < _VALUES and not told.all:
+        known[frozenset(told.asked.items())] = does
+    if len(_KNOWN) > _COMMANDS:
+        _KNOWN.clear()
+    return does
+
+
+_COMMANDS = 8192
+_VALUES = 4
+"""How many commands are remembered, and with how many values of the variables that they look at."""
+
+_NOT_SET = object()
+_Asked = frozenset[tuple[str, object]]
+_KNOWN: dict[tuple[object, ...], dict[_Asked, Effects | Unknown]] = {}
+"""What was found out of commands by their text: files have most of theirs in common."""
+
+
+class _Told(Mapping[str, str | None]):
+    """Variables that remember which of them were `asked` for, and what was told, `_NOT_SET` for one that is missing;
+    or that `all` were."""
+
+    def __init__(self, variables: Mapping[str, str | None]) -> None:
+        self._variables = variables
+        self.asked: dict[str, object] = {}
+        self.all = False
+
+    def __getitem__(self, name: str) -> str | None:
+        self.asked[name] = self._variables.get(name, _NOT_SET)
+        return self._variables[name]
+
+    def __iter__(self) -> Iterator[str]:
+        self.all = True
+        return iter(self._variables)
+
+    def __len__(self) -> int:
+        return len(self._variables)
+
+
+def _text(command: Command) -> tuple[object, ...]:
+    """What the command says, wherever it stands."""
+    return (
+        tuple([word.raw for word in command.words]),
+        tuple([(one.name, one.value and one.value.raw) for one in command.assignments]),
+        tuple([(one.operator, one.target and one.target.raw, one.fd) for one in command.redirects]),
+    )
 
 
 def _effects(command: Command, around: Call) -> Effects:
@@ -69,7 +119,7 @@ def _effects(command: Command, around: Call) -> Effects:
     if words:
         if not PRELOADED.isdisjoint(assigned):
             raise NotKnownError(f"{', '.join(sorted(PRELOADED & assigned.keys()))} is set for {command.name}")
-        parts.append(of_words(words, replace(around, variables={**variables, **assigned})))
+        parts.append(of_words(words, replace(around, variables={**variables, **assigned}) if assigned else around))
     parts += [_redirected(redirect, around) for redirect in command.redirects]
     return _without_devices(union(parts))
 
@@ -117,9 +167,9 @@ def of_words(words: tuple[Word, ...], around: Call) -> Effects:
     place = place or slash  # What lies in / is none of the system's programs.
     if arguments[at].text is None:
         raise NotKnownError(f"which program {words[at].raw} is, is not known")
-    inner = {**around.variables, **assigned}
+    inner = {**around.variables, **assigned} if assigned else around.variables
     if place.endswith("/bin") and place not in PROGRAM_FOLDERS and name.rstrip("0123456789.") == "pip":
-        inner["VIRTUAL_ENV"] = place.removesuffix("/bin")
+        inner = {**inner, "VIRTUAL_ENV": place.removesuffix("/bin")}
     elif place not in PROGRAM_FOLDERS:
         raise NotKnownError(f"{words[at].raw} is a program of its own")
     home = None if "sudo" in front else around.home

@@ -51,10 +51,20 @@ def effects(
     of the project.
     """
     walk = _Walk(folder, variables, home, official, ask)
-    walk.sequence(script.body, top=True)
-    found = [*walk.found, *walk.substituted(script)]
-    unknown = next((one for one in found if isinstance(one, Unknown)), None)
-    return unknown or union(one for one in found if isinstance(one, Effects))
+    try:
+        walk.sequence(script.body, top=True)
+        for one in walk.substituted(script):
+            walk.add(one)
+    except _UnknownError as error:
+        return error.found
+    return union(walk.found)
+
+
+class _UnknownError(Exception):
+    """Something is not known: `found` says why. Nothing that comes later matters."""
+
+    def __init__(self, found: Unknown) -> None:
+        self.found = found
 
 
 class _Walk:
@@ -74,9 +84,14 @@ class _Walk:
         self.variables = dict(variables)
         self.home = home
         self.official = official
-        self.found: list[Effects | Unknown] = []
+        self.found: list[Effects] = []
         self.start = folder
         self.given = variables
+
+    def add(self, found: Effects | Unknown) -> None:
+        if isinstance(found, Unknown):
+            raise _UnknownError(found)
+        self.found.append(found)
 
     def sequence(self, sequence: Sequence, top: bool) -> None:
         for item in sequence.items:
@@ -97,8 +112,7 @@ class _Walk:
 
     def compound(self, part: Compound, top: bool) -> None:
         if part.kind == "function":
-            self.found.append(Unknown("it defines a function"))
-            return
+            self.add(Unknown("it defines a function"))
         if part.kind in ("for", "select") and part.name:
             self.variables[part.name] = None
         if part.kind in ("subshell", "group"):
@@ -123,11 +137,11 @@ class _Walk:
     def redirected(self, part: Compound) -> None:
         for redirect in part.redirects:
             alone = Command(redirect.start, redirect.end, (), (), (redirect,))
-            self.found.append(of_command(alone, self.folder, self.variables, self.home))
+            self.add(of_command(alone, self.folder, self.variables, self.home))
 
     def command(self, command: Command, piped: Piped | None, top: bool) -> None:
         told = self.ask(command, self.folder, self.variables) if self.ask else None
-        self.found.append(told or of_command(command, self.folder, self.variables, self.home, piped, self.official))
+        self.add(told or of_command(command, self.folder, self.variables, self.home, piped, self.official))
         name = command.name
         if name in ("cd", "pushd", "popd", "chdir"):
             target = argument(command.words[1], self.variables, self.home).text if len(command.words) == 2 else None

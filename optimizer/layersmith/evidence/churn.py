@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import chain
 
 from layersmith.context.tree import Tree
@@ -44,9 +45,13 @@ def may_go(facts: Facts, stage: Stage, copy: Instruction) -> bool:
 def slow(facts: Facts, run: Instruction) -> str | None:
     """The program for which it is worth not to run `run` again; None when it costs next to nothing."""
     script = _script(facts, run)
-    if not isinstance(script, Script):
-        return "its script"
-    fetches = (found.program for found in asked(facts, run) if found.verb in ("install", "upgrade"))
+    return takes_long(script) if isinstance(script, Script) else "its script"
+
+
+@lru_cache(maxsize=4096)
+def takes_long(script: Script) -> str | None:
+    """The program that makes running `script` take long; None when there is none."""
+    fetches = (found.program for found in _asked(script) if found.verb in ("install", "upgrade"))
     called = ((c.name, f"{c.name} {c.argv[1]}" if len(c.argv) > 1 else "") for c in script.commands)
     loads = (names[0] for names in called if not _DOWNLOADS.isdisjoint(names))
     return next(chain(fetches, loads), None) or expensive(script)
@@ -55,7 +60,11 @@ def slow(facts: Facts, run: Instruction) -> str | None:
 def asked(facts: Facts, run: Instruction) -> list[Action]:
     """What the commands of `run` ask of package managers, in order."""
     script = _script(facts, run)
-    return [one for command in script.commands if (one := action(command))] if isinstance(script, Script) else []
+    return _asked(script) if isinstance(script, Script) else []
+
+
+def _asked(script: Script) -> list[Action]:
+    return [one for command in script.commands if (one := action(command))]
 
 
 def _script(facts: Facts, run: Instruction) -> Script | Unparsed:

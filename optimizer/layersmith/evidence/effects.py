@@ -31,6 +31,9 @@ _LISTED = 200
 
 _ACCOUNTS = ("/etc/passwd", "/etc/group", "/etc/shadow", "/etc/gshadow")
 _VARIABLE = re.compile(rb"\$\{?[!#]?([A-Za-z_]\w*)")
+_OF_DISTRIBUTION = re.compile(rb"apt|apk|yum|dnf|zypper|pacman|yay|paru").search
+"""Part of the names of all programs that `packages` takes for a distribution's manager."""
+
 _NUMBERED = re.compile(r"\d+(?::\d+)?")
 
 
@@ -114,7 +117,8 @@ def _run(facts: Facts, stage: Stage, run: Instruction) -> Effects | Unknown:
     used = frozenset(name.decode("latin-1") for name in _VARIABLE.findall(found.text))
     # What the base image sets is not known.
     known = {**dict.fromkeys(used), **known}
-    official = has_plain_sources(facts, stage, run, len(found.text))
+    # Only the managers of distributions ask where packages come from.
+    official = bool(_OF_DISTRIBUTION(found.text)) and has_plain_sources(facts, stage, run, len(found.text))
     ask = _of_installs(facts, stage, run) if facts.context is not None else None
     does = scripts.effects(found, here, known, home(facts, stage, run), official, ask)
     if isinstance(does, Unknown):

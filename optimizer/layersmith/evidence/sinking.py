@@ -11,15 +11,16 @@ from fnmatch import fnmatchcase
 from layersmith.context.inputs import Inputs, Unclear
 from layersmith.effects.copies import folder_of, sources, target
 from layersmith.effects.paths import inside
-from layersmith.evidence.churn import asked, slow
+from layersmith.evidence.churn import asked, slow, takes_long
 from layersmith.evidence.cutting import cut, pieces_of
 from layersmith.evidence.folders import destination
 from layersmith.evidence.placing import placing
 from layersmith.evidence.projects import Projects
 from layersmith.evidence.swap import Obstacle, obstacle
 from layersmith.evidence.view import View
-from layersmith.facts import Facts
+from layersmith.facts import SHELLS, Facts
 from layersmith.shell.ast import Script
+from layersmith.shell.parse import parse
 from layersmith.shell.pieces import Piece
 from layersmith.syntax.tree import Instruction, Stage
 from layersmith.values import value
@@ -80,7 +81,7 @@ def sinking(facts: Facts, stage: Stage, copy: Instruction) -> Sinking:
     """How far `copy`, a COPY or ADD of `stage`, can go down."""
     copies, passed = [copy], list[Passed]()
     waiting: list[tuple[Instruction, Obstacle]] = []
-    for other in stage.instructions[stage.instructions.index(copy) + 1 :]:
+    for other in _worth(facts, stage.instructions[stage.instructions.index(copy) + 1 :]):
         if other.keyword == "RUN":
             done = _below(facts, stage, copies, other)
             if isinstance(done, Stop):
@@ -107,6 +108,14 @@ def sinking(facts: Facts, stage: Stage, copy: Instruction) -> Sinking:
             return Sinking(tuple(copies), tuple(passed), _at(other, blocks))
         copies.append(other)
     return Sinking(tuple(copies), tuple(passed), None)
+
+
+def _worth(facts: Facts, below: Sequence[Instruction]) -> Sequence[Instruction]:
+    """Those of the instructions `below` a COPY that it may be worth to go below: without the context nothing is missed,
+    and nothing is gained behind the last RUN that takes long."""
+    if facts.context is not None:
+        return below
+    return below[: max((at for at, one in enumerate(below, 1) if one.keyword == "RUN" and slow(facts, one)), default=0)]
 
 
 def _at(other: Instruction, blocks: Obstacle) -> Stop:
@@ -263,7 +272,10 @@ def _below_pieces(facts: Facts, stage: Stage, copies: Sequence[Instruction], run
     script, parts = facts.script(run), pieces_of(facts, run)
     if not isinstance(script, Script) or not parts:
         return None
-    trial = cut(facts, [(run, [part.text(script) for part in parts])])
+    texts = [part.text(script) for part in parts]
+    if facts.context is None and not any(_takes_long(text, SHELLS[facts.setting(run).shell]) for text in texts[:-1]):
+        return None
+    trial = cut(facts, [(run, texts)])
     inner = trial.tree.stages[stage.index]
     at = stage.instructions.index(run)
     same = [inner.instructions[stage.instructions.index(copy)] for copy in copies]
@@ -282,6 +294,11 @@ def _below_pieces(facts: Facts, stage: Stage, copies: Sequence[Instruction], run
     assumes = dict.fromkeys(name for one in below[:count] for name in one.assumes)
     why = next((one.slow for one in below[:count] if one.slow), None)
     return Passed(run, tuple(files.items()), tuple(assumes), why, parts[count])
+
+
+def _takes_long(text: bytes, bash: bool) -> bool:
+    script = parse(text, bash)
+    return not isinstance(script, Script) or takes_long(script) is not None
 
 
 def _retold(detail: str, run: Instruction, count: int) -> str:
