@@ -102,6 +102,11 @@ from layersmith.syntax.tree import Span
 @transform("mount-secrets", __doc__)
 def mount_secrets(facts: Facts) -> Iterator[Outcome]:
     """Find secrets that go into the image, and bring them by a mount instead."""
+    from layersmith.effects.credentials.marks import marked
+
+    # Without a mark only a folder of the context can bring a secret, with all that lies in it.
+    if facts.context is None and not marked(facts.tree.source):
+        return
     # Imported here: most Dockerfiles name nothing that could be a secret.
     from layersmith.evidence.credentials import left_over
     from layersmith.evidence.secrets.files import file_plans

@@ -85,7 +85,7 @@ def literals(facts: Facts) -> Iterator[Literal]:
             instruction, pair = names[name]
             text = (pair.value or "").strip("\"'")
             if text and not VARIABLE.search(text) and not placeholder(text):
-                yield Literal(text, pair.value_span, instruction, f"the value of {name}, a credential by its use")
+                yield Literal(text, pair.value_span, instruction, f"the value of {name}, {BY_USE}")
     yield from _by_shape(tree)
 
 
@@ -95,7 +95,7 @@ def left_over(facts: Facts, told: Container[int]) -> Iterator[Missed]:
     seen: set[int] = set()
     for one in literals(facts):
         owner = one.instruction
-        if owner is None or owner.line in told or owner.line in seen or one.how == KEY_ID:
+        if owner is None or owner.line in told or owner.line in seen or one.how.endswith((KEY_ID, BY_USE)):
             continue
         seen.add(owner.line)
         if owner.keyword in ("RUN", "ADD", "COPY", "ONBUILD"):
@@ -106,8 +106,10 @@ def left_over(facts: Facts, told: Container[int]) -> Iterator[Missed]:
                          " the image can read: pass it to the container, and give out a new one")  # fmt: skip
 
 
-KEY_ID = "an AWS access key by its shape"
+KEY_ID = "AWS access key by its shape"
 """Only the name of a key: it opens nothing, though it is not for everyone."""
+BY_USE = "a credential by its use"
+"""What is said of an ARG or ENV, for which there is a plan, or a better reason why there is none."""
 
 _CODEC = ("utf-8", "surrogateescape")
 _TOLD = frozenset(("ADD", "CMD", "ENTRYPOINT", "HEALTHCHECK", "ONBUILD"))
@@ -119,14 +121,16 @@ def _in_pairs(instruction: Instruction) -> Iterator[Literal]:
         bare = text.strip("\"'")
         if holds_credential(pair.name) and random(bare):
             yield Literal(bare, pair.value_span, instruction, f"the value of {pair.name}, by its name and its form,")
-        for part in (*in_urls(text), *in_headers(text)):
+        for part in in_urls(text):
             yield from _written(text[part.start : part.end], pair.value_span, instruction, part.how)
 
 
 def _in_text(instruction: Instruction) -> Iterator[Literal]:
     """Those in an instruction whose arguments are read as a text, without asking which command they are for."""
     text = instruction.args.text.decode(*_CODEC)
-    for part in (*in_urls(text), *in_headers(text)):
+    # A header may stand in a program's text, where a name follows and no value.
+    headers = (part for part in in_headers(text) if random(text[part.start : part.end].rpartition(" ")[2]))
+    for part in (*in_urls(text), *headers):
         start = len(text[: part.start].encode(*_CODEC))
         end = start + len(text[part.start : part.end].encode(*_CODEC))
         yield from _written(text[part.start : part.end], instruction.args.span(start, end), instruction, part.how)
@@ -160,4 +164,13 @@ def _in_documents(facts: Facts, instruction: Instruction) -> Iterator[Literal]:
 def _by_shape(tree: Dockerfile) -> Iterator[Literal]:
     for start, end, kind in tokens(tree.source):
         owner = next((i for i in tree.instructions if i.start <= start < i.start + len(i.text)), None)
-        yield Literal(tree.source[start:end].decode(*_CODEC), Span(start, end), owner, f"a {kind} by its shape")
+        yield Literal(
+            tree.source[start:end].decode(*_CODEC),
+            Span(start, end),
+            owner,
+            f"{'an' if kind[0] in 'AEO' else 'a'} {kind} by its shape",
+        )
+
+
+def _article(kind: str) -> str:
+    return "an" if kind[0] in "AO" else "a"

@@ -299,6 +299,7 @@ def _targets(command: Command, following: Command | None, outer: tuple[Redirect,
 
 
 def _into_file(words: tuple[Word, ...], kind: CredentialFile, target: Word) -> Iterator[Credential]:
+    found = False
     for word in words:
         if kind.inside is None and (word.raw.startswith("-") or len(word.raw) < 3):
             continue
@@ -307,6 +308,11 @@ def _into_file(words: tuple[Word, ...], kind: CredentialFile, target: Word) -> I
             text = word.raw.encode("utf-8", "surrogateescape")
             if b"$" not in text[begin:end] or not (text[:1] == b"'" or b"\\$" in text[begin - 1 : end]):
                 yield one  # Else the file names a variable, and whoever reads it looks that up.
+                found = True
+    if not found and kind.kind == ".netrc":  # Its names and values are words of their own.
+        for before, word in pairwise(words):
+            if before.raw == "password":
+                yield from (replace(one, into=target) for one in _piece(word, 0, kind.kind))
 
 
 def _reads_password(command: Command) -> bool:

@@ -8,11 +8,12 @@ from typing import Literal, NamedTuple
 
 from layersmith.effects.credentials.texts import Part, in_urls, placeholder
 
-Certainty = Literal["always", "often"]
+Certainty = Literal["always", "often", "text"]
 
 
 class CredentialFile(NamedTuple):
-    """A kind of file. It holds a credential "always", or "often": then its text, or how it is used, has to say so.
+    """A kind of file. It holds a credential "always", or "often": then its text, or how it is used, has to say so; with
+    "text" only its text can.
     `inside` finds the credential in its text, None when all of it is one."""
 
     kind: str
@@ -68,7 +69,7 @@ _BY_NAME: tuple[tuple[str, CredentialFile], ...] = (
     (_PRIVATE_NAMES, _kind("a private key", "always")),
     (
         r"(?i).*\.(?:pem|key)",
-        _kind("a private key", "often", r"(?P<value>-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----[^-]*)"),
+        _kind("a private key", "text", r"(?P<value>-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----[^-]*)"),
     ),
 )
 
@@ -101,15 +102,34 @@ _PUBLIC = re.compile(
 )
 """Names of what is made to be handed on: examples, public keys, certificates, keys that packages are signed with."""
 
+_FOR_ALL = re.compile(
+    r"(?i).*(?:insecure|snake-?oil|bad[-_]?key|localhost|vagrant|(?:^|[/_.-])(?:tests?|fixtures?)[/_.-]).*"
+)
+"""Paths of keys that everyone has, for tests and for machines of one's own."""
+
 
 def credential_file(path: str) -> CredentialFile | None:
     """What kind of credential the file at `path`, in a context or an image, holds by its name; None for no kind."""
     folder, _, name = path.rstrip("/").rpartition("/")
+    if _FOR_ALL.fullmatch(path):
+        return None
+    above = folder.rpartition("/")[2]
+    within = next((kind for place, pattern, kind in _BY_FOLDER if above == place and re.fullmatch(pattern, name)), None)
+    if within is not None and within.certainty == "always":
+        return within
     found = next((kind for pattern, kind in _BY_NAME if re.fullmatch(pattern, name)), None)
     if found is not None:
         return None if found.kind in ("a private key", ".env") and _PUBLIC.fullmatch(name) else found
-    above = folder.rpartition("/")[2]
-    return next((kind for place, pattern, kind in _BY_FOLDER if above == place and re.fullmatch(pattern, name)), None)
+    return within
+
+
+def copied_file(source: str, place: str | None) -> CredentialFile | None:
+    """What kind of credential the file `source` of a context holds that comes to lie at `place` (None: not known), by
+    the name that says most."""
+    if _FOR_ALL.fullmatch(source):
+        return None
+    kinds = [kind for path in (source, place) if path and (kind := credential_file(path))]
+    return next((kind for kind in kinds if kind.certainty == "always"), kinds[0] if kinds else None)
 
 
 def inside(kind: CredentialFile, text: str) -> Iterator[Part]:

@@ -36,16 +36,14 @@ _HEADER = re.compile(
 
 _NO_PASSWORD = frozenset(("", "x-oauth-basic", "x-auth-token"))
 _LOCAL = re.compile(r"(?:.+\.)?localhost|127\.[\d.]+|\[::1\]|0\.0\.0\.0|[A-Za-z0-9_%-]+")
-_HOST = re.compile(
-    r"(?<![\w.-])(?:https?://)(?:[^/\s@'\"]*@)?(\[[^\]]*\]|[^/\s:'\"]+)|^(localhost|127\.[\d.]+)(?=[:/])"
-)
+_HOST = re.compile(r"https?://(?:[^/\s@'\"]*@)?(\[[^\]]*\]|[^/\s:'\"?]+)|^['\"]?(localhost|127\.[\d.]+)(?=[:/])")
 _USER_NAME = re.compile(r"(?i)(?:.*_)?(?:user(?:_?name)?|login|uname|account|email)")
 _PLACEHOLDER = re.compile(
     r"(?i)<.*>|\[.*\]|\{\{?.*\}|#\{.*\}|%\(.*\)s?|%\w+%|@\w+@|\*+|[x0-]{3,}|\.{3,}|(?P<same>.)(?P=same)*|\\?\$\{?\w+\}?"
     r"|.*(?:change|replace|update|insert|enter|delete|fill)[-_ ]?(?:me|this|it|in|here)\b.*|.*(?:changeme|change_it).*"
     r"|.*(?:your|my)[_-]?(?:pass|token|key|secret|api|auth|access|user|account|personal|github|gitlab|npm).*"
     r"|(?:.*[-_.])?(?:sample|example|dummy|fake|mock|placeholder|insecure|redacted|unused|not[-_]?set)(?:[-_.].*)?"
-    r"|(?:the[_-])?(?:user(?:name)?|login|pass|passw(?:or)?d|passwd|p[a4@]ss?w0rd|secret|token|api[_-]?key|key|value"
+    r"|(?:tmp|temp|test)[-_].+|(?:the[_-])?(?:user(?:name)?|login|pass|passw(?:or)?d|passwd|p[a4@]ss?w0rd|secret|token|api[_-]?key|key|value"
     r"|test|testing|tester|temp|tmp|demo|none|null|nil|undefined|true|false|yes|no|on|off|anonymous|guest|public|ftp"
     r"|foo|bar|baz|foobar|default|empty|todo|tbd|admin|root|postgres|mysql|redis|elastic|vagrant|jenkins|ubuntu"
     r"|changeit|welcome|letmein|qwerty|hunter2|abc|abcd?123)\d{0,6}"
@@ -80,8 +78,14 @@ def in_urls(text: str) -> Iterator[Part]:
             yield from _userinfo(found)
     if "=" in text:
         for found in _QUERY.finditer(text):
-            if not placeholder(found[1]):
+            if not placeholder(found[1]) and _remote(text[: found.start()]):
                 yield Part(*found.span(1), "a parameter of a URL")
+
+
+def _remote(ahead: str) -> bool:
+    """Whether the URL that `ahead` ends with names another machine."""
+    host = re.match(r"[^/\s:'\"?]*", ahead.rpartition("://")[2])
+    return "://" not in ahead or host is None or not _LOCAL.fullmatch(host[0])
 
 
 def _userinfo(found: re.Match[str]) -> Iterator[Part]:

@@ -9,7 +9,7 @@ from layersmith.bodies import body
 from layersmith.effects.commands import in_folders
 from layersmith.effects.copies import sources, target
 from layersmith.effects.credentials.commands import credentials
-from layersmith.effects.credentials.files import CredentialFile, credential_file, inside
+from layersmith.effects.credentials.files import CredentialFile, copied_file, credential_file, inside
 from layersmith.effects.credentials.texts import VARIABLE
 from layersmith.evidence.documents import documents
 from layersmith.evidence.environment import folder, home
@@ -67,9 +67,9 @@ def copied(facts: Facts, stage: Stage, copy: Instruction) -> Iterator[Source | M
         if re.search(r"[*?\[$]|://", word):
             continue
         path = _place(facts, stage, copy, word, put) if put else None
-        kind = credential_file(word) or (credential_file(path) if path else None)
+        kind = copied_file(word, path)
         sure = _content(facts, kind, word) if kind else None
-        if kind is None or sure is None:
+        if kind is None or sure is None or (kind.certainty == "text" and not sure):
             continue
         if path is None:
             if sure or kind.certainty == "always":

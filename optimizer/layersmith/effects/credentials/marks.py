@@ -1,0 +1,61 @@
+"""Whether it is worth looking for credentials in a Dockerfile: most have nothing that could be one."""
+
+from __future__ import annotations
+
+import re
+
+from layersmith.effects.credentials.shapes import SHAPES, tokens
+
+_WORDS: tuple[tuple[bytes, tuple[bytes, ...]], ...] = (
+    (b"token", ()),
+    (b"secret", ()),
+    (b"cred", ()),
+    (b"key", (b"license_key", b"apikey", b"api_key", b"api-key", b"access-key", b"activationkey", b"account-key",
+              b"authkey", b"auth-key", b"kaggle_key", b"server.key", b"tls.key", b"ssl.key", b"client.key",
+              b"private-key", b"private_key", b"privatekey", b"privkey", b"priv.key", b"private.key")),
+    (b"priv", (b"priv.pem", b"private.pem")),
+    (b"rc", (b"netrc", b"npmrc", b"pypirc", b"yarnrc")),
+    (b"id_", (b"id_rsa", b"id_dsa", b"id_ecdsa", b"id_ed25519")),
+    (b".p", (b".p12", b".pfx")),
+    (b"pip.", (b"pip.conf", b"pip.ini")),
+    (b"http", (b"http-basic", b"http -")),
+    (b"kube", (b"kubeconfig", b"kube_config", b".kube/")),
+    (b"docker", (b"dockercfg", b".docker/")),
+    (b" attach", (b"ua attach", b"pro attach")),
+    (b"mc ", (b"mc alias", b"mc config")),
+    *((word, ()) for word in (b"bearer", b"lftp", b"-serial", b"nuget", b"bundle config", b"_ext_pat", b"x-jfrog")),
+    *((word, ()) for word in (b"ncftp", b"p4 ", b"conan ", b"twine", b"doctl", b"gitlab-runner", b"vercel")),
+    *((word, ()) for word in (b"settings.xml", b"gradle.prop", b"op_session")),
+)  # fmt: skip
+"""Lower case, and those of which one has to be there as well. Each credential that `logins`, `consumers` or `files`
+know has one of these, or of those below, in or beside it."""
+
+_PATTERNS = (
+    (b"passw", rb"passw(?<!nopassw)(?<!chpassw)(?<!/passw)(?<!gpassw)(?<!disabled-passw)(?<!get passw)"),
+    (b"auth", rb"auth(?:ori[sz]ation|[ =:_-]|\.json|ident)|auth(?<=[_o]auth)"),
+    (b"login", rb"login(?<!nologin)(?<!-login)(?<!/login)\b"),
+    (b"user", rb"-user[ =][\"']?[^ \n]*[:$]"),
+    (b"curl", rb" -[a-z#]*u[ =]?[\"']?[^ \n]*[:$]"),
+    (b"bundle_", rb"bundle_\w+__"),
+    (b"sshpass", rb"sshpass(?: -|=)"),
+    (b".env", rb"\.env\b"),
+    (b".ssh/", rb"\.ssh/(?!known_hosts|authorized_keys|config)\w"),
+    (b"service", rb"service[-_]?account"),
+    (b"anaconda", rb"anaconda [^\n]*-t"),
+    (b"codecov", rb"codecov [^\n]*-t"),
+    (b"://", rb"://[^\s/]*@"),
+)
+"""What is only one in certain surroundings. Patterns start with a literal, which is looked for far more quickly."""
+
+
+def marked(source: bytes) -> bool:
+    """Whether `source`, a Dockerfile, holds a mark of a credential. Without one there is none that the other modules
+    beside this one would find in it."""
+    low = source.lower()
+    for word, longer in _WORDS:
+        if word in low and (not longer or any(one in low for one in longer)):
+            return True
+    for word, pattern in _PATTERNS:
+        if word in low and re.search(pattern, low):
+            return True
+    return any(shape.mark in source for shape in SHAPES) and any(True for _ in tokens(source))
