@@ -110,7 +110,6 @@ def order_copies(facts: Facts) -> Iterator[Outcome]:
 
 
 def _written(facts: Facts, stage: Stage, move: Move) -> Rewrite | Missed:
-    from layersmith.evidence.cutting import frees_later
     from layersmith.evidence.sinking import arrival, only_files
     from layersmith.writing.manifests import Destination, Many, Odd, ahead, names, rest
     from layersmith.writing.sunk import Ahead, sunk
@@ -118,8 +117,6 @@ def _written(facts: Facts, stage: Stage, move: Move) -> Rewrite | Missed:
     copy, last = move.copies[0], move.last
     if odd := next((one for one in (*move.copies, last.run) if dangling(one)), None):
         return Missed("trailing-continuation", odd.line, f"line {odd.end_line} continues nothing")
-    if last.behind and stage.index in facts.shipped and (freed := frees_later(facts, last.run, last.behind)):
-        return Missed("freed-later", last.run.line, freed)
     aheads: list[Ahead] = []
     there: set[str] = set()
     waits = False

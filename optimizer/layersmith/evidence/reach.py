@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from layersmith.effects.cost import frees
 from layersmith.evidence.churn import built, covers, may_go
+from layersmith.evidence.cutting import frees_later
 from layersmith.evidence.sinking import Passed, Sinking, Stop, brings_more, only_files, sinking
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
@@ -47,7 +48,10 @@ def moves(facts: Facts, stage: Stage) -> Iterator[Move | Missed]:
     for copy in reversed(copies):
         passed = found[copy.start].passed[: reach[copy.start]]
         if not passed:
-            if missed := _missed(facts, stage, copy, found[copy.start].stop):
+            parted = next((one for one in found[copy.start].passed if one.slow and _freed(facts, stage, one)), None)
+            if parted:
+                yield Missed("freed-later", parted.run.line, _freed(facts, stage, parted) or "")
+            elif missed := _missed(facts, stage, copy, found[copy.start].stop):
                 yield missed
             continue
         tied = tuple(one for one in found[copy.start].copies if one.start < passed[-1].run.start)
@@ -76,6 +80,8 @@ def _reach(facts: Facts, stage: Stage, found: Mapping[int, Sinking]) -> dict[int
             and other is not copy
             and not (other.start in found and last.run in _runs(found[other.start], reach[other.start]))
         ]
+        if _freed(facts, stage, last):
+            return False
         again = any(covers(other, copy) or (built(facts, other) and not files) for other in stay)
         if last.slow is None or again or not brings_more(facts, stage, copy, files):
             return False
@@ -118,6 +124,11 @@ def _parted(facts: Facts, stage: Stage, last: Instruction) -> bool:
         if isinstance(script := facts.script(below), Script) and frees(scripts, script):
             return True
     return False
+
+
+def _freed(facts: Facts, stage: Stage, one: Passed) -> str | None:
+    """Why the RUN is not to be cut in a stage whose layers are shipped."""
+    return frees_later(facts, one.run, one.behind) if one.behind and stage.index in facts.shipped else None
 
 
 def _runs(found: Sinking, count: int) -> list[Instruction]:
