@@ -24,7 +24,10 @@ from layersmith_transforms import PIPELINE
 
 ROOT = Path(__file__).parent.parent / "golden"
 NAMES = frozenset(transform.name for transform in PIPELINE)
-KEYS = {"why", "held_back", "offered", "unsafe", "assume", "options", "build", "fails", "context", "touch"}
+KEYS = {"why", "held_back", "offered", "unsafe", "assume", "options", "build", "fails", "context", "touch"} | {
+    "secrets",
+    "build_args",
+}
 OURS = {"case.toml", "expected.Dockerfile", "expected.diff"}
 """What is in a case's folder and no part of its build context."""
 

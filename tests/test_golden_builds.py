@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import bases
 import dockerfile
 import pytest
@@ -10,17 +12,22 @@ from conftest import Provide
 from golden_cases import Case, built, cases
 from layersmith.rewrite import Safety
 from layersmith.syntax.parser import parse
+from layersmith.syntax.tree import Pair
+from layersmith.verify.archive import open_image
+from layersmith.verify.compare import compare, judge, noise
 from layersmith.verify.engines import Capabilities, find_engine
-from layersmith.verify.model import Request
+from layersmith.verify.model import BuildFailed, Request
 from layersmith.verify.promise import allowed
-from layersmith.verify.run import Trial, verify
+from layersmith.verify.run import MOUNT_POINTS, Trial, verify
+from layersmith.verify.secrets import find_secrets
 from layersmith.verify.touch import rebuild
 
 SAFE = (
     *("combine-copies", "drop-caches", "merge-installs", "merge-runs", "move-cleanup", "order-copies", "pipeline"),
     "sink-metadata",
 )
-BUILT = [case for case in cases() if case.settings.get("build")]
+BUILT = [case for case in cases() if case.settings.get("build") and "secrets" not in case.settings]
+SECRET = [case for case in cases() if case.settings.get("build") and "secrets" in case.settings]
 TOUCHED = [(case, file, steps) for case in BUILT for file, steps in case.settings.get("touch", {}).items()]
 
 
@@ -61,10 +68,54 @@ def test_only_what_must_runs_again(case: Case, file: str, steps: int, provide: P
     assert len(rebuilt.again) == steps, rebuilt.again
 
 
+@pytest.mark.parametrize("case", SECRET, ids=lambda case: case.name)
+def test_secret_is_in_no_layer(case: Case, provide: Provide, tmp_path: Path) -> None:
+    """The image is the same less the secret, which was in it before; and there is none for who does not pass it."""
+    provide(_bases_of(case.source))
+    secrets = {
+        name: (case.path / text[1:]).read_bytes() if text.startswith("@") else text.encode()
+        for name, text in case.settings["secrets"].items()
+    }
+    for name, content in secrets.items():
+        (tmp_path / f"secret-{name}").write_bytes(content)
+    passed = tuple(f"id={name},src={tmp_path}/secret-{name}" for name in secrets)
+    arguments = tuple(f"{name}={text}" for name, text in case.settings.get("build_args", {}).items())
+    planted = {name: line for name, content in secrets.items() for line in [max(content.split(b"\n"), key=len)]}
+    report = case.report()
+    requests = {
+        "before": Request(case.source, str(case.path), network="none", build_args=arguments),
+        "after": Request(case.expected, str(case.path), network="none", secrets=passed),
+    }
+    with find_engine("buildah") as engine:
+        if lacking := _not_understood(case.source, engine.capabilities()):
+            pytest.skip(f"this buildah does not know {lacking}")
+        for name, request in requests.items():
+            built = engine.build(request, timeout=300)
+            engine.save(built.image, str(tmp_path / f"{name}.tar"))
+            engine.remove(built.image)
+        with pytest.raises(BuildFailed):
+            engine.build(Request(case.expected, str(case.path), network="none"), timeout=300)
+    with open_image(str(tmp_path / "before.tar")) as old, open_image(str(tmp_path / "after.tar")) as new:
+        assert {leak.kind for leak in find_secrets(old, planted)}, "the secret was in no layer before"
+        assert list(find_secrets(new, planted)) == []
+        found, homes = compare(old, new)
+    verdict = judge(found, allowed(case.source, report.applied), noise(()), homes)
+    gone = MOUNT_POINTS | {
+        f"config.Env.{pair.name}" for pair in _environment(case.source) - _environment(case.expected)
+    }
+    assert [difference for difference in verdict.broken if difference.path not in gone] == []
+
+
+def _environment(source: bytes) -> set[Pair]:
+    instructions = [item for stage in parse(source).stages for item in stage.instructions]
+    return {pair for instruction in instructions if instruction.keyword == "ENV" for pair in instruction.pairs}
+
+
 def test_every_safe_transform_is_built() -> None:
     counts = built()
     assert {name: count for name in SAFE if (count := counts.get(name, 0)) < 8} == {}
     assert sum(counts.values()) >= 60
+    assert len(SECRET) >= 12
 
 
 def _not_understood(source: bytes, known: Capabilities) -> str:

@@ -22,19 +22,19 @@ class Plan:
     """How one secret reaches the build without going into the image.
 
     `runs` get a mount of what `passed` names: of a secret at the absolute path `target` (None: where mounts go by
-    themselves), whose value is exported under the names in `exports`. `gone` are instructions that go, `pairs` names
-    of ARG or ENV, `cuts` commands of RUNs, `words` sources of a COPY, by their index. `pieces` of the file are written
-    anew, each a span in an instruction and what stands there then; `folders` are made first in a RUN, as nothing else
-    makes them any more. `at` is the line (1-based) where the secret comes in, `beside` are instructions of another
-    plan, with which this one goes, `assumes` what must hold besides what is passed, `drops` the absolute paths that
-    disappear from the image. `written`: the value itself stood in the Dockerfile.
+    themselves), whose value is exported in RUNs under the names in `exports`. `gone` are instructions that go, `pairs`
+    names of ARG or ENV, `cuts` commands of RUNs, `words` sources of a COPY, by their index. `pieces` of the file are
+    written anew, each a span in an instruction and what stands there then; `folders` are made first in a RUN, as
+    nothing else makes them any more. `at` is the line (1-based) where the secret comes in, `beside` are instructions of
+    another plan, with which this one goes, `assumes` what must hold besides what is passed, `drops` the absolute paths
+    that disappear from the image. `written`: the value itself stood in the Dockerfile.
     """
 
     at: int
     passed: Passed
     title: str
     runs: tuple[Instruction, ...]
-    exports: tuple[str, ...] = ()
+    exports: tuple[tuple[Instruction, str], ...] = ()
     target: str | None = None
     gone: tuple[Instruction, ...] = ()
     pairs: tuple[tuple[Instruction, Pair], ...] = ()

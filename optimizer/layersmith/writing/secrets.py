@@ -96,7 +96,7 @@ def _mounted(facts: Facts, run: Instruction, plans: Sequence[Plan]) -> list[Edit
     line = b" " + facts.tree.escape + facts.tree.newline + style.indent
     mounts = dict.fromkeys(_mount(facts, run, plan) for plan in ours)
     first = [f"mkdir -p {path}" for plan in plans for owner, path in plan.folders if owner.start == run.start]
-    first += [_export(plan, name) for plan in ours for name in _read(run, plan)]
+    first += [_export(plan, name) for plan in ours for reader, name in plan.exports if reader.start == run.start]
     flags = [mount.encode() for mount in mounts]
     commands = [command.encode() for command in dict.fromkeys(first)]
     start = run.args.source(0)
@@ -136,12 +136,6 @@ def _in_background(facts: Facts, run: Instruction) -> bool:
     """Whether the first list of `run` is sent to the background, where its shell would not see an export."""
     script = facts.script(run)
     return isinstance(script, Script) and script.body.terminators[:1] == ("&",)
-
-
-def _read(run: Instruction, plan: Plan) -> list[str]:
-    """The names under which `run` finds the value: those that it tells, or all when it tells none."""
-    told = [name for name in plan.exports if re.search(rb"\b" + re.escape(name.encode()) + rb"\b", run.text)]
-    return told or list(plan.exports)
 
 
 def _export(plan: Plan, name: str) -> str:

@@ -87,18 +87,21 @@ class _Variable:
             return  # Set when the container starts, if at all.
         missed = self._named_elsewhere()
         runs: list[Instruction] = []
+        exports: list[tuple[Instruction, str]] = []
         for stage in facts.tree.stages:
             for run in stage.instructions:
-                if run.keyword == "RUN" and self._may_read(stage, run):
+                found = self._read(stage, run) if run.keyword == "RUN" else ()
+                if found:
                     missed = missed or no_export(facts, run) or self._stays(stage, run)
                     runs.append(run)
+                    exports += [(run, name) for name in found]
         told = [self._goes(use) for _, use in self.used if use.credential is not None]
         if told and all(told) and not any(self._tells(run) for run in runs):
             runs = []  # It only filled a file that comes by a mount now.
         pieces: list[tuple[Instruction, Span, bytes]] = []
         for stage, use in self.used:
-            for clone, found in self._clones(use):
-                pieces += found
+            for clone, changes in self._clones(use):
+                pieces += changes
                 missed = missed or used_again(facts, stage, use.run, clone)
         if missed:
             yield missed
@@ -114,7 +117,7 @@ class _Variable:
             if runs
             else f"do without {self.name}, which fills that file",
             tuple(runs),
-            tuple(sorted(self._mentioned(runs) or self.names)),
+            tuple(exports) if runs else (),
             pairs=tuple(declared),
             pieces=tuple(dict.fromkeys(pieces)),
             beside=() if runs else tuple(use.run for _, use in self.used),
@@ -151,11 +154,6 @@ class _Variable:
                 text = text[: command.start] + text[command.end :]
         return self.told.search(text) is not None
 
-    def _mentioned(self, runs: list[Instruction]) -> set[str]:
-        """Those of the names that some RUN names."""
-        text = b"\n".join(run.text for run in runs)
-        return {name for name in self.names if re.search(rb"\b" + re.escape(name.encode()) + rb"\b", text)}
-
     def _shipped(self, instruction: Instruction) -> bool:
         stages = (s for s in self.facts.tree.stages if s.instructions[0].start <= instruction.start)
         return max((s.index for s in stages), default=-1) in self.facts.shipped
@@ -182,15 +180,17 @@ class _Variable:
                           " it to RUNs only")  # fmt: skip
         return None
 
-    def _may_read(self, stage: Stage, run: Instruction) -> bool:
-        """Whether `run` finds one of the names among its variables and may look at it."""
+    def _read(self, stage: Stage, run: Instruction) -> tuple[str, ...]:
+        """The names that `run` finds among its variables and may look at."""
         above = {i.start for i in self.facts.before(stage, run)}
-        if not any(i.start in above for i, _ in self.declared):
-            return False
-        if self._tells(run):
-            return True
+        names = sorted({pair.name for i, pair in self.declared if i.start in above})
+        if not names:
+            return ()
         does = effects(self.facts, stage, run)
-        return isinstance(does, Unknown) or any(does.sees(name) for name in self.names)
+        if not isinstance(does, Unknown):
+            told = {name for name in names if re.search(rb"\b" + re.escape(name.encode()) + rb"\b", run.text)}
+            names = [name for name in names if does.sees(name) or (name in told and self._tells(run))]
+        return tuple(names)
 
     def _expanded(self, script: Script) -> re.Pattern[bytes]:
         """Finds the variables of `script` that hold the value: ours, and those that it is handed on to."""

@@ -1,0 +1,6 @@
+FROM alpine:3.20
+COPY npm /usr/local/bin/
+WORKDIR /app
+COPY package.json ./
+RUN --mount=type=secret,id=npmrc,target=/root/.npmrc,required=true \
+    npm install
