@@ -13,6 +13,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from layersmith.values import pattern
+
 
 @dataclass(frozen=True)
 class Shape:
@@ -59,12 +61,12 @@ def _shape(
     kind: str, mark: bytes, rest: bytes, opening: bytes = b"", accepts: Callable[[bytes], bool] = _always
 ) -> Shape:
     """A token of `mark` and `rest`, or all of `rest` where it has an `opening`, that no letter touches."""
-    pattern = rest if opening else re.escape(mark) + rest
-    whole = re.compile(rb"(?<![A-Za-z0-9_])(?:" + pattern + rb")(?![A-Za-z0-9_])")
+    text = rest if opening else re.escape(mark) + rest
+    whole = pattern(rb"(?<![A-Za-z0-9_])(?:" + text + rb")(?![A-Za-z0-9_])")
     return Shape(kind, mark, whole, opening or mark, accepts)
 
 
-_PRIVATE_KEY = re.compile(
+_PRIVATE_KEY = pattern(
     rb"(?<!\0)"  # a constant in a compiled library: a key that everyone has, for tests
     rb"-----BEGIN (?:(?:RSA|DSA|EC|OPENSSH|ENCRYPTED|PGP) )?PRIVATE KEY(?: BLOCK)?-----"
     rb"(?:\\r|\\n|\s)+(?:[A-Za-z-]{1,40}: [^\r\n\\]{1,200}(?:\\r|\\n|\s)+){0,6}"
