@@ -6,9 +6,6 @@ would be found by the thousand.
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -44,6 +41,10 @@ def _always(token: bytes) -> bool:
 
 def _signed(token: bytes) -> bool:
     """Whether a web token says how it is signed."""
+    import base64  # needed for few files
+    import binascii
+    import json
+
     head = token.partition(b".")[0]
     try:
         header = json.loads(base64.urlsafe_b64decode(head + b"=" * (-len(head) % 4)))
