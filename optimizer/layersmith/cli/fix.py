@@ -24,6 +24,7 @@ from layersmith.values import value
 if TYPE_CHECKING:
     from layersmith.cli.building import Building
     from layersmith.cli.verify import Prover
+    from layersmith.render.mask import Mask
 
 NOTHING, CHANGES, ERROR = 0, 1, 2
 """Exit codes: nothing (left) to do; changes would be made under --diff or --check; something went wrong."""
@@ -233,9 +234,14 @@ def _processors() -> int:
 
 def masked(report: Report) -> Report:
     """`report` without the credentials that its file writes out: what anybody may be shown."""
+    return mask_of(report).report(report)
+
+
+def mask_of(report: Report) -> Mask:
+    """Knows the credentials that the file of `report` writes out."""
     from layersmith.render.mask import Mask
 
-    return Mask(report.source).report(report)
+    return Mask(report.source)
 
 
 def _our_fault(what: str) -> str:
@@ -347,8 +353,9 @@ class _Output:
         if self._request.json:
             from layersmith.render.json import as_value
 
-            known = (done.context.folder, done.context.why) if done.context and done.context.wanted else None
-            value = as_value(path, masked(report), context=known)
+            mask = mask_of(report)
+            known = (done.context.folder, mask.text(done.context.why)) if done.context and done.context.wanted else None
+            value = as_value(path, mask.report(report), context=known)
             self._values.append(value | ({"verified": verified} if verified else {}))
             return
         if self._request.mode != "diff" and not self._request.quiet and report.applied:
@@ -357,9 +364,10 @@ class _Output:
         for told in () if self._request.quiet else text.to_pass(path, report, self._style):
             self.line(told)
         if self._request.show_held_back:
+            mask = mask_of(report)
             if done.context and done.context.wanted:
-                self.line(f"{self._style.strong(shown(path))}: {shown(done.context.sentence)}")
-            for told in text.held_back(path, masked(report), self._style):
+                self.line(f"{self._style.strong(shown(path))}: {shown(mask.text(done.context.sentence))}")
+            for told in text.held_back(path, mask.report(report), self._style):
                 self.line(told)
 
     def close(self) -> int:

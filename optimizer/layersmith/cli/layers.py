@@ -14,6 +14,7 @@ from layersmith.cli.building import Building, Stop, Watch, dockerfile_in, engine
 from layersmith.cli.verify import columns
 from layersmith.disk.files import DiskError, read
 from layersmith.render.layers import layers_text
+from layersmith.render.mask import Mask
 from layersmith.render.style import Style, shown, style_for
 from layersmith.render.verdict import image_value, indented, leak_text, masked, output_lines, own_names
 from layersmith.values import value
@@ -61,7 +62,11 @@ def layers(asked: Asked) -> int:
 
 def _layers(asked: Asked) -> int:
     secrets = asked.building.secrets()
-    mask = masker(secrets)
+    given, written = masker(secrets), _written_out(asked.place)
+
+    def mask(text: str) -> str:
+        return given(written.text(text))
+
     watch = Watch(mask, asked.quiet or asked.json)
     with watch.showing(shown(asked.place)), _opened(asked, mask, watch) as image:
         try:
@@ -94,6 +99,15 @@ def _layers(asked: Asked) -> int:
     lines += _secrets(leaks, wanted, style, width)
     sys.stdout.write("\n".join(lines) + "\n")
     return SECRETS if leaks else FINE
+
+
+def _written_out(place: str) -> Mask:
+    """Knows what the Dockerfile `place` writes out, if it is one."""
+    dockerfile = "" if _is_archive(place) else dockerfile_in(place)
+    try:
+        return Mask(read(dockerfile)) if os.path.isfile(dockerfile) else Mask()
+    except DiskError:
+        return Mask()  # said when it is built
 
 
 def _secrets(leaks: tuple[Leak, ...], wanted: bool, style: Style, width: int) -> Iterator[str]:

@@ -15,6 +15,7 @@ from layersmith.cli.fix import Request, Task, examine
 from layersmith.config import ConfigError, Configs
 from layersmith.disk.files import DiskError, read
 from layersmith.disk.which import Contexts
+from layersmith.render.mask import Mask
 from layersmith.render.style import Style, shown, style_for
 from layersmith.render.verdict import Proof, output_lines, verdict_text, verdict_value
 from layersmith.report import Applied, Report
@@ -45,13 +46,19 @@ class Asked:
 
 
 class Prover:
-    """Proves what two Dockerfiles make, with the secrets of `building` masked in all that it says. Raises Stop."""
+    """Proves what two Dockerfiles make, with the secrets of `building`, and those that the Dockerfiles write out,
+    masked in all that it says. Raises Stop."""
 
     def __init__(self, building: Building, quiet: bool = False) -> None:
         self._building = building
         self._secrets = building.secrets()
-        self.mask: Callable[[str], str] = masker(self._secrets)
+        self._given: Callable[[str], str] = masker(self._secrets)
+        self._written = Mask()
         self._watch = Watch(self.mask, quiet)
+
+    def mask(self, text: str) -> str:
+        """`text` without secrets."""
+        return self._given(self._written.text(text))
 
     def prove(
         self,
@@ -67,6 +74,7 @@ class Prover:
 
         Raises Stop when nothing is shown.
         """
+        self._written = Mask(before, after)
         building = self._building if folder is None else replace(self._building, context=folder)
         request = building.request(path)
         trial = building.trial(path, self._secrets, allowed(before, applied))

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 
-from layersmith.cli.fix import Request, Task, context_of, examine, search
+from layersmith.cli.fix import Request, Task, context_of, examine, masked, search
 from layersmith.config import ConfigError, Configs
 from layersmith.context.context import Context
 from layersmith.disk.which import Contexts, Known
@@ -61,7 +61,7 @@ def _answer(asked: Asked, pipeline: Sequence[Transform]) -> Answer:
     done = examine(task, pipeline, contexts)
     if done.report is None or done.error or done.context is None:
         raise _Stop(f"{shown(path)}: {done.error}")
-    report = done.report
+    report = masked(done.report)
     tree = parse(report.source)
     if tree.problem:
         raise _Stop(f"{shown(path)}: line {tree.problem[0]}: {tree.problem[1]}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from layersmith.effects.credentials.marks import marked
 from layersmith.evidence.credentials import literals
 from layersmith.facts import Facts
 from layersmith.options import Options
@@ -16,11 +17,14 @@ _SHORTEST = 4
 
 
 class Mask:
-    """Knows the credentials that stand in `source`, a Dockerfile."""
+    """Knows the credentials that stand in `sources`, Dockerfiles."""
 
-    def __init__(self, source: bytes) -> None:
+    def __init__(self, *sources: bytes) -> None:
         found = {
-            literal.text.encode("utf-8", "surrogateescape") for literal in literals(Facts(parse(source), Options()))
+            literal.text.encode("utf-8", "surrogateescape")
+            for source in sources
+            if marked(source)
+            for literal in literals(Facts(parse(source), Options()))
         }
         # A longer one may hold a shorter one.
         self._secrets = sorted((text for text in found if len(text) >= _SHORTEST), key=lambda text: (-len(text), text))

@@ -296,7 +296,8 @@ class _Whys:
 
     def _one(self, one: Applied) -> str:
         if one in self._told:
-            return _told(one.transform, one.line, replace(one.rewrite, gain="continued", assumes=()), self._manual)
+            short = replace(one.rewrite, gain="continued", assumes=(), passes=())
+            return _told(one.transform, one.line, short, self._manual)
         self._told.add(one)
         out = _told(one.transform, one.line, one.rewrite, self._manual)
         drops = one.rewrite.drops
@@ -315,6 +316,9 @@ def _told(transform: str, line: int, rewrite: Rewrite, manual: Manual) -> str:
     if rewrite.assumes:
         terms = ", ".join(manual.term(transform, name) for name in rewrite.assumes)
         out += f'<p class="more">Assumes {terms}</p>'
+    if rewrite.passes:
+        flags = " ".join(passed.flags for passed in rewrite.passes)
+        out += f'<p class="more">Then build it with <code>docker build {escaped(flags)} .</code></p>'
     return out
 
 
