@@ -170,7 +170,7 @@ def test_what_belongs_to_the_project_is_relative_to_it() -> None:
 @pytest.mark.parametrize(
     ("command", "files", "assumes", "writes"),
     [
-        ("dotnet restore", {"packages.lock.json": "{}"}, ("lock-in-step",), []),
+        ("dotnet restore", {"packages.lock.json": "{}"}, ("lock-in-sync",), []),
         ("dotnet restore --locked-mode", {"packages.lock.json": "{}"}, (), []),
         ("dotnet restore --use-lock-file", {}, (), ["packages.lock.json"]),
         (

@@ -77,7 +77,7 @@ def test_a_configuration_that_turns_up_would_count() -> None:
 @pytest.mark.parametrize(
     ("command", "files", "assumes", "writes"),
     [
-        ("mix deps.get", {}, ("lock-in-step",), ["deps/*"]),
+        ("mix deps.get", {}, ("lock-in-sync",), ["deps/*"]),
         ("mix deps.get --check-locked", {}, (), ["deps/*"]),
         ("mix deps.update --all", {}, (), ["deps/*", "mix.lock"]),
         ("mix do deps.get --check-locked, deps.compile", {}, (), ["deps/*", "_build/*", "deps/*"]),

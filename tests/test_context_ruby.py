@@ -27,12 +27,12 @@ def test_the_gemfile_and_its_lock_file(command: str) -> None:
 @pytest.mark.parametrize(
     ("command", "environment", "assumes"),
     [
-        ("bundle install", {}, ("lock-in-step",)),
+        ("bundle install", {}, ("lock-in-sync",)),
         ("bundle install --deployment", {}, ()),
         ("bundle install --frozen", {}, ()),
         ("bundle install", {"BUNDLE_FROZEN": "true"}, ()),
         ("BUNDLE_DEPLOYMENT=1 bundle install", {}, ()),
-        ("bundle install", {"BUNDLE_FROZEN": "false"}, ("lock-in-step",)),
+        ("bundle install", {"BUNDLE_FROZEN": "false"}, ("lock-in-sync",)),
     ],
 )
 def test_only_a_frozen_lock_file_stays_as_it_is(

@@ -28,7 +28,7 @@ def test_the_manifest_the_lock_file_and_a_target(command: str) -> None:
 def test_a_lock_file_that_is_not_locked_may_change() -> None:
     found = ask("cargo fetch", PLAIN)
     assert isinstance(found, Inputs)
-    assert (found.writes, found.assumes) == ((), ("lock-in-step",))
+    assert (found.writes, found.assumes) == ((), ("lock-in-sync",))
 
 
 def test_a_lock_file_that_is_made() -> None:

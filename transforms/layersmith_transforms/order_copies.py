@@ -65,7 +65,7 @@ one only COPYs go down that no RUN can need. What hardly ever changes, by the gi
 name, stays where it is. UNSAFE, when it rests on
 
 - `manifests-only`: no build context is known; the install reads the manifests that such installs read as a rule.
-- `lock-in-sync`, `lock-in-step`: the lock file fits the manifest, so that the install does not write it anew.
+- `lock-in-sync`: the lock file fits the manifest, so that the install does not write it anew.
 - `dependency-scripts`: scripts of dependencies read nothing of the project.
 - `go-sum-complete`: go.sum holds all sums that the download needs.
 - `sources-parse`: all Go files of the project can be parsed, or dep would say so earlier than it does now.

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from layersmith.cli.fix import Request, Task, context_of, examine, masked, search
+from layersmith.cli.fix import Request, Task, context_of, examine, mask_of, search
 from layersmith.config import ConfigError, Configs
 from layersmith.context.context import Context
 from layersmith.disk.which import Contexts, Known
@@ -61,11 +62,13 @@ def _answer(asked: Asked, pipeline: Sequence[Transform]) -> Answer:
     done = examine(task, pipeline, contexts)
     if done.report is None or done.error or done.context is None:
         raise _Stop(f"{shown(path)}: {done.error}")
-    report = masked(done.report)
+    mask = mask_of(done.report)
+    report = mask.report(done.report)
     tree = parse(report.source)
     if tree.problem:
         raise _Stop(f"{shown(path)}: line {tree.problem[0]}: {tree.problem[1]}")
     known = context_of(task, report.source, contexts) if done.context.folder is not None else done.context
+    known = replace(known, why=mask.text(known.why))
     file, told = _placed(asked.file, path, known)
     maps = [CacheMap(tree, known.tree)]
     if report.changed:

@@ -14,7 +14,7 @@ from layersmith.context.exs import Script, look, wildcard
 from layersmith.context.inputs import Answer, Call
 from layersmith.context.project import Project, Stop, answer, at
 
-LOCK_IN_STEP = "lock-in-step"
+LOCK_IN_STEP = "lock-in-sync"
 """The assumption that the lock file fits the manifest, so that the install leaves it as it is."""
 
 _FETCHES = frozenset(("deps.get", "deps", "deps.update"))

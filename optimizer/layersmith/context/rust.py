@@ -18,7 +18,7 @@ from layersmith.context.inputs import Answer, Call
 from layersmith.context.project import Project, Stop, answer, at, line_of, table, texts
 from layersmith.effects.managers import FlagTable
 
-LOCK_IN_STEP = "lock-in-step"
+LOCK_IN_STEP = "lock-in-sync"
 """The assumption that the lock file fits the manifest, so that the install leaves it as it is."""
 
 _FLAGS = """
