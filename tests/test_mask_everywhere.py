@@ -104,7 +104,7 @@ COMMANDS = {
     "report, terminal": ("report", "--terminal", "--unsafe-fixes"),
     "why": ("why", "app.py"),
     "why, unsafe": ("why", "app.py", "--unsafe-fixes"),
-    "why, JSON": ("why", "app.py", "--json"),
+    "why, JSON": ("why", "app.py", "--output-format", "json"),
     "why, of the secret": ("why", ".npmrc"),
     "verify, no engine": ("verify", "--engine", "podman", "--json", "--unsafe-fixes"),
     "layers, no engine": ("layers", ".", "--engine", "podman"),
