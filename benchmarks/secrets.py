@@ -48,8 +48,9 @@ def findings(paths: Iterable[str]) -> Iterator[Finding]:
         tree = parse(source)
         if tree.problem:
             continue
-        mask = Mask(source)
-        for one in mount_secrets.find(Facts(tree, Options())):
+        found = list(mount_secrets.find(Facts(tree, Options())))
+        mask = Mask(source) if found else Mask()
+        for one in found:
             at = next((i for i in tree.instructions if i.line <= one.at <= i.end_line), None)
             about = mask.data(at.text if at else b"").decode("utf-8", "replace")
             kind, text = (f"held back: {one.reason}", one.detail) if isinstance(one, Missed) else ("offered", one.title)
