@@ -27,7 +27,8 @@ def commands(dockerfile: str) -> list[list[str]]:
     policy = Policy(select=frozenset({"mount-secrets"}), unsafe=True)
     report = run(dockerfile.encode(), PIPELINE, policy, Options())
     runs = [i for stage in parse(report.result).stages for i in stage.instructions if i.keyword == "RUN"]
-    assert report.changed and all(i.flag("mount") for i in runs)
+    assert report.changed
+    assert all(i.flag("mount") for i in runs)
     found: list[list[str]] = []
     for i in runs:
         body = report.result[i.heredocs[0].body.start : i.heredocs[0].body.end] if i.heredocs else i.args.text

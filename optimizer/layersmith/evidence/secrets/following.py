@@ -48,7 +48,7 @@ _COPIERS = frozenset(("cp", "mv", "ln", "install"))
 _MODES = frozenset(("chmod", "chown", "chgrp"))
 _CHANGERS = frozenset(("dos2unix", "tee", "touch", "truncate"))
 
-_Role = Literal["deleted", "moded", "more", "unclear", "copied", "changed", "agent", ""]
+_Role = Literal["deleted", "moded", "more", "unclear", "copied", "changed", "agent", "around", ""]
 
 
 class Followed:
@@ -116,6 +116,9 @@ class Followed:
                                      f" {self.path}, and a mounted secret can't be changed")  # fmt: skip
             else:
                 rest.append(command)
+            if role == "around":
+                told = f"{command.name} changes all that lies around {self.path}, and a mounted secret can't be changed"
+                self._wide.append((run, Missed("changed-in-place", run.line, told)))
             if role in ("more", "unclear"):
                 self._more(run, command, role)
             self.deleted = self.deleted or (role in ("deleted", "more") and command.name in DELETERS)
@@ -153,6 +156,9 @@ class Followed:
             return "agent"
         if name in DELETERS:
             return self._deletes(command, paths)
+        recursive = any(re.match(r"-\w*R|--recursive", word.raw) for word in command.words)
+        if name in _MODES and recursive and any(path and holds(path, self.path) for path in paths):
+            return "around"
         if self.path not in paths:
             return ""
         if name in _MODES:
@@ -204,4 +210,4 @@ def _of_its_own(command: Command) -> bool:
 def named(text: bytes, path: str) -> bool:
     """Whether `text` tells the name of the file at `path`."""
     name = path.rpartition("/")[2].encode("utf-8", "surrogateescape")
-    return re.search(rb"(?<![\w.-])" + re.escape(name) + rb"(?![\w-])", text) is not None
+    return re.search(rb"(?<![\w.-])" + re.escape(name) + rb"(?![\w-]|\.\w)", text) is not None
