@@ -70,10 +70,11 @@ REWRITERS = frozenset({"chown", "chgrp", "chmod", "mv", "strip", "setfacl", "gzi
 def expensive(script: Script) -> str | None:
     """The program that makes running `script` again costly, or None: a compiler or build tool, or a script of the
     project's own, whose cost nobody knows."""
-    return next((name for command in script.commands if (name := _costly(command))), None)
+    return next((name for command in script.commands if (name := costly(command))), None)
 
 
-def _costly(command: Command) -> str | None:
+def costly(command: Command) -> str | None:
+    """The program for which it is costly to run `command` again, None for any other one."""
     at = behind_wrappers(command.words)
     if at is None or at >= len(command.words):
         return None

@@ -7,6 +7,7 @@ folder is to read it.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import field
 from itertools import chain
 from typing import Literal
 
@@ -47,9 +48,11 @@ PROGRAM_FOLDERS = frozenset(("", "/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr
 
 @value
 class Unknown:
-    """What it does is not known; `reason` says why, for people, in a few words ("make runs a Makefile")."""
+    """What it does is not known; `reason` says why, for people, in a few words ("make runs a Makefile"). Of a script,
+    `at` is the offset of the first command that is not known, None when it is not one command."""
 
     reason: str
+    at: int | None = field(default=None, compare=False, repr=False)
 
 
 @value

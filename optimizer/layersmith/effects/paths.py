@@ -132,13 +132,20 @@ def _any_meet(some: Iterable[_Parts], others: Iterable[_Parts]) -> bool:
 
 @lru_cache(maxsize=8192)
 def _part_meets(one: str, other: str) -> bool:
-    if one == other or fnmatchcase(one, other) or fnmatchcase(other, one):
+    if one == other:
         return True
-    if not (GLOB & set(one) and GLOB & set(other)):
-        return False
+    if GLOB.isdisjoint(one) or GLOB.isdisjoint(other):
+        return _fits(one, other) or _fits(other, one)
+    if fnmatchcase(one, other) or fnmatchcase(other, one):
+        return True
     # Two wildcards: they can meet unless what is fixed at their starts or ends differs.
     starts, ends = zip(_fixed(one), _fixed(other), strict=True)
     return _one_is_prefix(*starts) and _one_is_prefix(*(end[::-1] for end in ends))
+
+
+def _fits(part: str, pattern: str) -> bool:
+    """Whether `pattern` with wildcards matches `part`, which is another text."""
+    return not GLOB.isdisjoint(pattern) and part.startswith(_fixed(pattern)[0]) and fnmatchcase(part, pattern)
 
 
 def _fixed(part: str) -> tuple[str, str]:

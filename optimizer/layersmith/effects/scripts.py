@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from layersmith.effects.arguments import Piped, argument, used
@@ -141,7 +142,8 @@ class _Walk:
 
     def command(self, command: Command, piped: Piped | None, top: bool) -> None:
         told = self.ask(command, self.folder, self.variables) if self.ask else None
-        self.add(told or of_command(command, self.folder, self.variables, self.home, piped, self.official))
+        found = told or of_command(command, self.folder, self.variables, self.home, piped, self.official)
+        self.add(replace(found, at=command.start) if isinstance(found, Unknown) else found)
         name = command.name
         if name in ("cd", "pushd", "popd", "chdir"):
             target = argument(command.words[1], self.variables, self.home).text if len(command.words) == 2 else None
@@ -213,7 +215,8 @@ class _Walk:
             steady = {name: value for name, value in self.given.items() if self.variables.get(name) == value}
             unknown = {name: None for name in self.variables if name not in steady}
             start = self.start if same else None
-            yield effects(inner, start, {**steady, **unknown}, self.home, self.official)
+            found = effects(inner, start, {**steady, **unknown}, self.home, self.official)
+            yield replace(found, at=None) if isinstance(found, Unknown) else found
 
 
 def _commands(part: Compound) -> Iterator[Command]:

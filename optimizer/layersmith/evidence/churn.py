@@ -13,10 +13,11 @@ from itertools import chain
 
 from layersmith.context.tree import Tree
 from layersmith.effects.copies import sources
-from layersmith.effects.cost import expensive
+from layersmith.effects.cost import costly, expensive
 from layersmith.effects.packages import Action, action
+from layersmith.evidence.remembered import remembered
 from layersmith.facts import Facts
-from layersmith.shell.ast import Script, Unparsed
+from layersmith.shell.ast import Command, Script, Unparsed
 from layersmith.syntax.tree import Instruction, Stage
 
 SELDOM = 2.5
@@ -33,6 +34,7 @@ _SETTLED = re.compile(
 _DOWNLOADS = frozenset(("curl", "wget", "aria2c", "svn", "git clone", "git fetch", "git pull", "git submodule"))
 
 
+@remembered
 def may_go(facts: Facts, stage: Stage, copy: Instruction) -> bool:
     """Whether it is worth to ask how far down in `stage` `copy` may go."""
     if copy.keyword not in ("COPY", "ADD") or len(copy.words) < 2 or copy.heredocs or settled(facts, copy):
@@ -51,20 +53,29 @@ def slow(facts: Facts, run: Instruction) -> str | None:
 @lru_cache(maxsize=4096)
 def takes_long(script: Script) -> str | None:
     """The program that makes running `script` take long; None when there is none."""
-    fetches = (found.program for found in _asked(script) if found.verb in ("install", "upgrade"))
-    called = ((c.name, f"{c.name} {c.argv[1]}" if len(c.argv) > 1 else "") for c in script.commands)
-    loads = (names[0] for names in called if not _DOWNLOADS.isdisjoint(names))
-    return next(chain(fetches, loads), None) or expensive(script)
+    loads = (command.name for command in script.commands if _loads(command))
+    return next(chain(filter(None, map(_fetches, script.commands)), loads), None) or expensive(script)
+
+
+def command_takes_long(command: Command) -> bool:
+    """Whether `command` is one for which `takes_long` says so."""
+    return bool(_fetches(command) or _loads(command) or costly(command))
+
+
+def _fetches(command: Command) -> str | None:
+    found = action(command)
+    return found.program if found and found.verb in ("install", "upgrade") else None
+
+
+def _loads(command: Command) -> bool:
+    name = command.name
+    return name in _DOWNLOADS or (len(command.words) > 1 and f"{name} {command.words[1].literal}" in _DOWNLOADS)
 
 
 def asked(facts: Facts, run: Instruction) -> list[Action]:
     """What the commands of `run` ask of package managers, in order."""
     script = _script(facts, run)
-    return _asked(script) if isinstance(script, Script) else []
-
-
-def _asked(script: Script) -> list[Action]:
-    return [one for command in script.commands if (one := action(command))]
+    return [one for command in script.commands if (one := action(command))] if isinstance(script, Script) else []
 
 
 def _script(facts: Facts, run: Instruction) -> Script | Unparsed:

@@ -10,17 +10,18 @@ from fnmatch import fnmatchcase
 
 from layersmith.context.inputs import Inputs, Unclear
 from layersmith.effects.copies import folder_of, sources, target
+from layersmith.effects.effect import Unknown
 from layersmith.effects.paths import inside
-from layersmith.evidence.churn import asked, slow, takes_long
+from layersmith.evidence.churn import asked, command_takes_long, slow
 from layersmith.evidence.cutting import cut, pieces_of
+from layersmith.evidence.effects import effects
 from layersmith.evidence.folders import destination
 from layersmith.evidence.placing import placing
 from layersmith.evidence.projects import Projects
 from layersmith.evidence.swap import Obstacle, obstacle
 from layersmith.evidence.view import View
-from layersmith.facts import SHELLS, Facts
-from layersmith.shell.ast import Script
-from layersmith.shell.parse import parse
+from layersmith.facts import Facts
+from layersmith.shell.ast import Command, Script
 from layersmith.shell.pieces import Piece
 from layersmith.syntax.tree import Instruction, Stage
 from layersmith.values import value
@@ -35,6 +36,7 @@ MANIFESTS_ONLY = "manifests-only"
 _NEED_MORE = frozenset(("cargo", "gradle", "gradlew", "dotnet", "sbt", "mix"))
 """Programs that hardly ever make do with the files of one folder."""
 
+_SETTING = frozenset(("cd", "set", "export"))
 _SELDOM = frozenset(("gems.rb", "gems.locked", "go.work", "go.work.sum", "symfony.lock", "mvnw", "profiles.clj"))
 _WHOLE = frozenset((".", "", "*", "./*"))
 
@@ -144,15 +146,12 @@ def _below(facts: Facts, stage: Stage, copies: Sequence[Instruction], run: Instr
 
 def _guessed(facts: Facts, stage: Stage, copies: Sequence[Instruction], run: Instruction) -> Passed | None:
     """`run`, a single install, as one that reads what such installs read as a rule; None when it is no such install."""
-    from layersmith.context import installs
-
+    script = facts.script(run)
+    if not isinstance(script, Script) or sum(command.name not in _SETTING for command in script.commands) != 1:
+        return None
     projects = Projects(facts, stage, run)
-    commands = [(c, place) for c, place in projects.commands() if c.name not in ("cd", "set", "export")]
-    if len(commands) != 1 or commands[0][1] is None:
-        return None
-    if commands[0][0].name in _NEED_MORE:
-        return None
-    patterns = _names(installs.usual(projects.call(commands[0][0], commands[0][1])) or (), commands[0][1])
+    install, place = next((c, place) for c, place in projects.commands() if c.name not in _SETTING)
+    patterns = _names(_usual(projects, install, place), place) if place is not None else []
     if not patterns:
         return None
     copy, files = copies[0], list[tuple[str, str]]()
@@ -163,6 +162,15 @@ def _guessed(facts: Facts, stage: Stage, copies: Sequence[Instruction], run: Ins
                 return None
             files.append((path, source))
     return Passed(run, tuple(files), (MANIFESTS_ONLY,), slow(facts, run))
+
+
+def _usual(projects: Projects, command: Command, place: str) -> tuple[str, ...]:
+    """Patterns of what `command` reads as a rule when it is an install that makes do with the files of `place`."""
+    if command.name in _NEED_MORE:
+        return ()
+    from layersmith.context import installs
+
+    return installs.usual(projects.call(command, place)) or ()
 
 
 def _names(patterns: Sequence[str], folder: str) -> list[str]:
@@ -267,15 +275,13 @@ def _below_pieces(facts: Facts, stage: Stage, copies: Sequence[Instruction], run
     """The first pieces of `run`, as many as `copies` can go below, or what keeps them above the first one; None when it
     can't be cut."""
     # Without the context nothing is missed, and nothing is gained above what is done at once.
-    if facts.context is None and not slow(facts, run):
+    script = facts.script(run)
+    if not isinstance(script, Script) or (facts.context is None and not _worth_cutting(facts, stage, run, script)):
         return None
-    script, parts = facts.script(run), pieces_of(facts, run)
-    if not isinstance(script, Script) or not parts:
+    parts = pieces_of(facts, run)
+    if not parts:
         return None
-    texts = [part.text(script) for part in parts]
-    if facts.context is None and not any(_takes_long(text, SHELLS[facts.setting(run).shell]) for text in texts[:-1]):
-        return None
-    trial = cut(facts, [(run, texts)])
+    trial = cut(facts, [(run, [part.text(script) for part in parts])])
     inner = trial.tree.stages[stage.index]
     at = stage.instructions.index(run)
     same = [inner.instructions[stage.instructions.index(copy)] for copy in copies]
@@ -287,7 +293,9 @@ def _below_pieces(facts: Facts, stage: Stage, copies: Sequence[Instruction], run
         below.append(found)
     else:
         return None
-    count = _fresh(trial, inner.instructions[at : at + len(parts)], len(below))
+    if facts.context is None and not any(one.slow for one in below):
+        return None
+    count = _fresh(trial, inner.instructions[at : at + len(parts)], len(below)) if below else 0
     if not count:
         return replace(found, run=run, detail=_retold(found.detail, run, len(parts)))
     files = {path: origin for one in below[:count] for path, origin in one.files}
@@ -296,9 +304,22 @@ def _below_pieces(facts: Facts, stage: Stage, copies: Sequence[Instruction], run
     return Passed(run, tuple(files.items()), tuple(assumes), why, parts[count])
 
 
-def _takes_long(text: bytes, bash: bool) -> bool:
-    script = parse(text, bash)
-    return not isinstance(script, Script) or takes_long(script) is not None
+def _worth_cutting(facts: Facts, stage: Stage, run: Instruction, script: Script) -> bool:
+    """Whether `script` of `run` may have a first part that takes long and that a COPY can go below, seen from the
+    command that takes long, and from the first one of which it is not known what it does."""
+    pipelines = [pipeline for item in script.body.items for pipeline in item.parts]
+    long = next((command.start for command in script.commands if command_takes_long(command)), None)
+    if long is None or long >= pipelines[-1].start:
+        return False
+    does = effects(facts, stage, run)
+    if not isinstance(does, Unknown) or does.at is None:
+        return True
+    end = next(pipeline.end for pipeline in pipelines if long < pipeline.end)
+    projects = Projects(facts, stage, run)
+    return does.at >= end or any(
+        command.start == does.at and place is not None and _usual(projects, command, place)
+        for command, place in projects.commands()
+    )
 
 
 def _retold(detail: str, run: Instruction, count: int) -> str:
