@@ -6,11 +6,16 @@ import re
 from collections.abc import Iterator, Sequence
 
 from layersmith.bodies import body, is_script
+from layersmith.effects.commands import in_folders
 from layersmith.effects.credentials.commands import carried, variables
 from layersmith.effects.credentials.texts import VARIABLE, placeholder
+from layersmith.effects.distribution import SYSTEM_MANAGERS
 from layersmith.effects.effect import Unknown
+from layersmith.effects.packages import action
+from layersmith.effects.programs import effects as program_effects
 from layersmith.evidence.credentials import Use, uses
 from layersmith.evidence.effects import effects
+from layersmith.evidence.environment import folder
 from layersmith.evidence.secrets.mounting import Ids, no_export
 from layersmith.evidence.secrets.pieces import command_of, place, used_again, without_trace
 from layersmith.evidence.secrets.traces import left
@@ -187,10 +192,26 @@ class _Variable:
         if not names:
             return ()
         does = effects(self.facts, stage, run)
+        if not self._tells(run) and self._only_installs(stage, run):
+            return ()
         if not isinstance(does, Unknown):
             told = {name for name in names if re.search(rb"\b" + re.escape(name.encode()) + rb"\b", run.text)}
             names = [name for name in names if does.sees(name) or (name in told and self._tells(run))]
         return tuple(names)
+
+    def _only_installs(self, stage: Stage, run: Instruction) -> bool:
+        """Whether `run` installs packages of the distribution, whose scripts look for no variable of a Dockerfile's
+        author, and does nothing else that is not known."""
+        read = body(self.facts, run)
+        if read is None:
+            return False
+        for command, here in in_folders(read[1], folder(self.facts, stage, run)):
+            asked = action(command)
+            if asked is None or asked.manager not in SYSTEM_MANAGERS:
+                does = program_effects(command, here)
+                if isinstance(does, Unknown) or any(does.sees(name) for name in self.names):
+                    return False
+        return True
 
     def _expanded(self, script: Script) -> re.Pattern[bytes]:
         """Finds the variables of `script` that hold the value: ours, and those that it is handed on to."""
