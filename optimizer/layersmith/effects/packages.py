@@ -268,6 +268,7 @@ def _read(
 
 
 def arguments(words: tuple[Word, ...], table: FlagTable) -> tuple[tuple[Word, ...], tuple[Flag, ...], set[Doubt]]:
+    """The operands and the flags among `words`, by the flags that `table` lists, and what makes that uncertain."""
     operands: list[Word] = []
     flags: list[Flag] = []
     doubts: set[Doubt] = set()
