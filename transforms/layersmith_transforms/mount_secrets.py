@@ -156,5 +156,12 @@ def _rewrite(facts: Facts, plans: list[Plan]) -> Outcome:
         gain=f"in no layer and no history any more; give out a new one {when}",
         assumes=("secret-passed", *dict.fromkeys(name for plan in plans for name in plan.assumes)),
         drops=tuple(dict.fromkeys(path for plan in plans for path in plan.drops)),
-        passes=tuple(dict.fromkeys(plan.passed for plan in plans if plan.runs)),
+        passes=_passes([plan.passed for plan in plans if plan.runs]),
     )
+
+
+def _passes(passed: list[Passed]) -> tuple[Passed, ...]:
+    """What has to be passed, each once; the keys for ssh go by one flag."""
+    keys = [one.path for one in passed if one.kind == "ssh" and one.path]
+    path = ",".join(dict.fromkeys(keys)) or None
+    return tuple(dict.fromkeys(Passed("ssh", "default", path=path) if one.kind == "ssh" else one for one in passed))
