@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layersmith.effects.paths import LINKS, holds, inside, names, overlap, resolve
+from layersmith.effects.paths import LINKS, any_overlap, holds, inside, names, overlap, resolve
 
 NAME = st.text("abc.", min_size=1, max_size=3).filter(lambda name: name not in (".", ".."))
 PATTERN_PART = st.text("abc.*?", min_size=1, max_size=3).filter(lambda name: name not in (".", ".."))
@@ -30,6 +30,17 @@ def folders(path: str) -> list[str]:
 @given(PATTERN, PATTERN)
 def test_overlap_is_symmetric(one: str, other: str) -> None:
     assert overlap(one, other) == overlap(other, one)
+
+
+ROOTED = st.sampled_from(("", *(path for pair in LINKS for path in pair), "/u*", "/*")).flatmap(
+    lambda top: PATTERN.map(top.__add__) | st.just(top or "/")
+)
+"""Patterns below folders that have two names as well, and `/`."""
+
+
+@given(st.lists(ROOTED, max_size=5).map(tuple), st.lists(ROOTED, max_size=5).map(tuple))
+def test_tables_overlap_when_two_of_their_places_do(some: tuple[str, ...], others: tuple[str, ...]) -> None:
+    assert any_overlap(some, others) == any(overlap(one, other) for one in some for other in others)
 
 
 def patterns_of(path: str) -> st.SearchStrategy[str]:

@@ -233,3 +233,19 @@ def test_installs_for_an_interpreter_on_path() -> None:
     assert conflict(known("pip install flask", PATH="/app/venv/bin:/usr/bin"), inside) is not None
     assert conflict(known("/app/venv/bin/pip install flask"), inside) is not None
     assert isinstance(ask("pip install flask", PATH=None), Unknown)
+
+
+@pytest.mark.parametrize("text", ["pip install flask", "LANG=C pip install flask", "sudo pip install flask"])
+def test_what_is_remembered_of_a_command_holds_for_the_variables_that_it_looks_at(text: str) -> None:
+    for place, other in (("/one", "a"), ("/one", "b"), ("/two", "a"), ("/two", "b")):
+        assert {"/one", "/two"} & set(known(text, PIP_TARGET=place, OTHER=other).writes) == {place}
+    assert not {"/one", "/two"} & set(known(text).writes)
+
+
+def test_the_first_command_that_is_not_known_is_told() -> None:
+    found = ask("apt-get update && make && ./run.sh")
+    assert isinstance(found, Unknown)
+    assert found.at == len("apt-get update && ")
+    inside = ask("echo $(make)")
+    assert isinstance(inside, Unknown)
+    assert inside.at is None

@@ -106,6 +106,8 @@ def seldom(facts: Facts, copy: Instruction) -> bool:
 
 def _rate(context: Tree | None, source: str) -> float | None:
     """Of 1,000 commits, how many changed what `source` names; None when no history tells."""
+    if context is None:
+        return None
     from layersmith.context.context import Context
 
     return context.rate(source.removeprefix("./").strip("/")) if isinstance(context, Context) else None

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from layersmith.context.inputs import Answer, Call
-from layersmith.context.node.bun import bun
 from layersmith.context.node.look import Look
-from layersmith.context.node.npm import npm
-from layersmith.context.node.pnpm import pnpm
 from layersmith.context.node.started import Started
 from layersmith.context.node.usual import usual_files
-from layersmith.context.node.yarn import yarn
 from layersmith.context.project import Stop
 from layersmith.effects.packages import action
 from layersmith.shell.ast import Command
 
 __all__ = ["inputs", "usual"]
 
-_MANAGERS = {"npm": npm, "yarn": yarn, "pnpm": pnpm, "bun": bun}
+_MANAGERS = frozenset(("npm", "yarn", "pnpm", "bun"))
 _TESTS = frozenset(("install-test", "it", "cit", "install-ci-test", "clean-install-test"))
 
 
@@ -70,7 +68,9 @@ def _install(look: Look, command: Command, folder: str) -> str | None:
     started_as = (folder, " ".join(word.raw for word in command.words))
     if started_as not in look.installed:
         look.installed.add(started_as)
-        _MANAGERS[asked.manager](look, started, _nested)
+        # Imported here: what reads files is not needed where there is no context.
+        module = import_module(f"layersmith.context.node.{asked.manager}")
+        getattr(module, asked.manager)(look, started, _nested)
     return asked.manager
 
 
