@@ -361,7 +361,8 @@ class _Output:
         if self._request.mode != "diff" and not self._request.quiet and report.applied:
             for told in text.applied(path, masked(report), self._style):
                 self.line(told)
-        for told in () if self._request.quiet else text.to_pass(path, report, self._style):
+        folder = done.context.folder if done.context else None
+        for told in () if self._request.quiet else text.to_pass(path, report, self._style, folder):
             self.line(told)
         if self._request.show_held_back:
             mask = mask_of(report)

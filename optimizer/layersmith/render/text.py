@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from shlex import quote
 
 from layersmith.render.style import Style, shown
 from layersmith.report import Report
@@ -37,11 +38,15 @@ def applied(path: str, report: Report, style: Style) -> Iterator[str]:
         yield f"{_at(path, entry.line, style)} {style.name(entry.transform)}: {_told(entry.rewrite, style)}"
 
 
-def to_pass(path: str, report: Report, style: Style) -> Iterator[str]:
-    """What the build command has to pass after the rewrites that were made; nothing when it stays what it was."""
+def to_pass(path: str, report: Report, style: Style, context: str | None = None) -> Iterator[str]:
+    """What the build command has to pass after the rewrites that were made; nothing when it stays what it was.
+    `context` is the folder of the build context, the Dockerfile's when that is not known."""
     flags = dict.fromkeys(passed.flags for entry in report.applied for passed in entry.rewrite.passes)
     if flags:
-        yield f"{style.strong(shown(path))}: build it with: docker build {' '.join(flags)} ."
+        own, _, name = path.rpartition("/")
+        folder = context or own or "."
+        file = "" if name == "Dockerfile" and folder == (own or ".") else f"-f {quote(shown(path))} "
+        yield f"{style.strong(shown(path))}: build it with: docker build {file}{' '.join(flags)} {quote(shown(folder))}"
 
 
 def held_back(path: str, report: Report, style: Style) -> Iterator[str]:

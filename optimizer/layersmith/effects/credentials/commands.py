@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 
-from layersmith.effects.credentials.consumers import reads_credential
+from layersmith.effects.credentials.consumers import is_read, reads_credential
 from layersmith.effects.credentials.files import CredentialFile, credential_file, inside
 from layersmith.effects.credentials.logins import CLUSTERS, LOGINS, STDIN, Login
+from layersmith.effects.credentials.marks import marked
 from layersmith.effects.credentials.shapes import tokens
 from layersmith.effects.credentials.texts import VARIABLE, Part, elsewhere, in_headers, in_urls, placeholder
 from layersmith.effects.packages import behind_wrappers
@@ -40,8 +42,11 @@ _DEPTH = 3
 """How many scripts inside each other are looked into."""
 
 
+@lru_cache(maxsize=4096)
 def credentials(script: Script, depth: int = 0) -> tuple[Credential, ...]:
     """The credentials in `script`, each byte in one of them at most, in the order in which they stand."""
+    if not marked(script.text):
+        return ()
     found: list[Credential] = []
     for pipeline, outer in _pipelines(script.body, ()):
         for at, part in enumerate(pipeline.parts):
@@ -81,8 +86,9 @@ def carried(script: Script) -> Mapping[str, frozenset[str]]:
 def looked_up(script: Script, names: Iterable[str]) -> Iterator[tuple[str, str]]:
     """The programs that `script` runs and that take the value of one of the variables `names` for a credential when
     they find it, each with that name."""
-    programs = set(_programs(script))
-    yield from ((program, name) for program in sorted(programs) for name in names if reads_credential(program, name))
+    known = [name for name in names if is_read(name)]
+    programs = sorted(set(_programs(script))) if known else ()
+    yield from ((program, name) for program in programs for name in known if reads_credential(program, name))
 
 
 def _programs(script: Script, depth: int = 0) -> Iterator[str]:
@@ -250,7 +256,7 @@ def _logged_in(login: Login, rest: tuple[Word, ...], name: str) -> Iterator[Cred
             yield from _behind(login, word, len(short), how)
     if login.operands:
         operands = [word for word in rest[at:] if not word.raw.startswith("-")]
-        if len(operands) >= login.operands:
+        if len(operands) >= login.operands and (login.operands == 1 or operands[0].raw != "anonymous"):
             yield from _behind(login, operands[login.operands - 1], 0, how)
 
 

@@ -62,9 +62,15 @@ _AT_RUN_TIME = re.compile(
 )
 
 
+@lru_cache(maxsize=8192)
+def is_read(variable: str) -> bool:
+    """Whether some program that builds run takes the value of `variable` for a credential."""
+    return any(c.variables.fullmatch(variable) for c in CONSUMERS)
+
+
 def holds_credential(variable: str) -> bool:
     """Whether some program, in the build or in the container, takes the value of `variable` for a credential."""
-    return any(c.variables.fullmatch(variable) for c in CONSUMERS) or _AT_RUN_TIME.fullmatch(variable) is not None
+    return is_read(variable) or _AT_RUN_TIME.fullmatch(variable) is not None
 
 
 @lru_cache(maxsize=8192)

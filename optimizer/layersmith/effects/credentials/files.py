@@ -54,7 +54,7 @@ _BY_NAME: tuple[tuple[str, CredentialFile], ...] = (
         _kind("NuGet.Config", "often", r"(?i)key=\"(?:ClearText)?Password\"\s+value=\"(?P<value>[^\"]+)\""),
     ),
     (r"auth\.json", _kind("Composer's auth.json", "often", _IN_JSON)),
-    (r"gradle\.properties", _kind("gradle.properties", "often", _PROPERTY)),
+    (r"gradle\.properties", _kind("gradle.properties", "text", _PROPERTY)),
     (r"\.dockercfg", _kind("a registry's login", "always")),
     (r"kube_?config(?:\.ya?ml)?", _kind("kubeconfig", "always")),
     (

@@ -81,7 +81,7 @@ LOGINS: Mapping[str, tuple[Login, ...]] = {
     "netlify": (Login((), ("--auth",)),),
     "firebase": (Login((), ("--token",)),),
     "codecov": (Login((), ("-t", "--token")),),
-    "steamcmd": (Login((r"\+login", r"(?!anonymous).+"), operands=1),),
+    "steamcmd": (Login((r"\+login",), operands=2),),
     "jfrog": (Login((), ("--password", "--apikey", "--access-token")),),
     "jf": (Login((), ("--password", "--apikey", "--access-token")),),
     "unity-editor": (Login((), ("-password", "-serial")),),

@@ -10,6 +10,7 @@ from layersmith.effects.commands import in_folders
 from layersmith.effects.copies import sources, target
 from layersmith.effects.credentials.commands import credentials
 from layersmith.effects.credentials.files import CredentialFile, copied_file, credential_file, inside
+from layersmith.effects.credentials.marks import marked
 from layersmith.effects.credentials.texts import VARIABLE
 from layersmith.evidence.documents import documents
 from layersmith.evidence.environment import folder, home
@@ -54,6 +55,9 @@ def copied(facts: Facts, stage: Stage, copy: Instruction) -> Iterator[Source | M
     """The files of credentials among the sources, or the here-documents, of `copy`."""
     if len(copy.words) < 2 or any(flag.name not in _PLAIN_FLAGS for flag in copy.flags):
         return
+    here = (folder(facts, stage, copy) or "").encode("utf-8", "surrogateescape")
+    if not marked(copy.text) and not marked(here + b"/file"):
+        return  # Nothing in it is called like a credential.
     put = placing(facts, stage, copy)
     if copy.heredocs:
         found = [one for one in documents(facts, copy) if "$" not in one.text or not copy.heredocs[0].expand]
