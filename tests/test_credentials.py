@@ -211,6 +211,8 @@ LOOKALIKES = (
     "RUN git clone https://user:password@example.com/a",
     "RUN wget --password=ftp --user=anonymous ftp://example.com/a",
     "RUN steamcmd +login anonymous +quit",
+    "RUN steamcmd +login anonymous +force_install_dir /srv +app_update 1 validate +quit",
+    "COPY gradle.properties /src/\nRUN ./gradlew build && rm -r /src/gradle.properties",
     "RUN wget ftp://webdata:webdata@ftp.example.com/a",
     "ARG T=changeme\nENV X=y\nRUN true",
     # Text that names a variable for later
