@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
-from layersmith.context.inputs import Inputs, Unclear
+from layersmith.context.inputs import Answer, Inputs, Unclear
 from layersmith.effects.copies import folder_of, sources, target
 from layersmith.effects.effect import Unknown
 from layersmith.effects.paths import inside
@@ -18,6 +18,7 @@ from layersmith.evidence.effects import effects
 from layersmith.evidence.folders import destination
 from layersmith.evidence.placing import placing
 from layersmith.evidence.projects import Projects
+from layersmith.evidence.remembered import remembered
 from layersmith.evidence.swap import Obstacle, obstacle
 from layersmith.evidence.view import View
 from layersmith.facts import Facts
@@ -130,7 +131,7 @@ def _below(facts: Facts, stage: Stage, copies: Sequence[Instruction], run: Instr
         return guess
     files: dict[str, str] = {}
     assumes: dict[str, None] = {}
-    answers = tuple(Projects(facts, stage, run).answers()) if facts.context is not None else ()
+    answers = _answers(facts, stage, run) if facts.context is not None else ()
     for answer in answers:
         if isinstance(answer, Unclear):
             return Stop(run, answer.reason, _where(answer), True)
@@ -142,6 +143,11 @@ def _below(facts: Facts, stage: Stage, copies: Sequence[Instruction], run: Instr
             return Stop(run, blocks.reason, blocks.detail, bool(reads), reads)
     manager = next((one.manager for one in answers if isinstance(one, Inputs)), None)
     return Passed(run, tuple(files.items()), tuple(assumes), slow(facts, run) or manager)
+
+
+@remembered
+def _answers(facts: Facts, stage: Stage, run: Instruction) -> tuple[Answer, ...]:
+    return tuple(Projects(facts, stage, run).answers())
 
 
 def _guessed(facts: Facts, stage: Stage, copies: Sequence[Instruction], run: Instruction) -> Passed | None:
