@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from functools import lru_cache
 from itertools import chain
 
-from layersmith.context.tree import Tree
 from layersmith.effects.copies import sources
 from layersmith.effects.cost import costly, expensive
 from layersmith.effects.packages import Action, action
@@ -97,20 +96,14 @@ def settled(facts: Facts, copy: Instruction) -> bool:
 
 
 def seldom(facts: Facts, copy: Instruction) -> bool:
-    """Whether the project's history says that what `copy` brings hardly ever changes. Asks git: to be asked last."""
-    if copy.flag("from") is not None:
+    """Whether what `copy` brings hardly ever changes, by the project's history or else by what is typical of its kind.
+    Asks git: to be asked last."""
+    if copy.flag("from") is not None or facts.context is None:
         return False
-    rates = [_rate(facts.context, word.strip("\"'")) for word in sources(copy)]
-    return all(rate is not None and rate < SELDOM for rate in rates)
+    from layersmith.context.frequency import rate
 
-
-def _rate(context: Tree | None, source: str) -> float | None:
-    """Of 1,000 commits, how many changed what `source` names; None when no history tells."""
-    if context is None:
-        return None
-    from layersmith.context.context import Context
-
-    return context.rate(source.removeprefix("./").strip("/")) if isinstance(context, Context) else None
+    paths = (word.strip("\"'").removeprefix("./").strip("/") for word in sources(copy))
+    return all(rate(facts.context, "" if path == "." else path) < SELDOM for path in paths)
 
 
 def _from_project(facts: Facts, origin: str) -> bool:
