@@ -118,7 +118,8 @@ def examine(outcome: Outcome, source: bytes, policy: Policy) -> tuple[Dockerfile
     before = parse(source)
     if b"".join(item.text for item in before.items) != source:
         outcome.add("bar", "print")
-    theirs = oracles.buildkit(source)
+    # The binding of BuildKit's parser reads up to the first NUL; on disk, a file with one is refused as binary.
+    theirs = None if b"\0" in source else oracles.buildkit(source)
     outcome.accepted = theirs is not None
     if theirs is None:
         if before.problem is None:
@@ -147,7 +148,8 @@ def examine(outcome: Outcome, source: bytes, policy: Policy) -> tuple[Dockerfile
 
 
 def _compare_spans(outcome: Outcome, tree: Dockerfile, theirs: list[oracles.Read]) -> None:
-    ours = [(i.keyword, i.line, i.end_line, i.inner.keyword if i.inner else None) for i in tree.instructions]
+    # What is no keyword stands in the tree as it was written; the other reader gives all in upper case.
+    ours = [(i.keyword.upper(), i.line, i.end_line, i.inner.keyword if i.inner else None) for i in tree.instructions]
     expected = [read[:4] for read in theirs]
     if ours == expected:
         return
