@@ -657,7 +657,14 @@ def test_what_a_real_builder_made_is_what_was_copied(tmp_path: Path) -> None:
     )
     tag = "layersmith-test-archive"
     out = tmp_path / "image.tar"
-    build = [name, "build", *(["--isolation", "chroot"] if name == "buildah" else []), "-t", tag, str(context)]
+    build = [
+        name,
+        "build",
+        *(["--isolation", "chroot", "--layers"] if name == "buildah" else []),
+        "-t",
+        tag,
+        str(context),
+    ]
     subprocess.run(build, check=True, capture_output=True)
     try:
         if name == "buildah":
