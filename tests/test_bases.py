@@ -6,7 +6,6 @@ from layersmith.effects.bases import (
     UNKNOWN,
     apk_knows_no_cache,
     base,
-    npm_clean_needs_force,
     pip_installs_alike_without_cache,
     yum_is_dnf,
 )
@@ -190,20 +189,3 @@ def test_apk(image: str, known: bool | None) -> None:
 )
 def test_yum(image: str, known: bool | None) -> None:
     assert yum_is_dnf(base(image)) is known
-
-
-@pytest.mark.parametrize(
-    ("image", "needed"),
-    [
-        ("node:6", False),
-        ("node:argon", False),
-        ("node:8.0", True),
-        ("node:carbon-alpine", True),
-        ("node", True),
-        ("node:lts", True),
-        ("node:$V", None),
-        ("circleci/node:8", None),
-    ],
-)
-def test_npm(image: str, needed: bool | None) -> None:
-    assert npm_clean_needs_force(base(image)) is needed

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layersmith.context.context import LARGEST, Context, Folder, Link, MemoryFolder, Unreadable
+from layersmith.context.context import LARGEST, Context, Folder, Unreadable
 from layersmith.context.ignore import Ignore, IgnoreError
 from layersmith.context.tree import Kind
+from memory_folder import Link, MemoryFolder
 
 FILES: dict[str, object] = {
     "Dockerfile": b"FROM scratch",

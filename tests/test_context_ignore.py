@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ignore_builds import FILES, FOLDERS, RECORD
-from layersmith.context.context import Context, MemoryFolder
+from layersmith.context.context import Context
 from layersmith.context.glob import DEEP, ONE, REST, STAR, Char, Class, Glob, Token
 from layersmith.context.ignore import Ignore, IgnoreError, Rule
+from memory_folder import MemoryFolder
 
 BUILDS = json.loads(RECORD.read_text())
 EMPTY: dict[str, object] = {folder: {} for folder in FOLDERS}

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from layersmith.context.context import Context, Link, MemoryFolder
+from layersmith.context.context import Context
 from layersmith.context.inputs import Answer, Call, Inputs, Unclear
 from layersmith.context.node import inputs, usual
 from layersmith.shell.ast import Script
 from layersmith.shell.parse import parse
+from memory_folder import Link, MemoryFolder
 
 Files = Mapping[str, object]
 

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from layersmith.context.context import Context, MemoryFolder
+from layersmith.context.context import Context
 from layersmith.context.frequency import TYPICAL, kind, rate, typical
 from layersmith.disk.context import open_context
 from layersmith.disk.history import History
+from memory_folder import MemoryFolder
 
 
 def git(folder: Path, *arguments: str) -> None:

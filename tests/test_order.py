@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from layersmith.context.context import Context, MemoryFolder
+from layersmith.context.context import Context
 from layersmith.effects.effect import Effects
 from layersmith.evidence.effects import effects
 from layersmith.facts import Facts
 from layersmith.guards import broken
 from layersmith.options import Options
 from layersmith.syntax.parser import parse
+from memory_folder import MemoryFolder
 
 CONTEXT = Context(
     MemoryFolder(

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from layersmith.context.context import Context, MemoryFolder
+from layersmith.context.context import Context
 from layersmith.evidence.order import reordered
 from layersmith.facts import Facts
 from layersmith.options import Options
@@ -16,6 +16,7 @@ from layersmith.rewrite import Policy
 from layersmith.syntax.parser import parse
 from layersmith_transforms import PIPELINE
 from layersmith_transforms.order_copies import order_copies
+from memory_folder import MemoryFolder
 
 FILES = {"requirements.txt": b"flask\n", "app.py": b"", "web": {"requirements.txt": b"flask\n", "app.py": b""}}
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from layersmith.context.context import Context, MemoryFolder
-from layersmith.evidence.swap import obstacle, obstacles
+from layersmith.context.context import Context
+from layersmith.evidence.swap import obstacle
 from layersmith.facts import Facts
 from layersmith.options import Options
 from layersmith.syntax.parser import parse
+from memory_folder import MemoryFolder
 
 CONTEXT = Context(
     MemoryFolder(
@@ -257,16 +258,3 @@ def test_files_that_are_there_already_may_be_read_but_not_changed() -> None:
     assert held("RUN ls src") == "reads-copied"
     assert held("RUN echo >> requirements.txt") == "writes-same"
     assert held("RUN rm -r src/b") == "writes-same"
-
-
-def test_across_several() -> None:
-    text = b"FROM debian:12\nWORKDIR /app\nCOPY app.py ./\nRUN touch /srv/a\nRUN cat app.py\nLABEL a=b\nRUN make\n"
-    facts = Facts(parse(text), Options(), CONTEXT)
-    stage = facts.tree.stages[0]
-    found = obstacles(facts, stage, stage.instructions[2], stage.instructions[3:])
-    assert [one.reason for one in found] == ["reads-copied", "unknown-effects"]
-    assert "line 5" in found[0].detail
-    assert "/app/app.py" in found[0].detail
-    assert "line 7" in found[1].detail
-    upwards = obstacles(facts, stage, stage.instructions[4], stage.instructions[2:4])
-    assert [one.reason for one in upwards] == ["reads-copied"]

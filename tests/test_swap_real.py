@@ -12,13 +12,14 @@ from pathlib import Path
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from layersmith.context.context import Context, MemoryFolder
+from layersmith.context.context import Context
 from layersmith.evidence.placing import placing
 from layersmith.evidence.swap import obstacle
 from layersmith.facts import Facts
 from layersmith.options import Options
 from layersmith.syntax.parser import parse
 from layersmith.syntax.tree import Instruction
+from memory_folder import MemoryFolder
 
 FILES: dict[str, object] = {"one": b"1\n", "two": b"2\n", "dir": {"x": b"x\n", "e": {"z": b"z\n"}}}
 CONTEXT = Context(MemoryFolder(FILES))

@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from layersmith.context.context import Context, Link, MemoryFolder
+from layersmith.context.context import Context
 from layersmith.evidence.environment import environment, folder, home
 from layersmith.evidence.placing import placing
 from layersmith.evidence.view import View
 from layersmith.facts import Facts
 from layersmith.options import Options
 from layersmith.syntax.parser import parse
+from memory_folder import Link, MemoryFolder
 
 CONTEXT = Context(
     MemoryFolder(

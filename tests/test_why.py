@@ -11,7 +11,7 @@ import pytest
 from conftest import Provide
 from layersmith.cli.fix import Request
 from layersmith.cli.why import Asked, why
-from layersmith.context.context import Context, Link, MemoryFolder
+from layersmith.context.context import Context
 from layersmith.context.ignore import Ignore
 from layersmith.render.cachemap import CacheMap, Source
 from layersmith.render.why import because
@@ -20,6 +20,7 @@ from layersmith.verify.engines import find_engine
 from layersmith.verify.model import Request as BuildRequest
 from layersmith.verify.touch import rebuild
 from layersmith_transforms import PIPELINE
+from memory_folder import Link, MemoryFolder
 
 SHOP = b"""\
 FROM alpine:3 AS build

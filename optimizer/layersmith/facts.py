@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from layersmith.context.tree import Tree
 from layersmith.effects.bases import Base, base
 from layersmith.effects.paths import resolve
 from layersmith.options import Options
@@ -16,6 +16,9 @@ from layersmith.shell.ast import Script, Unparsed
 from layersmith.shell.parse import parse as parse_shell
 from layersmith.syntax.tree import Comment, Dockerfile, Instruction, Item, Stage
 from layersmith.values import derived, value
+
+if TYPE_CHECKING:
+    from layersmith.context.tree import Tree
 
 SHELLS = {"sh": False, "ash": False, "dash": False, "bash": True}
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from layersmith.context.tree import Tree
 from layersmith.edits import Lines, apply
 from layersmith.facts import Facts
 from layersmith.guards import broken
@@ -20,6 +20,9 @@ from layersmith.syntax.parser import parse
 from layersmith.syntax.problems import DISAGREEMENT
 from layersmith.syntax.tree import Comment, Dockerfile, Instruction, Span
 from layersmith.values import pattern
+
+if TYPE_CHECKING:
+    from layersmith.context.tree import Tree
 
 ROUNDS = 12
 """More rounds than any file needs; a file that still changes then shows a fault of ours."""

@@ -176,6 +176,18 @@ def _building_of(options: dict[str, Any], *more: str) -> Building:
     return Building(**{name: options[name] for name in names} | {"engine": options["engine"] or ""})
 
 
+def _chosen(options: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a request that choose rewrites and files, as all commands that look at Dockerfiles have them."""
+    return {
+        "select": options["select"] or None,
+        "ignore": options["ignore"],
+        "accept": options["accept"],
+        "unsafe": options["unsafe_fixes"],
+        "max_size": options["max_size"],
+        "config": "" if options["no_config"] else options["config"],
+    }
+
+
 def _check_context(options: dict[str, Any]) -> str | None:
     folder: str | None = options["context"]
     if folder is not None and not os.path.isdir(folder):
@@ -259,12 +271,7 @@ def fix(paths: tuple[str, ...], diff: bool, check: bool, exit_zero: bool, **opti
             paths=paths,
             mode="diff" if diff else "check" if check else "write",
             stdin_name=options["stdin_filename"],
-            select=options["select"] or None,
-            ignore=options["ignore"],
-            accept=options["accept"],
-            unsafe=options["unsafe_fixes"],
-            max_size=options["max_size"],
-            config="" if options["no_config"] else options["config"],
+            **_chosen(options),
             show_held_back=options["show_held_back"],
             quiet=options["quiet"],
             colour=options["color"],
@@ -329,12 +336,7 @@ def verify(dockerfile: str, **options: Any) -> int:
     from layersmith.cli.verify import verify as work
 
     request = Request(
-        select=options["select"] or None,
-        ignore=options["ignore"],
-        accept=options["accept"],
-        unsafe=options["unsafe_fixes"],
-        max_size=options["max_size"],
-        config="" if options["no_config"] else options["config"],
+        **_chosen(options),
         context=options["context"],
     )
     building = _building_of(options, "repeat_before", "run", "expect", "touch", "find_secrets")
@@ -428,12 +430,7 @@ def report(paths: tuple[str, ...], output: str | None, terminal: bool, **options
 
     request = Request(
         paths=paths,
-        select=options["select"] or None,
-        ignore=options["ignore"],
-        accept=options["accept"],
-        unsafe=options["unsafe_fixes"],
-        max_size=options["max_size"],
-        config="" if options["no_config"] else options["config"],
+        **_chosen(options),
         jobs=options["jobs"],
         context=_check_context(options),
     )
@@ -482,12 +479,7 @@ def why(file: str, dockerfile: str, **options: Any) -> int:
     from layersmith.cli.why import why as work
 
     request = Request(
-        select=options["select"] or None,
-        ignore=options["ignore"],
-        accept=options["accept"],
-        unsafe=options["unsafe_fixes"],
-        max_size=options["max_size"],
-        config="" if options["no_config"] else options["config"],
+        **_chosen(options),
         context=_check_context(options),
     )
     return work(Asked(file, dockerfile, request, options["output_format"] == "json", options["color"]), _pipeline())

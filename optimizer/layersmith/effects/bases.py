@@ -392,18 +392,6 @@ def yum_is_dnf(base: Base) -> bool | None:
     )
 
 
-def npm_clean_needs_force(base: Base) -> bool | None:
-    """Whether `npm cache clean` fails without `--force`: npm 5, which the official node images have since 8.
-
-    With `--force` it works in every version: npm 1 to 4 have the flag for other commands and ignore it here.
-    """
-    if base.name != "node" or not base.official:
-        return None
-    if base.version:
-        return base.version >= (8,)
-    return True if base.moving else None
-
-
 def _at_least(base: Base, thresholds: dict[str, Release], below_is_false: tuple[str, ...]) -> bool | None:
     if base.distro is None or base.release is None or base.distro not in thresholds:
         return None

@@ -81,11 +81,6 @@ class Action:
         verb)."""
         return (self.subcommand or self.program_words)[-1].end
 
-    @property
-    def after_operands(self) -> int:
-        """Where an operand can be inserted: behind the last operand or flag, whatever comes last."""
-        return max([self.after_verb, *(w.end for w in self.operands), *(f.end for f in self.flags)])
-
     def has(self, *names: str) -> bool:
         """Whether one of the flags `names` is given, alone or in a cluster, with or without a value."""
         return any(name in flag.names for flag in self.flags for name in names)

@@ -170,7 +170,3 @@ def _by_shape(tree: Dockerfile) -> Iterator[Literal]:
             owner,
             f"{'an' if kind[0] in 'AEO' else 'a'} {kind} by its shape",
         )
-
-
-def _article(kind: str) -> str:
-    return "an" if kind[0] in "AO" else "a"

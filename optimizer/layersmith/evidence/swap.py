@@ -19,7 +19,6 @@ The answer holds for the pair alone: whoever moves an instruction across several
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 
 from layersmith.effects import programs
@@ -91,17 +90,6 @@ def obstacle(
         or _volume(facts, stage, lower, upper)
         or (_files(facts, stage, upper, lower, ahead) if FILES.issuperset((upper.keyword, lower.keyword)) else None)
     )
-
-
-def obstacles(
-    facts: Facts, stage: Stage, instruction: Instruction, others: Sequence[Instruction]
-) -> tuple[Obstacle, ...]:
-    """Why `instruction` can't move across `others`, a run of instructions right above or right below it."""
-    found = (
-        obstacle(facts, stage, *((other, instruction) if other.start < instruction.start else (instruction, other)))
-        for other in others
-    )
-    return tuple(one for one in found if one is not None)
 
 
 def _told(setting: Instruction, other: Instruction, what: str) -> Obstacle:

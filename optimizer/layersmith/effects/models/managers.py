@@ -24,77 +24,17 @@ _LISTS = {
     "apt": ("/var/lib/apt", "/var/cache/apt", "/var/log/apt", "/tmp/apt*", "/tmp/fileutl*"),
     "apk": ("/var/cache/apk", "/lib/apk", "/var/lib/apk", "/etc/apk"),
 }
-_OF_DISTRIBUTION = frozenset(
-    [
-        "install",
-        "reinstall",
-        "remove",
-        "purge",
-        "autoremove",
-        "update",
-        "upgrade",
-        "dist-upgrade",
-        "full-upgrade",
-        "clean",
-        "autoclean",
-        "dist-clean",
-        "build-dep",
-        "add",
-        "del",
-        "fix",
-        "cache",
-        "info",
-        "list",
-        "search",
-        "show",
-        "repolist",
-        "provides",
-        "module",
-        "makecache",
-        "check-update",
-        "config-manager",
-        "groupinstall",
-        "groups",
-        "group",
-        "mark",
-        "history",
-        "erase",
-        "addrepo",
-        "ar",
-        "refresh",
-        "ref",
-        "in",
-        "rm",
-        "lr",
-        "up",
-        "dup",
-        "patch",
-        "swap",
-        "download-only",
-    ]
-)
-_SAFE_OTHERS = frozenset(
-    [
-        "build-dep",
-        "info",
-        "list",
-        "search",
-        "show",
-        "repolist",
-        "provides",
-        "module",
-        "config-manager",
-        "mark",
-        "history",
-        "addrepo",
-        "ar",
-        "refresh",
-        "ref",
-        "lr",
-        "swap",
-        "fix",
-    ]
-)
+_PLAIN_VERBS = """
+    build-dep fix info list search show repolist provides module config-manager mark history addrepo ar
+    refresh ref lr swap
+"""
+_SAFE_OTHERS = frozenset(_PLAIN_VERBS.split())
+_MORE_VERBS = """
+    install reinstall remove purge autoremove update upgrade dist-upgrade full-upgrade clean autoclean
+    dist-clean add del cache makecache check-update groupinstall groups group erase in rm up dup patch
+    download-only
+"""
+_OF_DISTRIBUTION = _SAFE_OTHERS.union(_MORE_VERBS.split())
 
 
 def effects(call: Call) -> Effects | None:
