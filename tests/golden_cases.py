@@ -24,9 +24,11 @@ from layersmith_transforms import PIPELINE
 
 ROOT = Path(__file__).parent.parent / "golden"
 NAMES = frozenset(transform.name for transform in PIPELINE)
+PROPOSE = frozenset(transform.name for transform in PIPELINE if transform.proposes)
 KEYS = {"why", "held_back", "offered", "unsafe", "assume", "options", "build", "fails", "context", "touch"} | {
     "secrets",
     "build_args",
+    "accept",
 }
 OURS = {"case.toml", "expected.Dockerfile", "expected.diff"}
 """What is in a case's folder and no part of its build context."""
@@ -74,6 +76,7 @@ class Case:
             select=frozenset({self.family}) if self.family in NAMES else None,
             unsafe=bool(self.settings.get("unsafe", False)),
             assume=frozenset(self.settings.get("assume", ())),
+            accept=frozenset(self.settings.get("accept", PROPOSE & {self.family})),
         )
         options = Options(**self.settings.get("options", {}))
         return run(self.source if source is None else source, PIPELINE, policy, options, self.context)

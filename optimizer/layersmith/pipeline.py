@@ -59,7 +59,7 @@ def run(
     if reason:
         return Report(source, source, (), (), (), layers(tree), layers(tree), skipped=reason)
     state = _Run(source, policy, options, Facts(tree, options, context), Lines(source))
-    outcomes = _settle(state, [t for t in pipeline if policy.runs(t.name)])
+    outcomes = _settle(state, [t for t in pipeline if policy.runs(t)])
     if state.fault:
         return Report(source, source, (), (), (), layers(tree), layers(tree), fault=state.fault)
     held = [

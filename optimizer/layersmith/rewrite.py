@@ -54,6 +54,16 @@ class Passed:
 
 
 @value
+class Beside:
+    """A file of the build context that a proposal makes, or changes, beside the Dockerfile: its `path` from the top of
+    the context, its content `before` (None: there is none yet) and `after`."""
+
+    path: str
+    before: bytes | None
+    after: bytes
+
+
+@value
 class Rewrite:
     """A change to one file, whole or not at all.
 
@@ -62,6 +72,10 @@ class Rewrite:
     the assumptions that an UNSAFE rewrite needs, `drops` what it removes from the image on purpose (absolute path
     patterns of caches, lists and logs), `gain` what the owner gets, in a few words. `passes` is what the build command
     has to pass from then on.
+
+    A proposal has `reasons`, sentences that say why it is as it is, and `questions` that only a person can answer, each
+    a sentence. Of several that exclude each other all but the first have a `variant`, a word that `--accept
+    NAME:VARIANT` names. `beside` are other files that it writes.
     """
 
     title: str
@@ -73,6 +87,10 @@ class Rewrite:
     assumes: tuple[str, ...] = ()
     drops: tuple[str, ...] = ()
     passes: tuple[Passed, ...] = ()
+    reasons: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+    variant: str = ""
+    beside: tuple[Beside, ...] = ()
 
 
 @value
@@ -89,7 +107,8 @@ class Policy:
     """Which rewrites a user lets through.
 
     `select`: only these transforms (None: all), `ignore`: none of these; `unsafe`: UNSAFE rewrites too; `assume`: ids
-    of assumptions (or names of transforms) that the user vouches for; `accept`: transforms whose proposals are taken.
+    of assumptions (or names of transforms) that the user vouches for; `accept`: transforms whose proposals are taken,
+    by name, or `name:variant`; `propose`: transforms that only propose are asked too, accepted or not.
     """
 
     select: frozenset[str] | None = None
@@ -97,17 +116,22 @@ class Policy:
     unsafe: bool = False
     assume: frozenset[str] = frozenset()
     accept: frozenset[str] = frozenset()
+    propose: bool = False
 
-    def runs(self, name: str) -> bool:
-        """Whether the transform called `name` is asked at all."""
-        return name not in self.ignore and (self.select is None or name in self.select)
+    def runs(self, transform: Transform) -> bool:
+        """Whether `transform` is asked at all."""
+        name = transform.name
+        if name in self.ignore or not (self.select is None or name in self.select):
+            return False
+        named = self.select is not None or any(one.partition(":")[0] == name for one in self.accept)
+        return not transform.proposes or self.propose or named
 
     def allows(self, name: str, rewrite: Rewrite) -> bool:
         """Whether a rewrite that the transform called `name` found may be made."""
         if rewrite.safety is Safety.SAFE:
             return True
         if rewrite.safety is Safety.PROPOSAL:
-            return name in self.accept
+            return (f"{name}:{rewrite.variant}" if rewrite.variant else name) in self.accept
         return self.unsafe or name in self.assume or bool(rewrite.assumes and self.assume.issuperset(rewrite.assumes))
 
 
@@ -117,17 +141,19 @@ Finder = Callable[[Facts], Iterator[Outcome]]
 
 @value
 class Transform:
-    """One idea: its `name` (verb-noun, the id everywhere), its manual page, the generator that finds its rewrites."""
+    """One idea: its `name` (verb-noun, the id everywhere), its manual page, the generator that finds its rewrites; one
+    that only `proposes` is asked when somebody wants to see proposals, or names it."""
 
     name: str
     find: Finder = field(repr=False)
     manual: str = field(repr=False)
+    proposes: bool = False
 
 
-def transform(name: str, manual: str | None) -> Callable[[Finder], Transform]:
+def transform(name: str, manual: str | None, proposes: bool = False) -> Callable[[Finder], Transform]:
     """Make a generator function the transform called `name`; `manual` is its module's docstring."""
 
     def wrap(find: Finder) -> Transform:
-        return Transform(name, find, manual or "")
+        return Transform(name, find, manual or "", proposes)
 
     return wrap

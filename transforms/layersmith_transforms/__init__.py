@@ -11,8 +11,10 @@ from layersmith_transforms.mount_secrets import mount_secrets
 from layersmith_transforms.move_cleanup import move_cleanup
 from layersmith_transforms.order_copies import order_copies
 from layersmith_transforms.sink_metadata import sink_metadata
+from layersmith_transforms.split_stages import split_stages
 
 PIPELINE: tuple[Transform, ...] = (
+    split_stages,  # before all others, which then look at each of the two stages
     mount_secrets,  # first: sees who makes, uses and deletes a secret before anything else brings these together
     sink_metadata,  # first: RUNs that build data keeps apart become neighbours for those that join
     order_copies,  # before combine-copies, which would join manifests and code into one COPY

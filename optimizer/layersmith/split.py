@@ -1,0 +1,55 @@
+"""What is to be done to make a stage that builds, and one that runs, of one stage."""
+
+from __future__ import annotations
+
+from layersmith.syntax.tree import Instruction
+from layersmith.values import value
+
+
+@value
+class Crossing:
+    """`COPY --from` of `sources`, absolute paths of the stage that builds, to `target` of the one that runs: a folder
+    when it ends in a slash. `owner` is what --chown gets, "" for root."""
+
+    sources: tuple[str, ...]
+    target: str
+    owner: str = ""
+
+
+@value
+class Recipe:
+    """How an ecosystem builds what a stage ships.
+
+    `name` is the ecosystem's ("node"), `image` what the last stage stands on, `at` the line (1-based) of the first step
+    that only builds. `steps` are the start offsets of the instructions that do their work in the build stage alone: all
+    that the container needs of it is below the sources of `crossings`. `changed` are instructions that are written
+    anew where they build, each with its new text, `inserted` new lines above an instruction there, `finish` lines at
+    the end. `settings` are lines of the last stage above all that crosses (an ENV, an install of libraries).
+    `reasons` and `questions` are as in `Rewrite`; `variant` is the word for a recipe that is an alternative.
+    """
+
+    name: str
+    image: str
+    at: int
+    steps: frozenset[int]
+    crossings: tuple[Crossing, ...]
+    changed: tuple[tuple[Instruction, str], ...] = ()
+    inserted: tuple[tuple[Instruction, str], ...] = ()
+    finish: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+    variant: str = ""
+
+
+Part = Instruction | str
+"""An instruction as it stands in the file, with its comments, or new lines."""
+
+
+@value
+class Division:
+    """What stands below the FROM of either stage, in order; `stage_name` is the name that the one that builds gets."""
+
+    stage_name: str
+    build: tuple[Part, ...]
+    run: tuple[Part, ...]

@@ -1,0 +1,76 @@
+r"""What builds, and what runs, become two stages: compilers, sources and development dependencies are not shipped.
+
+## Before
+
+```dockerfile
+FROM node:18
+WORKDIR /app
+COPY package*.json ./
+RUN npm install
+COPY . .
+RUN npm run build
+CMD ["node", "dist/server.js"]
+```
+
+## After
+
+```dockerfile
+FROM node:18
+WORKDIR /app
+COPY package*.json ./
+RUN npm install
+COPY . .
+RUN npm run build
+CMD ["node", "dist/server.js"]
+```
+
+## Held back
+
+- `unknown-step`: it is not known which of the two stages needs what an instruction does.
+
+## Safety
+
+A PROPOSAL: `--accept split-stages` writes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from layersmith.facts import Facts
+from layersmith.rewrite import Missed, Outcome, Rewrite, Safety, transform
+from layersmith.split import Recipe
+from layersmith.syntax.tree import Span, Stage
+
+
+@transform("split-stages", __doc__, proposes=True)
+def split_stages(facts: Facts) -> Iterator[Outcome]:
+    """Find a single stage that builds what it ships, and propose two."""
+    if len(facts.tree.stages) != 1:
+        return
+    from layersmith.evidence.splitting.recipes import recipes
+
+    stage = facts.tree.stages[0]
+    for found in recipes(facts, stage):
+        yield found if isinstance(found, Missed) else _written(facts, stage, found)
+
+
+def _written(facts: Facts, stage: Stage, recipe: Recipe) -> Outcome:
+    from layersmith.evidence.splitting.frame import divide
+    from layersmith.writing.stages import divided
+
+    division = divide(facts, stage, recipe)
+    if isinstance(division, Missed):
+        return division
+    first, last = stage.instructions[0], stage.instructions[-1]
+    return Rewrite(
+        title=f"build in a stage of its own, and run on {recipe.image}",
+        at=first.line,
+        extent=Span(first.start, last.start + len(last.text)),
+        edits=divided(facts, stage, division, recipe.image),
+        safety=Safety.PROPOSAL,
+        gain="what only builds is not shipped",
+        reasons=recipe.reasons,
+        questions=recipe.questions,
+        variant=recipe.variant,
+    )
