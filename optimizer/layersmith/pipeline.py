@@ -5,7 +5,7 @@ Knows no transform: it is given an ordered tuple of them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from layersmith.edits import Lines, apply
 from layersmith.facts import Facts
 from layersmith.guards import broken
 from layersmith.options import Options
-from layersmith.report import Applied, HeldBack, Offered, Report
+from layersmith.report import Applied, Finding, HeldBack, Offered, Report
 from layersmith.rewrite import Missed, Outcome, Policy, Rewrite, Safety, Transform
 from layersmith.syntax.parser import parse
 from layersmith.syntax.problems import DISAGREEMENT
@@ -55,7 +55,7 @@ def run(
     `skipped` set. A result that breaks a guard is dropped, and `fault` says why.
     """
     tree = parse(source)
-    reason = _skipped(tree)
+    reason = skipped(tree)
     if reason:
         return Report(source, source, (), (), (), layers(tree), layers(tree), skipped=reason)
     state = _Run(source, policy, options, Facts(tree, options, context), Lines(source))
@@ -80,13 +80,31 @@ def run(
     )  # fmt: skip
 
 
+def look(facts: Facts, pipeline: Sequence[Transform], policy: Policy) -> Iterator[Finding]:
+    """What each transform that `policy` asks says of the tree of `facts` as it stands, one after the other: each
+    rewrite, allowed or not, is one that can be made alone. Nothing of a file that `skipped` names."""
+    if skipped(facts.tree):
+        return
+    for transform in pipeline:
+        if policy.runs(transform):
+            yield from (Finding(transform.name, _heard(facts, transform, one)) for one in transform.find(facts))
+
+
+def alone(facts: Facts, rewrite: Rewrite) -> Facts | None:
+    """The file of `facts` with `rewrite` made and nothing else; None when that would break a guard."""
+    result, _ = apply(facts.tree.source, rewrite.edits)
+    after = Facts(parse(result), facts.options, facts.context)
+    return None if broken(facts, after, rewrite.safety is Safety.SAFE) else after
+
+
 def layers(tree: Dockerfile) -> int:
     """How many layers the final image gets on top of its base: RUN, COPY and ADD of the stages it is made of."""
     shipped = Facts(tree, Options()).shipped
     return sum(i.keyword in LAYERS for s in tree.stages if s.index in shipped for i in s.instructions)
 
 
-def _skipped(tree: Dockerfile) -> str | None:
+def skipped(tree: Dockerfile) -> str | None:
+    """Why a file is left alone as a whole: Docker refuses it, or it asks for that; None when it is not."""
     if tree.problem:
         line, problem = tree.problem
         refused = "" if problem.startswith(DISAGREEMENT) else "; Docker refuses this file"
@@ -123,18 +141,22 @@ def _step(state: _Run, transform: Transform) -> tuple[Outcome, ...]:
     """Make what `transform` finds in the current tree; return what it found and was not made."""
     chosen: list[Rewrite] = []
     left: list[Outcome] = []
-    for outcome in transform.find(state.facts):
-        if isinstance(outcome, Missed):
-            left.append(outcome)
-        elif ignored := _ignored(state.facts, transform.name, outcome.extent):
-            left.append(Missed("ignored", outcome.at, f"line {ignored} asks to leave this alone"))
-        elif not state.policy.allows(transform.name, outcome):
+    for found in transform.find(state.facts):
+        outcome = _heard(state.facts, transform, found)
+        if isinstance(outcome, Missed) or not state.policy.allows(transform.name, outcome):
             left.append(outcome)
         elif not any(_overlap(outcome.extent, other.extent) for other in chosen):
             chosen.append(outcome)
     if chosen:
         _make(state, transform, chosen)
     return tuple(left)
+
+
+def _heard(facts: Facts, transform: Transform, outcome: Outcome) -> Outcome:
+    """`outcome`, unless a comment in the file asks to leave its place alone."""
+    if isinstance(outcome, Rewrite) and (line := _ignored(facts, transform.name, outcome.extent)):
+        return Missed("ignored", outcome.at, f"line {line} asks to leave this alone")
+    return outcome
 
 
 def _make(state: _Run, transform: Transform, chosen: list[Rewrite]) -> None:

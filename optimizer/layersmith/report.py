@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from layersmith.rewrite import Missed, Rewrite
+from layersmith.rewrite import Missed, Outcome, Rewrite
 from layersmith.values import value
 
 
@@ -33,6 +33,14 @@ class Offered:
     transform: str
     line: int
     rewrite: Rewrite
+
+
+@value
+class Finding:
+    """What one transform says of a file as it stands, before any other has changed it."""
+
+    transform: str
+    outcome: Outcome
 
 
 @value

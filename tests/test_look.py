@@ -1,0 +1,50 @@
+"""What each transform says of a file as it stands, one by one."""
+
+from __future__ import annotations
+
+from golden_cases import Case, cases
+from layersmith.facts import Facts
+from layersmith.options import Options
+from layersmith.pipeline import alone, look, run
+from layersmith.report import Finding
+from layersmith.rewrite import Missed, Policy, Rewrite
+from layersmith.syntax.parser import parse
+from layersmith_transforms import PIPELINE
+
+
+def _facts(case: Case) -> Facts:
+    return Facts(parse(case.source), Options(**case.settings.get("options", {})), case.context)
+
+
+def _found(source: bytes) -> list[Finding]:
+    return list(look(Facts(parse(source), Options()), PIPELINE, Policy()))
+
+
+def test_every_rewrite_of_every_case_can_be_made_alone() -> None:
+    made = 0
+    for case in cases():
+        facts = _facts(case)
+        for found in look(facts, PIPELINE, Policy()):
+            if isinstance(found.outcome, Rewrite):
+                after = alone(facts, found.outcome)
+                assert after is not None, (case.name, found.transform, found.outcome.title)
+                assert after.tree.source != case.source
+                made += 1
+    assert made > 300
+
+
+def test_who_has_something_to_do_is_found() -> None:
+    source = b"FROM debian:12\nRUN apt-get update\nRUN apt-get install -y curl\n"
+    assert run(source, PIPELINE, Policy(), Options()).changed
+    assert "merge-runs" in {found.transform for found in _found(source) if isinstance(found.outcome, Rewrite)}
+
+
+def test_an_ignore_comment_counts() -> None:
+    source = b"FROM debian:12\n# layersmith: ignore\nRUN touch a\nRUN touch b\n"
+    missed = [found.outcome for found in _found(source) if isinstance(found.outcome, Missed)]
+    assert "ignored" in {one.reason for one in missed}
+
+
+def test_nothing_is_said_of_a_file_that_is_left_alone() -> None:
+    assert _found(b"# layersmith: skip-file\nFROM debian:12\nRUN touch a\nRUN touch b\n") == []
+    assert _found(b"FROM\n") == []
