@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping
+from dataclasses import replace
 from weakref import WeakKeyDictionary
 
 from layersmith.effects.paths import resolve
@@ -91,3 +92,9 @@ def folder(facts: Facts, stage: Stage, instruction: Instruction) -> str | None:
 def stage_of(facts: Facts, instruction: Instruction) -> Stage:
     """The stage that `instruction` stands in."""
     return next(stage for stage in reversed(facts.tree.stages) if stage.instructions[0].start <= instruction.start)
+
+
+def behind(stage: Stage) -> Instruction:
+    """A place behind all instructions of `stage`, for questions about what holds at its end."""
+    last = stage.instructions[-1]
+    return replace(last, start=last.start + len(last.text))
