@@ -66,3 +66,7 @@ class MemoryFolder:
         """As `Folder` has it."""
         content = self._files[path]
         return content if len(content) <= limit else None
+
+    def size(self, path: str) -> int:
+        """As `Folder` has it."""
+        return len(self._files[path])

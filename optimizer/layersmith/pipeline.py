@@ -15,7 +15,7 @@ from layersmith.facts import Facts
 from layersmith.guards import broken
 from layersmith.options import Options
 from layersmith.report import Applied, Finding, HeldBack, Offered, Report
-from layersmith.rewrite import Missed, Outcome, Policy, Rewrite, Safety, Transform
+from layersmith.rewrite import Beside, Missed, Outcome, Policy, Rewrite, Safety, Transform
 from layersmith.syntax.parser import parse
 from layersmith.syntax.problems import DISAGREEMENT
 from layersmith.syntax.tree import Comment, Dockerfile, Instruction, Span
@@ -42,6 +42,7 @@ class _Run:
     facts: Facts
     lines: Lines
     applied: list[Applied] = field(default_factory=list)
+    beside: tuple[Beside, ...] = ()
     fault: str | None = None
 
 
@@ -76,7 +77,8 @@ def run(
     ]
     final = state.facts.tree
     return Report(
-        source, final.source, tuple(state.applied), tuple(held), tuple(offered), layers(tree), layers(final)
+        source, final.source, tuple(state.applied), tuple(held), tuple(offered), layers(tree), layers(final),
+        beside=state.beside,
     )  # fmt: skip
 
 
@@ -93,7 +95,7 @@ def look(facts: Facts, pipeline: Sequence[Transform], policy: Policy) -> Iterato
 def alone(facts: Facts, rewrite: Rewrite) -> Facts | None:
     """The file of `facts` with `rewrite` made and nothing else; None when that would break a guard."""
     result, _ = apply(facts.tree.source, rewrite.edits)
-    after = Facts(parse(result), facts.options, facts.context)
+    after = Facts(parse(result), facts.options, _context_with(facts.context, rewrite.beside))
     return None if broken(facts, after, rewrite.safety is Safety.SAFE) else after
 
 
@@ -118,13 +120,14 @@ def skipped(tree: Dockerfile) -> str | None:
 def _settle(state: _Run, transforms: list[Transform]) -> dict[str, tuple[Outcome, ...]]:
     """Run rounds until one changes nothing; the outcomes left in the last one are those not acted on."""
     outcomes: dict[str, tuple[Outcome, ...]] = {}
-    seen: dict[str, bytes] = {}
+    seen: dict[str, tuple[bytes, tuple[Beside, ...]]] = {}
     for _ in range(ROUNDS):
         trees, made = [state.facts], len(state.applied)
         for transform in transforms:
-            # A transform that has already looked at exactly this text has nothing new to say.
-            if seen.get(transform.name) != state.facts.tree.source:
-                seen[transform.name] = state.facts.tree.source
+            # A transform that has already looked at exactly this text in this context has nothing new to say.
+            now = (state.facts.tree.source, state.beside)
+            if seen.get(transform.name) != now:
+                seen[transform.name] = now
                 outcomes[transform.name] = _step(state, transform)
             if state.facts is not trees[-1]:
                 trees.append(state.facts)
@@ -168,7 +171,28 @@ def _make(state: _Run, transform: Transform, chosen: list[Rewrite]) -> None:
         told = replace(rewrite, title=state.lines.retold(rewrite.title))
         state.applied.append(Applied(transform.name, state.lines.original(rewrite.at), told, edited))
     state.lines.advance(before, result, origin)
-    state.facts = Facts(parse(result), state.options, state.facts.context)
+    beside = tuple(file for rewrite in chosen for file in rewrite.beside)
+    state.beside = _joined(state.beside, beside)
+    state.facts = Facts(parse(result), state.options, _context_with(state.facts.context, beside))
+
+
+def _joined(made: tuple[Beside, ...], more: tuple[Beside, ...]) -> tuple[Beside, ...]:
+    """The files of both, each once: as it was at first, and as it is in the end."""
+    found = {file.path: file for file in made}
+    for file in more:
+        found[file.path] = replace(file, before=found.get(file.path, file).before)
+    return tuple(found.values())
+
+
+def _context_with(context: Tree | None, files: tuple[Beside, ...]) -> Tree | None:
+    """`context` once `files` are written into it."""
+    if context is None or not files:
+        return context
+    from layersmith.context.overlay import overlaid  # no more than a few proposals write other files
+
+    for file in files:
+        context = overlaid(context, file.path, file.after)
+    return context
 
 
 def _check(state: _Run, trees: list[Facts], made: list[Applied]) -> None:

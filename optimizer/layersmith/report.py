@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from layersmith.rewrite import Missed, Outcome, Rewrite
+from layersmith.rewrite import Beside, Missed, Outcome, Rewrite
 from layersmith.values import value
 
 
@@ -45,7 +45,8 @@ class Finding:
 
 @value
 class Report:
-    """The whole outcome for one file; `result == source` when nothing is to be done.
+    """The whole outcome for one file; `result == source` when nothing is to be done in it. `beside` are the files of
+    the build context that the rewrites which were made write, each once.
 
     `layers_before` and `layers_after` count the instructions of the last stage and the stages that it inherits
     from that make a filesystem layer. `fault` is set when a guard caught a fault of ours: then nothing was applied.
@@ -60,8 +61,9 @@ class Report:
     layers_after: int
     skipped: str | None = None
     fault: str | None = None
+    beside: tuple[Beside, ...] = ()
 
     @property
     def changed(self) -> bool:
-        """Whether the file would be written."""
-        return self.result != self.source
+        """Whether something would be written: the file, or one beside it."""
+        return self.result != self.source or bool(self.beside)

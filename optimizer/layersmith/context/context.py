@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from layersmith.context.tree import Kind
+from layersmith.values import value
 
 if TYPE_CHECKING:
     from layersmith.context.glob import Glob
@@ -35,6 +36,9 @@ class Folder(Protocol):
     def content(self, path: str, limit: int) -> bytes | None:
         """The content of the file `path`; None when it has more than `limit` bytes. Raises Unreadable."""
 
+    def size(self, path: str) -> int:
+        """The size of the file `path` in bytes. Raises Unreadable."""
+
 
 class Past(Protocol):
     """How often files changed."""
@@ -44,23 +48,53 @@ class Past(Protocol):
         known."""
 
 
+@value
+class IgnoreFile:
+    """The ignore file that holds for a build: its `path` from the context's top, None when it lies, or would lie,
+    elsewhere; its `content`, None when there is no such file."""
+
+    path: str | None = ".dockerignore"
+    content: bytes | None = None
+
+
 class Context:
-    """What a build sees of `folder` through `ignore`: a `Tree`.
+    """What a build sees of `folder` through `ignore`: a `Tree`. `ignore_file` is where the rules stand.
 
     Each folder is listed when first needed, and once; files are read once. `troubles` are the folders and files that
     could not be read: to a question about them the answer is as if nothing was there, which then need not be true.
     `past` tells how often the files changed.
     """
 
-    def __init__(self, folder: Folder, ignore: Ignore | None = None, past: Past | None = None) -> None:
+    def __init__(
+        self,
+        folder: Folder,
+        ignore: Ignore | None = None,
+        past: Past | None = None,
+        ignore_file: IgnoreFile = IgnoreFile(),  # noqa: B008, a value
+    ) -> None:
         self._folder = folder
         self._ignore = ignore
         self._past = past
+        self.ignore_file = ignore_file
         self._entries: dict[str, Mapping[str, Kind]] = {}
         self._contents: dict[str, bytes | None] = {}
         self._targets: dict[str, str | None] = {}
         self._kept: dict[str, bool] = {}
         self.troubles: list[str] = []
+
+    def with_file(self, path: str, content: bytes) -> Context:
+        """This context once its file `path` has this `content`; when it is the ignore file, under its new rules.
+        Raises IgnoreError."""
+        from layersmith.context.overlay import Overlay  # only proposals change a context
+
+        ignore, ignore_file = self._ignore, self.ignore_file
+        if path == ignore_file.path:
+            from layersmith.context.ignore import Ignore
+
+            ignore, ignore_file = Ignore(content, path), IgnoreFile(path, content)
+        changed = Context(Overlay(self._folder, path, content), ignore, self._past, ignore_file)
+        changed.troubles = self.troubles
+        return changed
 
     def kind(self, path: str) -> Kind | None:
         """What `path` is, links not followed (but those on the way are); None when the build sees nothing there."""
@@ -87,6 +121,17 @@ class Context:
                 self._contents[real] = None
                 self.troubles.append(real)
         return self._contents[real]
+
+    def size(self, path: str) -> int:
+        """The size of the file `path` in bytes; 0 when the build sees no file there (a link is none)."""
+        real = self._real(path, last=False)
+        if real is None or self._seen(real) != "file":
+            return 0
+        try:
+            return self._folder.size(real)
+        except Unreadable:
+            self.troubles.append(real)
+            return 0
 
     def resolved(self, path: str) -> str | None:
         """Where `path` leads when all links are followed; None when that is nowhere, or not in the context."""

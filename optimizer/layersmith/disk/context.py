@@ -6,7 +6,7 @@ import os
 import stat
 from collections.abc import Collection, Mapping
 
-from layersmith.context.context import Context, Unreadable
+from layersmith.context.context import Context, IgnoreFile, Unreadable
 from layersmith.context.tree import Kind
 from layersmith.disk.files import DiskError
 from layersmith.disk.history import History
@@ -61,6 +61,13 @@ class DiskFolder:
             raise Unreadable(path) from error
         return None if status.st_size > limit or len(data) > limit else data
 
+    def size(self, path: str) -> int:
+        """The size of a file in bytes. Raises Unreadable."""
+        try:
+            return os.lstat(self._place(path)).st_size
+        except OSError as error:
+            raise Unreadable(path) from error
+
     def _place(self, path: str) -> str:
         return os.path.join(self._top, path) if path else self._top
 
@@ -69,7 +76,8 @@ def open_context(folder: str, dockerfile: str | None = None, without: Collection
     """The build context `folder` as a build of the Dockerfile at the path `dockerfile` sees it; names in `without` are
     left out at its top.
 
-    The ignore file is `X.dockerignore` beside the Dockerfile X, else `.dockerignore` in the context. Raises DiskError
+    The ignore file is `X.dockerignore` beside the Dockerfile X, else `.dockerignore` in the context; without a
+    Dockerfile none has a place where it could be written. Raises DiskError
     for one that Docker refuses, or that cannot be read.
     """
     files = DiskFolder(folder, without)
@@ -79,10 +87,18 @@ def open_context(folder: str, dockerfile: str | None = None, without: Collection
             from layersmith.context.ignore import Ignore, IgnoreError  # many contexts have none
 
             try:
-                return Context(files, Ignore(_ignore_file(path, name), name), History(folder))
+                data = _ignore_file(path, name)
+                where = IgnoreFile(_inside(path, folder) if dockerfile else None, data)
+                return Context(files, Ignore(data, name), History(folder), where)
             except IgnoreError as error:
                 raise DiskError(str(error)) from error
-    return Context(files, past=History(folder))
+    return Context(files, past=History(folder), ignore_file=IgnoreFile(IGNORE if dockerfile else None))
+
+
+def _inside(path: str, folder: str) -> str | None:
+    """The path of a file from the top of the context `folder`; None when it lies elsewhere, or is a link to there."""
+    relative = os.path.relpath(os.path.realpath(path), os.path.realpath(folder)).replace(os.sep, "/")
+    return None if relative.startswith("../") else relative
 
 
 def _ignore_file(path: str, name: str) -> bytes:
