@@ -346,6 +346,7 @@ def test_json(run: Runner) -> None:
                         "safety": "safe",
                         "assumes": [],
                         "passes": [],
+                        "beside": [],
                     }
                 ],
                 "offered": [
@@ -357,6 +358,7 @@ def test_json(run: Runner) -> None:
                         "safety": "unsafe",
                         "assumes": ["no-readers"],
                         "passes": [],
+                        "beside": [],
                     }
                 ],
                 "held_back": [{"transform": "renew-comments", "line": 2, "reason": "kept", "detail": "it says keep"}],

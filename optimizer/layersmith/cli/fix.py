@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from layersmith.cli.progress import MANY, tracked
 from layersmith.config import Config, ConfigError, Configs
-from layersmith.disk.files import DiskError, checked, read, sentence, write
+from layersmith.disk.files import DiskError, checked, create, read, sentence, write
 from layersmith.disk.patterns import Patterns
 from layersmith.disk.walk import Found, find
 from layersmith.disk.which import Contexts, Known, Named, unreadable
@@ -18,7 +18,7 @@ from layersmith.pipeline import run
 from layersmith.render import text
 from layersmith.render.style import folded, shown, style_for
 from layersmith.report import Report
-from layersmith.rewrite import Transform
+from layersmith.rewrite import Beside, Transform
 from layersmith.values import value
 
 if TYPE_CHECKING:
@@ -269,6 +269,7 @@ class _Output:
         self._width = os.get_terminal_size(sys.stderr.fileno()).columns if sys.stderr.isatty() else 0
         self._tally = text.Tally()
         self._values: list[dict[str, object]] = []
+        self._delivered: dict[str, tuple[str, Beside]] = {}
         self._prover: Prover | None = None
 
     def can_prove(self) -> bool:
@@ -338,12 +339,17 @@ class _Output:
             self.problem(path, done.error or "")
             return
         verified = None
+        folder = done.context.folder if done.context else None
+        if self._prover and report.beside:
+            names = ", ".join(shown(file.path) for file in report.beside)
+            self.problem(path, f"not proven, so it was left alone: the builds would not see the new {names}")
+            return
         if self._prover and report.changed:
-            verified = self._proven(path, report, done.context.folder if done.context else None, self._prover)
+            verified = self._proven(path, report, folder, self._prover)
             if verified is None:
                 return
         try:
-            self._deliver(path, report, from_stdin=done.task.source is not None)
+            self._deliver(path, report, folder, from_stdin=done.task.source is not None)
         except DiskError as error:
             self.problem(path, str(error))
             return
@@ -361,7 +367,6 @@ class _Output:
         if self._request.mode != "diff" and not self._request.quiet and report.applied:
             for told in text.applied(path, masked(report), self._style):
                 self.line(told)
-        folder = done.context.folder if done.context else None
         for told in () if self._request.quiet else text.to_pass(path, report, self._style, folder):
             self.line(told)
         if self._request.show_held_back:
@@ -386,19 +391,44 @@ class _Output:
             return ERROR
         return CHANGES if tally.changed and request.mode != "write" else NOTHING
 
-    def _deliver(self, path: str, report: Report, from_stdin: bool) -> None:
+    def _deliver(self, path: str, report: Report, folder: str | None, from_stdin: bool) -> None:
+        beside = self._beside(path, report, folder)
         if self._request.mode == "write":
             if from_stdin:
                 _emit(report.result)
-            elif report.changed:
+                return
+            for place, file in beside:
+                if file.before is None:
+                    create(place, file.after)
+                else:
+                    write(place, file.before, file.after)
+            if report.result != report.source:
                 write(path, report.source, report.result)
         elif self._request.mode == "diff" and report.changed:
             from layersmith.render.diff import coloured, unified
 
             reasons = [(entry.line, entry.transform) for entry in report.applied]
             report = masked(report) if self._request.mask else report
-            diff = unified(_from_here(path), report.source, report.result, reasons)
-            _emit(coloured(diff, style_for(sys.stdout, self._request.colour)))
+            diffs = [unified(_from_here(path), report.source, report.result, reasons)]
+            diffs += [unified(_from_here(place), file.before, file.after) for place, file in beside]
+            style = style_for(sys.stdout, self._request.colour)
+            _emit(b"".join(coloured(diff, style) for diff in diffs))
+
+    def _beside(self, path: str, report: Report, folder: str | None) -> list[tuple[str, Beside]]:
+        """The files of the build context `folder` that are still to be written for the Dockerfile `path`, and where.
+        Raises DiskError when another Dockerfile of this run has one of them written otherwise."""
+        waiting: list[tuple[str, Beside]] = []
+        for file in report.beside if folder is not None else ():
+            place = os.path.join(folder or "", file.path)
+            other, earlier = self._delivered.setdefault(os.path.realpath(place), (path, file))
+            if earlier.after != file.after:
+                raise DiskError(
+                    f"left alone: {shown(file.path)} is another one for {shown(other)}, which has the same build"
+                    " context; run again for this file alone"
+                )
+            if other == path:
+                waiting.append((place, file))
+        return waiting
 
 
 def _from_here(path: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 MAX_SIZE = 1024 * 1024
 """Files of more bytes than this are not Dockerfiles; the user may say otherwise."""
@@ -87,6 +87,43 @@ def save(path: str, data: bytes) -> None:
             raise
     except OSError as error:
         raise DiskError(f"cannot be written: {sentence(error)}") from error
+
+
+def create(path: str, data: bytes) -> None:
+    """Make the file `path`, where nothing may be yet, with the content `data`, whole or not at all.
+
+    Raises DiskError when something is there by now, or when it cannot be made; then no temporary file is left.
+    """
+    try:
+        with _uninterrupted():
+            temporary, descriptor = _temporary(os.path.dirname(path) or os.curdir)
+            try:
+                with open(descriptor, "wb", buffering=0) as new:
+                    _fill(new.fileno(), data)
+                    if hasattr(os, "fchmod"):
+                        os.fchmod(new.fileno(), _usual_mode())
+                    os.fsync(new.fileno())
+                _name(temporary, path)
+            finally:
+                with suppress(FileNotFoundError):
+                    os.unlink(temporary)
+            _settle(os.path.dirname(path) or os.curdir)
+    except FileExistsError:
+        raise DiskError("made by someone else in the meantime; not changed, please run again") from None
+    except OSError as error:
+        raise DiskError(f"cannot be written: {sentence(error)}") from error
+
+
+def _name(temporary: str, path: str) -> None:
+    """Give the file `temporary` the name `path` as well. Raises FileExistsError when that is taken."""
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        # A file system without hard links: the name is taken first, and what is under it replaced at once.
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600))
+        os.replace(temporary, path)
 
 
 def _usual_mode() -> int:

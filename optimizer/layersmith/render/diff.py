@@ -21,22 +21,24 @@ _LARGEST = 4_000_000
 _COLOURS = {b"@": b"36", b"-": b"31", b"+": b"32", b"\\": b"2"}
 
 
-def unified(name: str, before: bytes, after: bytes, reasons: Iterable[tuple[int, str]] = ()) -> bytes:
-    """The diff that turns `before` into `after`; empty when they are equal.
+def unified(name: str, before: bytes | None, after: bytes, reasons: Iterable[tuple[int, str]] = ()) -> bytes:
+    """The diff that turns `before` (None: there is no file yet) into `after`; empty when they are equal.
 
     `name` is the file's path from the current folder. `reasons` are (line in `before`, 1-based, word) pairs;
     a word is shown in the heading of the hunk that its line falls into.
     """
     if before == after:
         return b""
-    old, new = lines(before), lines(after)
+    old, new = lines(before or b""), lines(after)
     path = os.fsencode(name.replace(os.sep, "/").lstrip("/"))
     # The first line makes git read the names as they are, and an emptied file as one that still exists.
     out = [b"diff --git %s %s\n" % (_quoted(b"a/" + path), _quoted(b"b/" + path))]
     # A tab ends a name with a space in it, for patch.
-    out += [
-        b"%s %s%s\n" % (m, _quoted(p + path), b"\t" * (b" " in path)) for m, p in ((b"---", b"a/"), (b"+++", b"b/"))
-    ]
+    named = [_quoted(side + path) + b"\t" * (b" " in path) for side in (b"a/", b"b/")]
+    if before is None:
+        out.append(b"new file mode 100644\n")
+        named[0] = b"/dev/null"
+    out += [b"--- %s\n" % named[0], b"+++ %s\n" % named[1]]
     marks = list(reasons)
     for group in _Matcher(old, new).get_grouped_opcodes(CONTEXT):
         out += _hunk(group, old, new, marks)
@@ -53,9 +55,11 @@ def coloured(diff: bytes, style: Style) -> bytes:
     if not style.on:
         return diff
     out: list[bytes] = []
-    for number, line in enumerate(lines(diff)):
+    heading = True
+    for line in lines(diff):
         text, end = (line[:-1], b"\n") if line.endswith(b"\n") else (line, b"")
-        code = b"1" if number < 3 else _COLOURS.get(line[:1])
+        heading = heading and not line.startswith(b"@@")
+        code = b"1" if heading else _COLOURS.get(line[:1])
         out.append(b"\x1b[%sm%s\x1b[0m%s" % (code, text, end) if code else line)
     return b"".join(out)
 

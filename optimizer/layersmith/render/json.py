@@ -49,4 +49,8 @@ def _rewrite(transform: str, line: int, rewrite: Rewrite) -> dict[str, Any]:
         "safety": rewrite.safety.value,
         "assumes": list(rewrite.assumes),
         "passes": [passed.flags for passed in rewrite.passes],
+        "beside": [
+            {"path": file.path, "new": file.before is None, "content": file.after.decode("utf-8", "replace")}
+            for file in rewrite.beside
+        ],
     }

@@ -9,7 +9,7 @@ from layersmith.evidence.credentials import literals
 from layersmith.facts import Facts
 from layersmith.options import Options
 from layersmith.report import Report
-from layersmith.rewrite import Rewrite
+from layersmith.rewrite import Beside, Rewrite
 from layersmith.syntax.parser import parse
 
 _SHORTEST = 4
@@ -57,8 +57,20 @@ class Mask:
             offered=tuple(replace(one, rewrite=self._rewrite(one.rewrite)) for one in report.offered),
             skipped=report.skipped and self.text(report.skipped),
             fault=report.fault and self.text(report.fault),
+            beside=tuple(map(self._beside, report.beside)),
         )
 
     def _rewrite(self, rewrite: Rewrite) -> Rewrite:
         edits = tuple(replace(edit, replacement=self.data(edit.replacement)) for edit in rewrite.edits)
-        return replace(rewrite, title=self.text(rewrite.title), gain=self.text(rewrite.gain), edits=edits)
+        return replace(
+            rewrite,
+            title=self.text(rewrite.title),
+            gain=self.text(rewrite.gain),
+            edits=edits,
+            reasons=tuple(map(self.text, rewrite.reasons)),
+            questions=tuple(map(self.text, rewrite.questions)),
+            beside=tuple(map(self._beside, rewrite.beside)),
+        )
+
+    def _beside(self, file: Beside) -> Beside:
+        return replace(file, before=file.before and self.data(file.before), after=self.data(file.after))
