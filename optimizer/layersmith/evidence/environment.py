@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from weakref import WeakKeyDictionary
 
+from layersmith.effects.image_settings import settings
 from layersmith.effects.paths import resolve
 from layersmith.facts import Facts
 from layersmith.syntax.tree import Instruction, Stage
@@ -22,7 +23,8 @@ _WALKED: WeakKeyDictionary[Facts, dict[int, tuple[list[int], list[_Found]]]] = W
 def environment(facts: Facts, stage: Stage, instruction: Instruction) -> Mapping[str, str | None]:
     """The variables of ENV and ARG in force where `instruction` stands, with Docker's own expansion.
 
-    None where a value is not known: that of an ARG is the builder's to say. The base image's variables are missing.
+    None where a value is not known: that of an ARG is the builder's to say. Of the base image's variables
+    most are missing.
     """
     return _found(facts, stage, instruction)[0]
 
@@ -40,7 +42,8 @@ def _walked(facts: Facts, stage: Stage) -> tuple[list[int], list[_Found]]:
     if stage.parent is not None:
         now = _walked(facts, facts.tree.stages[stage.parent])[1][-1]
     else:
-        now = {}, "/" if stage.base == "scratch" else None
+        given = settings(facts.base(stage))
+        now = given.variables, "/" if stage.base == "scratch" else given.folder
     starts, found = list[int](), [now]
     for instruction in stage.instructions:
         if instruction.keyword in ("ENV", "ARG", "WORKDIR"):

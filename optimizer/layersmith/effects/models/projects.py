@@ -73,6 +73,10 @@ def outside(manager: str, call: Call) -> Effects:
     writes: list[str] = []
     for place in (*_PLACES.get(_KINDS.get(manager, ""), _PYTHON), *_TEMPORARY):
         writes += call.at_home(place[2:]) if place.startswith("~/") else (place,)
-    writes += [call.path(value) for name in _MOVED if (value := call.setting(name)) and "/" in value]
+    for name in _MOVED:
+        value = call.setting(name)
+        # Go's folder in its own images, of which only two parts are among the places.
+        if value and "/" in value and (name, value) != ("GOPATH", "/go"):
+            writes.append(call.path(value))
     reads = (*writes, *call.at_home(*_CREDENTIALS), "/etc/pip.conf", "/etc/gitconfig", "/usr/local/etc", "/usr/include")
     return Effects(reads, tuple(writes), environment=frozenset((ANY,)), network=True, accounts="read")

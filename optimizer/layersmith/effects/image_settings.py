@@ -1,0 +1,37 @@
+"""What images of compilers set for the instructions below their FROM: the published Dockerfiles of the images say so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from layersmith.effects.bases import Base
+from layersmith.values import value
+
+
+@value
+class Settings:
+    """The `variables` that an image's own ENV sets, as far as they are the same in all its tags, the `folder` of its
+    WORKDIR, and the folders that its PATH has in front of those that every image has."""
+
+    variables: Mapping[str, str]
+    folder: str | None
+    path: tuple[str, ...] = ()
+
+
+_NOTHING = Settings({}, None)
+_TOP = Settings({}, "/")
+
+_TABLE = {
+    "golang": Settings({"GOPATH": "/go"}, "/go", ("/go/bin", "/usr/local/go/bin")),
+    "rust": Settings(
+        {"CARGO_HOME": "/usr/local/cargo", "RUSTUP_HOME": "/usr/local/rustup"}, "/", ("/usr/local/cargo/bin",)
+    ),
+    "gradle": Settings({}, "/home/gradle"),
+    **dict.fromkeys(("java", "openjdk", "maven", "eclipse-temurin", "amazoncorretto", "sapmachine", "ibmjava"), _TOP),
+    **dict.fromkeys((f"mcr.microsoft.com/dotnet/{name}sdk" for name in ("", "core/", "nightly/")), _TOP),
+}
+
+
+def settings(image: Base) -> Settings:
+    """What `image` sets; nothing when it is none of those that are known."""
+    return _TABLE.get(image.name, _NOTHING)
