@@ -19,7 +19,7 @@ from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 
-from layersmith.disk.walk import is_dockerfile
+from layersmith.context.dockerfiles import is_dockerfile
 from layersmith.options import Options
 from layersmith.pipeline import run
 from layersmith.render.diff import unified

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from layersmith.disk.patterns import Patterns
-from layersmith.disk.walk import Found, find, is_dockerfile
+from layersmith.context.dockerfiles import is_dockerfile
+from layersmith.disk.walk import Found, find
 
 
 @pytest.fixture(autouse=True)

@@ -6,19 +6,12 @@ import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from layersmith.context.dockerfiles import is_dockerfile
 from layersmith.disk.files import sentence
 from layersmith.disk.patterns import Patterns, ignored, read_patterns
 
 SKIPPED = frozenset({".git", ".hg", ".svn", ".jj", ".venv", ".tox", ".nox", "node_modules", "__pycache__"})
 """Folders that hold other people's files, or none of the source."""
-
-OTHER_ENDINGS = (
-    *(".dockerignore", ".containerignore", ".md", ".rst", ".orig", ".rej", ".diff", ".patch"),
-    *(".j2", ".jinja", ".jinja2", ".erb", ".ejs", ".m4", ".mustache", ".hbs"),
-    *(".tmpl", ".tpl", ".gotmpl", ".template", ".in"),
-)
-"""Endings of files that only look like Dockerfiles: ignore files, notes, leftovers of merges, templates."""
-
 
 @dataclass
 class Found:
@@ -30,23 +23,6 @@ class Found:
     files: list[str] = field(default_factory=list)
     problems: list[tuple[str, str]] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
-
-
-def is_dockerfile(name: str) -> bool:
-    """Whether a file called `name` (no folder) is taken when a folder is walked.
-
-    `Dockerfile`, `Dockerfile.*`, `*.Dockerfile`, `Containerfile*` and `*.containerfile`. Docker itself also
-    takes `dockerfile`, and many write `app.dockerfile`, so those two forms count in any case; `dockerfile.*`
-    does not, it is mostly source code.
-    """
-    lower = name.lower()
-    if lower.endswith(OTHER_ENDINGS):
-        return False
-    return (
-        lower in ("dockerfile", "containerfile")
-        or lower.endswith((".dockerfile", ".containerfile"))
-        or name.startswith(("Dockerfile.", "Containerfile"))
-    )
 
 
 def find(paths: Iterable[str], excluded: Callable[[str], Iterable[Patterns]]) -> Found:

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from layersmith.context.dockerfiles import is_dockerfile
 from layersmith.disk.files import DiskError
-from layersmith.disk.walk import is_dockerfile
 from layersmith.effects.copies import sources
 from layersmith.syntax.parser import parse
 from layersmith.values import value
