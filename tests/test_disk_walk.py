@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from layersmith.disk.patterns import Patterns
 from layersmith.context.dockerfiles import is_dockerfile
+from layersmith.disk.patterns import Patterns
 from layersmith.disk.walk import Found, find
 
 
