@@ -9,7 +9,13 @@ from layersmith.values import value
 @value
 class Crossing:
     """`COPY --from` of `sources`, absolute paths of the stage that builds, to `target` of the one that runs: a folder
-    when it ends in a slash. `owner` is what --chown gets, "" for root."""
+    when it ends in a slash. Of a source that is a folder the content arrives in `target`, as with every COPY, so that
+    several folders need a crossing each.
+
+    `owner` is what --chown gets; with "" each file and folder below a source keeps its owner by number, and a source
+    that is a folder arrives as root's unless it is there (seen on BuildKit and buildah). The frame finds it where a
+    recipe leaves it out.
+    """
 
     sources: tuple[str, ...]
     target: str
@@ -21,10 +27,11 @@ class Recipe:
     """How an ecosystem builds what a stage ships.
 
     `name` is the ecosystem's ("node"), `image` what the last stage stands on, `at` the line (1-based) of the first step
-    that only builds. `steps` are the start offsets of the instructions that do their work in the build stage alone: all
-    that the container needs of it is below the sources of `crossings`. `changed` are instructions that are written
-    anew where they build, each with its new text, `inserted` new lines above an instruction there, `finish` lines at
-    the end. `settings` are lines of the last stage above all that crosses (an ENV, an install of libraries).
+    that only builds. `steps` are the start offsets of the instructions that do their work in the build stage alone,
+    whatever their keyword: all that the container needs of it is below the sources of `crossings`. `changed` are
+    instructions that are written anew where they build, each with its new text, `inserted` new lines above an
+    instruction there, `finish` lines at the end. `settings` are lines of the last stage above all that crosses (an ENV,
+    an install of libraries, which is put where root is the user). `lacks` are packages that the last stage installs.
     `reasons` and `questions` are as in `Rewrite`; `variant` is the word for a recipe that is an alternative.
     """
 
@@ -37,19 +44,23 @@ class Recipe:
     inserted: tuple[tuple[Instruction, str], ...] = ()
     finish: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
     variant: str = ""
 
 
-Part = Instruction | str
-"""An instruction as it stands in the file, with its comments, or new lines."""
+Part = Instruction | Crossing | str
+"""An instruction as it stands in the file, with its comments, what crosses, or new lines."""
 
 
 @value
 class Division:
-    """What stands below the FROM of either stage, in order; `stage_name` is the name that the one that builds gets."""
+    """What stands below the FROM of either stage, in order; `stage_name` is the name that the one that builds gets.
+    `reasons` and `questions` are those that come from parting the instructions."""
 
     stage_name: str
     build: tuple[Part, ...]
     run: tuple[Part, ...]
+    reasons: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
