@@ -307,6 +307,15 @@ def _named(text: str, codenames: bool) -> tuple[Distro, Release | None] | None:
     return distro, tuple(int(part) for part in numbers.split(".")) if numbers else None
 
 
+def codename(base: Base) -> str | None:
+    """The release of Debian or Ubuntu that `base` stands on by its codename, as tags name it, that of Alpine by its
+    first two numbers; None when the reference does not tell."""
+    if base.distro == "alpine" and base.release and len(base.release) > 1:
+        return ".".join(map(str, base.release[:2]))
+    release = base.release[:1] if base.release and base.distro == "debian" else base.release
+    return next((name for name, found in _CODENAMES.items() if found == (base.distro, release)), None)
+
+
 def pip_installs_alike_without_cache(base: Base) -> bool | None:
     """Whether the `pip` of the image, or of its package manager, installs the same files with `--no-cache-dir`: pip
     19.1 of April 2019. False where it is older than the flag, pip 6.0 of December 2014.
