@@ -1,4 +1,4 @@
-"""What images of compilers set for the instructions below their FROM: the published Dockerfiles of the images say so."""
+"""What images of compilers set for the instructions below their FROM, as their published Dockerfiles say."""
 
 from __future__ import annotations
 

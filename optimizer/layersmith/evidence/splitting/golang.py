@@ -1,15 +1,208 @@
-"""Go projects: one binary crosses."""
+"""Go projects: one program crosses, with what it may read.
+
+Facts: `go help build` (without -o the program is called as the last element of the import path, or as the first file),
+`go help install` (GOBIN, else GOPATH/bin), `go help importpath` for the /v2 of modules; package time: zone information
+is looked for in GOROOT/lib/time/zoneinfo.zip when the system has none.
+"""
 
 from __future__ import annotations
 
+import posixpath
+import re
 from collections.abc import Iterator
 
+from layersmith.context.golang import lines
+from layersmith.context.project import Stop
+from layersmith.effects.arguments import Argument, NotKnownError, read
+from layersmith.effects.arguments import Call as Arguments
+from layersmith.effects.paths import inside, resolve
+from layersmith.evidence.splitting.compiled import Called, Made, NotKnown, Work, work
+from layersmith.evidence.splitting.container import container
+from layersmith.evidence.splitting.golang_linking import linked
+from layersmith.evidence.splitting.needed import Kind, Needs
+from layersmith.evidence.splitting.shipping import shipped
+from layersmith.evidence.view import View
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
-from layersmith.split import Recipe
+from layersmith.split import Crossing, Recipe
 from layersmith.syntax.tree import Stage
+
+KIND = Kind(
+    sources=(
+        *("*.go", "go.mod", "go.sum", "go.work", "go.work.sum", "vendor", "Godeps", "Gopkg.*", "glide.*", "*.s"),
+        *(".golangci.*", ".goreleaser.*", ".air.*", "testdata", "modd.conf"),
+    ),
+    built=(),
+    homes=("/go",),
+    toolchain=frozenset(
+        (
+            *("go", "go-wrapper", "gin", "air", "realize", "fresh", "CompileDaemon", "reflex", "dlv", "bee", "revel"),
+            *("modd", "godep", "make", "gow"),
+        )
+    ),
+    text=(".go",),
+)
+
+_FLAGS = """
+    -o= -v -x -a -n -i -race -msan -asan -cover -work -trimpath -modcacherw -linkshared -t -u -d -f -fix -insecure
+    -json -ldflags= -gcflags= -asmflags= -gccgoflags= -tags= -p= -mod= -modfile= -overlay= -pkgdir= -installsuffix=
+    -buildmode= -compiler= -buildvcs? -toolexec= -exec= -pgo= -coverpkg= -covermode= -C=
+    """
+_FETCHES = frozenset(
+    ("mod", "version", "env", "vet", "test", "fmt", "list", "clean", "tool", "work", "doc", "generate")
+)
+    ["mod", "version", "env", "vet", "test", "fmt", "list", "clean", "tool", "work", "doc", "generate"]
+)
+_VERSION = re.compile(r"v[2-9]\d*|v1\d+")
+_ZONES = "/usr/local/go/lib/time/zoneinfo.zip"
+_CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 
 
 def recipes(facts: Facts, stage: Stage) -> Iterator[Recipe | Missed]:
     """What can be made of `stage`, as `recipes.Ask` has it."""
-    yield from ()
+    try:
+        done = work(facts, stage, made, KIND.homes)
+        if done is None or not any(one.by.argv[1:2] != ("mod",) for one in done.made):
+            return
+        yield from _recipes(facts, stage, done)
+    except NotKnown as why:
+        yield why.missed
+
+
+def _recipes(facts: Facts, stage: Stage, done: Work) -> Iterator[Recipe | Missed]:
+    ran = container(facts, stage)
+    needs = Needs(facts, stage, done, ran, KIND)
+    linking = linked(facts, stage, done, [one.sources[0] for one in needs.programs])
+    official = facts.base(stage).official and facts.base(stage).name == "golang"
+    extra = [Crossing((_CERTIFICATES,), "/etc/ssl/certs/")] if official or _installs(done, "ca-certificates") else []
+    reasons = [linking.reason]
+    if extra:
+        reasons.append("certificates are copied: the program may speak TLS, and small images have none")
+    if official:
+        extra.append(Crossing((_ZONES,), f"{posixpath.dirname(_ZONES)}/"))
+        reasons.append("time zones are read from Go's own file, where the program looks for them")
+    ecosystem = "go-static" if linking.static else "go-cgo"
+    yield from shipped(facts, stage, done, needs, ecosystem, tuple(extra), tuple(reasons), linking.questions)
+
+
+def _installs(done: Work, name: str) -> bool:
+    return any(call.asks and any(word.literal == name for word in call.asks.operands) for call in done.calls)
+
+
+def made(call: Called, view: View) -> tuple[Made, ...] | None:
+    """What a command of Go makes, as `compiled.Compiler` has it."""
+    words = call.argv
+    if call.name in ("go-wrapper", "godep", "govendor", "gb") and len(words) > 1:
+        if words[1] == "install" and (call.name == "go-wrapper" or len(words) == 2):
+            return _installed(call, view, [posixpath.basename(call.folder or "")] if call.folder else [])
+        if call.name != "godep" or words[1] != "go":
+            return None
+        words = words[1:]
+    elif call.name != "go":
+        return None
+    verb = words[1] if len(words) > 1 else None
+    if verb in _FETCHES:
+        return ()
+    if verb == "run":
+        return ()
+    if verb not in ("build", "install", "get"):
+        return () if verb is not None else None
+    given = _given(call, words)
+    if given is None:
+        raise NotKnown("unknown-output", call.run.line, f"the arguments of go {verb} are not understood")
+    flags, packages = given
+    folder = call.folder
+    if "-C" in flags:
+        folder = resolve(flags["-C"] or "$", folder)
+    if verb == "build":
+        return _built(call, view, folder, flags.get("-o", ""), packages)
+    if "-d" in flags or (verb == "get" and view.kind(_nearest(view, folder) or "/") == "file"):
+        return ()  # From Go 1.18 on `go get` only downloads where there is a module.
+    return _installed(call, view, [_name(view, folder, one) for one in packages or ["."]])
+
+
+def _given(call: Called, words: tuple[str | None, ...]) -> tuple[dict[str, str | None], list[str]] | None:
+    """The flags of a go command with their values, and the packages that it names."""
+    plain = tuple(Argument(word.replace("--", "-", 1) if word and word.startswith("--") else word, word or "$")
+                  for word in words[2:])  # fmt: skip
+    try:
+        found = read(Arguments("go", plain, call.folder), _FLAGS)
+    except NotKnownError:
+        return None
+    if any(one.text is None for one in found.operands):
+        return None
+    flags = {name: value.text if value else "" for name, value in found.flags}
+    return flags, [one.text or "" for one in found.operands]
+
+
+def _built(call: Called, view: View, folder: str | None, output: str | None, packages: list[str]) -> tuple[Made, ...]:
+    if output is None or folder is None:
+        raise NotKnown("unknown-output", call.run.line, "it is not known where go build puts the program")
+    if output == "/dev/null":
+        return ()
+    if output:
+        path = resolve(output, folder)
+        if path is None:
+            raise NotKnown("unknown-output", call.run.line, "it is not known where go build puts the program")
+        # Into a folder that is there programs go by their own names.
+        name = _name(view, folder, packages[0] if packages else ".") if len(packages) < 2 else None
+        inner = Made(f"{path}/{name}" if name else f"{path}/", call)
+        return (inner,) if output.endswith("/") else (Made(path, call), inner)
+    if len([one for one in packages if not one.endswith(".go")]) > 1 or any("..." in one for one in packages):
+        return ()  # Several packages are only compiled.
+    name = _name(view, folder, packages[0] if packages else ".")
+    return (Made(f"{folder.rstrip('/')}/{name or ''}", call),)
+
+
+def _installed(call: Called, view: View, names: list[str | None]) -> tuple[Made, ...]:
+    place = call.variables.get("GOBIN") or posixpath.join((call.variables.get("GOPATH") or "/go").split(":")[0], "bin")
+    return tuple(Made(f"{place}/{name or ''}", call) for name in names)
+
+
+def _name(view: View, folder: str | None, package: str) -> str | None:
+    """What the program of `package`, as it is named in `folder`, is called; None when that is not known."""
+    package = package.partition("@")[0]
+    if "..." in package or package == "all":
+        return None
+    if package.endswith(".go"):
+        return posixpath.basename(package)[:-3]
+    if not package.startswith((".", "/")):
+        return _last(package, True)
+    place = resolve(package, folder)
+    if place is None:
+        return None
+    manifest = _nearest(view, place)
+    if manifest is not None:
+        root = posixpath.dirname(manifest)
+        module = _module(view, manifest)
+        if module is None:
+            return None
+        below = posixpath.relpath(place, root)
+        return _last(module if below == "." else f"{module}/{below}", True)
+    if inside(place, "/go/src") and place != "/go/src":
+        return _last(place, False)
+    return posixpath.basename(place) if package not in (".", "./") else None
+
+
+def _last(path: str, modules: bool) -> str:
+    """The last element of an import path, the one before it when that is the major version of a module."""
+    above, _, name = path.rstrip("/").rpartition("/")
+    return posixpath.basename(above) if modules and above and _VERSION.fullmatch(name) else name
+
+
+def _nearest(view: View, place: str | None) -> str | None:
+    while place is not None:
+        if view.kind(path := posixpath.join(place, "go.mod")) == "file":
+            return path
+        if place == "/":
+            return None
+        place = posixpath.dirname(place)
+    return None
+
+
+def _module(view: View, manifest: str) -> str | None:
+    text = (view.read(manifest) or b"").decode("utf-8", "surrogateescape")
+    try:
+        return next((line.words[0] for line in lines(text, manifest) if line.verb == "module" and line.words), None)
+    except Stop:
+        return None

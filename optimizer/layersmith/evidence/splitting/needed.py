@@ -1,0 +1,257 @@
+"""What a container needs of a stage that compiles: programs, files that its commands name, data of the project.
+
+Of the project everything crosses but what is certainly read by compilers and people alone: a program opens files by
+names that nobody can work out, relative to the folder that it is started in.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
+
+from layersmith.effects.image_settings import settings
+from layersmith.effects.paths import GLOB, inside, resolve
+from layersmith.evidence.environment import behind, environment, expanded, folder
+from layersmith.evidence.folders import STANDARD
+from layersmith.evidence.placing import placing
+from layersmith.evidence.splitting.compiled import Work
+from layersmith.evidence.splitting.container import SEARCHED, Container
+from layersmith.facts import Facts
+from layersmith.split import Crossing
+from layersmith.syntax.tree import Stage
+from layersmith.values import derived, value
+
+_LISTED = 4000
+"""Files of the context that are looked at, at most, to tell what a folder holds."""
+
+_MOST = 12
+"""More names than that are not copied one by one: then the folder that they lie in is."""
+
+_FOR_PEOPLE = (
+    *("README*", "LICEN[CS]E*", "COPYING*", "NOTICE*", "CHANGELOG*", "CHANGES*", "CONTRIBUTING*", "CODE_OF_CONDUCT*"),
+    *("AUTHORS*", "CONTRIBUTORS*", "MAINTAINERS*", "OWNERS", "CODEOWNERS", "SECURITY*", "Dockerfile*"),
+    *("*.[Dd]ockerfile", "docker-bake.*"),
+    *("docker-compose*.y*ml", "compose*.y*ml", ".dockerignore", ".git", ".gitignore", ".gitattributes", ".gitmodules"),
+    *(".github", ".gitlab*", ".travis.yml", ".circleci", ".drone.yml", "appveyor.yml", ".appveyor.yml", "Jenkinsfile"),
+    *("azure-pipelines.yml", "[Mm]akefile", "GNUmakefile", "*.mk", ".editorconfig", ".idea", ".vscode", "codecov.yml"),
+    *(".codecov.yml", ".pre-commit-config.yaml", "renovate.json", ".devcontainer", "skaffold.yaml", "Procfile"),
+    *("netlify.toml", "fly.toml", "app.json", "sonar-project.properties", ".dependabot", "docker-build.sh", "build.sh"),
+)
+"""Names of files for people, editors, version control and CI: no program reads them when it runs, as a rule. One that
+the sources mention is kept."""
+
+
+@value
+class Kind:
+    """What the files of an ecosystem are called: `sources` are patterns of names that only compilers read, `built` the
+    names of folders where compilers keep what they make on the way. `homes` are folders where tools keep downloads,
+    `toolchain` the programs that compile, which a container must not start. `text` are the ends of the names of files
+    in which the project may mention another one."""
+
+    sources: tuple[str, ...]
+    built: tuple[str, ...]
+    homes: tuple[str, ...]
+    toolchain: frozenset[str]
+    text: tuple[str, ...]
+
+
+class Needs:
+    """What a container of `stage`, which `ran` describes, needs of what `work` makes."""
+
+    def __init__(self, facts: Facts, stage: Stage, work: Work, ran: Container, kind: Kind) -> None:
+        self._facts, self._stage, self._work = facts, stage, work
+        self.ran, self.kind = ran, kind
+
+    @derived
+    def folder(self) -> str:
+        """The folder that a container starts in."""
+        return folder(self._facts, self._stage, behind(self._stage)) or "/"
+
+    @derived
+    def _searched(self) -> tuple[str, ...]:
+        """The folders of PATH, those of the base image included."""
+        known = environment(self._facts, self._stage, behind(self._stage))
+        given = settings(self._facts.base(self._stage))
+        found: list[str] = []
+        for instruction in self._stage.instructions:
+            for pair in instruction.pairs if instruction.keyword == "ENV" else ():
+                if pair.name == "PATH":
+                    for part in (pair.value or "").strip("\"'").split(":"):
+                        text = expanded(part, {**given.variables, **known}, instruction)
+                        if text and (path := resolve(text, None)):
+                            found.append(path)
+        return (*found, *given.path, *SEARCHED)
+
+    @derived
+    def programs(self) -> tuple[Crossing, ...]:
+        """The compiled programs that are started."""
+        return tuple(dict.fromkeys(one for argv in self.ran.argvs for one in self.programs_of(argv)))
+
+    def programs_of(self, argv: tuple[str | None, ...]) -> Iterator[Crossing]:
+        """The compiled program that a command starts."""
+        program = argv[0] if argv else None
+        if program is None or posixpath.basename(program) in self.kind.toolchain:
+            return
+        if "/" in program:
+            path = resolve(program, self.folder)
+            if path and self._work.makes(path):
+                yield Crossing((path,), f"{posixpath.dirname(path).rstrip('/')}/")
+            return
+        for place in self._searched:
+            path = f"{place}/{program}"
+            if self._work.makes(path):
+                target = place if place in SEARCHED else "/usr/local/bin"
+                yield Crossing((path,), f"{target}/")
+                return
+
+    def named(self) -> Iterator[str]:
+        """Files and folders of the project that the container's commands name."""
+        for path in self.ran.paths:
+            ours = any(inside(path, root) for root in self._work.roots)
+            if ours and not GLOB & set(path) and path not in self._work.roots and self._there(path):
+                yield path
+
+    def _there(self, path: str) -> bool:
+        """Whether `path` is known to be there, as a file of the context or as what a step puts somewhere."""
+        return any(inside(path, one) for one in self._work.kept) or any(
+            place == path or (inside(path, place) and self._facts.context is not None
+                              and self._facts.context.kind(_within(source, place, path)) is not None)
+            for place, source in self._brought
+        )  # fmt: skip
+
+    @derived
+    def _brought(self) -> tuple[tuple[str, str], ...]:
+        """Places of what the steps copy of the context, each with its path there."""
+        found = []
+        for copy in self._stage.instructions:
+            if copy.start in self._work.steps and copy.keyword in ("COPY", "ADD"):
+                put = placing(self._facts, self._stage, copy)
+                found += [(item.place, item.path) for item in put.items if item.path is not None] if put else []
+        return tuple(found)
+
+    @derived
+    def data_roots(self) -> tuple[str, ...]:
+        """The outermost folders of sources in which a container is started, or that lie below where it is."""
+        roots = [one for one in self._work.roots if not any(inside(one, other) and one != other
+                                                            for other in self._work.roots)]  # fmt: skip
+        start = self.folder
+        chosen = any(one.keyword == "WORKDIR" for one in self._stage.instructions)
+        return tuple(
+            root for root in roots
+            if inside(start, root) or (chosen and start != "/" and inside(root, start))
+            or (self._facts.context is None and any(inside(path, root) for path in self._only_named))
+        )  # fmt: skip
+
+    @derived
+    def _only_named(self) -> tuple[str, ...]:
+        return tuple(path for path in self.ran.paths if not self._work.makes(path))
+
+    def data(self) -> Iterator[str]:
+        """What else of the project crosses: files and folders, or whole folders of sources."""
+        for root in self.data_roots:
+            names = None if self._work.written or self._facts.context is None else self._entries(root)
+            yield from (root,) if names is None or len(names) > _MOST else names
+
+    def _entries(self, root: str) -> tuple[str, ...] | None:
+        """What in `root` may be read by a program, None when it is not known what stands there."""
+        context = self._facts.context
+        found: dict[str, None] = {}
+        for copy in self._stage.instructions:
+            if copy.start not in self._work.steps or copy.keyword not in ("COPY", "ADD"):
+                continue
+            put = placing(self._facts, self._stage, copy)
+            if put is None or not put.exact or context is None:
+                return None
+            for item in put.items:
+                if not inside(item.place, root) or item.path is None:
+                    continue
+                if item.kind == "folder" and item.place == root:
+                    names = context.children(item.path)
+                    below = {f"{root}/{name}": f"{item.path}/{name}".lstrip("/") for name in names}
+                else:
+                    below = {item.place: item.path}
+                found |= {place: None for place, path in below.items() if self._is_data(path)}
+        return tuple(place for place in found if not self._work.deletes(place) and not self._work.makes(place))
+
+    def _is_data(self, path: str) -> bool:
+        """Whether the file or folder at `path` of the context may hold something that a program reads."""
+        context = self._facts.context
+        name = posixpath.basename(path)
+        if any(fnmatchcase(name, pattern) for pattern in self.kind.sources) or name in self.kind.built:
+            return False
+        if any(fnmatchcase(name, pattern) for pattern in _FOR_PEOPLE):
+            return name.encode("utf-8", "surrogateescape") in self._texts
+        if context is None or context.kind(path) != "folder":
+            return True
+        return any(self._is_data(f"{path}/{name}") for name in context.children(path))
+
+    @derived
+    def _texts(self) -> bytes:
+        """The sources of the project, one behind the other."""
+        context = self._facts.context
+        assert context is not None
+        found: list[bytes] = []
+        for _, source in self._brought:
+            waiting = [source]
+            while waiting and len(found) < _LISTED:
+                path = waiting.pop()
+                if context.kind(path) == "folder":
+                    names = context.children(path)
+                    waiting += [f"{path}/{name}".lstrip("/") for name in names if name not in ("vendor", ".git")]
+                elif path.endswith(self.kind.text):
+                    found.append(context.read(path) or b"")
+        return b"\n".join(found)
+
+    def crossings(self) -> tuple[Crossing, ...]:
+        """All that crosses, programs first: what lies in another one only once."""
+        kept = [path for path in self._work.kept if not any(inside(path, root) for root in self._work.roots)]
+        inner = [path for path in self._work.kept if any(inside(path, root) for root in self.data_roots)]
+        inner = [path for path in inner if not self._is_source(path) and path not in self._work.roots]
+        paths = [*self.data(), *self.named(), *inner, *map(_whole, kept)]
+        paths = [path for path in dict.fromkeys(paths) if path not in STANDARD and not self._work.makes(path)]
+        outer = [one for one in paths if not any(inside(one, other) and one != other for other in paths)]
+        programs = [
+            one for one in self.programs
+            if not any(one.sources[0] == f"{one.target}{posixpath.basename(path)}" and inside(path, other)
+                       for path in one.sources for other in outer)
+        ]  # fmt: skip
+        return (*programs, *_grouped((path, self._is_folder(path)) for path in outer))
+
+    def _is_source(self, path: str) -> bool:
+        name = posixpath.basename(path)
+        return any(fnmatchcase(name, pattern) for pattern in (*self.kind.sources, *_FOR_PEOPLE))
+
+    def _is_folder(self, path: str) -> bool:
+        if path in self._work.roots or path in self.data_roots:
+            return True
+        context = self._facts.context
+        for place, source in self._brought:
+            if inside(path, place) and context is not None and (kind := context.kind(_within(source, place, path))):
+                return kind == "folder"
+        makes = [one for call in self._work.calls if call.does for one in call.does.makes]
+        return path in makes or any(inside(one, path) and one != path for one in self._work.kept)
+
+
+def _within(source: str, place: str, path: str) -> str:
+    below = posixpath.relpath(path, place)
+    return source if below == "." else f"{source}/{below}".lstrip("/")
+
+
+def _whole(path: str) -> str:
+    """The folder of a pattern; raises NotKnown when that holds other things too."""
+    return posixpath.dirname(path) if GLOB & set(posixpath.basename(path)) else path
+
+
+def _grouped(found: Iterable[tuple[str, bool]]) -> Iterator[Crossing]:
+    """One crossing for a folder, and one for all files of one folder."""
+    files: dict[str, list[str]] = {}
+    folders: list[Crossing] = []
+    for path, is_folder in found:
+        if is_folder:
+            folders.append(Crossing((path,), f"{path}/"))
+        else:
+            files.setdefault(posixpath.dirname(path), []).append(path)
+    for place, paths in files.items():
+        yield Crossing(tuple(paths), f"{place.rstrip('/')}/")
+    yield from folders

@@ -1,0 +1,81 @@
+"""From what is compiled, and what a container needs of it, to recipes: one for each image that it can run on."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from layersmith.effects.image_settings import settings
+from layersmith.effects.runtimes import runtimes
+from layersmith.evidence.environment import behind, folder
+from layersmith.evidence.splitting.compiled import NotKnown, Work
+from layersmith.evidence.splitting.needed import Needs
+from layersmith.evidence.splitting.packages import installs, needed
+from layersmith.facts import Facts
+from layersmith.split import Crossing, Recipe
+from layersmith.syntax.tree import Instruction, Stage
+
+
+def shipped(
+    facts: Facts,
+    stage: Stage,
+    work: Work,
+    needs: Needs,
+    ecosystem: str,
+    extra: tuple[Crossing, ...] = (),
+    reasons: tuple[str, ...] = (),
+    questions: tuple[str, ...] = (),
+) -> Iterator[Recipe]:
+    """A recipe for each image that `runtimes` knows for `ecosystem`: what `needs` says crosses, and `extra`. Raises
+    NotKnown when a container needs what is not known, or the compiler."""
+    ran, line = needs.ran, work.last.line
+    for argv in ran.argvs:
+        name = posixpath.basename(argv[0] or "")
+        if name in needs.kind.toolchain:
+            started = " ".join(word or "?" for word in argv[:3])
+            raise NotKnown("needs-toolchain", line, f"the container starts {started}")
+    if ran.inherited:
+        raise NotKnown("needs-toolchain", line, "nothing says what a container starts: it may be meant for building")
+    if ran.doubts:
+        raise NotKnown("unknown-start", line, f"{ran.doubts[0]}: what it starts may need what only builds")
+    if not needs.programs:
+        raise NotKnown("unknown-output", line, "what the container starts is not certainly what is built here")
+    images = runtimes(stage.base, ecosystem)
+    if not images:
+        raise NotKnown("no-runtime", line, f"no smaller image is known that runs what {stage.base} builds")
+    if images[0].image == stage.base and not any(_drops(facts, stage, run) for run in stage.instructions):
+        raise NotKnown("nothing-to-drop", line, "what only builds is removed in the step that installs it")
+    crossings = (*needs.crossings(), *extra)
+    whole = [root for root in needs.data_roots if any(root in one.sources for one in crossings)]
+    asked = [f"Does a program read all of {root}? If it does not, name the files that it reads in COPY --from instead."
+             for root in whole]  # fmt: skip
+    for image in images:
+        yield Recipe(
+            name=ecosystem.partition("-")[0],
+            image=image.image,
+            at=work.first.line,
+            steps=work.steps,
+            crossings=crossings,
+            settings=(*_settings(facts, stage),),
+            reasons=(*reasons, *image.reasons),
+            questions=(*questions, *asked, *image.questions),
+            variant=image.variant,
+        )
+
+
+def _drops(facts: Facts, stage: Stage, run: Instruction) -> bool:
+    """Whether a RUN leaves packages behind that are for building only."""
+    found = installs(facts, run) if run.keyword == "RUN" else None
+    return found is not None and bool(needed(facts, stage, found).dropped)
+
+
+def _settings(facts: Facts, stage: Stage) -> Iterator[str]:
+    """What the image that builds sets, and its heirs count on."""
+    given = settings(facts.base(stage))
+    texts = b"\n".join(one.text for one in stage.instructions[1:] if one.keyword not in ("RUN", "ARG"))
+    used = [name for name in given.variables if f"${name}".encode() in texts or f"${{{name}}}".encode() in texts]
+    if used:
+        yield "ENV " + " ".join(f"{name}={given.variables[name]}" for name in used)
+    workdir = any(one.keyword == "WORKDIR" for one in stage.instructions)
+    if not workdir and folder(facts, stage, behind(stage)) not in (None, "/"):
+        yield f"WORKDIR {given.folder}"
