@@ -51,8 +51,6 @@ _FLAGS = """
 _FETCHES = frozenset(
     ("mod", "version", "env", "vet", "test", "fmt", "list", "clean", "tool", "work", "doc", "generate")
 )
-    ["mod", "version", "env", "vet", "test", "fmt", "list", "clean", "tool", "work", "doc", "generate"]
-)
 _VERSION = re.compile(r"v[2-9]\d*|v1\d+")
 _ZONES = "/usr/local/go/lib/time/zoneinfo.zip"
 _CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
