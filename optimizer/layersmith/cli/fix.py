@@ -407,7 +407,7 @@ class _Output:
         elif self._request.mode == "diff" and report.changed:
             from layersmith.render.diff import coloured, unified
 
-            reasons = [(entry.line, entry.transform) for entry in report.applied]
+            reasons = [(entry.line, entry.transform) for entry in report.applied if entry.rewrite.edits]
             report = masked(report) if self._request.mask else report
             diffs = [unified(_from_here(path), report.source, report.result, reasons)]
             diffs += [unified(_from_here(place), file.before, file.after) for place, file in beside]

@@ -1,0 +1,56 @@
+"""Who of a project asks git for its history while an image is built, so that `.git` has to stay in the context."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from layersmith.context.context import Context
+from layersmith.evidence.ignoring_uses import Uses, fits
+
+_ASKED = (
+    r"(?:describe|rev-parse|log|show|status|submodule|tag|branch|rev-list|ls-files|diff|archive|name-rev|worktree)\b"
+)
+_IN_SHELL = re.compile(
+    rf"\bgit\s+(?:-\S+\s+(?:[/.\w-]+\s+)?)?{_ASKED}|-buildvcs=(?:true|1)|\bgitversion\b|/\.git(?:/|\b)"
+)
+_NEW = re.compile(r"\bgit\s+(?:-\S+\s+)*(?:clone|init)\b")
+"""A repository of its own, which the RUN asks then."""
+
+_STARTED = (
+    r"""(?:exec\w*|spawn\w*|run|check_output|popen|system|cmd|capture2e?)\W{1,6}git\b|,\s*\[?["']git["']|`git\s"""
+)
+_ANY = rf"git (?:-C \S+ )?{_ASKED}|{_STARTED}|\.git/"
+_MANIFESTS: tuple[tuple[tuple[str, ...], str], ...] = (
+    (
+        ("pyproject.toml", "setup.py", "setup.cfg", "requirements*.txt", "requirements*.in"),
+        r"setuptools[-_]scm|hatch-vcs|versioneer|\bpbr\b|dynamic-versioning|dunamai|setuptools-git|versioningit"
+        r"|use_scm_version|(?:source|provider)\s*=\s*[\"']scm|pdm-backend.*scm|git-versioning|miniver|" + _ANY,
+    ),
+    (("Cargo.toml", "build.rs"), r"\bvergen|git[-_]version|shadow-rs|\bgix?\b|git2|build-info|" + _ANY),
+    (("package.json",), r"git-revision|git-rev|git-describe|git-commit-info|git-last-commit|nextjs-build-id|" + _ANY),
+    (
+        ("*.config.js", "*.config.ts", "*.config.mjs", "*.config.cjs", "*.config.mts", "gulpfile*", "Gruntfile*"),
+        r"git-revision|simple-git|isomorphic-git|nodegit|git-rev|git-describe|" + _ANY,
+    ),
+    (("pom.xml",), r"git-commit-id|buildnumber-maven|jgitver|maven-git-versioning|git-build-hook|git-code-format"),
+    (("*.gradle", "*.gradle.kts"), r"git-properties|grgit|git-version|axion-release|nebula|jgit|" + _ANY),
+    (("*.csproj", "*.fsproj", "*.props", "*.targets", "version.json"), r"MinVer|GitVersion|Nerdbank|GitInfo|" + _ANY),
+    (("*.gemspec", "Rakefile", "Gemfile", "mix.exs", "Package.swift", "magefile.go"), _ANY),
+    (("CMakeLists.txt", "*.cmake", "meson.build", "configure.ac", "wscript"), r"find_package\(Git|" + _ANY),
+)  # fmt: skip
+
+
+def history_reader(uses: Uses, context: Context, files: Iterable[str]) -> str | None:
+    """What reads the history, as a clause; None when nothing among the commands of the Dockerfile and the manifests
+    and scripts among `files`, paths of the context, does."""
+    for where, text in uses.texts:
+        if where.startswith(("ENV ", "CMD ", "ENTRYPOINT ", "HEALTHCHECK ")):
+            continue
+        if _IN_SHELL.search(text) and not _NEW.search(text):
+            return f"{where} asks git about the project"
+    for path in files:
+        for names, pattern in _MANIFESTS:
+            if fits(path, names) and re.search(pattern, (context.read(path) or b"").decode("utf-8", "replace")):
+                return f"{path} asks git about the project"
+    return None

@@ -1,0 +1,211 @@
+"""What one Dockerfile takes from its build context, by which names, and what it says about files otherwise."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
+
+from layersmith.context.context import Context
+from layersmith.effects.copies import sources
+from layersmith.effects.mounts import mounts
+from layersmith.evidence.environment import environment, expanded, stage_of
+from layersmith.evidence.ignoring_makers import body
+from layersmith.evidence.placing import placing
+from layersmith.facts import Facts
+from layersmith.syntax.tree import Instruction
+from layersmith.values import derived, value
+
+_REMOTE = re.compile(r"(?:https?|ftp|ssh)://|git@|git://|<<")
+_VARIABLE = re.compile(r"\$(?:\{[^}]*\}|\w+)")
+_ALL = frozenset(("", ".", "*", "*.*", "**"))
+"""Last parts of sources that mean whatever is there."""
+
+_FORCED = re.compile(r"\brm\s+(?=(?:-\S+\s+)*(?:-\w*f|--force))[^;&|\n]*")
+_SCRIPTS = 20
+"""Scripts that are read, at most."""
+_LARGEST = 200_000
+"""Bytes: what is longer is no script that people write."""
+
+
+@value
+class Source:
+    """A source of a COPY or ADD, or a bind mount of a RUN, from the context: the `instruction`, the source as
+    `written`, what it names in the context, and whether it takes all that is there, whatever its name is. `opened` says
+    that a variable of it may be set to something else when the image is built."""
+
+    instruction: Instruction
+    written: str
+    names: tuple[str, ...]
+    all: bool
+    opened: bool
+
+    def takes(self, path: str) -> bool:
+        """Whether it brings `path`."""
+        return any(not name or path == name or path.startswith(f"{name}/") for name in self.names)
+
+    def means(self, path: str) -> bool:
+        """Whether it names `path` or something in it."""
+        if self.all and path in self.names:
+            return False
+        return any(name == path or name.startswith(f"{path}/") for name in self.names)
+
+
+class Uses:
+    """The Dockerfile of `facts` in `context`; `name` is its path when it is not the one that is worked on."""
+
+    def __init__(self, facts: Facts, context: Context, name: str = "") -> None:
+        self.facts, self._context, self.name = facts, context, name
+
+    @derived
+    def _found(self) -> tuple[tuple[Source, ...], Instruction | None]:
+        found: list[Source] = []
+        for instruction, word in self._words():
+            source = self._source(instruction, word)
+            if source is None:
+                return tuple(found), instruction
+            found.append(source)
+        return tuple(found), None
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """What is taken from the context, in order."""
+        return self._found[0]
+
+    @property
+    def unknown(self) -> Instruction | None:
+        """An instruction of which it is not known what it takes."""
+        return self._found[1]
+
+    def taking(self, path: str) -> tuple[Source, ...]:
+        """The sources that bring `path`, those of the final image first."""
+        found = [one for one in self.sources if one.takes(path)]
+        return tuple(sorted(found, key=lambda one: not self.ships(one)))
+
+    def ships(self, source: Source) -> bool:
+        """Whether what it brings is in the final image."""
+        stage = stage_of(self.facts, source.instruction)
+        return source.instruction.keyword != "RUN" and stage.index in self.facts.shipped
+
+    def places(self, source: Source, path: str) -> tuple[str, ...]:
+        """Where in the image `source` puts the folder `path` of the context."""
+        put = placing(self.facts, stage_of(self.facts, source.instruction), source.instruction)
+        return tuple(
+            f"{item.place.rstrip('/')}/{path[len(item.path) :].lstrip('/')}".rstrip("/") or "/"
+            for item in (put.items if put else ())
+            if item.path is not None and item.kind == "folder"
+            if not item.path or f"{path}/".startswith(f"{item.path}/")
+        )
+
+    def told(self, name: str) -> str | None:
+        """Where a file called `name` is spoken of: by a command, an ENV, or a script that is run; None for nowhere. To
+        delete it, or to write it anew, is not to need it."""
+        written = re.escape(name)
+        wanted = re.compile(rf"(?<![\w.*-]){written}(?![\w.-])")
+        anew = re.compile(
+            rf">\s*(?:[\w./$-]+/)?{written}(?![\w.-])|\b(?:cp|mv)\s+(?:-\w+\s+)*\S+\s+\S*{written}(?![\w.-])"
+        )
+        for where, text in self.texts:
+            if name in text and wanted.search(anew.sub(" ", _FORCED.sub(" ", text))):
+                return where
+        return None
+
+    @derived
+    def texts(self) -> tuple[tuple[str, str], ...]:
+        """Where commands stand, and their text: instructions, and scripts of the context that they name."""
+        found = [
+            (self.at(one), body(self.facts, one))
+            for stage in self.facts.tree.stages
+            for one in stage.instructions
+            if one.keyword in ("RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK", "ENV")
+        ]
+        return (*found, *self._scripts("\n".join(text for _, text in found)))
+
+    def _scripts(self, text: str) -> Iterator[tuple[str, str]]:
+        wanted = {word.rpartition("/")[2] for word in re.findall(r"[\w./@+-]+", text)}
+        manifests = {"package.json"} if re.search(r"\b(?:npm|yarn|pnpm|bun|node)\b", text) else set[str]()
+        if re.search(r"\bmake\b", text):
+            manifests |= {"Makefile", "makefile", "GNUmakefile"}
+        count = 0
+        for path in self._near():
+            name = path.rpartition("/")[2]
+            script = name in wanted and (name.endswith((".sh", ".bash")) or "." not in name)
+            if (script or name in manifests) and count < _SCRIPTS:
+                data = self._context.read(path) or b""
+                if len(data) <= _LARGEST and b"\0" not in data:
+                    count += 1
+                    yield path, data.decode("utf-8", "replace")
+
+    def _near(self) -> Iterator[str]:
+        """Files at the top of the context and in the folders there."""
+        context = self._context
+        for name in context.children(""):
+            if context.kind(name) == "file":
+                yield name
+            elif name not in ("node_modules", ".git"):
+                yield from (
+                    f"{name}/{one}" for one in context.children(name) if context.kind(f"{name}/{one}") == "file"
+                )
+
+    def at(self, instruction: Instruction) -> str:
+        """How an instruction is named for a person."""
+        return f"{instruction.keyword} on line {instruction.line}" + (f" of {self.name}" if self.name else "")
+
+    def where(self, source: Source) -> str:
+        """How a source is named for a person."""
+        return self.at(source.instruction)
+
+    def _words(self) -> Iterator[tuple[Instruction, str]]:
+        for stage in self.facts.tree.stages:
+            for one in stage.instructions:
+                if one.keyword in ("COPY", "ADD") and one.flag("from") is None and len(one.words) > 1:
+                    yield from ((one, word) for word in sources(one) if not _REMOTE.match(word))
+                elif one.keyword == "RUN":
+                    yield from ((one, word) for mount in mounts(one) if (word := _bound(mount)) is not None)
+
+    def _source(self, instruction: Instruction, word: str) -> Source | None:
+        opened = "$" in word
+        text = expanded(word, self._values(instruction), instruction) if opened or set(word) & set("'\"\\") else word
+        if text is None:
+            # What a variable stands for may be anything: all that fits is taken for named.
+            text = _VARIABLE.sub("*", word.strip("\"'"))
+            if "$" in text or set(text) <= set("*/."):
+                return None
+        last = text.rstrip("/").rpartition("/")[2]
+        names = self._context.matches(text)
+        return None if names is None else Source(instruction, word, names, last in _ALL, opened)
+
+    def _values(self, instruction: Instruction) -> Mapping[str, str | None]:
+        """Variables with the defaults of ARGs, which hold unless the build command sets others."""
+        known = environment(self.facts, stage_of(self.facts, instruction), instruction)
+        defaults = {
+            pair.name: expanded(pair.value, {}, one)
+            for one in self.facts.tree.instructions
+            if one.keyword == "ARG"
+            for pair in one.pairs
+            if pair.value is not None
+        }
+        return {name: defaults.get(name) if value is None else value for name, value in known.items()}
+
+    def holds(self, source: Source, after: Context) -> bool:
+        """Whether `source` still brings something in the context `after`: every name that it has there, or at least one
+        of all."""
+        if not source.names:
+            return True
+        left = [
+            name for name in source.names if self._context.resolved(name) is None or after.resolved(name) is not None
+        ]
+        return bool(left) if source.all else len(left) == len(source.names)
+
+
+def _bound(mount: str) -> str | None:
+    """The source of a bind mount from the context; None for another mount."""
+    options = {name.lower(): text for name, _, text in (option.partition("=") for option in mount.split(","))}
+    if options.get("type", "bind") != "bind" or "from" in options:
+        return None
+    return options.get("source") or options.get("src") or "."
+
+
+def fits(path: str, patterns: tuple[str, ...]) -> bool:
+    """Whether the name of `path` is one of `patterns`."""
+    return any(fnmatchcase(path.rpartition("/")[2], one) for one in patterns)
