@@ -138,6 +138,10 @@ class Work:
         """Whether `path` may be a file that was compiled."""
         return any(one.fits(path) for one in self.made) and not self.deletes(path)
 
+    def makes_by_name(self, path: str) -> bool:
+        """Whether a step certainly makes `path`, and not only something in its folder."""
+        return any(one.fits(path) and not one.place.endswith("/") for one in self.made)
+
     def deletes(self, path: str) -> bool:
         """Whether `path`, or a folder that it lies in, is deleted in the end."""
         return any(holds(one, path) for one in self.gone)

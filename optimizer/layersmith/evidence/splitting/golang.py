@@ -20,7 +20,7 @@ from layersmith.evidence.splitting.compiled import Called, Made, NotKnown, Work,
 from layersmith.evidence.splitting.container import container
 from layersmith.evidence.splitting.golang_linking import linked
 from layersmith.evidence.splitting.needed import Kind, Needs
-from layersmith.evidence.splitting.shipping import shipped
+from layersmith.evidence.splitting.shipping import CERTIFICATES, shipped
 from layersmith.evidence.view import View
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
@@ -53,7 +53,6 @@ _FETCHES = frozenset(
 )
 _VERSION = re.compile(r"v[2-9]\d*|v1\d+")
 _ZONES = "/usr/local/go/lib/time/zoneinfo.zip"
-_CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 
 
 def recipes(facts: Facts, stage: Stage) -> Iterator[Recipe | Missed]:
@@ -72,7 +71,7 @@ def _recipes(facts: Facts, stage: Stage, done: Work) -> Iterator[Recipe | Missed
     needs = Needs(facts, stage, done, ran, KIND)
     linking = linked(facts, stage, done, [one.sources[0] for one in needs.programs])
     official = facts.base(stage).official and facts.base(stage).name == "golang"
-    extra = [Crossing((_CERTIFICATES,), "/etc/ssl/certs/")] if official or _installs(done, "ca-certificates") else []
+    extra = [Crossing((CERTIFICATES,), "/etc/ssl/certs/")] if official or _installs(done, "ca-certificates") else []
     reasons = [linking.reason]
     if extra:
         reasons.append("certificates are copied: the program may speak TLS, and small images have none")

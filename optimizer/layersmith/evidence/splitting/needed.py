@@ -7,6 +7,7 @@ names that nobody can work out, relative to the folder that it is started in.
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 
@@ -100,10 +101,16 @@ class Needs:
             return
         for place in self._searched:
             path = f"{place}/{program}"
-            if self._work.makes(path):
+            if self._work.makes(path) and (self._work.makes_by_name(path) or self._told(program)):
                 target = place if place in SEARCHED else "/usr/local/bin"
                 yield Crossing((path,), f"{target}/")
                 return
+
+    def _told(self, program: str) -> bool:
+        """Whether a step that builds names `program`, alone or as a part of a path."""
+        texts = (one.text for one in self._stage.instructions if one.start in self._work.steps)
+        word = re.compile(rb"(?<![\w.-])" + re.escape(program.encode("utf-8", "surrogateescape")) + rb"(?![\w.-])")
+        return any(word.search(text) for text in texts)
 
     def named(self) -> Iterator[str]:
         """Files and folders of the project that the container's commands name."""

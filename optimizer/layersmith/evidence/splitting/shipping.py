@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Iterator
 
 from layersmith.effects.image_settings import settings
+from layersmith.effects.paths import inside
 from layersmith.effects.runtimes import runtimes
 from layersmith.evidence.environment import behind, folder
 from layersmith.evidence.splitting.compiled import NotKnown, Work
@@ -14,6 +15,12 @@ from layersmith.evidence.splitting.packages import installs, needed
 from layersmith.facts import Facts
 from layersmith.split import Crossing, Recipe
 from layersmith.syntax.tree import Instruction, Stage
+
+CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
+"""What programs of all languages look for first on Debian and Alpine, and what the images of compilers have."""
+
+_ASIDE = "/tmp/built"
+"""Where programs wait while the folder that they lie in is emptied."""
 
 
 def shipped(
@@ -25,6 +32,7 @@ def shipped(
     extra: tuple[Crossing, ...] = (),
     reasons: tuple[str, ...] = (),
     questions: tuple[str, ...] = (),
+    lacks: tuple[str, ...] = (),
 ) -> Iterator[Recipe]:
     """A recipe for each image that `runtimes` knows for `ecosystem`: what `needs` says crosses, and `extra`. Raises
     NotKnown when a container needs what is not known, or the compiler."""
@@ -45,8 +53,10 @@ def shipped(
         raise NotKnown("no-runtime", line, f"no smaller image is known that runs what {stage.base} builds")
     if images[0].image == stage.base and not any(_drops(facts, stage, run) for run in stage.instructions):
         raise NotKnown("nothing-to-drop", line, "what only builds is removed in the step that installs it")
-    crossings = (*needs.crossings(), *extra)
+    crossings = needs.crossings()
     whole = [root for root in needs.data_roots if any(root in one.sources for one in crossings)]
+    moved, finish = _out_of(needs, whole)
+    crossings = (*crossings, *moved, *extra)
     asked = [f"Does a program read all of {root}? If it does not, name the files that it reads in COPY --from instead."
              for root in whole]  # fmt: skip
     for image in images:
@@ -56,11 +66,25 @@ def shipped(
             at=work.first.line,
             steps=work.steps,
             crossings=crossings,
+            finish=finish,
             settings=(*_settings(facts, stage),),
+            lacks=lacks,
             reasons=(*reasons, *image.reasons),
             questions=(*questions, *asked, *image.questions),
             variant=image.variant,
         )
+
+
+def _out_of(needs: Needs, whole: list[str]) -> tuple[tuple[Crossing, ...], tuple[str, ...]]:
+    """The programs that are taken out of the folders where compilers keep what they make on the way, which would cross
+    with the `whole` folders that they lie in, and the line that does so."""
+    places = [f"{root}/{name}" for root in whole for name in needs.kind.built]
+    inner = [one for one in needs.programs if any(inside(one.sources[0], place) for place in places)]
+    if not inner:
+        return (), ()
+    words = " ".join(one.sources[0] for one in inner)
+    line = f"RUN mkdir {_ASIDE} && mv {words} {_ASIDE}/ && rm -rf {' '.join(places)}"
+    return tuple(Crossing((f"{_ASIDE}/{posixpath.basename(one.sources[0])}",), one.target) for one in inner), (line,)
 
 
 def _drops(facts: Facts, stage: Stage, run: Instruction) -> bool:
