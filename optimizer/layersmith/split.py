@@ -50,8 +50,20 @@ class Recipe:
     variant: str = ""
 
 
-Part = Instruction | Crossing | str
-"""An instruction as it stands in the file, with its comments, what crosses, or new lines."""
+@value
+class Install:
+    """A RUN that installs `packages` of the distribution as `run` does, with its `words` of the install command, the
+    commands `before` that fetch lists and those `after` that clean up, all as the author wrote them."""
+
+    run: Instruction
+    before: tuple[str, ...]
+    words: tuple[str, ...]
+    packages: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+Part = Instruction | Crossing | Install | str
+"""An instruction as it stands in the file, with its comments, what crosses, an install of less, or new lines."""
 
 
 @value

@@ -1,0 +1,109 @@
+"""What small images lack that the large ones of the same name have: programs, and the packages that bring them.
+
+The large official images stand on buildpack-deps, whose Dockerfiles name the packages; the small ones stand on Debian
+without packages of priority "standard" or on Alpine, where BusyBox has most programs.
+"""
+
+from __future__ import annotations
+
+from layersmith.effects.bases import Base
+
+_DEBIAN = {
+    "curl": "curl",
+    "wget": "wget",
+    "git": "git",
+    "gpg": "gnupg",
+    "gpg2": "gnupg",
+    "dirmngr": "dirmngr",
+    "ssh": "openssh-client",
+    "scp": "openssh-client",
+    "sftp": "openssh-client",
+    "ssh-keyscan": "openssh-client",
+    "ssh-keygen": "openssh-client",
+    "ssh-agent": "openssh-client",
+    "hg": "mercurial",
+    "svn": "subversion",
+    "ps": "procps",
+    "top": "procps",
+    "free": "procps",
+    "pgrep": "procps",
+    "pkill": "procps",
+    "sysctl": "procps",
+    "uptime": "procps",
+    "watch": "procps",
+    "bzip2": "bzip2",
+    "bunzip2": "bzip2",
+    "file": "file",
+    "convert": "imagemagick",
+    "identify": "imagemagick",
+    "mogrify": "imagemagick",
+    "patch": "patch",
+    "unzip": "unzip",
+    "xz": "xz-utils",
+    "openssl": "openssl",
+    "make": "make",
+    "gcc": "gcc",
+    "g++": "g++",
+    "cc": "gcc",
+    "c++": "g++",
+    "autoconf": "autoconf",
+    "automake": "automake",
+    "m4": "m4",
+    "dpkg-buildpackage": "dpkg-dev",
+    "pg_config": "libpq-dev",
+    "mysql_config": "default-libmysqlclient-dev",
+    "pkg-config": "pkg-config",
+    "nc": "netcat-openbsd",
+    "netcat": "netcat-openbsd",
+    "python3": "python3",
+}
+"""Programs that Debian's small images have not, by name, with the packages that bring them (netcat, which no image has,
+too: health checks ask for it)."""
+
+_OF_DEBIAN_ALONE = frozenset(
+    (
+        *("apt-get", "apt", "apt-cache", "apt-mark", "apt-key", "dpkg", "bash", "useradd", "usermod"),
+        *("groupadd", "groupmod", "userdel", "gpasswd", "chage", "update-alternatives", "lsb_release"),
+        *("add-apt-repository", "debconf-set-selections", "invoke-rc.d"),
+    )
+)
+_OF_BUSYBOX = frozenset(
+    (
+        *("wget", "nc", "ps", "top", "free", "pgrep", "pkill", "uptime", "unzip", "bunzip2", "bzip2", "xz"),
+        *("sysctl", "watch", "patch"),
+    )
+)
+_ON_ALPINE = {"gpg": "gnupg", "gpg2": "gnupg", "ssh": "openssh-client", "cc": "gcc", "c++": "g++", "svn": "subversion",
+              "hg": "mercurial", "convert": "imagemagick"}  # fmt: skip
+_NAMED_ALIKE = frozenset(("curl", "git", "bash", "openssl", "make", "gcc", "g++", "file", "python3"))
+_LARGE = frozenset(
+    (
+        *("node", "python", "pypy", "ruby", "golang", "rust", "gcc", "perl", "openjdk", "buildpack-deps"),
+        *("erlang", "elixir", "maven", "gradle"),
+    )
+)
+"""Images that stand on buildpack-deps unless their tag says something else, or have programs of their own as well."""
+
+
+def without_shell(image: Base) -> bool:
+    """Whether nothing in `image` reads a shell form or a RUN."""
+    return image.name == "scratch" or "distroless" in image.name
+
+
+def lacking(program: str, large: Base, small: Base) -> str | None:
+    """The package that brings `program`, which `small` lacks although `large` has it; "" when no package does; None
+    when it is there, or that is not known."""
+    name = program.rpartition("/")[2]
+    if without_shell(small):
+        return ""
+    if small.distro == "alpine" and large.distro != "alpine":
+        if name == "apk" or name in _OF_BUSYBOX or (name == "python3" and small.name == "python"):
+            return None
+        package = name if name in _NAMED_ALIKE else _ON_ALPINE.get(name, "")
+        return package if name in _DEBIAN or name in _OF_DEBIAN_ALONE else None
+    if small.distro == "debian" and large.distro == "alpine" and name == "apk":
+        return ""
+    if large.name not in _LARGE or "slim" in (large.tag or "") or large.distro != "debian" or large == small:
+        return None
+    own = name in ("python3", "openssl") and small.name in ("python", "pypy", "ruby")
+    return None if own else _DEBIAN.get(name)

@@ -1,0 +1,148 @@
+"""Who owns what crosses, and which changes of owner `COPY --from --chown` makes needless."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from layersmith.bodies import body
+from layersmith.effects.commands import in_folders
+from layersmith.effects.paths import inside, overlap, resolve
+from layersmith.evidence.environment import environment, expanded, folder
+from layersmith.evidence.placing import placing
+from layersmith.facts import Facts
+from layersmith.shell.ast import Command
+from layersmith.syntax.tree import Instruction, Stage
+from layersmith.values import value
+
+_ROOT = frozenset(("", "0", "root"))
+_RECURSIVE = re.compile(r"-[A-Za-z]*R[A-Za-z]*|--recursive")
+_OF_SYSTEM = re.compile(r"-[A-Za-z]*[rS][A-Za-z]*|--system")
+_NUMBERED = re.compile(r"-u|--uid|-g|--gid")
+
+
+@value
+class Change:
+    """A `chown` of `places` to `owner` ("user:group" as written), `recursive` or not."""
+
+    owner: str
+    places: tuple[str, ...]
+    recursive: bool
+
+
+def changes(facts: Facts, stage: Stage, run: Instruction) -> Iterator[tuple[Command, Change | None]]:
+    """The `chown` commands of `run` in order, None for one whose words are not known."""
+    read = body(facts, run)
+    if read is None:
+        return
+    variables = environment(facts, stage, run)
+    for command, place in in_folders(read[1], folder(facts, stage, run)):
+        if command.name != "chown":
+            continue
+        words = [expanded(w.literal if w.literal is not None else w.raw, variables, run) for w in command.words[1:]]
+        flags = [word for word in words if word and word.startswith("-")]
+        operands = [word for word in words if not (word and word.startswith("-"))]
+        places = [resolve(word or "", place) for word in operands[1:]]
+        if not operands or operands[0] is None or not places or None in places or any(w.glob for w in command.words):
+            yield command, None
+        else:
+            recursive = any(map(_RECURSIVE.fullmatch, flags))
+            yield command, Change(operands[0].replace(".", ":"), tuple(filter(None, places)), recursive)
+
+
+def owner_of(facts: Facts, stage: Stage, sources: tuple[str, ...], bound: bool) -> tuple[str, bool]:
+    """Whom what lies at `sources` belongs to at the end of `stage`: what --chown has to say, "" when nothing, because
+    it is all root's or because numbers say the same in both stages; and whether that gives files of root's to another
+    user. `bound`: the folders at `sources` are there in the last stage, too, with their owner."""
+    found: dict[str, None] = {}
+    for instruction in stage.instructions:
+        for owner, whole in _owners(facts, stage, instruction, sources):
+            if whole:
+                found.clear()
+            found[owner] = None
+    others = [owner for owner in found if owner.partition(":")[0] not in _ROOT]
+    if not others:
+        return "", False
+    several = len({owner.partition(":")[0] for owner in others}) > 1
+    mixed = several or len(others) < len(found)
+    if mixed and (bound or several) and all(_is_fixed(facts, stage, owner) for owner in others):
+        return "", False
+    full = next((owner for owner in others if ":" in owner), others[0])
+    name, _, group = full.partition(":")
+    return f"{name}:{group or _group_of(facts, stage, name)}", mixed
+
+
+def _owners(
+    facts: Facts, stage: Stage, instruction: Instruction, sources: tuple[str, ...]
+) -> Iterator[tuple[str, bool]]:
+    """The owners that `instruction` gives to something at `sources`, and whether to all that is there by then."""
+    if instruction.keyword in ("COPY", "ADD"):
+        put = placing(facts, stage, instruction)
+        if put is None or any(overlap(item.place, source) for item in put.items for source in sources):
+            owner = instruction.flag("chown") or ""
+            yield expanded(owner, environment(facts, stage, instruction), instruction) or owner, False
+    elif instruction.keyword == "RUN":
+        place = folder(facts, stage, instruction) or "/"
+        if any(inside(source, place) or inside(place, source) for source in sources) and _makes_files(
+            facts, instruction
+        ):
+            yield facts.setting(instruction).user, False
+        for _, change in changes(facts, stage, instruction):
+            for at in change.places if change else ():
+                if any(overlap(at, source) for source in sources):
+                    every = all(inside(source, at) for source in sources)
+                    yield change.owner if change else "", bool(change and change.recursive and every)
+
+
+def _makes_files(facts: Facts, run: Instruction) -> bool:
+    read = body(facts, run)
+    return read is None or any(
+        command.name not in ("chown", "chmod", "chgrp", "useradd", "groupadd", "adduser", "addgroup", "usermod")
+        for command in read[1].commands
+    )
+
+
+def _is_fixed(facts: Facts, stage: Stage, owner: str) -> bool:
+    """Whether `owner` is the same number in both stages: one of the base image's own, one that is added with its
+    number, or an ordinary user, of which images have none but their own; the numbers of system users depend on the
+    packages."""
+    name = owner.partition(":")[0]
+    command = dict(accounts(facts, stage)).get(name)
+    if name.isdigit() or command is None:
+        return True
+    words = [word.raw for word in command.words[1:]]
+    return any(map(_NUMBERED.fullmatch, words)) or not any(map(_OF_SYSTEM.fullmatch, words))
+
+
+def accounts(facts: Facts, stage: Stage) -> Iterator[tuple[str, Command]]:
+    """The users that RUNs of `stage` add, each with the command that does it."""
+    for run in stage.instructions:
+        read = body(facts, run) if run.keyword == "RUN" else None
+        for command in read[1].commands if read else ():
+            if command.name in ("useradd", "adduser"):
+                names = [word.literal for word in command.words[1:] if word.literal and not word.raw.startswith("-")]
+                yield from ((name, command) for name in names)
+
+
+def _group_of(facts: Facts, stage: Stage, user: str) -> str:
+    """The main group of `user`: what its command says, else its own name."""
+    for name, command in accounts(facts, stage):
+        words = [word.literal or "" for word in command.words]
+        for at, word in enumerate(words[:-1]):
+            if (name == user and word in ("-g", "--gid", "--ingroup")) or (word == "-G" and command.name == "adduser"):
+                return words[at + 1]
+    return user
+
+
+def is_only_chown(facts: Facts, stage: Stage, run: Instruction, sources: tuple[str, ...]) -> bool:
+    """Whether `run` does nothing but give what lies at `sources`, and what is above and below, to others."""
+    read = body(facts, run)
+    if read is None or read[1].chain is None or run.flags:
+        return False
+    found = [change for _, change in changes(facts, stage, run)]
+    return bool(found) and len(found) == len(read[1].commands) and all(one and _is_of(one, sources) for one in found)
+
+
+def _is_of(change: Change, sources: tuple[str, ...]) -> bool:
+    near = (any(inside(source, place) or inside(place, source) for source in sources) for place in change.places)
+    return change.recursive and all(near)

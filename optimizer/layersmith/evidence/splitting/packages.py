@@ -1,0 +1,122 @@
+"""Installs of a distribution's packages in a RUN: which of them the last stage needs, and how it says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from layersmith.bodies import body
+from layersmith.effects.bases import base
+from layersmith.effects.build_packages import sort
+from layersmith.effects.distribution import SYSTEM_MANAGERS
+from layersmith.effects.packages import Action, action, is_cleanup
+from layersmith.facts import Facts
+from layersmith.shell.ast import Command, Script
+from layersmith.syntax.tree import Instruction, Stage
+from layersmith.values import value
+
+_QUIET_VERBS = frozenset(("update", "upgrade", "clean", "autoremove", "remove", "purge"))
+_OPTIONS = frozenset(("set", "true", ":", "echo"))
+
+
+@value
+class Installs:
+    """What a RUN installs from the distribution.
+
+    `manager` is the one that it asks ("apt"), `words` are those of its first install without packages, `names` the
+    packages that are left when it ends, as written. `alone` says that the RUN does nothing else of note, `named` that
+    each package is written out. `before` are the commands that fetch lists, `after` those that clean up, as written.
+    """
+
+    manager: str
+    words: tuple[str, ...]
+    names: tuple[str, ...]
+    alone: bool
+    named: bool
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+def installs(facts: Facts, run: Instruction) -> Installs | None:
+    """What `run` installs from the distribution; None when it installs nothing of the kind, or is not understood."""
+    read = body(facts, run)
+    if read is None:
+        return None
+    script = read[1]
+    found = [(command, asked) for command in script.commands
+             if (asked := action(command)) and asked.manager in SYSTEM_MANAGERS]  # fmt: skip
+    removed = {word.raw for _, asked in found if asked.verb in ("remove", "purge") for word in asked.operands}
+    steps = [(command, asked) for command, asked in found if asked.verb == "install" and not _virtual(asked) & removed]
+    words = [word for _, asked in steps for word in asked.operands if word.raw not in removed]
+    if not words:
+        return None
+    command, asked = steps[0]
+    return Installs(
+        asked.manager,
+        _without_packages(command, asked),
+        tuple(dict.fromkeys(word.literal or word.raw for word in words)),
+        script.chain is not None and all(map(_of_packages, script.commands)),
+        len({one.manager for _, one in steps}) == 1
+        and all(one.exact for _, one in steps)
+        and all(word.literal and not word.glob for word in words),
+        tuple(_texts(script, (one for one, asks in found if asks.verb == "update"))),
+        tuple(_texts(script, filter(is_cleanup, script.commands))),
+    )
+
+
+def _virtual(asked: Action) -> set[str]:
+    """The name that apk gives to the packages of one install."""
+    return {word.raw for flag in asked.flags if {"-t", "--virtual"} & set(flag.names) for word in flag.words[1:]}
+
+
+def _without_packages(command: Command, asked: Action) -> tuple[str, ...]:
+    operands = {word.start for word in asked.operands}
+    for flag in asked.flags:
+        if {"-t", "--virtual"} & set(flag.names) and asked.manager == "apk":
+            operands |= {word.start for word in flag.words}
+    front = (f"{one.name}={one.value.raw if one.value else ''}" for one in command.assignments)
+    return (*front, *(word.raw for word in command.words if word.start not in operands))
+
+
+def _of_packages(command: Command) -> bool:
+    asked = action(command)
+    if asked is not None:
+        return asked.manager in SYSTEM_MANAGERS and (asked.verb == "install" or asked.verb in _QUIET_VERBS)
+    return is_cleanup(command) is not None or command.name in _OPTIONS or _empties_temporary(command)
+
+
+def _empties_temporary(command: Command) -> bool:
+    words = [word.raw for word in command.words[1:] if not word.raw.startswith("-")]
+    return command.name == "rm" and all(word.startswith(("/tmp/", "/var/tmp/", "/var/cache/")) for word in words)
+
+
+def _texts(script: Script, commands: Iterable[Command]) -> Iterator[str]:
+    for command in commands:
+        yield script.text[command.start : command.end].decode("utf-8", "surrogateescape")
+
+
+@value
+class Needed:
+    """The `packages` that the last stage needs of those that a RUN installs, `kept` of them as the author wrote them,
+    the others being libraries that what was built needs. `dropped` are left to the stage that builds."""
+
+    packages: tuple[str, ...]
+    kept: tuple[str, ...]
+    dropped: tuple[str, ...]
+    doubts: tuple[str, ...]
+
+
+def needed(facts: Facts, stage: Stage, found: Installs) -> Needed:
+    """What the last stage needs of the packages `found`; all of them where they are not known by name."""
+    if not found.named:
+        return Needed(found.names, found.names, (), ())
+    manager = "dnf" if found.manager in ("yum", "microdnf") else found.manager
+    sorted_ = sort(manager, found.names, facts.base(stage))
+    kept = tuple(name for name in found.names if name in sorted_.running)
+    packages = tuple(dict.fromkeys((*kept, *sorted_.libraries)))
+    return Needed(packages, kept, sorted_.building, sorted_.doubts)
+
+
+def managed_by(image: str) -> str | None:
+    """The manager of the distribution that `image` stands on, as a command, None when none is known."""
+    distro = base(image).distro
+    return {"debian": "apt", "ubuntu": "apt", "alpine": "apk", "fedora": "dnf"}.get(distro or "")

@@ -1,0 +1,36 @@
+"""A RUN that installs some of the packages that another one installs, in its author's layout."""
+
+from __future__ import annotations
+
+from layersmith.split import Install
+from layersmith.syntax.tree import Dockerfile, Instruction
+from layersmith.writing.layout import WIDTH, layout
+
+
+def install_run(tree: Dockerfile, install: Install) -> str:
+    """The RUN that `install` describes, without line end: on one line when the author's is on one and it fits, else
+    laid out as that is, each package on a line of its own where they are."""
+    run = install.run
+    keyword = tree.source[run.keyword_span.start : run.keyword_span.end].decode("latin-1")
+    flags = [tree.source[f.span.start : f.span.end].decode("utf-8", "surrogateescape") for f in run.flags]
+    head = " ".join((keyword, *flags, ""))
+    words, packages = " ".join(install.words), " ".join(install.packages)
+    line = head + " && ".join((*install.before, f"{words} {packages}", *install.after))
+    if b"\n" not in run.text.rstrip() and len(line) <= WIDTH:
+        return line
+    style = layout(tree, [run])
+    escape, newline = tree.escape.decode("latin-1"), tree.newline.decode("latin-1")
+    indent = style.indent.decode("latin-1")
+    if _one_a_line(run):
+        deeper = f" {escape}{newline}{indent}{'' if indent.startswith(' ' * 8) else '    '}"
+        words, packages = words + deeper + deeper.join(install.packages), ""
+    command = f"{words} {packages}".rstrip()
+    return head + style.glue(tree, b"&&").decode("utf-8", "surrogateescape").join(
+        (*install.before, command, *install.after)
+    )
+
+
+def _one_a_line(run: Instruction) -> bool:
+    """Whether more than one line of `run` holds nothing but a word."""
+    lines = [line.strip().rstrip(b"\\`").strip() for line in run.text.split(b"\n")]
+    return sum(bool(line) and not any(mark in line for mark in (b" ", b"&", b"#")) for line in lines) > 1
