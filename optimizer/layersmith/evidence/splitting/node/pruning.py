@@ -1,0 +1,45 @@
+"""How development dependencies are taken out of node_modules once all is built.
+
+Pruning keeps what was compiled, patched and generated there, and needs no lock file. Facts: npm docs "npm-prune"
+(`--omit` since npm 7, which Node 15 and later bring), Yarn 1 docs "yarn install" (`--production` takes out what is not
+asked for any more), Yarn docs "yarn workspaces focus", pnpm docs "prune".
+"""
+
+from __future__ import annotations
+
+from layersmith.effects.bases import Base
+from layersmith.evidence.splitting.node.project import Project
+from layersmith.evidence.splitting.node.steps import Step
+from layersmith.rewrite import Missed
+
+_CARRIED = frozenset(("--legacy-peer-deps", "--force", "-f", "--unsafe-perm", "--strict-peer-deps"))
+"""Flags of an npm install without which what is installed would not be accepted."""
+_OMIT_SINCE = 15
+_PATCHERS = frozenset(("patch-package", "custom-patch-package"))
+
+
+def pruning(project: Project, install: Step, base: Base) -> str | Missed:
+    """The command that prunes what the last of the installs, `install`, put into the project's folder."""
+    asked = install.asked
+    manager = asked.manager if asked else "npm"
+    line = install.run.line
+    if manager == "npm":
+        carried = [flag.raw for flag in asked.flags if set(flag.names) & _CARRIED] if asked else []
+        old = base.name == "node" and bool(base.version) and base.version[0] < _OMIT_SINCE
+        return " ".join(("npm prune", "--production" if old else "--omit=dev", *carried))
+    if manager == "pnpm":
+        return "CI=true pnpm prune --prod --ignore-scripts"
+    if manager == "yarn":
+        return _yarn(project, line)
+    return Missed("no-pruning", line, f"how {manager} takes development dependencies out of node_modules is not known")
+
+
+def _yarn(project: Project, line: int) -> str | Missed:
+    if (berry := project.text(".yarnrc.yml")) is not None:
+        if "nodeLinker: node-modules" not in berry:
+            return Missed("no-pruning", line, "Yarn installs no node_modules here, but .pnp.cjs and a cache")
+        return "yarn workspaces focus --production"
+    packages = project.production | project.development
+    if _PATCHERS & packages:
+        return Missed("no-pruning", line, "Yarn 1 would undo what patch-package changed in node_modules")
+    return "yarn install --production --ignore-scripts --prefer-offline"

@@ -1,0 +1,239 @@
+"""The recipe for a stage that installs and builds a Node project, or why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from layersmith.effects.paths import inside, resolve
+from layersmith.evidence.environment import behind, environment, folder
+from layersmith.evidence.placing import placing
+from layersmith.evidence.splitting.container import Container, container
+from layersmith.evidence.splitting.node.needs import Started, needs, started, static_folder
+from layersmith.evidence.splitting.node.project import Project
+from layersmith.evidence.splitting.node.providers import providers
+from layersmith.evidence.splitting.node.pruning import pruning
+from layersmith.evidence.splitting.node.scripts import leaves
+from layersmith.evidence.splitting.node.shipped import shipped
+from layersmith.evidence.splitting.node.standing import standing
+from layersmith.evidence.splitting.node.steps import SCRATCH, Step, stays_inside, steps
+from layersmith.facts import Facts
+from layersmith.rewrite import Missed
+from layersmith.split import Crossing, Recipe
+from layersmith.syntax.tree import Instruction, Stage
+from layersmith.values import derived
+
+_OF_WORKSPACES = ("pnpm-workspace.yaml", "lerna.json", "nx.json", "turbo.json", "rush.json")
+_ASKED = 3
+"""Questions about imports beyond that say nothing new."""
+_UNKNOWN_SCRIPTS = (
+    "Does what the container starts work without development dependencies? package.json, which says what it is, is not "
+    "known here."
+)
+
+
+def found(facts: Facts, stage: Stage) -> Iterator[Recipe | Missed]:
+    """The recipe for `stage`; nothing when it installs no Node project."""
+    work = steps(facts, stage)
+    installs = [step for step in work if step.does == "install"]
+    if not installs:
+        return
+    yield _Search(facts, stage, work, installs).answer()
+
+
+class _Search:
+    def __init__(self, facts: Facts, stage: Stage, work: tuple[Step, ...], installs: list[Step]) -> None:
+        self.facts, self.stage, self.work, self.installs = facts, stage, work, installs
+        self.at = installs[0].run.line
+
+    @derived
+    def app(self) -> str | None:
+        """The folder of the project: where it is installed, or where that is copied to from a scratch folder."""
+        places = {step.place for step in self.installs if not _scratch(step.place)}
+        if len(places) == 1:
+            return next(iter(places))
+        return None if places else folder(self.facts, self.stage, behind(self.stage))
+
+    def answer(self) -> Recipe | Missed:
+        """The recipe, or why there is none."""
+        app = self.app
+        if app is None:
+            return Missed(
+                "several-projects", self.at, "packages are installed in more than one folder, or in none known"
+            )
+        if app == "/":
+            return Missed("project-in-root", self.at, "the project lies in /, together with the system")
+        self.project = Project(self.facts, self.stage, app)
+        builds = [step for step in self.work if step.does == "build"]
+        if not builds and not (self.project.development and self._full_installs()):
+            return Missed("nothing-built", self.at, "no step builds, and no development dependency is installed")
+        if self._workspaces():
+            return Missed("workspaces", self.at, "it is a part of a workspace, whose packages are linked to each other")
+        inner = self._inner(app)
+        if isinstance(inner, Missed):
+            return inner
+        what = started(self.project, self.container)
+        return self._with_start(app, what, inner, builds)
+
+    @derived
+    def container(self) -> Container:
+        """What is started."""
+        return container(self.facts, self.stage)
+
+    def _workspaces(self) -> bool:
+        manifest = self.project.manifest
+        if manifest is None:
+            return False
+        return bool(manifest.data.get("workspaces")) or any(
+            self.project.has(name)
+            for name in ("pnpm-workspace.yaml", "lerna.json", "nx.json", "turbo.json", "rush.json")
+        )
+
+    def _full_installs(self) -> list[Step]:
+        """The installs that bring development dependencies."""
+        return [step for step in self.installs if not self._omits(step)]
+
+    def _omits(self, step: Step) -> bool:
+        if step.omits is not None:
+            return step.omits
+        own = {one.name: one.value.literal if one.value else None for one in step.command.assignments}
+        known: Mapping[str, str | None] = {**environment(self.facts, self.stage, step.run), **own}
+        return known.get("NODE_ENV") == "production" or known.get("NPM_CONFIG_PRODUCTION") == "true"
+
+    def _inner(self, app: str) -> frozenset[int] | Missed:
+        """The instructions that do their work in the folder of the project."""
+        found: set[int] = set()
+        runs: dict[int, list[Step]] = {}
+        for step in self.work:
+            runs.setdefault(step.run.start, []).append(step)
+        for instruction in self.stage.instructions[1:]:
+            if instruction.keyword in ("COPY", "ADD"):
+                put = placing(self.facts, self.stage, instruction)
+                if put is not None and all(inside(item.place, app) or _scratch(item.place) for item in put.items):
+                    found.add(instruction.start)
+            elif instruction.keyword == "RUN" and instruction.start in runs:
+                own = [self._inside(step, app) for step in runs[instruction.start]]
+                works = any(step.does in ("install", "build", "prune") for step in runs[instruction.start])
+                if all(own):
+                    if works or not _makes_the_folder(runs[instruction.start], app):
+                        found.add(instruction.start)
+                elif works:
+                    odd = runs[instruction.start][own.index(False)]
+                    said = " ".join(word.raw for word in odd.command.words[:3])
+                    return Missed(
+                        "mixed-step", instruction.line, f"it builds, and `{said}` does something else besides"
+                    )
+        return frozenset(found)
+
+    def _inside(self, step: Step, app: str) -> bool:
+        if step.does in ("settle", "global"):
+            return True
+        if step.does in ("install", "build", "prune"):
+            return step.place is not None and (inside(step.place, app) or _scratch(step.place))
+        return stays_inside(self.facts, self.stage, step, app)
+
+    def _with_start(self, app: str, what: Started, inner: frozenset[int], builds: list[Step]) -> Recipe | Missed:
+        line = next((i.line for i in reversed(self.stage.instructions) if i.keyword in ("CMD", "ENTRYPOINT")), self.at)
+        if self.container.inherited:
+            return Missed("nothing-started", line, "no CMD or ENTRYPOINT says what the container runs")
+        questions: list[str] = []
+        if self.project.manifest is None and what.programs & {"npm", "yarn", "pnpm", "npx"}:
+            questions.append(_UNKNOWN_SCRIPTS)
+        last = max((i for i in self.stage.instructions if i.start in inner), key=lambda i: i.start)
+        globals_, settings = self._for_all(what, last)
+        if isinstance(settings, Missed):
+            return settings
+        static = static_folder(what)
+        served = self._served(static, globals_) if static else None
+        finish: tuple[str, ...] = ()
+        if served is None:
+            wanted = tuple(needs(self.project, what, globals_, self._builders(builds)))
+            if sure := next((need for need in wanted if need.certain), None):
+                return Missed("needs-dev", line, sure.detail)
+            questions += [f"{need.detail}. Is it needed when the container runs?" for need in wanted[:_ASKED]]
+            left = self._left()
+            if left is not None:
+                pruned = pruning(self.project, left, self.facts.base(self.stage))
+                if isinstance(pruned, Missed):
+                    return pruned
+                here = folder(self.facts, self.stage, last)
+                finish = (f"RUN {pruned}" if here == app else f"RUN cd {app} && {pruned}",)
+        stand = standing(self.stage, self.project, self.container, globals_, static=served is not None)
+        if served is None and not finish and stand.image == self.stage.base and not self._full_installs():
+            return Missed("already-pruned", self.at, "no development dependency is left in the image")
+        if served is not None:
+            crossings: tuple[Crossing, ...] = (Crossing((served,), f"{served}/"),)
+        else:
+            crossings, asked_of = shipped(self.project, what, self.work, builds)
+            questions += asked_of
+        first = next(step.run for step in self.work if step.run.start in inner and step.does in ("install", "build"))
+        reasons = (
+            *(("only the files that are served cross",) if served else ()),
+            *((f"`{finish[0].removeprefix('RUN ')}` takes out what only development needs",) if finish else ()),
+            *stand.reasons,
+        )
+        return Recipe(
+            name="node", image=stand.image, at=first.line, steps=inner, crossings=crossings, finish=finish,
+            settings=settings, lacks=stand.lacks, reasons=reasons, questions=(*questions, *stand.questions),
+        )  # fmt: skip
+
+    def _builders(self, builds: list[Step]) -> frozenset[str]:
+        """The names of the programs that build."""
+        return frozenset(leaf.program for step in builds for leaf in leaves(step.command.argv, self.project.manifest))
+
+    def _left(self) -> Step | None:
+        """The last install that left development dependencies in the folder, when nothing takes them out."""
+        left: Step | None = None
+        for step in self.work:
+            if step.does == "install" and not _scratch(step.place):
+                left = None if self._omits(step) else step
+            elif step.does == "install" and not self._omits(step):
+                left = step
+            elif step.does == "prune" or (
+                step.command.name == "rm"
+                and any((word or "").rstrip("/").endswith("node_modules") for word in step.command.argv)
+            ):
+                left = None
+        return left
+
+    def _for_all(self, what: Started, last: Instruction) -> tuple[frozenset[str], tuple[str, ...] | Missed]:
+        """The packages that are installed for all users, and the lines that install those that are started."""
+        packages: dict[str, Step] = {}
+        for step in self.work:
+            for word in step.asked.operands if step.does == "global" and step.asked else ():
+                packages[_name(word.raw.strip("\"'"))] = step
+        lines: dict[str, None] = {}
+        for program in sorted({*what.programs, *self.container.programs}):
+            for name in (*providers(program), program):
+                if name in packages:
+                    lines[f"RUN {' '.join(word.raw for word in packages[name].command.words)}"] = None
+        if lines and self.facts.setting(last).user not in ("", "root", "0"):
+            return frozenset(packages), Missed(
+                "other-user", last.line, "a program is installed for all users, but not by root"
+            )
+        return frozenset(packages), tuple(lines)
+
+    def _served(self, static: str, globals_: frozenset[str]) -> str | None:
+        """The absolute folder of files that are built and served, by a server that is no package of the project."""
+        place = resolve(static, folder(self.facts, self.stage, behind(self.stage)))
+        app = self.project.folder
+        if place is None or not inside(place, app) or place == app or self.project.view.kind(place) is not None:
+            return None
+        return place if globals_ else None
+
+
+def _name(operand: str) -> str:
+    """The package's name without its version."""
+    return operand[:1] + operand[1:].partition("@")[0]
+
+
+def _names_modules(step: Step) -> bool:
+    return any((word or "").rstrip("/").endswith("node_modules") for word in step.command.argv)
+
+
+def _scratch(place: str | None) -> bool:
+    return place is not None and any(inside(place, one) for one in SCRATCH)
+
+
+def _makes_the_folder(work: list[Step], app: str) -> bool:
+    """Whether a RUN only makes the folder of the project, for an owner."""
+    return any(step.command.name in ("chown", "chmod") for step in work)
