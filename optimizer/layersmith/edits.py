@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from layersmith.rewrite import Edit
 from layersmith.values import pattern
@@ -37,6 +37,11 @@ _NAMED = pattern(r"\blines? \d+(?:(?:, | to | and | or )\d+)*")
 _NUMBER = pattern(r"\d+")
 
 
+def retold(text: str, line: Callable[[int], int]) -> str:
+    """`text` with each line that it names (`line 3`, `lines 3 to 7`) as `line` gives it."""
+    return _NAMED.sub(lambda found: _NUMBER.sub(lambda n: str(line(int(n[0]))), found[0]), text)
+
+
 class Lines:
     """Which line of the original file (1-based) each line of the current text began as."""
 
@@ -48,8 +53,8 @@ class Lines:
         return self._original[min(line, len(self._original)) - 1]
 
     def retold(self, text: str) -> str:
-        """`text` with the lines that it names (`line 3`, `lines 3 to 7`) as those of the original file."""
-        return _NAMED.sub(lambda found: _NUMBER.sub(lambda n: str(self.original(int(n[0]))), found[0]), text)
+        """`text` with the lines that it names as those of the original file."""
+        return retold(text, self.original)
 
     def advance(self, before: bytes, after: bytes, origin: list[tuple[int, int]]) -> None:
         """Follow one `apply` that turned `before` into `after`."""

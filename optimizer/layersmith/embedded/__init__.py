@@ -1,0 +1,1 @@
+"""Dockerfiles inside other files: in Markdown, in Python, in compose files."""
