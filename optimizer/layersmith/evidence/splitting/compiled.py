@@ -90,13 +90,15 @@ class Called:
 @value
 class Made:
     """What a compiler puts at `place`: a file (or a pattern of its name), or, with a slash at its end, files of names
-    that are not known in a folder."""
+    that are not known in a folder; with `/**` a whole tree."""
 
     place: str
     by: Called
 
     def fits(self, path: str) -> bool:
         """Whether it may stand at `path`."""
+        if self.place.endswith("/**"):
+            return inside(path, self.place[:-3])
         if self.place.endswith("/"):
             return posixpath.dirname(path) == self.place.rstrip("/")
         return self.place == path or fnmatchcase(path, self.place)

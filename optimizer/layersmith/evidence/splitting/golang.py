@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import partial
 
 from layersmith.context.golang import lines
 from layersmith.context.project import Stop
 from layersmith.effects.arguments import Argument, NotKnownError, read
 from layersmith.effects.arguments import Call as Arguments
 from layersmith.effects.paths import inside, resolve
-from layersmith.evidence.splitting.compiled import Called, Made, NotKnown, Work, work
+from layersmith.evidence.splitting.compiled import Called, Made, NotKnown, Work, called, work
 from layersmith.evidence.splitting.container import container
 from layersmith.evidence.splitting.golang_linking import linked
 from layersmith.evidence.splitting.needed import Kind, Needs
@@ -58,7 +59,7 @@ _ZONES = "/usr/local/go/lib/time/zoneinfo.zip"
 def recipes(facts: Facts, stage: Stage) -> Iterator[Recipe | Missed]:
     """What can be made of `stage`, as `recipes.Ask` has it."""
     try:
-        done = work(facts, stage, made, KIND.homes)
+        done = work(facts, stage, partial(made, _begun(facts, stage)), KIND.homes)
         if done is None or not any(one.by.argv[1:2] != ("mod",) for one in done.made):
             return
         yield from _recipes(facts, stage, done)
@@ -86,8 +87,19 @@ def _installs(done: Work, name: str) -> bool:
     return any(call.asks and any(word.literal == name for word in call.asks.operands) for call in done.calls)
 
 
-def made(call: Called, view: View) -> tuple[Made, ...] | None:
-    """What a command of Go makes, as `compiled.Compiler` has it."""
+def _begun(facts: Facts, stage: Stage) -> Mapping[str, str]:
+    """The modules that `go mod init` begins, by their folders."""
+    calls = [call for run in stage.instructions if run.keyword == "RUN" for call in called(facts, stage, run) or ()]
+    return {
+        call.folder: call.argv[3]
+        for call in calls
+        if call.argv[:3] == ("go", "mod", "init") and len(call.argv) == 4 and call.argv[3] and call.folder
+    }
+
+
+def made(begun: Mapping[str, str], call: Called, view: View) -> tuple[Made, ...] | None:
+    """What a command of Go makes, as `compiled.Compiler` has it. `begun` are modules without a file in the context, by
+    their folders."""
     words = call.argv
     if call.name in ("go-wrapper", "godep", "govendor", "gb") and len(words) > 1:
         if words[1] == "install" and (call.name == "go-wrapper" or len(words) == 2):
@@ -112,10 +124,10 @@ def made(call: Called, view: View) -> tuple[Made, ...] | None:
     if "-C" in flags:
         folder = resolve(flags["-C"] or "$", folder)
     if verb == "build":
-        return _built(call, view, folder, flags.get("-o", ""), packages)
+        return _built(begun, call, view, folder, flags.get("-o", ""), packages)
     if "-d" in flags or (verb == "get" and view.kind(_nearest(view, folder) or "/") == "file"):
         return ()  # From Go 1.18 on `go get` only downloads where there is a module.
-    return _installed(call, view, [_name(view, folder, one) for one in packages or ["."]])
+    return _installed(call, view, [_name(begun, view, folder, one) for one in packages or ["."]])
 
 
 def _given(call: Called, words: tuple[str | None, ...]) -> tuple[dict[str, str | None], list[str]] | None:
@@ -132,7 +144,9 @@ def _given(call: Called, words: tuple[str | None, ...]) -> tuple[dict[str, str |
     return flags, [one.text or "" for one in found.operands]
 
 
-def _built(call: Called, view: View, folder: str | None, output: str | None, packages: list[str]) -> tuple[Made, ...]:
+def _built(
+    begun: Mapping[str, str], call: Called, view: View, folder: str | None, output: str | None, packages: list[str]
+) -> tuple[Made, ...]:
     if output is None or folder is None:
         raise NotKnown("unknown-output", call.run.line, "it is not known where go build puts the program")
     if output == "/dev/null":
@@ -142,12 +156,12 @@ def _built(call: Called, view: View, folder: str | None, output: str | None, pac
         if path is None:
             raise NotKnown("unknown-output", call.run.line, "it is not known where go build puts the program")
         # Into a folder that is there programs go by their own names.
-        name = _name(view, folder, packages[0] if packages else ".") if len(packages) < 2 else None
+        name = _name(begun, view, folder, packages[0] if packages else ".") if len(packages) < 2 else None
         inner = Made(f"{path}/{name}" if name else f"{path}/", call)
         return (inner,) if output.endswith("/") else (Made(path, call), inner)
     if len([one for one in packages if not one.endswith(".go")]) > 1 or any("..." in one for one in packages):
         return ()  # Several packages are only compiled.
-    name = _name(view, folder, packages[0] if packages else ".")
+    name = _name(begun, view, folder, packages[0] if packages else ".")
     return (Made(f"{folder.rstrip('/')}/{name or ''}", call),)
 
 
@@ -156,7 +170,7 @@ def _installed(call: Called, view: View, names: list[str | None]) -> tuple[Made,
     return tuple(Made(f"{place}/{name or ''}", call) for name in names)
 
 
-def _name(view: View, folder: str | None, package: str) -> str | None:
+def _name(begun: Mapping[str, str], view: View, folder: str | None, package: str) -> str | None:
     """What the program of `package`, as it is named in `folder`, is called; None when that is not known."""
     package = package.partition("@")[0]
     if "..." in package or package == "all":
@@ -168,6 +182,8 @@ def _name(view: View, folder: str | None, package: str) -> str | None:
     place = resolve(package, folder)
     if place is None:
         return None
+    if place in begun:
+        return _last(begun[place], True)
     manifest = _nearest(view, place)
     if manifest is not None:
         root = posixpath.dirname(manifest)

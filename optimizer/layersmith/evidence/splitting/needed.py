@@ -48,13 +48,15 @@ class Kind:
     """What the files of an ecosystem are called: `sources` are patterns of names that only compilers read, `built` the
     names of folders where compilers keep what they make on the way. `homes` are folders where tools keep downloads,
     `toolchain` the programs that compile, which a container must not start. `text` are the ends of the names of files
-    in which the project may mention another one."""
+    in which the project may mention another one. `unless` are further patterns of `sources`, each with the text that,
+    somewhere in those, tells that a program reads such a file all the same."""
 
     sources: tuple[str, ...]
     built: tuple[str, ...]
     homes: tuple[str, ...]
     toolchain: frozenset[str]
     text: tuple[str, ...]
+    unless: tuple[tuple[str, bytes], ...] = ()
 
 
 class Needs:
@@ -187,6 +189,9 @@ class Needs:
         name = posixpath.basename(path)
         if any(fnmatchcase(name, pattern) for pattern in self.kind.sources) or name in self.kind.built:
             return False
+        for pattern, told in self.kind.unless:
+            if fnmatchcase(name, pattern):
+                return told in self._texts
         if any(fnmatchcase(name, pattern) for pattern in _FOR_PEOPLE):
             return name.encode("utf-8", "surrogateescape") in self._texts
         if context is None or context.kind(path) != "folder":

@@ -111,10 +111,10 @@ def made(call: Called, view: View) -> tuple[Made, ...] | None:
     given = arguments([_word(word) for word in words[1:]], _FLAGS)
     if verb == "install":
         root = given.value("--root") or call.variables.get("CARGO_INSTALL_ROOT") or call.variables.get("CARGO_HOME")
-        place = f"{resolve(root or '/usr/local/cargo', call.folder)}/bin"
+        into = f"{resolve(root or '/usr/local/cargo', call.folder)}/bin"
         sources = resolve(given.value("--path") or "$", call.folder)
         names = _programs(view, sources) if sources else ()
-        return tuple(Made(f"{place}/{name}", call) for name in names) if names else (Made(f"{place}/", call),)
+        return tuple(Made(f"{into}/{name}", call) for name in names) if names else (Made(f"{into}/", call),)
     folder = call.folder
     if manifest := given.value("--manifest-path"):
         folder = resolve(posixpath.dirname(manifest) or ".", folder)
