@@ -32,6 +32,9 @@ class Recipe:
     instructions that are written anew where they build, each with its new text, `inserted` new lines above an
     instruction there, `finish` lines at the end. `settings` are lines of the last stage above all that crosses (an ENV,
     an install of libraries, which is put where root is the user). `lacks` are packages that the last stage installs.
+    `kept` are lines that the last stage has in the place of a step, `behind` those that it has below what crosses.
+    `apart` says that no step reads or leaves anything else of the project than what crosses: then whatever is no step,
+    known or not, can be done in the last stage as well.
     `reasons` and `questions` are as in `Rewrite`; `variant` is the word for a recipe that is an alternative.
     """
 
@@ -45,6 +48,9 @@ class Recipe:
     finish: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
     lacks: tuple[str, ...] = ()
+    kept: tuple[tuple[Instruction, str], ...] = ()
+    behind: tuple[str, ...] = ()
+    apart: bool = False
     reasons: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
     variant: str = ""
