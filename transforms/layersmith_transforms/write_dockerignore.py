@@ -110,7 +110,7 @@ def _written(found: Ignoring) -> Rewrite:
         edits=(),
         safety=Safety.PROPOSAL,
         gain=f"{_weight(files, size)} less in the {'image and its ' * found.image}build context",
-        reasons=tuple(_told(found, one) for one in found.patterns),
+        reasons=tuple(_told(one) for one in found.patterns),
         questions=found.notes,
         beside=(Beside(found.path, found.before, found.after),),
     )
@@ -120,12 +120,12 @@ def _patterns(data: bytes) -> int:
     return sum(bool(line.strip()) and not line.startswith(b"#") for line in data.splitlines())
 
 
-def _told(found: Ignoring, one: Pattern) -> str:
+def _told(one: Pattern) -> str:
     weight = _weight(one.files, one.size)
     if one.source is None:
         return f"{one.text}: {weight} that no step copies, but that builders which take the whole context are sent"
     keyword, line = one.source.instruction.keyword, one.source.instruction.line
-    place = "the image" if found.image else "the build"
+    place = "the image" if one.shipped else "the build"
     return f"{one.text}: {weight} no longer enter{'s' * (one.files == 1)} {place} by {keyword} on line {line}"
 
 
@@ -136,4 +136,4 @@ def _weight(files: int, size: int) -> str:
         if size >= factor:
             number = size / factor
             return f"{shown}, {number:.0f} {unit}" if number >= 10 else f"{shown}, {number:.1f} {unit}"
-    return f"{shown}, {size} bytes"
+    return f"{shown}, {size} byte{'s' * (size != 1)}"

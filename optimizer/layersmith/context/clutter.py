@@ -24,8 +24,9 @@ class Clutter:
 
     `heading` is what it is called in an ignore file, `names` are patterns of its name (as a shell has them). It counts
     only `beside` one of these names in the same folder, or when it `holds` one of these; and, when there are `makers`,
-    only where the Dockerfile makes it anew. What is `unversioned` counts only when git ignores it, what is not `worth`
-    much is hidden only along with something else, and what is `told` only when nothing in the Dockerfile names it.
+    only where the Dockerfile makes it anew. What is `unversioned` counts only when git ignores it, what is at the `top`
+    only there, since projects bring such files as examples and templates; what is not `worth` much is hidden only along
+    with something else.
     """
 
     heading: str
@@ -35,13 +36,14 @@ class Clutter:
     holds: tuple[str, ...] = ()
     makers: Makers | None = None
     unversioned: bool = False
+    top: bool = False
     worth: bool = True
 
     def is_(self, tree: Tree, folder: str, name: str, kind: Kind, siblings: tuple[str, ...]) -> bool:
         """Whether what is called `name` in `folder` of `tree`, of a certain `kind`, beside `siblings`, is one."""
         if (kind == "folder") != self.folder and not (name == ".git" and self.heading == GIT):
             return False
-        if not any(fnmatchcase(name, one) for one in self.names):
+        if (self.top and folder) or not any(fnmatchcase(name, one) for one in self.names):
             return False
         if self.beside and not any(fnmatchcase(other, one) for other in siblings for one in self.beside):
             return False
@@ -62,8 +64,8 @@ SERVERS = "Settings of build servers"
 ENVIRONMENT_FILES = (".env", ".env.local", ".env.*.local", ".env.prod", ".env.production", ".env.staging", ".envrc")
 
 KINDS: tuple[Clutter, ...] = (
-    Clutter(GIT, (".git", ".hg", ".svn", ".jj")),
-    Clutter(INSTALLED, ("node_modules",), makers="node packages"),
+    Clutter(GIT, (".git", ".hg", ".svn", ".jj"), top=True),
+    Clutter(INSTALLED, ("node_modules",), beside=("package.json",), makers="node packages"),
     Clutter(INSTALLED, ("bower_components",), unversioned=True, makers="node packages"),
     Clutter(INSTALLED, (".venv", "venv", "env", ".env", "*venv*"), holds=("pyvenv.cfg",), makers="venv"),
     Clutter(INSTALLED, ("vendor",), beside=("composer.json",), makers="composer"),
@@ -77,7 +79,8 @@ KINDS: tuple[Clutter, ...] = (
             *(".vagrant", ".serverless", "htmlcov", ".angular", ".nx", ".elixir_ls"),
         ),
     ),
-    Clutter(CACHES, ("*.pyc", "*.pyo", ".coverage", ".eslintcache", "*.tsbuildinfo"), folder=False, worth=False),
+    Clutter(CACHES, ("*.pyc", "*.pyo", "*.tsbuildinfo"), folder=False, unversioned=True, worth=False),
+    Clutter(CACHES, (".coverage", ".eslintcache"), folder=False, worth=False),
     Clutter(CACHES, ("coverage",), holds=("lcov.info", "lcov-report", "coverage-final.json", "clover.xml")),
     Clutter(CACHES, (".gradle",), beside=("build.gradle", "build.gradle.kts", "settings.gradle*")),
     Clutter(BUILT, (".next", ".nuxt", ".output", ".svelte-kit", ".vinxi", ".astro", ".docusaurus"),
@@ -92,15 +95,15 @@ KINDS: tuple[Clutter, ...] = (
     Clutter(LOGS, ("npm-debug.log*", "yarn-debug.log*", "yarn-error.log*", "pnpm-debug.log*", "lerna-debug.log*"),
             folder=False),
     Clutter(LOGS, ("*.log",), folder=False),
-    Clutter(EDITORS, (".idea", ".vscode", ".vs", ".fleet", ".history", ".devcontainer", ".settings"), worth=False),
+    Clutter(EDITORS, (".idea", ".vscode", ".vs", ".fleet", ".history", ".devcontainer"), top=True, worth=False),
     Clutter(EDITORS, (".DS_Store", "Thumbs.db", "*.swp", "*.swo", "*~"), folder=False, worth=False),
-    Clutter(SERVERS, (".github", ".circleci", ".gitlab", ".buildkite"), worth=False),
+    Clutter(SERVERS, (".github", ".circleci", ".gitlab", ".buildkite"), top=True, worth=False),
     Clutter(SERVERS, (".gitlab-ci.yml", ".travis.yml", "azure-pipelines.yml", "Jenkinsfile", "appveyor.yml"),
-            folder=False, worth=False),
+            folder=False, top=True, worth=False),
 )  # fmt: skip
 """In the order in which an ignore file names them; the first that fits counts."""
 
-DOCKERS = Clutter(DOCKER, (".dockerignore", "*.dockerignore", "Dockerfile", "Containerfile"), folder=False, worth=False)
+DOCKERS = Clutter(DOCKER, (), folder=False, top=True, worth=False)
 _COMPOSE = ("docker-compose*.yml", "docker-compose*.yaml", "compose.yml", "compose.yaml", "compose.*.yml",
             "compose.*.yaml")  # fmt: skip
 KEYS = Clutter(SECRETS, (), folder=False)
@@ -109,7 +112,7 @@ KEYS = Clutter(SECRETS, (), folder=False)
 
 def kind_of(tree: Tree, folder: str, name: str, kind: Kind, siblings: tuple[str, ...]) -> Clutter | None:
     """What kind of clutter `name` in `folder` of `tree` is; None for something of the project."""
-    if kind != "folder" and (is_dockerfile(name) or name.endswith(".dockerignore") or _is_compose(name)):
+    if kind != "folder" and not folder and (is_dockerfile(name) or name.endswith(".dockerignore") or _is_compose(name)):
         return DOCKERS
     return next((one for one in KINDS if one.is_(tree, folder, name, kind, siblings)), None)
 

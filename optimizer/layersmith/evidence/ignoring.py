@@ -51,12 +51,14 @@ Write = Callable[[bytes | None, Mapping[str, Sequence[str]]], bytes]
 @value
 class Pattern:
     """A line of an ignore file, below a `heading`: what it hides, and by which source this Dockerfile brings that now
-    (None: by none); `files` and `size` (in bytes) are those of what is hidden."""
+    (None: by none), and whether that is `shipped` in the final image; `files` and `size` (in bytes) are those of what is
+    hidden."""
 
     text: str
     heading: str
     items: tuple[Item, ...]
     source: Source | None
+    shipped: bool
     files: int
     size: int
 
@@ -135,7 +137,7 @@ class _Judge:
             yield missed
             return
         sources = [one.source for one in patterns if one.source]
-        shipped = [one for one in sources if self._mine.ships(one)]
+        shipped = [one.source for one in patterns if one.source and one.shipped]
         at = (shipped or sources)[0].instruction if sources else first
         yield Ignoring(
             at, file.path or "", file.content, after, tuple(patterns), bool(shipped), tuple(self._notes(patterns))
@@ -267,7 +269,8 @@ class _Judge:
                 source = next((one for item in ones for one in self._mine.taking(item.path)), None)
                 files, size = self._weight(ones)
                 if source or files >= MANY or size >= LARGE:
-                    found.append(Pattern(text, heading, tuple(ones), source, files, size))
+                    shipped = source is not None and self._mine.ships(source)
+                    found.append(Pattern(text, heading, tuple(ones), source, shipped, files, size))
         worth = any(item.kind.worth for one in found for item in one.items)
         return found if worth else []
 
@@ -308,12 +311,12 @@ class _Judge:
         for one in patterns:
             if one.source is None:
                 continue
-            if one.heading == SECRETS:
-                yield (
-                    f"does the program read {_listed(item.path for item in one.items)} when it runs? Then it is to be"
-                    " given to the container, by --env-file or a mount"
-                )
-            elif one.heading == GIT and self._mine.ships(one.source):
+            names = _listed(item.path for item in one.items)
+            if one.heading == SECRETS and one.shipped:
+                yield f"does the program read {names} when it runs? Then give it to the container, as --env-file say"
+            elif one.heading == SECRETS:
+                yield f"does a step of the build read {names}? Then give it to that step by a secret mount"
+            elif one.heading == GIT and one.shipped:
                 yield "does the running program look into .git, to show its version, say? Then pass that as an ARG"
         go = any(re.search(r"\bgo\s+(?:build|install)\b", text) for _, text in self._mine.texts)
         if go and any(one.heading == GIT and one.source for one in patterns):

@@ -68,7 +68,8 @@ def search(context: Context) -> Found | None:
             kind = context.kind(path) or "file"
             found = kind_of(context, folder, name, kind, names) or _key(context, path, kind, unversioned)
             if found and _counts(context, found, path, unversioned):
-                items.append(Item(found, path, unversioned.holds(path)))
+                if context.count(path, 1):
+                    items.append(Item(found, path, unversioned.holds(path)))
             elif kind == "folder":
                 waiting.append(path)
             else:
@@ -81,8 +82,8 @@ def _key(context: Context, path: str, kind: str, unversioned: Unversioned) -> Cl
     found = credential_file(path) if kind == "file" else None
     if found is None or found.kind in _READ_BY_INSTALLS or found.kind == ".env":
         return None
-    if found.certainty != "always" and not unversioned.holds(path):
-        return None
+    if not unversioned.holds(path) and (found.certainty != "always" or found.kind == "a private key"):
+        return None  # A key that everybody has who has the project is for tests, or its program needs it.
     text = (context.read(path) or b"").decode("utf-8", "replace")
     return KEYS if any(True for _ in inside(found, text)) else None
 
@@ -94,7 +95,7 @@ def _counts(context: Context, kind: Clutter, path: str, unversioned: Unversioned
         # Settings that everybody has are a part of the project.
         found = credential_file(path) or credential_file(".env")
         text = (context.read(path) or b"").decode("utf-8", "replace")
-        return unversioned.holds(path) or bool(found and any(True for _ in inside(found, text)))
+        return unversioned.holds(path) or bool("/" not in path and found and any(True for _ in inside(found, text)))
     nested_log = not kind.folder and fits(path, ("*.log",)) and "/" in path
     return not nested_log or unversioned.holds(path)
 
@@ -105,7 +106,8 @@ def builders(facts: Facts, context: Context, found: Found) -> Iterator[Uses]:
     yield Uses(facts, context)
     if context.ignore_file.path != ".dockerignore":
         return
-    paths = [item.path for item in found.items if is_dockerfile(item.name)]
+    every = (*(item.path for item in found.items), *found.others)
+    paths = [path for path in every if is_dockerfile(path.rpartition("/")[2])]
     for path in paths[:_OTHERS]:
         source = context.read(path)
         if source is None or source == facts.tree.source or context.kind(f"{path}.dockerignore"):

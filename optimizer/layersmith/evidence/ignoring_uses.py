@@ -185,7 +185,7 @@ class Uses:
             for pair in one.pairs
             if pair.value is not None
         }
-        return {name: defaults.get(name) if value is None else value for name, value in known.items()}
+        return defaults | {name: defaults.get(name) if value is None else value for name, value in known.items()}
 
     def holds(self, source: Source, after: Context) -> bool:
         """Whether `source` still brings something in the context `after`: every name that it has there, or at least one
