@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from layersmith.effects.distribution import SYSTEM_MANAGERS
+from layersmith.effects.packages import action
 from layersmith.effects.paths import inside, resolve
 from layersmith.evidence.environment import behind, environment, folder
 from layersmith.evidence.placing import placing
@@ -114,7 +116,7 @@ class _Search:
                 own = [self._inside(step, app) for step in runs[instruction.start]]
                 works = any(step.does in ("install", "build", "prune") for step in runs[instruction.start])
                 if all(own):
-                    if works or not _makes_the_folder(runs[instruction.start], app):
+                    if works or any(step.does in ("settle", "global") for step in runs[instruction.start]):
                         found.add(instruction.start)
                 elif works:
                     odd = runs[instruction.start][own.index(False)]
@@ -125,7 +127,9 @@ class _Search:
         return frozenset(found)
 
     def _inside(self, step: Step, app: str) -> bool:
-        if step.does in ("settle", "global"):
+        asked = action(step.command)
+        # What the distribution's packages are for, the frame finds out.
+        if step.does in ("settle", "global") or (asked is not None and asked.manager in SYSTEM_MANAGERS):
             return True
         if step.does in ("install", "build", "prune"):
             return step.place is not None and (inside(step.place, app) or _scratch(step.place))
@@ -138,15 +142,16 @@ class _Search:
         questions: list[str] = []
         if self.project.manifest is None and what.programs & {"npm", "yarn", "pnpm", "npx"}:
             questions.append(_UNKNOWN_SCRIPTS)
+        # What only installs such programs has its place in the last stage, and above it only when a step is below.
+        inner -= {run.start for run in self._kept(what) if all(s.does == "global" for s in self.work if s.run is run)}
         last = max((i for i in self.stage.instructions if i.start in inner), key=lambda i: i.start)
-        globals_, settings = self._for_all(what, last)
-        if isinstance(settings, Missed):
-            return settings
+        questions += [f"{doubt[:1].upper()}{doubt[1:]}. Does it work without development dependencies?"
+                      for doubt in self.container.doubts]  # fmt: skip
         static = static_folder(what)
-        served = self._served(static, globals_) if static else None
+        served = self._served(static) if static else None
         finish: tuple[str, ...] = ()
         if served is None:
-            wanted = tuple(needs(self.project, what, globals_, self._builders(builds)))
+            wanted = tuple(needs(self.project, what, frozenset(self._for_all), self._builders(builds)))
             if sure := next((need for need in wanted if need.certain), None):
                 return Missed("needs-dev", line, sure.detail)
             questions += [f"{need.detail}. Is it needed when the container runs?" for need in wanted[:_ASKED]]
@@ -157,13 +162,13 @@ class _Search:
                     return pruned
                 here = folder(self.facts, self.stage, last)
                 finish = (f"RUN {pruned}" if here == app else f"RUN cd {app} && {pruned}",)
-        stand = standing(self.stage, self.project, self.container, globals_, static=served is not None)
+        stand = standing(self.stage, self.project, static=served is not None)
         if served is None and not finish and stand.image == self.stage.base and not self._full_installs():
             return Missed("already-pruned", self.at, "no development dependency is left in the image")
         if served is not None:
             crossings: tuple[Crossing, ...] = (Crossing((served,), f"{served}/"),)
         else:
-            crossings, asked_of = shipped(self.project, what, self.work, builds)
+            crossings, asked_of = shipped(self.project, self.container, what, self.work, builds)
             questions += asked_of
         first = next(step.run for step in self.work if step.run.start in inner and step.does in ("install", "build"))
         reasons = (
@@ -173,7 +178,8 @@ class _Search:
         )
         return Recipe(
             name="node", image=stand.image, at=first.line, steps=inner, crossings=crossings, finish=finish,
-            settings=settings, lacks=stand.lacks, reasons=reasons, questions=(*questions, *stand.questions),
+            kept=tuple(self._kept(what).items()), lacks=stand.lacks, reasons=reasons,
+            questions=(*questions, *stand.questions),
         )  # fmt: skip
 
     def _builders(self, builds: list[Step]) -> frozenset[str]:
@@ -188,37 +194,36 @@ class _Search:
                 left = None if self._omits(step) else step
             elif step.does == "install" and not self._omits(step):
                 left = step
-            elif step.does == "prune" or (
-                step.command.name == "rm"
-                and any((word or "").rstrip("/").endswith("node_modules") for word in step.command.argv)
-            ):
+            elif step.does == "prune" or (step.command.name == "rm" and _names_modules(step)):
                 left = None
         return left
 
-    def _for_all(self, what: Started, last: Instruction) -> tuple[frozenset[str], tuple[str, ...] | Missed]:
-        """The packages that are installed for all users, and the lines that install those that are started."""
-        packages: dict[str, Step] = {}
-        for step in self.work:
-            for word in step.asked.operands if step.does == "global" and step.asked else ():
-                packages[_name(word.raw.strip("\"'"))] = step
-        lines: dict[str, None] = {}
-        for program in sorted({*what.programs, *self.container.programs}):
-            for name in (*providers(program), program):
-                if name in packages:
-                    lines[f"RUN {' '.join(word.raw for word in packages[name].command.words)}"] = None
-        if lines and self.facts.setting(last).user not in ("", "root", "0"):
-            return frozenset(packages), Missed(
-                "other-user", last.line, "a program is installed for all users, but not by root"
-            )
-        return frozenset(packages), tuple(lines)
+    @derived
+    def _for_all(self) -> dict[str, Step]:
+        """The packages that are installed for all users, each with the step that does it."""
+        every = [step for step in self.work if step.does == "global" and step.asked]
+        return {
+            _name(word.raw.strip("\"'")): step for step in every for word in (step.asked.operands if step.asked else ())
+        }
 
-    def _served(self, static: str, globals_: frozenset[str]) -> str | None:
+    def _kept(self, what: Started) -> dict[Instruction, str]:
+        """The installs for all users that what is started needs, by the RUN that each stands in."""
+        programs = {*what.programs, *self.container.programs}
+        wanted = {name for program in programs for name in (*providers(program), program)}
+        found: dict[Instruction, dict[str, None]] = {}
+        for name, step in self._for_all.items():
+            if name in wanted or self.container.doubts:
+                text = " ".join(word.raw for word in step.command.words)
+                found.setdefault(step.run, {})[text] = None
+        return {run: "RUN " + " && ".join(texts) for run, texts in found.items()}
+
+    def _served(self, static: str) -> str | None:
         """The absolute folder of files that are built and served, by a server that is no package of the project."""
         place = resolve(static, folder(self.facts, self.stage, behind(self.stage)))
         app = self.project.folder
         if place is None or not inside(place, app) or place == app or self.project.view.kind(place) is not None:
             return None
-        return place if globals_ else None
+        return place if self._for_all else None
 
 
 def _name(operand: str) -> str:
@@ -232,8 +237,3 @@ def _names_modules(step: Step) -> bool:
 
 def _scratch(place: str | None) -> bool:
     return place is not None and any(inside(place, one) for one in SCRATCH)
-
-
-def _makes_the_folder(work: list[Step], app: str) -> bool:
-    """Whether a RUN only makes the folder of the project, for an owner."""
-    return any(step.command.name in ("chown", "chmod") for step in work)

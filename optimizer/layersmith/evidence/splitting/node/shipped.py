@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 
+from layersmith.evidence.splitting.container import Container
 from layersmith.evidence.splitting.node.imports import code, without_imports
 from layersmith.evidence.splitting.node.needs import Started
 from layersmith.evidence.splitting.node.outputs import outputs
@@ -29,12 +30,17 @@ _TOOLS = re.compile(
     r"|\.circleci|\.travis\.yml|\.devcontainer|\.nvmrc|\.node-version|\.tool-versions|\.lintstaged[\w.-]*"
     r"|lint-staged[\w.-]*|\.commitlint[\w.-]*|commitlint[\w.-]*|\.mocharc[\w.-]*|tslint\.json|nodemon\.json"
     r"|nest-cli\.json|(?:vite|vitest|rollup|postcss|tailwind|tsup|webpack|cypress|playwright|vue)\.config\.\w+"
-    r"|webpack[\w.-]*\.js|package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|\.npmrc|\.yarnrc"
-    r"|\.nycrc[\w.-]*|renovate\.json|\.renovaterc[\w.-]*|codecov\.yml|\.codeclimate\.yml|sonar-project\.properties"
+    r"|webpack[\w.-]*\.js|\.nycrc[\w.-]*|renovate\.json|\.renovaterc[\w.-]*|codecov\.yml|\.codeclimate\.yml|sonar-project\.properties"
     r"|Makefile|Jenkinsfile|\.browserslistrc|\.stylelint[\w.-]*|stylelint[\w.-]*|\.release[\w.-]*|biome\.jsonc?"
     r"|tests?|__tests__|__mocks__|e2e|spec|coverage|\.storybook|stories|\.DS_Store|components\.json|next-env\.d\.ts"
 )
 """Names at the top of a project that are of use to tools only."""
+
+_OF_MANAGERS = re.compile(
+    r"package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|\.npmrc|\.yarnrc(?:\.yml)?|\.yarn"
+)
+"""Names that package managers look for, whatever they are told to do."""
+_MANAGERS = frozenset(("npm", "yarn", "pnpm", "bun", "npx"))
 
 _OF_TOOLS = frozenset(
     (
@@ -50,7 +56,7 @@ _LIFECYCLE = ("preinstall", "install", "postinstall", "prepublish", "prepare")
 
 
 def shipped(
-    project: Project, what: Started, work: tuple[Step, ...], builds: list[Step]
+    project: Project, container: Container, what: Started, work: tuple[Step, ...], builds: list[Step]
 ) -> tuple[tuple[Crossing, ...], tuple[str, ...]]:
     """The crossings, and what is to be asked of them."""
     whole = ((Crossing((project.folder,), f"{project.folder}/"),), ())
@@ -61,7 +67,9 @@ def shipped(
     entries = {project.path(file).removeprefix(project.folder + "/").partition("/")[0] for file in what.entries}
     if not (entries and entries <= written) and not (runs_next and ".next" in written):
         return whole
-    left = _left_behind(project, what, _OF_NEXT if runs_next else _SOURCES)
+    left = set(_left_behind(project, what, _OF_NEXT if runs_next else _SOURCES))
+    if not any(argv[0] in _MANAGERS for argv in container.argvs):
+        left.update(name for name in project.view.children(project.folder) if _OF_MANAGERS.fullmatch(name))
     names = [name for name in project.view.children(project.folder) if name not in left]
     folders = [name for name in names if project.view.kind(project.path(name)) == "folder"]
     files = sorted(project.path(name) for name in names if name not in folders)

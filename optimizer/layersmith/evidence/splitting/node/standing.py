@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from layersmith.effects.runtimes import runtimes
-from layersmith.evidence.splitting.container import Container
+from layersmith.evidence.splitting.node.imports import code
 from layersmith.evidence.splitting.node.project import Project
 from layersmith.syntax.tree import Stage
 from layersmith.values import value
 
 _STARTS_PROGRAMS = re.compile(r"""['"](?:node:)?child_process['"]|['"](?:execa|shelljs|cross-spawn|zx)['"]""")
+_STARTED = re.compile(r"""\b(?:exec|spawn|execFile|fork)\w*\s*\(\s*['"`]([\w./+-]+)""")
 _NEEDS_LIBRARIES = frozenset(
     (
         "canvas", "chrome-launcher", "electron", "fluent-ffmpeg", "ghostscript4js", "gl", "gm", "grpc-tools", "ibm_db",
@@ -44,11 +45,8 @@ class Standing:
     questions: tuple[str, ...] = ()
 
 
-def standing(
-    stage: Stage, project: Project, container: Container, brought: frozenset[str], *, static: bool
-) -> Standing:
-    """The image for what `stage` builds of `project`; `static` when only a server of files runs. Packages that are
-    installed for all have the programs `brought`."""
+def standing(stage: Stage, project: Project, *, static: bool) -> Standing:
+    """The image for what `stage` builds of `project`; `static` when only a server of files runs."""
     same = stage.base
     choices = runtimes(same, "node")
     if not choices or choices[0].image == same:
@@ -58,11 +56,8 @@ def standing(
         return Standing(slim, reasons=choices[0].reasons)
     if found := sorted(_NEEDS_LIBRARIES & project.production):
         return Standing(same, reasons=(f"{found[0]} may need programs or libraries that {slim} has not",))
-    own = [name for name in container.programs if name not in _IN_SLIM | brought and name not in project.production]
-    if place := _starts_programs(project):
-        return Standing(same, reasons=(f"{place} starts other programs, which {slim} may not have",))
-    if own:
-        return Standing(same, reasons=(f"{own[0]} is started, which {slim} may not have",))
+    if told := _starts_programs(project):
+        return Standing(same, reasons=(f"{told}, which {slim} may not have",))
     # Prisma's engine is linked to OpenSSL, which Node itself brings inside.
     lacks = ("openssl", "ca-certificates") if {"prisma", "@prisma/client"} & project.production else ()
     asked: tuple[str, ...] = ()
@@ -73,11 +68,14 @@ def standing(
 
 
 def _starts_programs(project: Project) -> str:
-    """The first file of the project's own code that may start other programs, as it is called in the context."""
-    from layersmith.evidence.splitting.node.imports import code
-
+    """Which file of the project's own code starts other programs than slim images have, in a few words; "" for none."""
     for path in code(project):
         content = project.view.read(path)
-        if content is not None and _STARTS_PROGRAMS.search(content.decode("utf-8", "replace")):
-            return path.removeprefix(project.folder).lstrip("/")
+        text = content.decode("utf-8", "replace") if content is not None else ""
+        if not _STARTS_PROGRAMS.search(text):
+            continue
+        named = set(_STARTED.findall(text))
+        if not named or named - _IN_SLIM:
+            what = f" starts {min(named - _IN_SLIM)}" if named else " starts other programs"
+            return path.removeprefix(project.folder).lstrip("/") + what
     return ""
