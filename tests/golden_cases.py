@@ -9,17 +9,22 @@ from __future__ import annotations
 import sys
 import tomllib
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from added_files import AddedFiles
+from layersmith.context.context import Context
+from layersmith.context.ignore import Ignore
+from layersmith.context.overlay import overlaid
 from layersmith.context.tree import Tree
-from layersmith.disk.context import open_context
+from layersmith.disk.context import DiskFolder, open_context
 from layersmith.options import Options
 from layersmith.pipeline import run
 from layersmith.render.diff import unified
 from layersmith.report import Report
-from layersmith.rewrite import Policy
+from layersmith.rewrite import Beside, Policy
 from layersmith_transforms import PIPELINE
 
 ROOT = Path(__file__).parent.parent / "golden"
@@ -29,8 +34,11 @@ KEYS = {"why", "held_back", "offered", "unsafe", "assume", "options", "build", "
     "secrets",
     "build_args",
     "accept",
+    "untracked",
+    "deep",
+    "smoke",
 }
-OURS = {"case.toml", "expected.Dockerfile", "expected.diff"}
+OURS = {"case.toml", "expected.Dockerfile", "expected.diff", "expected.dockerignore"}
 """What is in a case's folder and no part of its build context."""
 
 
@@ -68,10 +76,17 @@ class Case:
         beside = any(path.name not in {"Dockerfile", *OURS} for path in self.path.iterdir())
         if not self.settings.get("context", beside):
             return None
-        return open_context(str(self.path), str(self.path / "Dockerfile"), OURS)
+        tree = open_context(str(self.path), str(self.path / "Dockerfile"), OURS)
+        if "untracked" not in self.settings:
+            return tree
+        added = {path: text.encode() for path, text in self.settings["untracked"].items()}
+        file = tree.ignore_file
+        rules = Ignore(file.content) if file.content is not None else None
+        return Context(AddedFiles(DiskFolder(str(self.path), OURS), added), rules, ignore_file=file)
 
-    def report(self, source: bytes | None = None) -> Report:
-        """What the pipeline makes of the case (or of `source`, under the case's settings)."""
+    def report(self, source: bytes | None = None, beside: Sequence[Beside] = ()) -> Report:
+        """What the pipeline makes of the case (or of `source`, under the case's settings, and with the files `beside` in
+        its context)."""
         policy = Policy(
             select=frozenset({self.family}) if self.family in NAMES else None,
             unsafe=bool(self.settings.get("unsafe", False)),
@@ -79,21 +94,28 @@ class Case:
             accept=frozenset(self.settings.get("accept", PROPOSE & {self.family})),
         )
         options = Options(**self.settings.get("options", {}))
-        return run(self.source if source is None else source, PIPELINE, policy, options, self.context)
+        context = self.context
+        for file in beside:
+            context = context and overlaid(context, file.path, file.after)
+        return run(self.source if source is None else source, PIPELINE, policy, options, context)
 
     def regenerate(self) -> None:
         """Write the expectations as they are now."""
         report = self.report()
-        for name in ("expected.Dockerfile", "expected.diff"):
+        for name in OURS - {"case.toml"}:
             (self.path / name).unlink(missing_ok=True)
-        if report.changed:
+        if report.result != report.source:
             (self.path / "expected.Dockerfile").write_bytes(report.result)
+        for file in report.beside:
+            (self.path / "expected.dockerignore").write_bytes(file.after)
+        if report.changed:
             (self.path / "expected.diff").write_bytes(diff_of(report))
 
 
 def diff_of(report: Report) -> bytes:
     """The unified diff of a report, as `layersmith fix --diff` prints it."""
-    return unified("Dockerfile", report.source, report.result)
+    beside = (unified(file.path, file.before, file.after) for file in report.beside)
+    return b"".join((unified("Dockerfile", report.source, report.result), *beside))
 
 
 def held_back(report: Report) -> list[str]:

@@ -1,7 +1,12 @@
-"""Golden cases that can be built are built, before and after: what was rewritten keeps its promise on real images."""
+"""Golden cases that can be built are built, before and after: what was rewritten keeps its promise on real images.
+
+Cases that are marked `deep` repeat what others show; they are built when LAYERSMITH_DEEP_BUILDS is set (`make builds`).
+"""
 
 from __future__ import annotations
 
+import os
+import shlex
 from pathlib import Path
 
 import bases
@@ -15,6 +20,7 @@ from layersmith.syntax.parser import parse
 from layersmith.syntax.tree import Pair
 from layersmith.verify.archive import open_image
 from layersmith.verify.compare import compare, judge, noise
+from layersmith.verify.contract import contract
 from layersmith.verify.engines import Capabilities, find_engine
 from layersmith.verify.model import BuildFailed, Request
 from layersmith.verify.promise import allowed
@@ -26,8 +32,11 @@ SAFE = (
     *("combine-copies", "drop-caches", "merge-installs", "merge-runs", "move-cleanup", "order-copies", "pipeline"),
     "sink-metadata",
 )
-BUILT = [case for case in cases() if case.settings.get("build") and "secrets" not in case.settings]
-SECRET = [case for case in cases() if case.settings.get("build") and "secrets" in case.settings]
+DEEP = bool(os.environ.get("LAYERSMITH_DEEP_BUILDS"))
+CHOSEN = [case for case in cases() if case.settings.get("build") and (DEEP or not case.settings.get("deep"))]
+BUILT = [case for case in CHOSEN if not case.settings.keys() & {"secrets", "smoke"}]
+SECRET = [case for case in CHOSEN if "secrets" in case.settings]
+PROPOSED = [case for case in CHOSEN if "smoke" in case.settings]
 TOUCHED = [(case, file, steps) for case in BUILT for file, steps in case.settings.get("touch", {}).items()]
 
 
@@ -109,6 +118,39 @@ def test_secret_is_in_no_layer(case: Case, provide: Provide, tmp_path: Path) -> 
 def _environment(source: bytes) -> set[Pair]:
     instructions = [item for stage in parse(source).stages for item in stage.instructions]
     return {pair for instruction in instructions if instruction.keyword == "ENV" for pair in instruction.pairs}
+
+
+@pytest.mark.parametrize("case", PROPOSED, ids=lambda case: case.name)
+def test_proposal_keeps_its_contract(case: Case, provide: Provide) -> None:
+    """The container is what it was and its command ends alike, with the text that is expected, in a smaller image."""
+    provide(dict.fromkeys([*_bases_of(case.source), *_bases_of(case.expected)]))
+    report = case.report()
+    assert any(done.rewrite.safety is Safety.PROPOSAL for done in report.applied)
+    smoke = case.settings["smoke"]
+    command = tuple(smoke.get("run") or shlex.split(smoke["shell"]))
+    trial = Trial(
+        contract=contract(case.source), command=command, expect=smoke["expect"], search=False, weigh=False, timeout=600
+    )
+    ignore = next((file.after for file in report.beside if file.path.endswith(".dockerignore")), None)
+    with find_engine("buildah") as engine:
+        request = Request(b"", str(case.path), network="none")
+        outcome = verify(case.source, case.expected, request, engine, trial, ignore=ignore)
+    told = [
+        *outcome.reasons,
+        *(f"{d.path}: {d.what}: {d.before} -> {d.after}" for d in outcome.verdict.broken),
+        *(f"{one.path} lacks {one.library}: {one.remedy}" for one in outcome.lacking),
+        *(side.ran.output for side in (outcome.before, outcome.after) if side.ran),
+        outcome.before.failure,
+        outcome.after.failure,
+    ]
+    assert outcome.state == "kept", "\n".join(told)
+    assert outcome.after.ran is not None
+    assert outcome.after.ran.status == 0, outcome.after.ran.output
+    assert outcome.development == ()
+    assert outcome.before.above is not None
+    assert outcome.after.above is not None
+    saved = 100 - 100 * outcome.after.above / outcome.before.above
+    assert saved > smoke.get("smaller", 0), f"{outcome.before.above} -> {outcome.after.above} bytes"
 
 
 def test_every_safe_transform_is_built() -> None:

@@ -40,7 +40,7 @@ KINDS = {
 """Which base stands in for an image, by the image's name without its tag."""
 SLIM = {"python-full": "python"}
 """The base for a tag that says slim."""
-REAL = {"debian": "debian-real"}
+REAL = {kind: f"{kind}-real" for kind in ("debian", "python", "python-full")}
 """The base for a tag that says bookworm: the packages of debian-real.txt are installed, not stand-ins."""
 
 HERE = Path(__file__).parent
@@ -141,7 +141,7 @@ def _buildah(*arguments: str) -> str:
 
 def _tag(kind: str, image: str) -> None:
     """Tag the base of `kind`, made when it is missing. A tag that is right stays: builds may be reading the store."""
-    known = f"localhost/layersmith-base-{kind}:{_fingerprint()}"
+    known = f"localhost/layersmith-base-{kind}:{_fingerprint(kind)}"
     base = _image_id(known)
     if not base:
         with tempfile.TemporaryDirectory(dir=_cache()) as folder:
@@ -158,10 +158,19 @@ def _image_id(name: str) -> str:
     return _buildah("images", "--quiet", "--no-trunc", "--filter", f"reference={name}").strip()
 
 
-def _fingerprint() -> str:
-    """Changes with this folder's files: bases that other versions of them made are made anew."""
-    files = sorted(path for path in HERE.iterdir() if path.is_file())
-    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:12]
+def _fingerprint(kind: str) -> str:
+    """Changes with the files that `kind` is made of: bases that other versions of them made are made anew."""
+    names = ["bases.py", "packages.py", *(name for word, files in _DATA.items() if word in kind for name in files)]
+    return hashlib.sha256(b"".join((HERE / name).read_bytes() for name in names)).hexdigest()[:12]
+
+
+_DATA = {
+    "": ("debian.txt",),
+    "node": ("npm.json", "npm-lock.json"),
+    "python": ("python.txt",),
+    "real": ("debian-real.txt",),
+}
+"""The lists that bases are made of, by a word of the kind."""
 
 
 def _names(file: str) -> list[str]:
@@ -205,7 +214,7 @@ def _make_debian(
     if real:
         archive.mkdir(parents=True)
         wanted = " ".join(_names("debian-real.txt"))
-        download = f'chroot "$1" apt-get install -y --no-install-recommends --download-only {wanted}'
+        download = f'chroot "$1" apt-get install -qq -y --no-install-recommends --download-only {wanted}'
         arguments += [f"--customize-hook={download}", f"--customize-hook=sync-out /var/cache/apt/archives {archive}"]
     subprocess.run([*arguments, codename, str(folder / "debian.tar"), _sources()], check=True)
     if real:
@@ -254,7 +263,7 @@ def _installed(tar: Path) -> set[str]:
     return {line.removeprefix("Package: ") for line in lines if line.startswith("Package: ")}
 
 
-def _make_python(folder: Path, *packages: str) -> None:
+def _make_python(folder: Path, *packages: str, real: bool = False) -> None:
     root = folder / "root"
     make_wheels(root / WHEELS, _names("python.txt"))
     settings = ("no-index = true", f"find-links = /{WHEELS}", "break-system-packages = true")
@@ -262,11 +271,19 @@ def _make_python(folder: Path, *packages: str) -> None:
     (root / "etc/pip.conf").write_text("\n".join(["[global]", *settings, "disable-pip-version-check = true", ""]))
     (root / "usr/local/bin").mkdir(parents=True)
     (root / "usr/local/bin/python").symlink_to("/usr/bin/python3")
-    _make_debian(folder, "python3", "python3-pip", "python3-venv", *packages, command="python3")
+    _make_debian(folder, "python3", "python3-pip", "python3-venv", *packages, real=real, command="python3")
 
 
-def _make_full_python(folder: Path) -> None:
-    _make_python(folder, *COMPILER, "python3-dev", "python3-setuptools", "python3-wheel")
+def _make_real_python(folder: Path) -> None:
+    _make_python(folder, real=True)
+
+
+def _make_full_python(folder: Path, real: bool = False) -> None:
+    _make_python(folder, *COMPILER, "python3-dev", "python3-setuptools", "python3-wheel", real=real)
+
+
+def _make_real_full_python(folder: Path) -> None:
+    _make_full_python(folder, real=True)
 
 
 def _make_node(folder: Path) -> None:
@@ -333,6 +350,8 @@ _MAKERS = {
     "node": _make_node,
     "python": _make_python,
     "python-full": _make_full_python,
+    "python-full-real": _make_real_full_python,
+    "python-real": _make_real_python,
     "rust": _make_rust,
 }
 

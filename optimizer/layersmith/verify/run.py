@@ -9,9 +9,12 @@ from typing import Literal
 
 from layersmith.verify.archive import open_image
 from layersmith.verify.compare import compare, judge, noise
+from layersmith.verify.contents import Contents
+from layersmith.verify.contract import Contract, judged, own_layers, shipped
 from layersmith.verify.engines import Engine, Listener, Ran
 from layersmith.verify.engines.interface import nobody
 from layersmith.verify.layers import ImageFigures, figures
+from layersmith.verify.linking import Lacking, lacking
 from layersmith.verify.model import BuildFailed, Difference, Request, Verdict
 from layersmith.verify.scratch import scratch
 from layersmith.verify.secrets import Leak, find_secrets
@@ -30,6 +33,7 @@ class Side:
 
     `figures` are the image's layers and their sizes, when they were asked for, `ran` is how the command ended that was
     run in the image, `rebuild` what a change of the files to touch costs, `leaks` are the secrets found in the image.
+    `above` are the bytes of content on top of the base image, when the promise is a contract.
     """
 
     seconds: float | None = None
@@ -38,6 +42,7 @@ class Side:
     leaks: tuple[Leak, ...] = ()
     ran: Ran | None = None
     rebuild: Rebuild | None = None
+    above: int | None = None
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,9 @@ class Outcome:
     """What two builds showed.
 
     `state` is "still fails" when neither Dockerfile builds: the promise that a failing build goes on failing is kept,
-    and nothing more is proven. `reasons` are sentences about what is broken besides the differences in `verdict`.
+    and nothing more is proven. `reasons` are sentences about what is broken besides the differences in `verdict`. Under
+    a contract, `lacking` are the libraries that the image after lacks, which is broken too, and `development` the
+    packages in it that are for development only.
     """
 
     state: State
@@ -53,21 +60,25 @@ class Outcome:
     after: Side
     verdict: Verdict = field(default_factory=Verdict)
     reasons: tuple[str, ...] = ()
+    lacking: tuple[Lacking, ...] = ()
+    development: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Trial:
     """What to do with the images besides comparing them.
 
-    `allowed` are the patterns that the applied rewrites declared; `repeat_before`: when something is broken, build
-    before once more and set aside where its two images differ; `command` is run in both images and must end alike, and
-    write `expect` when that is given; `touch` are files of the context whose change is to be followed by a rebuild;
-    `secrets` are searched for in all layers, by name, and so are tokens of known shapes when `search` is set: what only
-    the image after gives away is broken; `weigh`: find the figures of both images, which takes longer than all other
-    reading, as layers are compressed for it; `timeout` is in seconds, for each build and each command.
+    `allowed` are the patterns that the applied rewrites declared; with a `contract` the images are held to that, and
+    not compared file by file; `repeat_before`: when something is broken, build before once more and set aside where its
+    two images differ; `command` is run in both images and must end alike, and write `expect` when that is given;
+    `touch` are files of the context whose change is to be followed by a rebuild; `secrets` are searched for in all
+    layers, by name, and so are tokens of known shapes when `search` is set: what only the image after gives away is
+    broken; `weigh`: find the figures of both images, which takes longer than all other reading, as layers are
+    compressed for it; `timeout` is in seconds, for each build and each command.
     """
 
     allowed: tuple[str, ...] = ()
+    contract: Contract | None = None
     repeat_before: bool = False
     command: tuple[str, ...] | None = None
     expect: str = ""
@@ -86,28 +97,47 @@ def verify(
     trial: Trial = Trial(),
     listen: Listener = nobody,
     begin: Callable[[str], None] = nobody,
+    ignore: bytes | None = None,
 ) -> Outcome:
     """Build `before` and `after`, each as `request` says otherwise, without sharing steps, and compare the images.
 
-    `listen` is handed the engine's output, `begin` the name of each part of the work. Call it within the engine's
-    `with` block. Raises EngineError when the engine fails, ImageError when it makes an image that cannot be read, and
-    ContextError for files to touch that are not there; a build that fails is part of the outcome.
+    `ignore` is the text of the ignore file of the build after, None for the same one as before. `listen` is handed the
+    engine's output, `begin` the name of each part of the work. Call it within the engine's `with` block. Raises
+    EngineError when the engine fails, ImageError when it makes an image that cannot be read, and ContextError for files
+    to touch that are not there; a build that fails is part of the outcome.
     """
     with scratch() as folder:
         work = _Work(request, engine, trial, listen, begin, folder)
         old, old_tar = work.side("before", before)
+        if ignore is not None:
+            work = replace(work, request=replace(request, ignore=ignore))
         new, new_tar = work.side("after", after)
         if not old_tar and not new_tar:
             return Outcome("still fails", old, new)
         if not old_tar or not new_tar:
             reason = "before does not build, after does" if new_tar else "before builds, after does not"
             return Outcome("broken", old, new, reasons=(reason,))
-        verdict = work.judged(before, old_tar, new_tar)
+        held = work.held_to_contract(before, after, old_tar, new_tar) if trial.contract else None
+        verdict = held.verdict if held else work.judged(before, old_tar, new_tar)
+        if held:
+            old, new = replace(old, above=held.above[0]), replace(new, above=held.above[1])
         if trial.touch:
-            old = replace(old, rebuild=work.rebuilt("before", before))
+            old = replace(old, rebuild=replace(work, request=request).rebuilt("before", before))
             new = replace(new, rebuild=work.rebuilt("after", after))
     reasons = (*_given_away(old.leaks, new.leaks), *_differing(old.ran, new.ran, trial.expect))
-    return Outcome("kept" if verdict.kept and not reasons else "broken", old, new, verdict, reasons)
+    missing = held.lacking if held else ()
+    state: State = "kept" if verdict.kept and not reasons and not missing else "broken"
+    return Outcome(state, old, new, verdict, reasons, missing, held.development if held else ())
+
+
+@dataclass(frozen=True)
+class _Held:
+    """How two images keep a contract; `above` are the bytes on top of the base, before and after."""
+
+    verdict: Verdict
+    above: tuple[int, int]
+    lacking: tuple[Lacking, ...]
+    development: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -163,6 +193,17 @@ class _Work:
             with open_image(again_tar) as second:
                 by_itself, _ = compare(old, second)
         return judge(found, self.trial.allowed, engines_own | noise(by_itself), homes)
+
+    def held_to_contract(self, before: bytes, after: bytes, old_tar: str, new_tar: str) -> _Held:
+        """How the images keep the contract of the trial."""
+        assert self.trial.contract is not None
+        self.begin("compare")
+        target = self.request.target
+        with open_image(old_tar) as old, open_image(new_tar) as new:
+            first = Contents(old, own_layers(old, shipped(before, target)))
+            second = Contents(new, own_layers(new, shipped(after, target)))
+            verdict = judged(old.config, new.config, self.trial.contract)
+        return _Held(verdict, (first.above, second.above), lacking(first, second), second.development())
 
     def rebuilt(self, name: str, dockerfile: bytes) -> Rebuild:
         """A rebuild after the files to touch have changed."""
