@@ -1,15 +1,302 @@
-"""Python projects: packages are installed where the compilers are."""
+"""Python projects: packages are installed where the compilers are.
+
+What crosses is the environment that packages are installed into. Where that is the Python of an official image, they
+go to a virtual environment instead, which holds all that installs write ("venv": its folder is the same in both stages,
+as is the Python that it stands on). Where a distribution brings Python, all that pip writes is below /usr/local.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from layersmith.effects.bases import Base, base, venv_has_old_pip
+from layersmith.effects.paths import inside
+from layersmith.effects.runtimes import Runtime, runtimes
+from layersmith.evidence.splitting.container import Container, container
+from layersmith.evidence.splitting.mixed_steps import brought_again, rest
+from layersmith.evidence.splitting.packages import installs, needed
+from layersmith.evidence.splitting.python_libraries import Needed
+from layersmith.evidence.splitting.python_libraries import needed as libraries
+from layersmith.evidence.splitting.python_steps import INSTALLERS, SYSTEM, Step, of_files, plain, steps
+from layersmith.evidence.splitting.python_targets import IMAGE
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
-from layersmith.split import Recipe
-from layersmith.syntax.tree import Stage
+from layersmith.split import Crossing, Recipe
+from layersmith.syntax.tree import Instruction, Stage
+from layersmith.values import value
+
+VENV = "/opt/venv"
+_UV = re.compile(r"ghcr\.io/astral-sh/uv:(?:[\d.]+-)?python(\d+\.\d+)-(alpine[\d.]*|[a-z]+)(-slim)?")
+_OWN_PATH = re.compile(r"cron|sudo|openssh-server|supervisor|apache2|systemd|runit")
+"""Packages of the distribution whose programs may start others with a PATH of their own."""
 
 
 def recipes(facts: Facts, stage: Stage) -> Iterator[Recipe | Missed]:
     """What can be made of `stage`, as `recipes.Ask` has it."""
-    yield from ()
+    found = steps(facts, stage)
+    if not found:
+        return
+    runtime = _runtime(stage)
+    if runtime is None:
+        if facts.base(stage).name:
+            yield Missed(
+                "no-runtime", stage.instructions[0].line, f"no image is known that only runs what {stage.base} builds"
+            )
+        return
+    yield _Making(facts, stage, found, runtime).recipe()
+
+
+def _runtime(stage: Stage) -> Runtime | None:
+    """What the last stage can stand on: programs that compiled for glibc do not run on musl, so that no alternative
+    is one."""
+    if uv := _UV.fullmatch(stage.base):
+        slim = "" if uv[2].startswith("alpine") else "slim-"
+        image = f"python:{uv[1]}-{slim}{uv[2]}"
+        return Runtime(image, (f"{stage.base} is made from {image}",))
+    return next((one for one in runtimes(stage.base, "python") if not one.variant), None)
+
+
+@value
+class _Environment:
+    """Where packages are installed: the `folders` that cross, lines for either stage, and what is above which step."""
+
+    folders: tuple[str, ...]
+    above: tuple[tuple[Instruction, str], ...] = ()
+    changed: tuple[tuple[Instruction, str], ...] = ()
+    settings: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+
+
+class _Making:
+    """A recipe for `stage` in the making, of the RUNs `found` and the image that it is to run on."""
+
+    def __init__(self, facts: Facts, stage: Stage, found: tuple[Step, ...], runtime: Runtime) -> None:
+        self.facts, self.stage, self.found, self.runtime = facts, stage, found, runtime
+        self.base: Base = facts.base(stage)
+        self.container: Container = container(facts, stage)
+
+    def recipe(self) -> Recipe | Missed:
+        first = self.found[0].run
+        for step in self.found:
+            if step.problem is not None:
+                return Missed(step.problem.reason, step.run.line, step.problem.detail)
+        if not self._gains():
+            return Missed(
+                "nothing-built",
+                first.line,
+                f"{self.runtime.image} is all that it stands on, and nothing is installed for building",
+            )
+        environment = self._environment()
+        if isinstance(environment, Missed):
+            return environment
+        needs = self._needs()
+        own = self._projects()
+        if isinstance(own, Missed):
+            return own
+        folders = (*environment.folders, *(one for one in own if not any(inside(one, f) for f in environment.folders)))
+        folders = tuple(one for one in folders if not any(inside(one, other) and one != other for other in folders))
+        kept: list[tuple[Instruction, str]] = []
+        behind: list[str] = []
+        images = (self.base, base(self.runtime.image))
+        last = self.found[-1].run
+        for step in self.found:
+            rests = rest(self.facts, step.run, step.rest, folders, images, step.run is last)
+            if isinstance(rests, Missed):
+                return rests
+            kept += [(step.run, line) for line in rests.above]
+            behind += rests.below
+        steps = frozenset(step.run.start for step in self.found)
+        again = () if kept or behind else brought_again(self.facts, self.stage, steps)
+        return Recipe(
+            "python",
+            self.runtime.image,
+            first.line,
+            steps | {copy.start for copy in (*again, *self._installers())},
+            tuple(Crossing((one,), one) for one in folders),
+            changed=environment.changed,
+            inserted=environment.above,
+            settings=environment.settings,
+            lacks=needs.packages,
+            kept=tuple(kept),
+            behind=tuple(behind),
+            apart=True,
+            reasons=(*self.runtime.reasons, *environment.reasons, *needs.reasons),
+            questions=(*self.runtime.questions, *environment.questions, *needs.questions, *self._asked()),
+        )
+
+    def _installers(self) -> Iterator[Instruction]:
+        """COPYs of uv from its image, when nothing in the last stage starts it."""
+        for copy in self.stage.instructions:
+            if copy.keyword == "COPY" and copy.flag("from") is not None:
+                names = {word.raw.strip("\"'").rpartition("/")[2] for word in copy.words[:-1]}
+                if names and names <= {"uv", "uvx"} and not self._starts("uv", "uvx"):
+                    yield copy
+
+    def _gains(self) -> bool:
+        """Whether less is shipped: a smaller image below, or packages for building that are left behind."""
+        if self.runtime.image != self.stage.base:
+            return True
+        for run in self.stage.instructions:
+            found = installs(self.facts, run) if run.keyword == "RUN" else None
+            if found and needed(self.facts, self.stage, found).dropped:
+                return True
+        return False
+
+    def _environment(self) -> _Environment | Missed:
+        own = [place for step in self.found for place in (*step.made, *step.places)]
+        folders = tuple(one for one in dict.fromkeys(own) if one not in (SYSTEM, IMAGE))
+        system = [step for step in self.found if {SYSTEM, IMAGE} & {*step.places}]
+        if not self._starts(*INSTALLERS - {"pip", "setuptools", "wheel"}):
+            system = [step for step in system if not step.only_installers]
+        if not system:
+            return _Environment(folders)
+        if self.base.distro in ("debian", "ubuntu") and self.base.name in ("debian", "ubuntu"):
+            return self._of_distribution(folders, system)
+        if self.base.name != "python" and not _UV.fullmatch(self.stage.base):
+            detail = f"where the Python of {self.stage.base} keeps packages is not known"
+            return Missed("unknown-environment", system[0].run.line, detail)
+        odd = next((step for step in system if not self._is_of_image(step)), None)
+        if odd is not None:
+            return Missed("unknown-environment", odd.run.line, "it installs for another Python than that of the image")
+        if self.base.version[:1] == (2,) or self._by_folder() or any(map(_is_fixed, system)):
+            return self._in_place(folders, system[0])
+        return self._in_venv(folders, system[0])
+
+    def _of_distribution(self, folders: tuple[str, ...], system: list[Step]) -> _Environment | Missed:
+        """All that pip writes as root is below /usr/local, where the distribution has nothing."""
+        reason = "pip installs below /usr/local, where the distribution itself has nothing: all of it crosses"
+        asked = "Does a package use pkg_resources, setuptools or distutils when it runs? They came with python3-pip."
+        return _Environment((*folders, "/usr/local"), reasons=(reason,), questions=(asked,))
+
+    def _is_of_image(self, step: Step) -> bool:
+        """Whether the programs that `step` calls are those of the image's Python, whatever PATH has in front."""
+        for program in step.programs:
+            number = re.search(r"(\d[\d.]*)$", program.rpartition("/")[2])
+            version = tuple(int(part) for part in number[1].split(".") if part) if number else ()
+            if version and self.base.version and version[: len(self.base.version)] != self.base.version[: len(version)]:
+                return False
+        return True
+
+    def _by_folder(self) -> bool:
+        """Whether something names the folders of the image's Python."""
+        programs = [argv[0] for argv in self.container.argvs if argv and argv[0]]
+        if any(
+            one.startswith("/usr/local/bin/") and not self._brought(one) for one in (*programs, *self.container.paths)
+        ):
+            return True
+        texts = [i.text for i in self.stage.instructions if i.keyword not in ("COPY", "ADD", "LABEL")]
+        if any(_INSIDE.search(_CLEANED.sub(b"", text)) for text in texts):
+            return True
+        named = (one.decode("utf-8", "replace") for text in texts for one in _PROGRAM.findall(_PLACED.sub(b"", text)))
+        return any(not self._brought(one) for one in named)
+
+    def _brought(self, path: str) -> bool:
+        """Whether a COPY brings `path`, or may, or a RUN puts it there."""
+        for one in self.stage.instructions:
+            text = one.args.text.decode("utf-8", "replace")
+            if one.keyword in ("COPY", "ADD") and "/usr/local/bin" in text:
+                return True
+            if one.keyword == "RUN" and any(path in found[0] for found in re.finditer(_PLACED.pattern.decode(), text)):
+                return True
+        return False
+
+    def _in_place(self, folders: tuple[str, ...], first: Step) -> _Environment | Missed:
+        """Packages stay where the image's Python keeps them, and cross from there."""
+        version = (2, 7) if self.base.version == (2,) else self.base.version[:2]
+        if len(version) < 2:
+            detail = f"which Python {self.stage.base} has, and so where it keeps packages, is not known"
+            return Missed("unknown-environment", first.run.line, detail)
+        library = f"/usr/local/lib/python{version[0]}.{version[1]}/site-packages"
+        why = "packages and their programs cross in the folders that the image has for them, which something names"
+        return _Environment((*folders, library, "/usr/local/bin"), reasons=(why,))
+
+    def _in_venv(self, folders: tuple[str, ...], first: Step) -> _Environment | Missed:
+        """Packages go to a virtual environment, which crosses."""
+        if any(_sets_path(i) for i in self.stage.instructions):
+            return self._in_place(folders, first)
+        user = self.facts.setting(first.run).user.partition(":")[0]
+        if user not in ("", "root", "0"):
+            return Missed("unknown-environment", first.run.line, f"where {user} installs to is not known")
+        tools = {tool for step in self.found for tool in step.tools}
+        name = f"VIRTUAL_ENV={VENV} " if tools - {"pip", "easy_install", "setup.py"} else ""
+        upgrade = f" && {VENV}/bin/pip install --no-cache-dir --upgrade pip" if venv_has_old_pip(self.base) else ""
+        line = f'ENV {name}PATH="{VENV}/bin:$PATH"'
+        above = ((first.run, f"RUN python -m venv {VENV}{upgrade}\n{line}"),)
+        why = f"packages go to a virtual environment, {VENV}, at the same place in both stages"
+        changed = tuple(self._without_system(step.run) for step in self.found if _FOR_SYSTEM.search(step.run.text))
+        return _Environment((*folders, VENV), above, changed, (line,), (why,), self._reset())
+
+    def _without_system(self, run: Instruction) -> tuple[Instruction, str]:
+        """`run` with uv told no more to pass over virtual environments."""
+        return run, _FOR_SYSTEM.sub(rb"\1", run.text).decode("utf-8", "surrogateescape").rstrip("\r\n")
+
+    def _reset(self) -> tuple[str, ...]:
+        """Programs that may start others with a PATH of their own."""
+        texts = b"\n".join(i.text for i in self.stage.instructions if i.keyword == "RUN").decode("utf-8", "replace")
+        names = sorted(set(_OWN_PATH.findall(texts)))
+        if not names:
+            return ()
+        return (f"{_listed(names)} may start programs with a PATH of its own: is {VENV}/bin in it?",)
+
+    def _starts(self, *programs: str) -> bool:
+        """Whether the container, or a RUN that is none of the steps, starts one of `programs`."""
+        started = {(argv[0] or "").rpartition("/")[2] for argv in self.container.argvs if argv}
+        if started & {*programs}:
+            return True
+        own = {step.run.start for step in self.found}
+        rest = [i.text for i in self.stage.instructions if i.keyword == "RUN" and i.start not in own]
+        words = re.compile(
+            rb"(?:^|[\s;&|/])(?:" + b"|".join(re.escape(one.encode()) for one in programs) + rb")(?:\s|$)"
+        )
+        return any(words.search(text) for text in rest)
+
+    def _needs(self) -> Needed:
+        """What the packages use of the image that builds, when that is a larger one."""
+        if self.runtime.image == self.stage.base or self.base.distro != "debian" or "slim" in (self.base.tag or ""):
+            return Needed((), (), ())
+        return libraries(plain(name) for name in self._names())
+
+    def _names(self) -> Iterator[str]:
+        for step in self.found:
+            yield from step.names
+            yield from of_files(self.facts, self.stage, step)
+
+    def _projects(self) -> tuple[str, ...] | Missed:
+        """Folders of local projects that packages lead to, and that hold what their install wrote."""
+        found = dict.fromkeys(place for step in self.found for place in step.editable)
+        for step in self.found:
+            if step.editable and "/" in step.editable:
+                return Missed("unknown-environment", step.run.line, "the folder of the project is not known")
+        return tuple(found)
+
+    def _asked(self) -> Iterator[str]:
+        if self.runtime.image != self.stage.base and self.base.name == "python":
+            yield (
+                f"Does the program start git, curl, wget or another program that {self.stage.base} has and"
+                f" {self.runtime.image} has not, or load one of its libraries? Name them in the last stage then."
+            )
+
+
+_INSIDE = re.compile(rb"site-packages|dist-packages|/usr/local/lib/python|/usr/local/bin/(?:python|pip)[\d.]*\b")
+_PROGRAM = re.compile(rb"/usr/local/bin/[\w.-]+")
+_PLACED = re.compile(rb"\b(?:mv|cp|ln|install|curl|wget|tar|unzip|chmod|chown|tee|rm|sed)\s[^&;|]*")
+_FOR_SYSTEM = re.compile(rb"(\buv\s+pip\s+\w+(?:[^&;|\n]|\\\\\n)*?)\s--system\b")
+_CLEANED = re.compile(rb"(?:find|rm)\s[^&;|]*")
+
+
+def _is_fixed(step: Step) -> bool:
+    """Whether `step` installs to the image's Python whatever PATH has in front."""
+    return IMAGE in step.places or b"sudo" in step.run.text
+
+
+def _sets_path(instruction: Instruction) -> bool:
+    """Whether an ENV sets PATH without what it was."""
+    if instruction.keyword != "ENV":
+        return False
+    return any(pair.name == "PATH" and not re.search(r"\$\{?PATH\b", pair.value or "") for pair in instruction.pairs)
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

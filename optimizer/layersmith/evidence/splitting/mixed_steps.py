@@ -1,0 +1,138 @@
+"""RUNs that install packages and do something else besides, and COPYs that are made again: what is left of them for the
+last stage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from layersmith.effects.bases import Base
+from layersmith.effects.paths import inside
+from layersmith.effects.small_images import lacking
+from layersmith.evidence.cutting import pieces_of
+from layersmith.evidence.placing import placing
+from layersmith.facts import Facts
+from layersmith.rewrite import Missed
+from layersmith.shell.ast import Command, Script
+from layersmith.shell.pieces import Piece
+from layersmith.syntax.tree import Instruction, Stage
+from layersmith.values import value
+from layersmith.writing.layout import WIDTH
+
+_PLAIN = frozenset(
+    (
+        *("mkdir", "useradd", "groupadd", "adduser", "addgroup", "usermod", "groupmod", "chmod", "chown", "chgrp"),
+        *("ln", "touch", "rm", "echo", "printf", "cp", "mv", "sed", "install", "cat", "tee", "passwd", "gpasswd"),
+        *("update-ca-certificates", "locale-gen", "update-locale", "dpkg-reconfigure", "chpasswd", "setcap", "test"),
+    )
+)
+"""Programs of the system, which do the same whatever a project's packages are."""
+
+_ARCHIVES = (".gz", ".tgz", ".bz2", ".xz", ".tar", ".zst", ".zip")
+
+
+@value
+class Rest:
+    """What a step does besides, as RUNs of the last stage: in the place of the step, and below what crosses."""
+
+    above: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
+
+
+def rest(
+    facts: Facts,
+    run: Instruction,
+    others: Iterable[Command],
+    crossing: Iterable[str],
+    images: tuple[Base, Base],
+    last: bool,
+) -> Rest | Missed:
+    """What the commands `others` of the step `run` are for the last stage, whose image is the second of `images`. What
+    happens at places that cross is done; `last` says that no step follows."""
+    starts = {command.start for command in others}
+    if not starts:
+        return Rest()
+    script = facts.script(run)
+    parts = pieces_of(facts, run)
+    mixed = Missed("mixed-step", run.line, "it installs packages and does something else, and cannot be cut in two")
+    if not isinstance(script, Script) or not parts or run.flags:
+        return mixed
+    crossed = tuple(crossing)
+    installed = False
+    above: list[Piece] = []
+    below: list[Piece] = []
+    for part in parts:
+        commands = [command for command in script.commands if part.start <= command.start < part.end]
+        own = [command for command in commands if command.start in starts]
+        if not own:
+            installed = True
+            continue
+        if len(own) < len(commands):
+            return mixed
+        if all(any(_names(command, place) for place in crossed) for command in own):
+            continue
+        missing = next((one.name for one in own if one.name and lacking(one.name, *images) is not None), None)
+        if missing is not None:
+            return Missed("missing-program", run.line, f"the last stage has no {missing}, which this step runs")
+        plain = all(command.name in _PLAIN for command in own)
+        if installed and not last and not plain:
+            return mixed
+        (below if installed and last else above).append(part)
+    return Rest(tuple(_written(script, above)), tuple(_written(script, below)))
+
+
+def _names(command: Command, place: str) -> bool:
+    """Whether `command` names something at the absolute `place`."""
+    return any(word.literal and inside(word.literal, place) for word in command.words)
+
+
+def _written(script: Script, parts: list[Piece]) -> Iterator[str]:
+    if parts:
+        texts = [part.text(script).decode("utf-8", "surrogateescape").strip() for part in parts]
+        line = "RUN " + " && ".join(texts)
+        yield line if len(line) <= WIDTH else "RUN " + " \\\n    && ".join(texts)
+
+
+def brought_again(facts: Facts, stage: Stage, steps: frozenset[int]) -> Iterator[Instruction]:
+    """COPYs above the last step whose files a COPY below it brings to the same places again, before anything else of
+    the last stage can read them."""
+    last = max(steps)
+    for index, copy in enumerate(stage.instructions):
+        if copy.start > last or not _is_plain(copy):
+            continue
+        for later in stage.instructions[index + 1 :]:
+            if later.keyword == "RUN" and later.start not in steps:
+                break
+            if later.start > last and _covers(facts, stage, later, copy):
+                yield copy
+                break
+
+
+def _is_plain(copy: Instruction) -> bool:
+    """Whether `copy` brings files of the context as they are."""
+    if copy.keyword not in ("COPY", "ADD") or any(copy.flag(name) is not None for name in ("from", "chmod", "exclude")):
+        return False
+    names = [word.raw.strip("\"'") for word in copy.words[:-1]]
+    return copy.keyword == "COPY" or not any("://" in name or name.endswith(_ARCHIVES) for name in names)
+
+
+def _covers(facts: Facts, stage: Stage, later: Instruction, copy: Instruction) -> bool:
+    """Whether `later` certainly brings all that `copy` does, to the same places, for the same owner."""
+    if not _is_plain(later) or later.flag("chown") != copy.flag("chown"):
+        return False
+    one, other = placing(facts, stage, later), placing(facts, stage, copy)
+    if one is None or other is None or not other.slash:
+        return False
+    if one.exact and other.exact:
+        return all(any(_brings(whole.place, whole.path, part.place, part.path) for whole in one.items
+                       if whole.kind == "folder") for part in other.items)  # fmt: skip
+    words = [word.raw.strip("\"'") for word in later.words[:-1]]
+    named = [word.raw.strip("\"'").removeprefix("./") for word in copy.words[:-1]]
+    return words in (["."], ["./"]) and one.folder == other.folder and not any("/" in name for name in named)
+
+
+def _brings(folder: str, source: str | None, place: str, path: str | None) -> bool:
+    """Whether a folder at `source` of the context that goes to `folder` holds what goes from `path` to `place`."""
+    if source is None or path is None or not inside(place, folder):
+        return False
+    below = place[len(folder.rstrip("/")) :].lstrip("/")
+    return "/".join(part for part in (source, below) if part) == path
