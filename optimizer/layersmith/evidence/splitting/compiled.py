@@ -247,7 +247,7 @@ class _Walk:
                 self.steps.add(copy.start)
                 above = [posixpath.dirname(item.place) if item.kind == "file" else item.place.removesuffix("/*")
                          for item in put.items]  # fmt: skip
-                self.roots += [place for place in above if place not in _TOP]
+                self.roots += [place for place in above if place and place not in _TOP]
 
     def _is_source(self, place: str, places: list[str], named: list[str]) -> bool:
         within = any(inside(place, root) or inside(root, place.removesuffix("/*")) for root in places)
@@ -264,7 +264,9 @@ class _Walk:
     def _only_builds(self, call: Called) -> bool:
         if call.asks is not None and call.name not in _TOOLS:
             return False
-        if call.name in _QUIET or (call.name in ("cp", "mv", "install", "ln") and self._of_made(call)):
+        if call.name in _QUIET:
+            return call.does is None or all(map(self._ours, (*call.does.writes, *call.does.deletes)))
+        if call.name in ("cp", "mv", "install", "ln") and self._of_made(call):
             return True
         if call.name in _FETCHERS:
             return call.run.start < self._last.start

@@ -11,16 +11,17 @@ import re
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 
+from layersmith.effects.copies import sources, target
 from layersmith.effects.image_settings import settings
 from layersmith.effects.paths import GLOB, inside, resolve
 from layersmith.evidence.environment import behind, environment, expanded, folder
 from layersmith.evidence.folders import STANDARD
-from layersmith.evidence.placing import placing
-from layersmith.evidence.splitting.compiled import Work
+from layersmith.evidence.placing import Placing, placing
+from layersmith.evidence.splitting.compiled import Made, NotKnown, Work
 from layersmith.evidence.splitting.container import SEARCHED, Container
 from layersmith.facts import Facts
 from layersmith.split import Crossing
-from layersmith.syntax.tree import Stage
+from layersmith.syntax.tree import Instruction, Stage
 from layersmith.values import derived, value
 
 _LISTED = 4000
@@ -65,6 +66,16 @@ class Needs:
     def __init__(self, facts: Facts, stage: Stage, work: Work, ran: Container, kind: Kind) -> None:
         self._facts, self._stage, self._work = facts, stage, work
         self.ran, self.kind = ran, kind
+
+    @property
+    def line(self) -> int:
+        """The line that says what is missing: the last step that compiles."""
+        return self._work.last.line
+
+    @property
+    def made(self) -> tuple[Made, ...]:
+        """What is compiled."""
+        return self._work.made
 
     @derived
     def folder(self) -> str:
@@ -118,7 +129,8 @@ class Needs:
         """Files and folders of the project that the container's commands name."""
         for path in self.ran.paths:
             ours = any(inside(path, root) for root in self._work.roots)
-            if ours and not GLOB & set(path) and path not in self._work.roots and self._there(path):
+            there = self._work.makes(path) or self._there(path)
+            if ours and there and not GLOB & set(path) and path not in self._work.roots:
                 yield path
 
     def _there(self, path: str) -> bool:
@@ -158,30 +170,75 @@ class Needs:
 
     def data(self) -> Iterator[str]:
         """What else of the project crosses: files and folders, or whole folders of sources."""
+        yield from self._loose()
         for root in self.data_roots:
-            names = None if self._work.written or self._facts.context is None else self._entries(root)
+            names = None if self._work.written else self._entries(root)
             yield from (root,) if names is None or len(names) > _MOST else names
+
+    def _loose(self) -> Iterator[str]:
+        """What the steps copy beside the sources into a folder where other things stand, too, such as `/`."""
+        for copy in self._stage.instructions:
+            if copy.start not in self._work.steps or copy.keyword not in ("COPY", "ADD"):
+                continue
+            put = placing(self._facts, self._stage, copy)
+            below = self._brought_to("/", put) if put and put.exact else self._named_by("/", copy)
+            if below is None and put is not None and not any(inside(put.folder, one) for one in self._work.roots):
+                raise NotKnown(
+                    "unknown-output", self.line, f"what stands in {put.folder} beside the sources is not known"
+                )
+            for place, path in (below or {}).items():
+                if not any(inside(place, one) for one in self._work.roots) and self._is_data(path):
+                    yield place
 
     def _entries(self, root: str) -> tuple[str, ...] | None:
         """What in `root` may be read by a program, None when it is not known what stands there."""
-        context = self._facts.context
         found: dict[str, None] = {}
         for copy in self._stage.instructions:
             if copy.start not in self._work.steps or copy.keyword not in ("COPY", "ADD"):
                 continue
             put = placing(self._facts, self._stage, copy)
-            if put is None or not put.exact or context is None:
+            below = self._brought_to(root, put) if put and put.exact else self._named_by(root, copy)
+            if below is None:
                 return None
-            for item in put.items:
-                if not inside(item.place, root) or item.path is None:
-                    continue
-                if item.kind == "folder" and item.place == root:
-                    names = context.children(item.path)
-                    below = {f"{root}/{name}": f"{item.path}/{name}".lstrip("/") for name in names}
-                else:
-                    below = {item.place: item.path}
-                found |= {place: None for place, path in below.items() if self._is_data(path)}
+            found |= {place: None for place, path in below.items() if self._is_data(path)}
         return tuple(place for place in found if not self._work.deletes(place) and not self._work.makes(place))
+
+    def _brought_to(self, root: str, put: Placing) -> dict[str, str]:
+        """What a COPY puts directly into `root`, or below it, each with its path in the context."""
+        context, found = self._facts.context, dict[str, str]()
+        for item in put.items:
+            if item.path is None or not inside(item.place, root):
+                continue
+            if item.kind == "folder" and item.place == root and context is not None:
+                names = context.children(item.path)
+                found |= {posixpath.join(root, name): f"{item.path}/{name}".lstrip("/") for name in names}
+            else:
+                found[item.place] = item.path
+        return found
+
+    def _named_by(self, root: str, copy: Instruction) -> dict[str, str] | None:
+        """The same by the names that a COPY writes out, for when there is no context; None when it names no file or
+        folder that tells what it is."""
+        known = environment(self._facts, self._stage, copy)
+        place = expanded(target(copy), known, copy)
+        into = resolve(place, folder(self._facts, self._stage, copy)) if place else None
+        if into is None or place is None:
+            return None
+        found: dict[str, str] = {}
+        names = [expanded(word, known, copy) for word in sources(copy)]
+        for name in names:
+            path = name.strip("/").removeprefix("./") if name else ""
+            if path in ("", ".", "*", "./*") or self._facts.context is not None:
+                return None
+            # Of a folder the content arrives; the last part of the destination says what it is, or the folder's name.
+            end = (
+                into
+                if len(names) == 1 and not place.endswith(("/", "."))
+                else posixpath.join(into, posixpath.basename(path))
+            )
+            if inside(end, root):
+                found[end if "*" not in end else into] = path
+        return found
 
     def _is_data(self, path: str) -> bool:
         """Whether the file or folder at `path` of the context may hold something that a program reads."""
@@ -191,9 +248,9 @@ class Needs:
             return False
         for pattern, told in self.kind.unless:
             if fnmatchcase(name, pattern):
-                return told in self._texts
+                return context is not None and told in self._texts
         if any(fnmatchcase(name, pattern) for pattern in _FOR_PEOPLE):
-            return name.encode("utf-8", "surrogateescape") in self._texts
+            return context is not None and name.encode("utf-8", "surrogateescape") in self._texts
         if context is None or context.kind(path) != "folder":
             return True
         return any(self._is_data(f"{path}/{name}") for name in context.children(path))
@@ -221,14 +278,14 @@ class Needs:
         inner = [path for path in self._work.kept if any(inside(path, root) for root in self.data_roots)]
         inner = [path for path in inner if not self._is_source(path) and path not in self._work.roots]
         paths = [*self.data(), *self.named(), *inner, *map(_whole, kept)]
-        paths = [path for path in dict.fromkeys(paths) if path not in STANDARD and not self._work.makes(path)]
+        paths = [path for path in dict.fromkeys(paths) if path not in STANDARD and path not in self._started]
         outer = [one for one in paths if not any(inside(one, other) and one != other for other in paths)]
-        programs = [
-            one for one in self.programs
-            if not any(one.sources[0] == f"{one.target}{posixpath.basename(path)}" and inside(path, other)
-                       for path in one.sources for other in outer)
-        ]  # fmt: skip
+        programs = [one for one in self.programs if _moves(one) or not any(inside(one.sources[0], o) for o in outer)]
         return (*programs, *_grouped((path, self._is_folder(path)) for path in outer))
+
+    @derived
+    def _started(self) -> frozenset[str]:
+        return frozenset(path for one in self.programs for path in one.sources)
 
     def _is_source(self, path: str) -> bool:
         name = posixpath.basename(path)
@@ -243,6 +300,12 @@ class Needs:
                 return kind == "folder"
         makes = [one for call in self._work.calls if call.does for one in call.does.makes]
         return path in makes or any(inside(one, path) and one != path for one in self._work.kept)
+
+
+def _moves(crossing: Crossing) -> bool:
+    """Whether it puts its source at another path."""
+    path = crossing.sources[0]
+    return crossing.target not in (f"{path}/", f"{posixpath.dirname(path).rstrip('/')}/")
 
 
 def _within(source: str, place: str, path: str) -> str:
