@@ -1,11 +1,17 @@
-"""Which packages of a distribution are for building, and which of its libraries what is built with them needs."""
+"""Which packages of a distribution are for building, and which of its libraries what is built with them needs.
+
+Packages count as running unless it is certain that they only build. For Debian the libraries are those of its package
+indexes (`build_packages_table`); for others they are told by `build_packages_others`. See docs/bases.md.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
 
 from layersmith.effects.bases import Base
-from layersmith.values import value
+from layersmith.values import pattern, value
 
 
 @value
@@ -19,8 +25,132 @@ class Sorted:
     doubts: tuple[str, ...] = ()
 
 
+@value
+class Needs:
+    """The `libraries` that go with one package that only builds, and a `doubt` about them, "" for none."""
+
+    libraries: tuple[str, ...] = ()
+    doubt: str = ""
+
+
 def sort(manager: str, names: Iterable[str], base: Base) -> Sorted:
-    """The packages `names` of "apt", "apk" or "dnf" on `base`, sorted."""
-    known = {"gcc", "g++", "make", "build-essential", "pkg-config", "cmake"}
-    packages = tuple(names)
-    return Sorted(tuple(n for n in packages if n in known), tuple(n for n in packages if n not in known))
+    """The packages `names` of "apt", "apk" or "dnf" on `base`, sorted. Names may carry versions and architectures, as
+    written in an install; libraries have none. A package that the author installs anyway is not repeated."""
+    from layersmith.effects.build_packages_others import alpine, red_hat
+
+    ask = {"apt": _debian, "apk": alpine, "dnf": red_hat}.get(manager)
+    given = tuple(dict.fromkeys(names))
+    if ask is None:
+        return Sorted(running=given)
+    found = {name: ask(bare(name), base) for name in given}
+    building = tuple(name for name in given if found[name] is not None)
+    running = tuple(name for name in given if found[name] is None)
+    needs = [one for one in found.values() if one is not None]
+    there = {bare(name) for name in running}
+    libraries = dict.fromkeys(library for one in needs for library in one.libraries if library not in there)
+    return Sorted(building, running, tuple(libraries), tuple(dict.fromkeys(one.doubt for one in needs if one.doubt)))
+
+
+def bare(name: str) -> str:
+    """The name of a package without the version, release or architecture that an install may ask for."""
+    return re.split("[=<>~/:@]", name, maxsplit=1)[0]
+
+
+_TOOLS = """
+    build-essential make gcc g++ cpp gfortran gobjc cmake autoconf automake autopoint autogen libtool
+    libtool-bin pkg-config pkgconf bison flex m4 ninja-build meson scons ccache clang llvm lld mold clang-format
+    gperf re2c nasm yasm protobuf-compiler protobuf-c-compiler doxygen swig cython3 intltool help2man valac
+    gobject-introspection debhelper devscripts dh-make dh-autoreconf lintian fakeroot lcov cppcheck diffstat
+    qt5-qmake qttools5-dev-tools flatpak-builder musl-tools binutils patchelf chrpath cargo rustc golang
+    golang-go maven ant gradle scala sbt ghc cabal-install linux-headers-generic linux-headers-amd64
+    opencl-headers libc6-dev-i386 node-gyp dpkg-cross equivs
+    """
+_BUILDING = frozenset(_TOOLS.split())
+_FAMILY = pattern(
+    r".+-dev|(gcc|g\+\+|cpp|gfortran|gobjc|clang|llvm|binutils)-.+|linux-headers-.+|golang-[\d.]+(-go)?|.+-headers"
+)
+_JDK = pattern(r"(openjdk-\d+|default)-jdk(-headless)?")
+_FORTRAN = pattern(r"gfortran(-\d+)?")
+
+
+def _debian(name: str, base: Base) -> Needs | None:
+    """What comes with `name`; None when it may be needed by what runs."""
+    jdk = _JDK.fullmatch(name)
+    if jdk:
+        return Needs((f"{jdk[1]}-jre{jdk[2] or ''}",))
+    if _FORTRAN.fullmatch(name):
+        return Needs(("libgfortran5",))
+    if name in _BUILDING:
+        return Needs()
+    if not _FAMILY.fullmatch(name):
+        return None
+    return _libraries(name, base) if name.endswith("-dev") else Needs()
+
+
+_INTERPRETERS = pattern(r"(lib)?(python|pypy|ruby|perl|php|lua|erlang|tcl|guile)[\d.]*(-all)?-dev")
+_HEADERS_ONLY = ("libc6-dev", "libc-dev", "libstdc++", "libgcc", "linux-libc-dev")
+
+
+def _libraries(name: str, base: Base) -> Needs:
+    if _INTERPRETERS.fullmatch(name) or name.startswith(_HEADERS_ONLY):
+        return Needs()
+    if base.distro == "ubuntu":
+        from layersmith.effects.build_packages_others import ubuntu
+
+        return ubuntu(name, base, _columns().get(name))
+    found = _columns().get(name)
+    if found is None:
+        return Needs(doubt=f"Does what is built with {name} need its library? It is not known by name.")
+    if len(set(found)) == 1 and found[0] is not None:
+        return Needs(found[0])
+    release, moves = _release(base)
+    libraries = dict(zip(_releases(), found, strict=True)).get(release) if release else None
+    if libraries is None:
+        told = ", ".join(f"{' '.join(one) or 'none'} in Debian {number}" for number, one in _known(found))
+        return Needs(doubt=f"Which library of {name} does this release have ({told})?")
+    if moves and libraries:
+        asked = (
+            f"Does the base image still stand on Debian {release}? Its next release names {' '.join(libraries)} anew."
+        )
+        return Needs(libraries, asked)
+    return Needs(libraries)
+
+
+def _release(base: Base) -> tuple[int | None, bool]:
+    """The number of the Debian release that `base` stands on, and whether it may be another one tomorrow."""
+    if base.release:
+        return base.release[0], False
+    from layersmith.effects.tags import stand
+
+    if base.moving and base.official:
+        return _releases()[-1], True
+    found = stand(base)
+    return (_NUMBERS.get(found.release), found.moves) if found else (None, False)
+
+
+_NUMBERS = {"buster": 10, "bullseye": 11, "bookworm": 12, "trixie": 13}
+Column = tuple[str, ...] | None
+"""The libraries in one release; None where the development package is not there."""
+
+
+@cache
+def _columns() -> dict[str, tuple[Column, ...]]:
+    from layersmith.effects.build_packages_table import LIBRARIES
+
+    rows: dict[str, tuple[Column, ...]] = {}
+    for line in re.sub(r"\n {4}", " ", LIBRARIES).strip().splitlines():
+        name, _, texts = line.partition(":")
+        columns = [None if text.strip() == "-" else tuple(text.split()) for text in texts.split("|")]
+        rows[name] = tuple(columns * len(_releases()) if len(columns) == 1 else columns)
+    return rows
+
+
+@cache
+def _releases() -> tuple[int, ...]:
+    from layersmith.effects.build_packages_table import RELEASES
+
+    return RELEASES
+
+
+def _known(found: tuple[Column, ...]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    return ((number, one) for number, one in zip(_releases(), found, strict=True) if one is not None)
