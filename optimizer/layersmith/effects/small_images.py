@@ -85,6 +85,11 @@ _LARGE = frozenset(
 """Images that stand on buildpack-deps unless their tag says something else, or have programs of their own as well."""
 
 
+_APT = "RUN apt-get update && apt-get install -y --no-install-recommends {} && rm -rf /var/lib/apt/lists/*"
+INSTALLS = {"debian": _APT, "ubuntu": _APT, "alpine": "RUN apk add --no-cache {}"}
+"""How packages are installed and nothing else is kept, by distribution."""
+
+
 def without_shell(image: Base) -> bool:
     """Whether nothing in `image` reads a shell form or a RUN."""
     return image.name == "scratch" or "distroless" in image.name

@@ -1,0 +1,158 @@
+"""To which stage a RUN goes that is no step of the recipe's."""
+
+from __future__ import annotations
+
+import re
+
+from layersmith.effects.cost import costly
+from layersmith.effects.effect import Effects, Unknown
+from layersmith.effects.paths import GLOB
+from layersmith.effects.small_images import without_shell
+from layersmith.evidence.effects import effects
+from layersmith.evidence.splitting.owners import is_only_chown
+from layersmith.evidence.splitting.packages import Installs, installs, needed
+from layersmith.evidence.splitting.frame_state import HeldError, Parting
+from layersmith.rewrite import Missed
+from layersmith.split import Crossing, Install, Part
+from layersmith.syntax.tree import Instruction
+
+_OF_ACCOUNTS = frozenset(("useradd", "groupadd", "adduser", "addgroup", "usermod", "mkdir", "chown", "chmod", "passwd"))
+_MOST_FILES = 6
+"""Files that cross one by one."""
+
+
+def put_run(parting: Parting, run: Instruction, written: Part) -> None:
+    """Put `run`, which is written as `written` where it builds, where it belongs. Raises HeldError."""
+    found = installs(parting.facts, run)
+    if found is not None and found.alone:
+        _packages(parting, run, written, found)
+        return
+    does = effects(parting.facts, parting.stage, run)
+    if isinstance(does, Unknown):
+        _unknown(parting, run, written, does)
+        return
+    above = parting.above(run)
+    outside = any(parting.matters(place) for place in (*does.writes, *does.deletes, *does.makes))
+    if not outside and (above or not parting.meets_run(does)):
+        # What crosses is given its owner on the way.
+        if above or not is_only_chown(parting.facts, parting.stage, run, parting.sources):
+            parting.build.append(written)
+        parting.only_built.append(run)
+        return
+    missing = sorted(filter(parting.lacks, does.programs))
+    used = (place for place in (*does.reads, *does.needs) if not parting.is_system(place))
+    # Steps that are apart have made nothing but what crosses.
+    here = parting.crosses if parting.recipe.apart else parting.is_built
+    built = [place for place in used if here(place)]
+    if missing or without_shell(parting.small) or not all(map(parting.crosses, built)):
+        _file_by_file(parting, run, written, does, missing, built)
+        return
+    if above and _may_matter(parting, run, does):
+        parting.build.append(written)
+    (parting.late if built and above else parting.run).append(run)
+
+
+def packages_of_step(parting: Parting, run: Instruction) -> None:
+    """Have the last stage install what a step installs besides what it builds, and a container needs."""
+    found = installs(parting.facts, run)
+    if found is None:
+        return
+    if not found.named:
+        raise HeldError(Missed("unknown-packages", run.line, "which packages it installs besides is not known"))
+    _install(parting, run, found)
+
+
+def _packages(parting: Parting, run: Instruction, written: Part, found: Installs) -> None:
+    if not parting.above(run):
+        parting.run.append(run)
+        return
+    parting.build.append(written)
+    if without_shell(parting.small):
+        return
+    _install(parting, run, found)
+
+
+def _install(parting: Parting, run: Instruction, found: Installs) -> None:
+    wanted = needed(parting.facts, parting.stage, found)
+    parting.questions += wanted.doubts
+    parting.trimmed = parting.trimmed or bool(wanted.dropped)
+    large, small = parting.large, parting.small
+    if wanted.packages and large.distro != small.distro and (large.distro or large.name != small.name):
+        detail = f"packages of {parting.recipe.image} have other names"
+        raise HeldError(Missed("other-distribution", run.line, detail))
+    if found.alone and wanted.packages == found.names:
+        parting.run.append(run)
+    elif wanted.packages:
+        parting.run.append(Install(run, found.before, found.words, wanted.packages, found.after))
+
+
+def _file_by_file(
+    parting: Parting, run: Instruction, written: Part, does: Effects, missing: list[str], built: list[str]
+) -> None:
+    """Leave `run` to the stage that builds, and have the files that it makes cross, when each is known."""
+    places = [place for place in does.writes if parting.matters(place)]
+    exact = all(not GLOB & set(place) and place not in does.makes for place in places)
+    if not places or not exact or len(places) > _MOST_FILES or does.accounts == "changed":
+        _check_programs(parting, run, missing)
+        raise HeldError(Missed("needs-built", run.line, f"it reads {built[0]}, which is built and does not cross"))
+    if not parting.above(run) and parting.meets_run(does):
+        raise HeldError(Missed("needs-built", run.line, "it works on what is built and on what is not"))
+    parting.build.append(written)
+    parting.only_built.append(run)
+    for place in places:
+        # A folder's content would be spread in the one above it.
+        parting.crossings.append(Crossing((place,), place, "root:root"))
+
+
+def _check_programs(parting: Parting, run: Instruction, missing: list[str]) -> None:
+    if missing:
+        detail = f"{parting.recipe.image} has no {missing[0]}, which this step runs"
+        raise HeldError(Missed("missing-program", run.line, detail))
+    if without_shell(parting.small):
+        raise HeldError(Missed("no-shell", run.line, f"nothing can run in {parting.recipe.image}"))
+
+
+def _unknown(parting: Parting, run: Instruction, written: Part, does: Unknown) -> None:
+    """What is not known can be done in both stages as long as either is as the one stage was."""
+    commands = parting.commands(run)
+    as_it_was = run.start < parting.first.start and not parting.only_built and not parting.trimmed
+    named = commands and all(one.name and not parting.lacks(one.name) for one in commands)
+    if as_it_was and named and not any(map(costly, commands)) and not without_shell(parting.small):
+        parting.build.append(written)
+        parting.run.append(run)
+    elif parting.recipe.apart and run.start > parting.first.start:
+        _done_again(parting, run, written)
+    else:
+        raise HeldError(Missed("unknown-step", run.line, f"it is not known which stage needs it: {does.reason}"))
+
+
+def _done_again(parting: Parting, run: Instruction, written: Part) -> None:
+    """Have `run` done in the last stage, behind what crosses, and in the other one when a step follows."""
+    _check_programs(parting, run, [one.name for one in parting.commands(run) if one.name and parting.lacks(one.name)])
+    if parting.above(run):
+        parting.build.append(written)
+        parting.late.append(run)
+    else:
+        parting.run.append(run)
+    parting.questions.append(
+        f"Line {run.line} is run in the last stage: does it need a compiler, or what {parting.recipe.image} has not?"
+    )
+
+
+def _may_matter(parting: Parting, run: Instruction, does: Effects) -> bool:
+    """Whether what `run`, which stands above a step, does may matter to that."""
+    changed = (*does.writes, *does.deletes)
+    if changed and all(place in parting.run_only for place in changed):
+        return False
+    alone = does.accounts == "changed" and all(one.name in _OF_ACCOUNTS for one in parting.commands(run))
+    return not alone or _accounts_matter(parting, run)
+
+
+def _accounts_matter(parting: Parting, run: Instruction) -> bool:
+    """Whether a step below `run` may look for the users that it makes."""
+    named = (word for one in parting.commands(run) for word in one.words[1:] if not word.raw.startswith("-"))
+    words = {word.literal.encode() for word in named if word.literal}
+    below = [i for i in parting.stage.instructions if run.start < i.start <= parting.last.start]
+    if any(i.keyword == "USER" for i in below):
+        return True
+    return any(re.search(rb"\b" + re.escape(word) + rb"\b", i.text) for i in below for word in words)

@@ -1,0 +1,126 @@
+"""The parting of one stage as it is worked out: what each of the two has so far, and questions about places."""
+
+from __future__ import annotations
+
+from layersmith.bodies import body
+from layersmith.effects.bases import Base, base
+from layersmith.effects.effect import LOADED, Effects, Unknown
+from layersmith.effects.paths import GLOB, inside, overlap
+from layersmith.effects.small_images import lacking
+from layersmith.evidence.effects import effects
+from layersmith.evidence.environment import expanded, folder
+from layersmith.evidence.placing import placing
+from layersmith.facts import Facts
+from layersmith.rewrite import Missed
+from layersmith.shell.ast import Command
+from layersmith.split import Crossing, Part, Recipe
+from layersmith.syntax.tree import Instruction, Stage
+
+_IGNORED = ("/tmp", "/var/tmp", "/root/.cache", "/root/.npm", "/var/cache", "/var/log", "/run")
+"""Where what a step leaves is of no use to a container."""
+
+_SYSTEM = ("/etc", "/usr", "/var", "/root", "/opt", *LOADED)
+
+
+class HeldError(Exception):
+    """No division can be made: `missed` says why."""
+
+    def __init__(self, missed: Missed) -> None:
+        super().__init__(missed.detail)
+        self.missed = missed
+
+
+class Parting:
+    """What the stage that builds (`build`) and the last one (`run`) hold so far; `late` are parts of the last one that
+    stand behind what crosses. `only_built` are the instructions that only the first one has, `run_only` the places of
+    files that only the last one has. `large` is the image of the stage, `small` the one of the last stage."""
+
+    def __init__(self, facts: Facts, stage: Stage, recipe: Recipe) -> None:
+        self.facts = facts
+        self.stage = stage
+        self.recipe = recipe
+        self.build: list[Part] = []
+        self.run: list[Part] = []
+        self.late: list[Part] = []
+        self.crossings: list[Crossing] = list(recipe.crossings)
+        self.sources = tuple(source for crossing in recipe.crossings for source in crossing.sources)
+        steps = [i for i in stage.instructions if i.start in recipe.steps]
+        self.first, self.last = steps[0], steps[-1]
+        self.only_built: list[Instruction] = []
+        self.run_only: set[str] = set()
+        self.trimmed = False
+        self.large, self.small = _base(facts, stage), base(recipe.image)
+        self.questions: list[str] = []
+        self.reasons: list[str] = []
+
+    def above(self, instruction: Instruction) -> bool:
+        """Whether a step that only builds stands below `instruction`."""
+        return instruction.start < self.last.start
+
+    def crosses(self, place: str) -> bool:
+        """Whether what is at `place` crosses."""
+        return any(inside(place, source) for source in self.sources)
+
+    def matters(self, place: str) -> bool:
+        """Whether what is made or changed at `place` is missing in the last stage when only the first one does it."""
+        holds_source = any(inside(source, place) for source in self.sources) and not GLOB & set(place)
+        return not (self.crosses(place) or holds_source or any(inside(place, one) for one in _IGNORED))
+
+    def lacks(self, program: str) -> bool:
+        """Whether the last stage's image has no `program` that the other one's has."""
+        return lacking(program, self.large, self.small) is not None
+
+    def commands(self, run: Instruction) -> tuple[Command, ...]:
+        """The commands of `run`, none when it is not understood."""
+        read = body(self.facts, run)
+        return read[1].commands if read else ()
+
+    def is_system(self, place: str) -> bool:
+        """Whether `place` is one of the image's own, which no step that only builds touches."""
+        return any(inside(place, one) for one in _SYSTEM) and not self.crosses(place) and not self._brought(place)
+
+    def is_built(self, place: str) -> bool:
+        """Whether a step may have made or changed what is at `place`."""
+        runs = (i for i in self.only_built if i.keyword == "RUN")
+        here = [folder(self.facts, self.stage, i) for i in runs]
+        return self.crosses(place) or self._brought(place) or any(f and f != "/" and inside(place, f) for f in here)
+
+    def _brought(self, place: str) -> bool:
+        """Whether an instruction that only builds is known to put something at `place`."""
+        for one in self.only_built:
+            if one.keyword in ("COPY", "ADD"):
+                put = placing(self.facts, self.stage, one)
+                if put is None or any(overlap(item.place, place) for item in put.items):
+                    return True
+            elif one.keyword == "RUN":
+                does = effects(self.facts, self.stage, one)
+                if not isinstance(does, Unknown) and any(overlap(place, path) for path in does.writes):
+                    return True
+        return False
+
+    def meets_run(self, does: Effects) -> bool:
+        """Whether what `does` says touches what only the last stage has, because it is put there below the build."""
+        for part in self.run:
+            if not isinstance(part, Instruction) or part.keyword not in ("COPY", "ADD", "RUN") or self.above(part):
+                continue
+            other = effects(self.facts, self.stage, part)
+            if isinstance(other, Unknown):
+                return True
+            if any(overlap(one, place) for one in does.touched for place in (*other.writes, *other.deletes)):
+                return True
+        return False
+
+
+def _base(facts: Facts, stage: Stage) -> Base:
+    """What is known of the image of `stage`, with the defaults of ARGs in front of FROM."""
+    if "$" not in stage.base:
+        return facts.base(stage)
+    first = stage.instructions[0]
+    known: dict[str, str | None] = {}
+    for instruction in facts.tree.instructions:
+        if instruction.start >= first.start:
+            break
+        for pair in instruction.pairs if instruction.keyword == "ARG" else ():
+            known[pair.name] = expanded(pair.value or "", known, instruction)
+    text = expanded(stage.base, known, first)
+    return base(text) if text else facts.base(stage)

@@ -1,0 +1,155 @@
+"""What the last stage holds in the end, and in which order."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from layersmith.effects.effect import Unknown
+from layersmith.effects.small_images import INSTALLS, without_shell
+from layersmith.evidence.effects import effects
+from layersmith.evidence.environment import folder
+from layersmith.evidence.splitting.owners import owner_of
+from layersmith.evidence.splitting.packages import installs
+from layersmith.evidence.splitting.frame_state import HeldError, Parting
+from layersmith.evidence.splitting.present import Stages, absent, wanted_packages
+from layersmith.rewrite import Missed
+from layersmith.split import Crossing, Install, Part
+from layersmith.syntax.tree import Instruction
+
+
+def complete(parting: Parting, at: int) -> None:
+    """Put what crosses into the last stage, at index `at` of it as a rule, and the recipe's own lines; install what its
+    image lacks, take out what holds for nothing there, and look whether a container can start. Raises HeldError."""
+    _give_owners(parting)
+    at = _behind_accounts(parting, at)
+    settings = _settings(parting, at)
+    # What the author put above the build and needs what was built stands behind it.
+    parting.run[at:at] = [*settings, *parting.crossings, *parting.late, *parting.recipe.behind]
+    parting.run = [
+        part for index, part in enumerate(parting.run) if not _is_unused(parting, part, parting.run[index + 1 :])
+    ]
+    _install_lacking(parting)
+    stages = Stages(parting.run, parting.only_built)
+    if missed := absent(parting.facts, parting.stage, stages, parting.large, parting.small):
+        raise HeldError(missed)
+
+
+def _give_owners(parting: Parting) -> None:
+    """Give each crossing the owner that its files had."""
+    bound = [place for i in parting.run if isinstance(i, Instruction) and i.keyword == "WORKDIR"
+             and (place := _place_of(parting, i))]  # fmt: skip
+    for at, crossing in enumerate(parting.crossings):
+        if crossing.owner:
+            parting.crossings[at] = replace(crossing, owner=crossing.owner.replace("root:root", ""))
+            continue
+        there = all(source in bound for source in crossing.sources)
+        owner, given = owner_of(parting.facts, parting.stage, crossing.sources, there)
+        parting.crossings[at] = replace(crossing, owner=owner)
+        if given:
+            parting.reasons.append(f"all of {', '.join(crossing.sources)} belongs to {owner.partition(':')[0]} then")
+
+
+def _place_of(parting: Parting, workdir: Instruction) -> str | None:
+    below = [i for i in parting.stage.instructions if i.start > workdir.start]
+    return folder(parting.facts, parting.stage, below[0]) if below else None
+
+
+def _behind_accounts(parting: Parting, at: int) -> int:
+    """Where what crosses can stand: behind the user that it is given to is there."""
+    if not any(c.owner and not c.owner.partition(":")[0].isdigit() for c in parting.crossings):
+        return at
+    for index in range(len(parting.run) - 1, at - 1, -1):
+        part = parting.run[index]
+        if isinstance(part, Instruction) and part.keyword == "RUN":
+            does = effects(parting.facts, parting.stage, part)
+            if not isinstance(does, Unknown) and does.accounts == "changed":
+                return index + 1
+    return at
+
+
+def _settings(parting: Parting, at: int) -> list[Part]:
+    """The recipe's own lines, those that install put where root is the user."""
+    runs = [text for text in parting.recipe.settings if text[:4].upper() == "RUN "]
+    user = next((i for i, p in enumerate(parting.run) if isinstance(p, Instruction) and p.keyword == "USER"), at)
+    if runs and user < at:
+        parting.run[user:user] = runs
+        return [text for text in parting.recipe.settings if text not in runs]
+    return list(parting.recipe.settings)
+
+
+def _install_lacking(parting: Parting) -> None:
+    """Have the last stage install what its image lacks, in an install that is there or in one of its own."""
+    stages = Stages(parting.run, parting.only_built)
+    image = parting.recipe.image
+    wanted = dict(wanted_packages(parting.facts, parting.stage, stages, parting.large, parting.small))
+    for program in wanted.values():
+        parting.reasons.append(f"{program} is in {parting.stage.base} and not in {image}, so it is installed there")
+    wanted |= {package: "" for package in parting.recipe.lacks if not _installs(parting, package)}
+    if not wanted or without_shell(parting.small):
+        return
+    for at, part in enumerate(parting.run):
+        if isinstance(part, Install):
+            parting.run[at] = replace(part, packages=(*part.packages, *wanted))
+            return
+    line = INSTALLS.get(parting.small.distro or "")
+    if line is None:
+        detail = f"how {image} installs packages is not known"
+        raise HeldError(Missed("missing-program", parting.last.line, detail))
+    parting.run.insert(0, line.format(" ".join(wanted)))
+
+
+def _installs(parting: Parting, package: str) -> bool:
+    for part in parting.run:
+        if isinstance(part, Install) and package in part.packages:
+            return True
+        found = installs(parting.facts, part) if isinstance(part, Instruction) and part.keyword == "RUN" else None
+        if found and package in found.names:
+            return True
+    return False
+
+
+def _is_unused(parting: Parting, part: Part, below: list[Part]) -> bool:
+    """Whether a setting holds for nothing in the last stage."""
+    if not isinstance(part, Instruction):
+        return False
+    match part.keyword:
+        case "ARG":
+            used = [re.compile(rb"\b" + re.escape(pair.name.encode()) + rb"\b") for pair in part.pairs]
+            return bool(used) and not any(one.search(_text(other)) for other in below for one in used)
+        case "SHELL":
+            return not any(isinstance(other, str | Install) or _is_read_by_shell(other) for other in below)
+        case "USER":
+            return _is_superseded(below, "USER", ("RUN", "WORKDIR"))
+        case "WORKDIR":
+            place = _place_of(parting, part)
+            in_it = any(folder(parting.facts, parting.stage, i) == place for i in parting.only_built)
+            return in_it and _is_superseded(below, "WORKDIR", ("RUN", "COPY", "ADD"))
+    return False
+
+
+def _text(part: Part) -> bytes:
+    if isinstance(part, Instruction):
+        return part.text
+    text = part if isinstance(part, str) else part.owner if isinstance(part, Crossing) else " ".join(part.words)
+    return text.encode("utf-8", "surrogateescape")
+
+
+def _is_read_by_shell(part: Part) -> bool:
+    return (
+        isinstance(part, Instruction)
+        and part.keyword in ("RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK")
+        and part.exec_form is None
+    )
+
+
+def _is_superseded(below: list[Part], keyword: str, uses: tuple[str, ...]) -> bool:
+    """Whether another instruction of the kind, of an absolute folder if it is one, comes before any that uses this."""
+    for other in below:
+        if isinstance(other, str):
+            return False
+        if isinstance(other, Instruction) and other.keyword == keyword:
+            return keyword != "WORKDIR" or other.args.text.startswith(b"/")
+        if isinstance(other, Install) or (isinstance(other, Instruction) and other.keyword in uses):
+            return False
+    return False
