@@ -1,7 +1,7 @@
 """Golden cases as data: one folder a case, see CONTRIBUTING.md.
 
 `python tests/golden_cases.py` regenerates every expectation; read the diff before committing it. With `--built` it
-prints how many cases are built for real.
+prints how many cases are built for real by each run of the tests, and by `make builds`.
 """
 
 from __future__ import annotations
@@ -72,8 +72,10 @@ class Case:
 
     @property
     def context(self) -> Tree | None:
-        """The case's folder as its build context: when there are files beside the Dockerfile, or `context` says so."""
-        beside = any(path.name not in {"Dockerfile", *OURS} for path in self.path.iterdir())
+        """The folder of the case as its build context, when there are files beside the Dockerfile, or `context` says so;
+        with the files `untracked`, which no repository keeps."""
+        beside = "untracked" in self.settings
+        beside = beside or any(path.name not in {"Dockerfile", *OURS} for path in self.path.iterdir())
         if not self.settings.get("context", beside):
             return None
         tree = open_context(str(self.path), str(self.path / "Dockerfile"), OURS)
@@ -85,8 +87,8 @@ class Case:
         return Context(AddedFiles(DiskFolder(str(self.path), OURS), added), rules, ignore_file=file)
 
     def report(self, source: bytes | None = None, beside: Sequence[Beside] = ()) -> Report:
-        """What the pipeline makes of the case (or of `source`, under the case's settings, and with the files `beside` in
-        its context)."""
+        """What the pipeline makes of the case (or of `source`, under the case's settings, and with the files `beside`
+        in its context)."""
         policy = Policy(
             select=frozenset({self.family}) if self.family in NAMES else None,
             unsafe=bool(self.settings.get("unsafe", False)),
@@ -134,16 +136,18 @@ def cases() -> list[Case]:
     return [Case(path.parent, tomllib.loads(path.read_text(encoding="utf-8"))) for path in found]
 
 
-def built() -> dict[str, int]:
-    """How many cases of each family are built for real."""
-    return dict(sorted(Counter(case.family for case in cases() if case.settings.get("build")).items()))
+def built(deep: bool = True) -> dict[str, int]:
+    """How many cases of each family are built for real; without `deep`, by each run of the tests."""
+    chosen = (case for case in cases() if case.settings.get("build") and (deep or not case.settings.get("deep")))
+    return dict(sorted(Counter(case.family for case in chosen).items()))
 
 
 if __name__ == "__main__":
     wanted = sys.argv[1:]
     if wanted == ["--built"]:
-        print("\n".join(f"{count:4} {family}" for family, count in built().items()))
-        print(f"{sum(built().values()):4} in all")
+        always, all_of_them = built(deep=False), built()
+        print("\n".join(f"{always.get(family, 0):4} of {count:3} {family}" for family, count in all_of_them.items()))
+        print(f"{sum(always.values()):4} of {sum(all_of_them.values()):3}")
         sys.exit()
     for case in cases():
         if not wanted or any(case.name.startswith(prefix) for prefix in wanted):

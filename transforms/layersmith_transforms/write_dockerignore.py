@@ -58,7 +58,7 @@ What is named here stays visible; the rest is proposed all the same, unless it s
 - `reads-history`: a step or a manifest asks git about the project: `git describe`, setuptools_scm, vergen and others.
 - `read-by-build`: a `.env` that belongs to the project and that the build script may read.
 - `read-by-install`: an install reads it.
-- `excepted`: an exception (`!`) of the ignore file keeps it on purpose.
+- `excepted`: an exception (`!`) of the ignore file keeps it on purpose, or its lines hide only parts of it.
 - `odd-name`: its name cannot be written as a pattern that means itself.
 - `empties`: a COPY would find nothing any more.
 - `too-wide`, `refused`: the rules would hide more than what is meant, or Docker would refuse them: nothing is proposed.

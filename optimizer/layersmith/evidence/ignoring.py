@@ -51,8 +51,8 @@ Write = Callable[[bytes | None, Mapping[str, Sequence[str]]], bytes]
 @value
 class Pattern:
     """A line of an ignore file, below a `heading`: what it hides, and by which source this Dockerfile brings that now
-    (None: by none), and whether that is `shipped` in the final image; `files` and `size` (in bytes) are those of what is
-    hidden."""
+    (None: by none), and whether that is `shipped` in the final image; `files` and `size` (in bytes) are those of what
+    is hidden."""
 
     text: str
     heading: str
@@ -148,7 +148,7 @@ class _Judge:
         if _ODD.search(item.path):
             return Missed("odd-name", self._line(), f"{item.path} cannot be written as a pattern that means itself")
         if self._excepted(item):
-            return Missed("excepted", self._line(), f"an exception in the ignore file keeps {item.path} on purpose")
+            return Missed("excepted", self._line(), f"the ignore file keeps {item.path}, or parts of it, on purpose")
         for uses in self.builders:
             meant = next((one for one in uses.sources if one.means(item.path)), None)
             if meant:
@@ -218,14 +218,15 @@ class _Judge:
                         yield from reads
 
     def _excepted(self, item: Item) -> bool:
-        """Whether the ignore file has an exception for `item` or for something in it."""
+        """Whether the ignore file has an exception for `item` or for something in it, or hides only parts of it."""
         lines = (self._context.ignore_file.content or b"").decode("utf-8", "replace").splitlines()
         for line in lines:
-            text = line.strip()
-            if not text.startswith("!"):
-                continue
-            text = text[1:].strip().strip("/").removeprefix("./")
-            if text.startswith(f"{item.path}/") or text.removeprefix("**/") in (item.path, item.name):
+            text = line.strip() or "#"
+            inner = text.removeprefix("!").strip().strip("/").removeprefix("./").removeprefix("**/")
+            whole = inner.removesuffix("/**").removesuffix("/*")
+            if whole.startswith((f"{item.path}/", f"{item.name}/")) or (
+                text[0] == "!" and whole in (item.path, item.name)
+            ):
                 return True
         return False
 

@@ -157,7 +157,9 @@ class Uses:
 
     def _words(self) -> Iterator[tuple[Instruction, str]]:
         for stage in self.facts.tree.stages:
-            for one in stage.instructions:
+            for instruction in stage.instructions:
+                # A stage that is built on this one, here or elsewhere, runs what stands behind ONBUILD.
+                one = instruction.inner or instruction
                 if one.keyword in ("COPY", "ADD") and one.flag("from") is None and len(one.words) > 1:
                     yield from ((one, word) for word in sources(one) if not _REMOTE.match(word))
                 elif one.keyword == "RUN":

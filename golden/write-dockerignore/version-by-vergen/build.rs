@@ -1,0 +1,1 @@
+fn main() { vergen::EmitBuilder::builder().all_git().emit().unwrap(); }
