@@ -13,8 +13,8 @@ import posixpath
 from layersmith.evidence.placing import placing
 from layersmith.evidence.splitting.container import container
 from layersmith.evidence.splitting.frame_runs import packages_of_step, put_run
-from layersmith.evidence.splitting.last_stage import complete
 from layersmith.evidence.splitting.frame_state import HeldError, Parting
+from layersmith.evidence.splitting.last_stage import complete
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
 from layersmith.split import Division, Part, Recipe

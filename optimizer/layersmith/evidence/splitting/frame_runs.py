@@ -9,9 +9,9 @@ from layersmith.effects.effect import Effects, Unknown
 from layersmith.effects.paths import GLOB
 from layersmith.effects.small_images import without_shell
 from layersmith.evidence.effects import effects
+from layersmith.evidence.splitting.frame_state import HeldError, Parting
 from layersmith.evidence.splitting.owners import is_only_chown
 from layersmith.evidence.splitting.packages import Installs, installs, needed
-from layersmith.evidence.splitting.frame_state import HeldError, Parting
 from layersmith.rewrite import Missed
 from layersmith.split import Crossing, Install, Part
 from layersmith.syntax.tree import Instruction

@@ -9,9 +9,9 @@ from layersmith.effects.effect import Unknown
 from layersmith.effects.small_images import INSTALLS, without_shell
 from layersmith.evidence.effects import effects
 from layersmith.evidence.environment import folder
+from layersmith.evidence.splitting.frame_state import HeldError, Parting
 from layersmith.evidence.splitting.owners import owner_of
 from layersmith.evidence.splitting.packages import installs
-from layersmith.evidence.splitting.frame_state import HeldError, Parting
 from layersmith.evidence.splitting.present import Stages, absent, wanted_packages
 from layersmith.rewrite import Missed
 from layersmith.split import Crossing, Install, Part
