@@ -182,10 +182,9 @@ class Needs:
                 continue
             put = placing(self._facts, self._stage, copy)
             below = self._brought_to("/", put) if put and put.exact else self._named_by("/", copy)
-            if below is None and put is not None and not any(inside(put.folder, one) for one in self._work.roots):
-                raise NotKnown(
-                    "unknown-output", self.line, f"what stands in {put.folder} beside the sources is not known"
-                )
+            places = [item.place.removesuffix("/*") for item in put.items] if put else []
+            if below is None and not all(any(inside(place, one) for one in self._work.roots) for place in places):
+                raise NotKnown("unknown-output", self.line, "what stands beside the sources is not known")
             for place, path in (below or {}).items():
                 if not any(inside(place, one) for one in self._work.roots) and self._is_data(path):
                     yield place
@@ -230,12 +229,9 @@ class Needs:
             path = name.strip("/").removeprefix("./") if name else ""
             if path in ("", ".", "*", "./*") or self._facts.context is not None:
                 return None
-            # Of a folder the content arrives; the last part of the destination says what it is, or the folder's name.
-            end = (
-                into
-                if len(names) == 1 and not place.endswith(("/", "."))
-                else posixpath.join(into, posixpath.basename(path))
-            )
+            # One thing takes the name that the destination ends in, others their own.
+            renamed = len(names) == 1 and not place.endswith(("/", "."))
+            end = into if renamed else posixpath.join(into, posixpath.basename(path))
             if inside(end, root):
                 found[end if "*" not in end else into] = path
         return found
