@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 STAMP = $(VENV)/.installed
 
-.PHONY: help test lint docs golden corpus corpus-contexts bench bench-context bench-images clean
+.PHONY: help test lint builds docs golden corpus corpus-contexts bench bench-context bench-images clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -22,6 +22,9 @@ lint: $(STAMP)  ## ruff, mypy --strict and the import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+builds: $(STAMP)  ## build all golden cases, also those that repeat what others show
+	LAYERSMITH_DEEP_BUILDS=1 $(BIN)/python -m pytest tests/test_golden_builds.py -n 2
 
 docs: $(STAMP)  ## write docs/transforms/ from the transforms
 	$(BIN)/python docs/generate.py

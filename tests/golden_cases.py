@@ -72,7 +72,7 @@ class Case:
 
     @property
     def context(self) -> Tree | None:
-        """The folder of the case as its build context, when there are files beside the Dockerfile, or `context` says so;
+        """The case's folder as its build context, when there are files beside the Dockerfile or `context` says so;
         with the files `untracked`, which no repository keeps."""
         beside = "untracked" in self.settings
         beside = beside or any(path.name not in {"Dockerfile", *OURS} for path in self.path.iterdir())
