@@ -33,6 +33,7 @@ class Recipe:
     instruction there, `finish` lines at the end. `settings` are lines of the last stage above all that crosses (an ENV,
     an install of libraries, which is put where root is the user). `lacks` are packages that the last stage installs.
     `kept` are lines that the last stage has in the place of a step, `behind` those that it has below what crosses.
+    `tools` are packages of the distribution that only the steps use, besides those that only build by their kind.
     `apart` says that no step reads or leaves anything else of the project than what crosses: then whatever is no step,
     known or not, can be done in the last stage as well.
     `reasons` and `questions` are as in `Rewrite`; `variant` is the word for a recipe that is an alternative.
@@ -50,6 +51,7 @@ class Recipe:
     lacks: tuple[str, ...] = ()
     kept: tuple[tuple[Instruction, str], ...] = ()
     behind: tuple[str, ...] = ()
+    tools: frozenset[str] = frozenset()
     apart: bool = False
     reasons: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()

@@ -182,6 +182,8 @@ class _Reader:
 
     def words(self, argv: Sequence[str]) -> None:
         """Read a command that no shell reads."""
+        if not argv:
+            return
         self._command(tuple(argv), self._folder)
 
     def _command(self, argv: Argv, place: str | None) -> None:

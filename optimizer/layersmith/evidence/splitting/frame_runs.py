@@ -73,7 +73,7 @@ def _packages(parting: Parting, run: Instruction, written: Part, found: Installs
 
 
 def _install(parting: Parting, run: Instruction, found: Installs) -> None:
-    wanted = needed(parting.facts, parting.stage, found)
+    wanted = needed(parting.facts, parting.stage, found, parting.recipe.tools)
     parting.questions += wanted.doubts
     parting.trimmed = parting.trimmed or bool(wanted.dropped)
     large, small = parting.large, parting.small

@@ -105,15 +105,17 @@ class Needed:
     doubts: tuple[str, ...]
 
 
-def needed(facts: Facts, stage: Stage, found: Installs) -> Needed:
-    """What the last stage needs of the packages `found`; all of them where they are not known by name."""
+def needed(facts: Facts, stage: Stage, found: Installs, tools: frozenset[str] = frozenset()) -> Needed:
+    """What the last stage needs of the packages `found`, `tools` being some that it does not; all of them where they
+    are not known by name."""
     if not found.named:
         return Needed(found.names, found.names, (), ())
     manager = "dnf" if found.manager in ("yum", "microdnf") else found.manager
     sorted_ = sort(manager, found.names, facts.base(stage))
-    kept = tuple(name for name in found.names if name in sorted_.running)
+    kept = tuple(name for name in found.names if name in sorted_.running and name not in tools)
     packages = tuple(dict.fromkeys((*kept, *sorted_.libraries)))
-    return Needed(packages, kept, sorted_.building, sorted_.doubts)
+    dropped = tuple(name for name in found.names if name in sorted_.building or name in tools)
+    return Needed(packages, kept, dropped, sorted_.doubts)
 
 
 def managed_by(image: str) -> str | None:
