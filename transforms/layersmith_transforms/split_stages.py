@@ -48,11 +48,13 @@ def split_stages(facts: Facts) -> Iterator[Outcome]:
     """Find a single stage that builds what it ships, and propose two."""
     if len(facts.tree.stages) != 1:
         return
-    from layersmith.evidence.splitting.recipes import recipes
+    from layersmith.evidence.splitting.recipes import recipes  # most runs ask for no proposals
 
     stage = facts.tree.stages[0]
-    for found in recipes(facts, stage):
-        yield found if isinstance(found, Missed) else _written(facts, stage, found)
+    outcomes = [found if isinstance(found, Missed) else _written(facts, stage, found) for found in recipes(facts, stage)]
+    possible = [outcome for outcome in outcomes if isinstance(outcome, Rewrite)]
+    # An alternative that is held back is no news beside a proposal.
+    yield from possible or outcomes[:1]
 
 
 def _written(facts: Facts, stage: Stage, recipe: Recipe) -> Outcome:
@@ -70,7 +72,7 @@ def _written(facts: Facts, stage: Stage, recipe: Recipe) -> Outcome:
         edits=divided(facts, stage, division, recipe.image),
         safety=Safety.PROPOSAL,
         gain="what only builds is not shipped",
-        reasons=recipe.reasons,
-        questions=recipe.questions,
+        reasons=(*recipe.reasons, *division.reasons),
+        questions=tuple(dict.fromkeys((*recipe.questions, *division.questions))),
         variant=recipe.variant,
     )

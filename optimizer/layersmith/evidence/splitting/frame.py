@@ -53,7 +53,7 @@ def _part(parting: Parting) -> int:
         parting.build += [text for above, text in recipe.inserted if above.start == instruction.start]
         written = changed.get(instruction.start, instruction)
         if instruction.start in recipe.steps:
-            parting.build.append(written)
+            parting.build += [written] if written else []
             parting.only_built.append(instruction)
             if instruction.keyword == "RUN":
                 packages_of_step(parting, instruction)
