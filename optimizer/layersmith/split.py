@@ -29,8 +29,8 @@ class Recipe:
     `name` is the ecosystem's ("node"), `image` what the last stage stands on, `at` the line (1-based) of the first step
     that only builds. `steps` are the start offsets of the instructions that do their work in the build stage alone,
     whatever their keyword: all that the container needs of it is below the sources of `crossings`. `changed` are
-    instructions that are written anew where they build, each with its new text (none when it is empty), `inserted` new lines above an
-    instruction there, `finish` lines at the end. `settings` are lines of the last stage above all that crosses (an ENV,
+    instructions that are written anew where they build, each with its new text (left out when it is empty), `inserted`
+    new lines above an instruction there, `finish` lines at the end. `settings` are lines of the last stage above all that crosses (an ENV,
     an install of libraries, which is put where root is the user). `lacks` are packages that the last stage installs.
     `kept` are lines that the last stage has in the place of a step, `behind` those that it has below what crosses.
     `tools` are packages of the distribution that only the steps use, besides those that only build by their kind.

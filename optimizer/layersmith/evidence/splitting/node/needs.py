@@ -20,6 +20,8 @@ _RUNS_FILES = {
 _PRELOADS = frozenset(("-r", "--require", "--import", "--loader", "--experimental-loader"))
 _WITH_VALUE = _PRELOADS | {"--env-file", "-C", "--conditions", "--watch-path", "-e", "-p", "--eval", "--print", "-i",
                            "--name", "-n", "--instances", "--env", "-w", "--exec", "--max-old-space-size"}  # fmt: skip
+_DEVELOPING = re.compile(r"(?:^|[:_-])(?:dev|develop|development|watch|nodemon|hot|debug)(?:$|[:_-])")
+"""Names of scripts that run a project from its sources."""
 _BUILDING = re.compile(r"(?:^|:)(?:build|compile)(?:$|:)")
 
 
@@ -93,6 +95,14 @@ def needs(project: Project, what: Started, global_packages: frozenset[str], buil
     """What of the development dependencies the container needs, as far as is seen. `global_packages` are installed for
     all, `builders` the programs that build."""
     if project.manifest is None:
+        for leaf in what.leaves:
+            if any(_DEVELOPING.search(word or "") for word in leaf.argv[1:3]) and leaf.program in (
+                "npm",
+                "yarn",
+                "pnpm",
+            ):
+                said = " ".join(word or "?" for word in leaf.argv)
+                yield Need(leaf.program, f"`{said}` runs what is for development, by its name", True)
         return
     for leaf in what.leaves:
         yield from _of_program(project, leaf, global_packages)

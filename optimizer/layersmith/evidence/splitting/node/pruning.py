@@ -1,7 +1,8 @@
 """How development dependencies are taken out of node_modules once all is built.
 
 Pruning keeps what was compiled, patched and generated there, and needs no lock file. Facts: npm docs "npm-prune"
-(`--omit` since npm 7, which Node 15 and later bring), Yarn 1 docs "yarn install" (`--production` takes out what is not
+(`--omit` since npm 7, which Node 15 and later bring;
+`--production` is understood by all), Yarn 1 docs "yarn install" (`--production` takes out what is not
 asked for any more), Yarn docs "yarn workspaces focus", pnpm docs "prune".
 """
 
@@ -25,8 +26,8 @@ def pruning(project: Project, install: Step, base: Base) -> str | Missed:
     line = install.run.line
     if manager == "npm":
         carried = [flag.raw for flag in asked.flags if set(flag.names) & _CARRIED] if asked else []
-        old = base.name == "node" and bool(base.version) and base.version[0] < _OMIT_SINCE
-        return " ".join(("npm prune", "--production" if old else "--omit=dev", *carried))
+        recent = base.name == "node" and (not base.version or base.version[0] >= _OMIT_SINCE)
+        return " ".join(("npm prune", "--omit=dev" if recent else "--production", *carried))
     if manager == "pnpm":
         return "CI=true pnpm prune --prod --ignore-scripts"
     if manager == "yarn":

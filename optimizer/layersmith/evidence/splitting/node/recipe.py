@@ -27,6 +27,7 @@ from layersmith.values import derived
 _OF_WORKSPACES = ("pnpm-workspace.yaml", "lerna.json", "nx.json", "turbo.json", "rush.json")
 _ASKED = 3
 """Questions about imports beyond that say nothing new."""
+_LAYERED = "what installing and building leave in layers of their own is not shipped"
 _UNKNOWN_SCRIPTS = (
     "Does what the container starts work without development dependencies? package.json, which says what it is, is not "
     "known here."
@@ -73,6 +74,8 @@ class _Search:
         inner = self._inner(app)
         if isinstance(inner, Missed):
             return inner
+        if gone := next((step for step in self.work if _removes(step, app)), None):
+            return Missed("project-removed", gone.run.line, f"{app} is deleted: what is left of the build is elsewhere")
         what = started(self.project, self.container)
         return self._with_start(app, what, inner, builds)
 
@@ -142,8 +145,6 @@ class _Search:
         questions: list[str] = []
         if self.project.manifest is None and what.programs & {"npm", "yarn", "pnpm", "npx"}:
             questions.append(_UNKNOWN_SCRIPTS)
-        # What only installs such programs has its place in the last stage, and above it only when a step is below.
-        inner -= {run.start for run in self._kept(what) if all(s.does == "global" for s in self.work if s.run is run)}
         last = max((i for i in self.stage.instructions if i.start in inner), key=lambda i: i.start)
         questions += [f"{doubt[:1].upper()}{doubt[1:]}. Does it work without development dependencies?"
                       for doubt in self.container.doubts]  # fmt: skip
@@ -170,15 +171,17 @@ class _Search:
         else:
             crossings, asked_of = shipped(self.project, self.container, what, self.work, builds)
             questions += asked_of
+        kept = self._kept(what)
         first = next(step.run for step in self.work if step.run.start in inner and step.does in ("install", "build"))
         reasons = (
             *(("only the files that are served cross",) if served else ()),
             *((f"`{finish[0].removeprefix('RUN ')}` takes out what only development needs",) if finish else ()),
+            *((_LAYERED,) if not served and not finish else ()),
             *stand.reasons,
         )
         return Recipe(
             name="node", image=stand.image, at=first.line, steps=inner, crossings=crossings, finish=finish,
-            kept=tuple(self._kept(what).items()), lacks=stand.lacks, reasons=reasons,
+            kept=tuple(kept.items()), changed=self._moved(kept), lacks=stand.lacks, reasons=reasons,
             questions=(*questions, *stand.questions),
         )  # fmt: skip
 
@@ -217,6 +220,12 @@ class _Search:
                 found.setdefault(step.run, {})[text] = None
         return {run: "RUN " + " && ".join(texts) for run, texts in found.items()}
 
+    def _moved(self, kept: Mapping[Instruction, str]) -> tuple[tuple[Instruction, str], ...]:
+        """The RUNs among `kept` that do nothing else, below all that installs and builds: no step needs them."""
+        works = max(step.run.start for step in self.work if step.does in ("install", "build", "prune"))
+        return tuple((run, "") for run in kept if run.start > works
+                     and all(step.does == "global" for step in self.work if step.run is run))  # fmt: skip
+
     def _served(self, static: str) -> str | None:
         """The absolute folder of files that are built and served, by a server that is no package of the project."""
         place = resolve(static, folder(self.facts, self.stage, behind(self.stage)))
@@ -233,6 +242,12 @@ def _name(operand: str) -> str:
 
 def _names_modules(step: Step) -> bool:
     return any((word or "").rstrip("/").endswith("node_modules") for word in step.command.argv)
+
+
+def _removes(step: Step, app: str) -> bool:
+    """Whether the folder of the project is deleted as a whole."""
+    words = [resolve(word, step.place) for word in step.command.argv[1:] if word and not word.startswith("-")]
+    return step.command.name == "rm" and any(place is not None and inside(app, place) for place in words)
 
 
 def _scratch(place: str | None) -> bool:

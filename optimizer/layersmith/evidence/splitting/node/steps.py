@@ -21,7 +21,7 @@ Does = Literal["install", "global", "build", "prune", "settle", "inside", "outsi
 _MANAGERS = frozenset(("npm", "yarn", "pnpm", "bun"))
 _RUNNERS = frozenset(("npx", "pnpx", "bunx"))
 _SETTLES = frozenset(
-    ("cache", "config", "set", "get", "version", "view", "ls", "list", "audit", "root", "bin", "prefix", "fund")
+    ("cache", "config", "set", "get", "version", "view", "ls", "list", "audit", "root", "bin", "prefix", "fund", "init")
 )
 """Verbs of managers that leave the project as it is."""
 _HARMLESS = frozenset(("cd", "set", "export", "true", ":", "exit", "test", "[", "echo", "printf", "ls", "pwd", "cat"))
