@@ -14,19 +14,27 @@ from layersmith.effects.bases import Base, base, venv_has_old_pip
 from layersmith.effects.paths import inside
 from layersmith.effects.runtimes import Runtime, runtimes
 from layersmith.evidence.splitting.container import Container, container
-from layersmith.evidence.splitting.mixed_steps import brought_again, rest
+from layersmith.evidence.splitting.mixed_steps import Rest, brought_again, rest
 from layersmith.evidence.splitting.packages import installs, needed
 from layersmith.evidence.splitting.python_libraries import Needed
 from layersmith.evidence.splitting.python_libraries import needed as libraries
-from layersmith.evidence.splitting.python_steps import INSTALLERS, SYSTEM, Step, of_files, plain, steps
+from layersmith.evidence.splitting.python_steps import INSTALLERS, SYSTEM, Step, of_files, plain, read, steps
 from layersmith.evidence.splitting.python_targets import IMAGE
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
 from layersmith.split import Crossing, Recipe
 from layersmith.syntax.tree import Instruction, Stage
-from layersmith.values import value
+from layersmith.values import derived, value
 
 VENV = "/opt/venv"
+_TOOLS = frozenset(
+    (
+        *("python3-pip", "python3-dev", "python3-venv", "python3-wheel", "python3-virtualenv", "virtualenv", "pipx"),
+        *("python-pip", "python-dev", "python-virtualenv", "python-wheel", "python3-full", "py3-pip", "python3.8-dev"),
+    )
+)
+_PROGRAMS = ("pip", "pip3", "pip2", "virtualenv", "pipx", "python3-config")
+"""What `_TOOLS` brings."""
 _UV = re.compile(r"ghcr\.io/astral-sh/uv:(?:[\d.]+-)?python(\d+\.\d+)-(alpine[\d.]*|[a-z]+)(-slim)?")
 _OWN_PATH = re.compile(r"cron|sudo|openssh-server|supervisor|apache2|systemd|runit")
 """Packages of the distribution whose programs may start others with a PATH of their own."""
@@ -107,18 +115,24 @@ class _Making:
                 return rests
             kept += [(step.run, line) for line in rests.above]
             behind += rests.below
-        steps = frozenset(step.run.start for step in self.found)
-        again = () if kept or behind else brought_again(self.facts, self.stage, steps)
+        steps = {step.run.start for step in self.found}
+        for run in self._mixed_packages():
+            rests = rest(self.facts, run, read(self.facts, self.stage, run).rest, (), images, False)
+            if isinstance(rests, Rest):
+                steps.add(run.start)
+                kept += [(run, line) for line in rests.above]
+        again = () if kept or behind else brought_again(self.facts, self.stage, frozenset(steps))
         return Recipe(
             "python",
             self.runtime.image,
             first.line,
-            steps | {copy.start for copy in (*again, *self._installers())},
+            frozenset(steps | {copy.start for copy in (*again, *self._installers())}),
             tuple(Crossing((one,), one) for one in folders),
             changed=environment.changed,
             inserted=environment.above,
             settings=environment.settings,
-            lacks=needs.packages,
+            lacks=(*needs.packages, *self._certificates()),
+            tools=self.tools,
             kept=tuple(kept),
             behind=tuple(behind),
             apart=True,
@@ -140,9 +154,33 @@ class _Making:
             return True
         for run in self.stage.instructions:
             found = installs(self.facts, run) if run.keyword == "RUN" else None
-            if found and needed(self.facts, self.stage, found).dropped:
+            if found and needed(self.facts, self.stage, found, self.tools).dropped:
                 return True
         return False
+
+    @derived
+    def tools(self) -> frozenset[str]:
+        """Packages of the distribution by which others are installed, when nothing else calls them."""
+        return frozenset() if self._starts(*_PROGRAMS) else _TOOLS
+
+    def _mixed_packages(self) -> Iterator[Instruction]:
+        """RUNs above the last step that install what only builds, and do something else besides."""
+        own = {step.run.start for step in self.found}
+        for run in self.stage.instructions:
+            if run.keyword != "RUN" or run.start > self.found[-1].run.start or run.start in own:
+                continue
+            found = installs(self.facts, run)
+            if found and not found.alone and needed(self.facts, self.stage, found, self.tools).dropped:
+                yield run
+
+    def _certificates(self) -> tuple[str, ...]:
+        """What pip's package brings besides, and programs count on, when no other one does."""
+        runs = [found for i in self.stage.instructions if i.keyword == "RUN" and (found := installs(self.facts, i))]
+        names = {name for found in runs for name in found.names}
+        if not names & self.tools & {"python3-pip", "python-pip"} or "ca-certificates" in names:
+            return ()
+        sparing = all("--no-install-recommends" in found.words for found in runs)
+        return () if names & {"curl", "wget", "git"} and not sparing else ("ca-certificates",)
 
     def _environment(self) -> _Environment | Missed:
         own = [place for step in self.found for place in (*step.made, *step.places)]

@@ -104,6 +104,11 @@ def steps(facts: Facts, stage: Stage) -> tuple[Step, ...]:
     return tuple(found)
 
 
+def read(facts: Facts, stage: Stage, run: Instruction) -> Step:
+    """What `run` of `stage` does for Python, when environments that other RUNs make do not matter."""
+    return _Reader(facts, stage, run, ()).read()
+
+
 def _speaks_of_python(text: bytes) -> bool:
     words = (b"pip", b"python", b"venv", b"virtualenv", b"uv", b"poetry", b"pdm", b"conda", b"mamba", b"easy_install",
              b"pypy", b"flit")  # fmt: skip
