@@ -30,12 +30,12 @@ class Recipe:
     that only builds. `steps` are the start offsets of the instructions that do their work in the build stage alone,
     whatever their keyword: all that the container needs of it is below the sources of `crossings`. `changed` are
     instructions that are written anew where they build, each with its new text (left out when it is empty), `inserted`
-    new lines above an instruction there, `finish` lines at the end. `settings` are lines of the last stage above all that crosses (an ENV,
-    an install of libraries, which is put where root is the user). `lacks` are packages that the last stage installs.
-    `kept` are lines that the last stage has in the place of a step, `behind` those that it has below what crosses.
-    `tools` are packages of the distribution that only the steps use, besides those that only build by their kind.
-    `apart` says that no step reads or leaves anything else of the project than what crosses: then whatever is no step,
-    known or not, can be done in the last stage as well.
+    new lines above an instruction there, `finish` lines at the end. `settings` are lines of the last stage above all
+    that crosses (an ENV, an install of libraries, which is put where root is the user). `lacks` are packages that the
+    last stage installs. `kept` are lines that the last stage has in the place of a step, `behind` those that it has
+    below what crosses. `tools` are packages of the distribution that only the steps use, besides those that only build
+    by their kind. `apart` says that no step reads or leaves anything else of the project than what crosses: then
+    whatever is no step, known or not, can be done in the last stage as well.
     `reasons` and `questions` are as in `Rewrite`; `variant` is the word for a recipe that is an alternative.
     """
 
