@@ -60,8 +60,8 @@ class Recipe:
 
 @value
 class Install:
-    """A RUN that installs `packages` of the distribution as `run` does, with its `words` of the install command, the
-    commands `before` that fetch lists and those `after` that clean up, all as the author wrote them."""
+    """A RUN that installs `packages` of the distribution as `run` does, with its `words` of the install command and the
+    commands `before` and `after` that, all as the author wrote them. Without packages only these are left."""
 
     run: Instruction
     before: tuple[str, ...]

@@ -51,7 +51,7 @@ def split_stages(facts: Facts) -> Iterator[Outcome]:
     from layersmith.evidence.splitting.recipes import recipes  # most runs ask for no proposals
 
     stage = facts.tree.stages[0]
-    outcomes = [found if isinstance(found, Missed) else _written(facts, stage, found) for found in recipes(facts, stage)]
+    outcomes = [one if isinstance(one, Missed) else _written(facts, stage, one) for one in recipes(facts, stage)]
     possible = [outcome for outcome in outcomes if isinstance(outcome, Rewrite)]
     # An alternative that is held back is no news beside a proposal.
     yield from possible or outcomes[:1]

@@ -6,6 +6,8 @@ without packages of priority "standard" or on Alpine, where BusyBox has most pro
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from layersmith.effects.bases import Base
 
 _DEBIAN = {
@@ -85,6 +87,14 @@ _LARGE = frozenset(
 """Images that stand on buildpack-deps unless their tag says something else, or have programs of their own as well."""
 
 
+FETCHING = frozenset(
+    (
+        *("curl", "wget", "git", "gpg", "unzip", "xz", "bzip2", "openssl", "file", "patch", "ssh"),
+        *("ps", "pgrep", "pkill", "nc"),
+    )
+)
+"""Programs that a step of the last stage may have installed for it; compilers are none of them."""
+
 _APT = "RUN apt-get update && apt-get install -y --no-install-recommends {} && rm -rf /var/lib/apt/lists/*"
 INSTALLS = {"debian": _APT, "ubuntu": _APT, "alpine": "RUN apk add --no-cache {}"}
 """How packages are installed and nothing else is kept, by distribution."""
@@ -112,3 +122,11 @@ def lacking(program: str, large: Base, small: Base) -> str | None:
         return None
     own = name in ("python3", "openssl") and small.name in ("python", "pypy", "ruby")
     return None if own else _DEBIAN.get(name)
+
+
+def together(packages: Iterable[str], small: Base) -> tuple[str, ...]:
+    """`packages` with what they are of no use without: those that download recommend certificates."""
+    found = dict.fromkeys(packages)
+    if not found.keys().isdisjoint(("curl", "wget", "git")) and small.distro != "alpine":
+        found["ca-certificates"] = None
+    return tuple(found)

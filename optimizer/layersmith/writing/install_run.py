@@ -15,7 +15,7 @@ def install_run(tree: Dockerfile, install: Install) -> str:
     flags = [tree.source[f.span.start : f.span.end].decode("utf-8", "surrogateescape") for f in run.flags]
     head = " ".join((keyword, *flags, ""))
     words, packages = " ".join(install.words), " ".join(install.packages)
-    line = head + " && ".join((*install.before, f"{words} {packages}", *install.after))
+    line = head + " && ".join(filter(None, (*install.before, f"{words} {packages}".strip(), *install.after)))
     if b"\n" not in run.text.rstrip() and len(line) <= WIDTH:
         return line
     style = layout(tree, [run])
@@ -24,10 +24,8 @@ def install_run(tree: Dockerfile, install: Install) -> str:
     if _one_a_line(run):
         deeper = f" {escape}{newline}{indent}{'' if indent.startswith(' ' * 8) else '    '}"
         words, packages = words + deeper + deeper.join(install.packages), ""
-    command = f"{words} {packages}".rstrip()
-    return head + style.glue(tree, b"&&").decode("utf-8", "surrogateescape").join(
-        (*install.before, command, *install.after)
-    )
+    commands = filter(None, (*install.before, f"{words} {packages}".strip(), *install.after))
+    return head + style.glue(tree, b"&&").decode("utf-8", "surrogateescape").join(commands)
 
 
 def _one_a_line(run: Instruction) -> bool:

@@ -53,7 +53,8 @@ def _is_lower(instruction: Instruction) -> bool:
 
 def _rows(facts: Facts, parts: tuple[Part, ...], name: str, told: frozenset[int], stage: Stage) -> list[bytes]:
     rows: list[bytes] = []
-    lower = _is_lower(stage.instructions[0])
+    lower, airy = _is_lower(stage.instructions[0]), _is_airy(facts, stage)
+    before: Part = ""
     for part in parts:
         if isinstance(part, Instruction):
             for item in _gap(facts, part):
@@ -63,12 +64,22 @@ def _rows(facts: Facts, parts: tuple[Part, ...], name: str, told: frozenset[int]
                     rows.append(_line(item.text))
             rows.append(_line(part.text))
         else:
+            opens = isinstance(part, Crossing) and not isinstance(before, Crossing)
+            if airy and opens and rows[-1:] not in ([], [b""]):
+                rows.append(b"")
             text = _new(facts, part, name)
             if lower:
                 word, _, rest = text.partition(" ")
                 text = f"{word.lower()} {rest}"
             rows += text.encode("utf-8", "surrogateescape").replace(b"\r\n", b"\n").split(b"\n")
+        before = part
     return rows
+
+
+def _is_airy(facts: Facts, stage: Stage) -> bool:
+    """Whether blank lines part the instructions of `stage` as often as not."""
+    gaps = [any(isinstance(item, Blank) for item in _gap(facts, one)) for one in stage.instructions[1:]]
+    return sum(gaps) * 2 >= len(gaps)
 
 
 def _new(facts: Facts, part: Crossing | Install | str, name: str) -> str:

@@ -7,7 +7,7 @@ import re
 from layersmith.effects.cost import costly
 from layersmith.effects.effect import Effects, Unknown
 from layersmith.effects.paths import GLOB
-from layersmith.effects.small_images import without_shell
+from layersmith.effects.small_images import FETCHING, lacking, without_shell
 from layersmith.evidence.effects import effects
 from layersmith.evidence.splitting.frame_state import HeldError, Parting
 from layersmith.evidence.splitting.owners import is_only_chown
@@ -44,12 +44,30 @@ def put_run(parting: Parting, run: Instruction, written: Part) -> None:
     # Steps that are apart have made nothing but what crosses.
     here = parting.crosses if parting.recipe.apart else parting.is_built
     built = [place for place in used if here(place)]
-    if missing or without_shell(parting.small) or not all(map(parting.crosses, built)):
+    heavy = any(name not in FETCHING or not lacking(name, parting.large, parting.small) for name in missing)
+    fetched = bool(missing and _files(parting, does))
+    if heavy or fetched or without_shell(parting.small) or not all(map(parting.crosses, built)):
         _file_by_file(parting, run, written, does, missing, built)
         return
     if above and _may_matter(parting, run, does):
         parting.build.append(written)
-    (parting.late if built and above else parting.run).append(run)
+    for name in missing:
+        parting.wanted[lacking(name, parting.large, parting.small) or name] = name
+    less = _with_less(parting, run, found) if found is not None and above else run
+    (parting.late if built and above else parting.run).append(less)
+
+
+def _with_less(parting: Parting, run: Instruction, found: Installs) -> Part:
+    """`run` without the packages that only build."""
+    wanted = needed(parting.facts, parting.stage, found, parting.recipe.tools)
+    if not found.separable or wanted.packages == found.names:
+        return run
+    parting.questions += wanted.doubts
+    parting.trimmed = True
+    if wanted.packages:
+        return Install(run, found.ahead, found.words, wanted.packages, found.behind)
+    rest = [text for text in (*found.ahead, *found.behind) if text not in (*found.before, *found.after)]
+    return Install(run, tuple(rest), (), (), ())
 
 
 def packages_of_step(parting: Parting, run: Instruction) -> None:
@@ -90,9 +108,8 @@ def _file_by_file(
     parting: Parting, run: Instruction, written: Part, does: Effects, missing: list[str], built: list[str]
 ) -> None:
     """Leave `run` to the stage that builds, and have the files that it makes cross, when each is known."""
-    places = [place for place in does.writes if parting.matters(place)]
-    exact = all(not GLOB & set(place) and place not in does.makes for place in places)
-    if not places or not exact or len(places) > _MOST_FILES or does.accounts == "changed":
+    places = _files(parting, does)
+    if not places:
         _check_programs(parting, run, missing)
         raise HeldError(Missed("needs-built", run.line, f"it reads {built[0]}, which is built and does not cross"))
     if not parting.above(run) and parting.meets_run(does):
@@ -102,6 +119,13 @@ def _file_by_file(
     for place in places:
         # A folder's content would be spread in the one above it.
         parting.crossings.append(Crossing((place,), place, "root:root"))
+
+
+def _files(parting: Parting, does: Effects) -> list[str]:
+    """The files that a RUN makes for the last stage, when each is known and they are few."""
+    places = [place for place in does.writes if parting.matters(place)]
+    exact = all(not GLOB & set(place) and place not in does.makes for place in places)
+    return places if exact and len(places) <= _MOST_FILES and does.accounts != "changed" else []
 
 
 def _check_programs(parting: Parting, run: Instruction, missing: list[str]) -> None:

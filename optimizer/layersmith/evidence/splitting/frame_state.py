@@ -10,6 +10,7 @@ from layersmith.effects.small_images import lacking
 from layersmith.evidence.effects import effects
 from layersmith.evidence.environment import expanded, folder
 from layersmith.evidence.placing import placing
+from layersmith.evidence.splitting.packages import installs
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
 from layersmith.shell.ast import Command
@@ -31,9 +32,12 @@ class HeldError(Exception):
 
 
 class Parting:
-    """What the stage that builds (`build`) and the last one (`run`) hold so far; `late` are parts of the last one that
-    stand behind what crosses. `only_built` are the instructions that only the first one has, `run_only` the places of
-    files that only the last one has. `large` is the image of the stage, `small` the one of the last stage."""
+    """What the stage that builds (`build`) and the last one (`run`) hold so far.
+
+    `late` are parts of the last one that stand behind what crosses, `wanted` packages that its image lacks, each with
+    the program that it is for. `only_built` are the instructions that only the first one has, `run_only` the places of
+    files that only the last one has. `large` is the image of the stage, `small` the one of the last stage.
+    """
 
     def __init__(self, facts: Facts, stage: Stage, recipe: Recipe) -> None:
         self.facts = facts
@@ -49,6 +53,7 @@ class Parting:
         self.only_built: list[Instruction] = []
         self.run_only: set[str] = set()
         self.trimmed = False
+        self.wanted: dict[str, str] = {}
         self.large, self.small = _base(facts, stage), base(recipe.image)
         self.questions: list[str] = []
         self.reasons: list[str] = []
@@ -94,7 +99,10 @@ class Parting:
                     return True
             elif one.keyword == "RUN":
                 does = effects(self.facts, self.stage, one)
-                if not isinstance(does, Unknown) and any(overlap(place, path) for path in does.writes):
+                # Packages of the distribution come to both stages.
+                if isinstance(does, Unknown) or (installs(self.facts, one) and any(inside(place, p) for p in _SYSTEM)):
+                    continue
+                if any(overlap(place, path) for path in does.writes):
                     return True
         return False
 

@@ -6,12 +6,12 @@ import re
 from dataclasses import replace
 
 from layersmith.effects.effect import Unknown
-from layersmith.effects.small_images import INSTALLS, without_shell
+from layersmith.effects.small_images import INSTALLS, together, without_shell
 from layersmith.evidence.effects import effects
 from layersmith.evidence.environment import folder
 from layersmith.evidence.splitting.frame_state import HeldError, Parting
 from layersmith.evidence.splitting.owners import owner_of
-from layersmith.evidence.splitting.packages import installs
+from layersmith.evidence.splitting.packages import installs, is_idle
 from layersmith.evidence.splitting.present import Stages, absent, wanted_packages
 from layersmith.rewrite import Missed
 from layersmith.split import Crossing, Install, Part
@@ -84,21 +84,34 @@ def _install_lacking(parting: Parting) -> None:
     """Have the last stage install what its image lacks, in an install that is there or in one of its own."""
     stages = Stages(parting.run, parting.only_built)
     image = parting.recipe.image
-    wanted = dict(wanted_packages(parting.facts, parting.stage, stages, parting.large, parting.small))
+    wanted = {package: program for package, program in parting.wanted.items() if not _installs(parting, package)}
+    early = bool(wanted)
+    wanted |= wanted_packages(parting.facts, parting.stage, stages, parting.large, parting.small)
     for program in wanted.values():
         parting.reasons.append(f"{program} is in {parting.stage.base} and not in {image}, so it is installed there")
     wanted |= {package: "" for package in parting.recipe.lacks if not _installs(parting, package)}
     if not wanted or without_shell(parting.small):
         return
-    for at, part in enumerate(parting.run):
-        if isinstance(part, Install):
-            parting.run[at] = replace(part, packages=(*part.packages, *wanted))
+    packages = together(wanted, parting.small)
+    for at, part in enumerate(parting.run if not early else ()):
+        if isinstance(part, Install) and part.packages:
+            parting.run[at] = replace(part, packages=tuple(dict.fromkeys((*part.packages, *packages))))
             return
     line = INSTALLS.get(parting.small.distro or "")
     if line is None:
         detail = f"how {image} installs packages is not known"
         raise HeldError(Missed("missing-program", parting.last.line, detail))
-    parting.run.insert(0, line.format(" ".join(wanted)))
+    parting.run.insert(0, line.format(" ".join(packages)))
+
+
+def _drop_idle(parting: Parting) -> None:
+    """Take out RUNs that only fetch lists of packages, or clean up, where nothing is installed any more."""
+    if any(isinstance(p, Install) or (isinstance(p, str) and p[:4].upper() == "RUN ") for p in parting.run):
+        return
+    runs = [p for p in parting.run if isinstance(p, Instruction) and p.keyword == "RUN"]
+    if not any(installs(parting.facts, run) for run in runs):
+        idle = {run.start for run in runs if parting.above(run) and is_idle(parting.facts, run)}
+        parting.run = [p for p in parting.run if not (isinstance(p, Instruction) and p.start in idle)]
 
 
 def _installs(parting: Parting, package: str) -> bool:

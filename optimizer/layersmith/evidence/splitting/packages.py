@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from layersmith.bodies import body
-from layersmith.effects.bases import base
 from layersmith.effects.build_packages import sort
 from layersmith.effects.distribution import SYSTEM_MANAGERS
 from layersmith.effects.packages import Action, action, is_cleanup
@@ -24,7 +23,8 @@ class Installs:
 
     `manager` is the one that it asks ("apt"), `words` are those of its first install without packages, `names` the
     packages that are left when it ends, as written. `alone` says that the RUN does nothing else of note, `named` that
-    each package is written out. `before` are the commands that fetch lists, `after` those that clean up, as written.
+    each package is written out. `before` are the commands that fetch lists, `after` those that clean up, `ahead` and
+    `behind` all the others around the first install, as written: none unless the RUN is one list of `&&`.
     """
 
     manager: str
@@ -34,6 +34,13 @@ class Installs:
     named: bool
     before: tuple[str, ...]
     after: tuple[str, ...]
+    ahead: tuple[str, ...]
+    behind: tuple[str, ...]
+
+    @property
+    def separable(self) -> bool:
+        """Whether the RUN can be written again with less to install."""
+        return self.named and bool(self.ahead or self.behind)
 
 
 def installs(facts: Facts, run: Instruction) -> Installs | None:
@@ -60,6 +67,24 @@ def installs(facts: Facts, run: Instruction) -> Installs | None:
         and all(word.literal and not word.glob for word in words),
         tuple(_texts(script, (one for one, asks in found if asks.verb == "update"))),
         tuple(_texts(script, filter(is_cleanup, script.commands))),
+        tuple(_texts(script, _around(script, [one for one, asks in found if asks.verb == "install"], True))),
+        tuple(_texts(script, _around(script, [one for one, asks in found if asks.verb == "install"], False))),
+    )
+
+
+def _around(script: Script, steps: list[Command], ahead: bool) -> Iterator[Command]:
+    """The commands of a list that are no `steps`, those ahead of the first of them or those behind it."""
+    for command in script.chain or ():
+        if command not in steps and (command.start < steps[0].start) is ahead:
+            yield command
+
+
+def is_idle(facts: Facts, run: Instruction) -> bool:
+    """Whether `run` only fetches lists of packages or cleans up."""
+    read = body(facts, run)
+    return read is not None and all(
+        is_cleanup(command) or ((asked := action(command)) and asked.verb in ("update", "clean"))
+        for command in read[1].commands
     )
 
 
@@ -116,9 +141,3 @@ def needed(facts: Facts, stage: Stage, found: Installs, tools: frozenset[str] = 
     packages = tuple(dict.fromkeys((*kept, *sorted_.libraries)))
     dropped = tuple(name for name in found.names if name in sorted_.building or name in tools)
     return Needed(packages, kept, dropped, sorted_.doubts)
-
-
-def managed_by(image: str) -> str | None:
-    """The manager of the distribution that `image` stands on, as a command, None when none is known."""
-    distro = base(image).distro
-    return {"debian": "apt", "ubuntu": "apt", "alpine": "apk", "fedora": "dnf"}.get(distro or "")
