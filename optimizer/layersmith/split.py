@@ -32,7 +32,8 @@ class Recipe:
     instructions that are written anew where they build, each with its new text (left out when it is empty), `inserted`
     new lines above an instruction there, `finish` lines at the end. `settings` are lines of the last stage above all
     that crosses (an ENV, an install of libraries, which is put where root is the user). `lacks` are packages that the
-    last stage installs. `kept` are lines that the last stage has in the place of a step, `behind` those that it has
+    last stage installs. `head` are lines directly below its FROM: what the image that builds sets, and the instructions
+    below count on. `kept` are lines that the last stage has in the place of a step, `behind` those that it has
     below what crosses. `tools` are packages of the distribution that only the steps use, besides those that only build
     by their kind. `apart` says that no step reads or leaves anything else of the project than what crosses: then
     whatever is no step, known or not, can be done in the last stage as well.
@@ -49,6 +50,7 @@ class Recipe:
     finish: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
     lacks: tuple[str, ...] = ()
+    head: tuple[str, ...] = ()
     kept: tuple[tuple[Instruction, str], ...] = ()
     behind: tuple[str, ...] = ()
     tools: frozenset[str] = frozenset()

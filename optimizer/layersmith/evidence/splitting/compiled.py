@@ -61,8 +61,10 @@ _CACHES = (
 _TOP = frozenset(("/", "/root", "/home", "/go", "/usr", "/opt", "/usr/local", "/go/src"))
 """Folders in which more stands than one project."""
 
-_INSTALLER = re.compile(rb"(glide|/dep/|golangci|rustup|sh\.rustup\.rs|gvt)[^|]*\|[^|]*\bsh\b")
-"""A tool that a script from elsewhere installs."""
+_INSTALLER = re.compile(
+    rb"(glide|/dep/|golangci|rustup|sh\.rustup\.rs|gvt)[^|]*\|[^|]*\bsh\b|/go1?[\d.]*\.linux-\w+\.tar\.gz|/(glide|dep)-[^/]*linux"
+)
+"""A tool that a script from elsewhere installs, or Go itself."""
 
 
 @value

@@ -59,19 +59,17 @@ def _chosen(facts: Facts, stage: Stage, done: Work, found: Iterator[Recipe]) -> 
         plain = recipe.variant == "runtime"
         if web is not None and plain == web:
             continue
-        settings = recipe.settings
+        head = recipe.head
         version = facts.base(stage).version[:2]
         told = any(pair.name == "ASPNETCORE_URLS" for one in stage.instructions for pair in one.pairs)
         reasons = list(recipe.reasons)
         if not plain and not told and (3, 1) <= version < (8,):
-            settings = ("ENV ASPNETCORE_URLS=", *settings)
-            reasons.append(
-                "the SDK's image leaves ASPNETCORE_URLS empty, which ASP.NET Core's sets: so does this stage"
-            )
+            head = ("ENV ASPNETCORE_URLS=", *head)
+            reasons.append("the SDK's image leaves ASPNETCORE_URLS empty, which ASP.NET Core's sets: so is it here")
         if web is False:
             reasons.append("it is no web project: with Microsoft.NET.Sdk the plain runtime is enough")
         yield Recipe(
-            recipe.name, recipe.image, recipe.at, recipe.steps, recipe.crossings, settings=settings, lacks=recipe.lacks,
+            recipe.name, recipe.image, recipe.at, recipe.steps, recipe.crossings, head=head, lacks=recipe.lacks,
             reasons=tuple(reasons),
             questions=() if plain and web is False else recipe.questions,
             variant="" if web is False else recipe.variant,

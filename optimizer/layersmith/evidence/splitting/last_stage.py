@@ -30,6 +30,7 @@ def complete(parting: Parting, at: int) -> None:
         part for index, part in enumerate(parting.run) if not _is_unused(parting, part, parting.run[index + 1 :])
     ]
     _install_lacking(parting)
+    parting.run[0:0] = parting.recipe.head
     # Steps that are apart make nothing of what a container is started with but what crosses.
     apart = parting.recipe.steps if parting.recipe.apart else frozenset[int]()
     stages = Stages(parting.run, [i for i in parting.only_built if i.start not in apart])

@@ -192,6 +192,7 @@ class Needs:
     def _entries(self, root: str) -> tuple[str, ...] | None:
         """What in `root` may be read by a program, None when it is not known what stands there."""
         found: dict[str, None] = {}
+        filled = False
         for copy in self._stage.instructions:
             if copy.start not in self._work.steps or copy.keyword not in ("COPY", "ADD"):
                 continue
@@ -199,7 +200,10 @@ class Needs:
             below = self._brought_to(root, put) if put and put.exact else self._named_by(root, copy)
             if below is None:
                 return None
+            filled |= bool(below)
             found |= {place: None for place, path in below.items() if self._is_data(path)}
+        if not filled:
+            return None  # It was fetched from elsewhere.
         return tuple(place for place in found if not self._work.deletes(place) and not self._work.makes(place))
 
     def _brought_to(self, root: str, put: Placing) -> dict[str, str]:
@@ -277,7 +281,7 @@ class Needs:
         paths = [path for path in dict.fromkeys(paths) if path not in STANDARD and path not in self._started]
         outer = [one for one in paths if not any(inside(one, other) and one != other for other in paths)]
         programs = [one for one in self.programs if _moves(one) or not any(inside(one.sources[0], o) for o in outer)]
-        return (*programs, *_grouped((path, self._is_folder(path)) for path in outer))
+        return (*programs, *_grouped((path, self._kind(path)) for path in outer))
 
     @derived
     def _started(self) -> frozenset[str]:
@@ -287,15 +291,17 @@ class Needs:
         name = posixpath.basename(path)
         return any(fnmatchcase(name, pattern) for pattern in (*self.kind.sources, *_FOR_PEOPLE))
 
-    def _is_folder(self, path: str) -> bool:
+    def _kind(self, path: str) -> str | None:
+        """What stands at `path`, None when that is not known."""
         if path in self._work.roots or path in self.data_roots:
-            return True
+            return "folder"
         context = self._facts.context
         for place, source in self._brought:
             if inside(path, place) and context is not None and (kind := context.kind(_within(source, place, path))):
-                return kind == "folder"
-        makes = [one for call in self._work.calls if call.does for one in call.does.makes]
-        return path in makes or any(inside(one, path) and one != path for one in self._work.kept)
+                return kind
+        if path in [one for call in self._work.calls if call.does for one in call.does.makes]:
+            return "folder"
+        return "folder" if any(inside(one, path) and one != path for one in self._work.kept) else None
 
 
 def _moves(crossing: Crossing) -> bool:
@@ -314,15 +320,17 @@ def _whole(path: str) -> str:
     return posixpath.dirname(path) if GLOB & set(posixpath.basename(path)) else path
 
 
-def _grouped(found: Iterable[tuple[str, bool]]) -> Iterator[Crossing]:
+def _grouped(found: Iterable[tuple[str, str | None]]) -> Iterator[Crossing]:
     """One crossing for a folder, and one for all files of one folder."""
     files: dict[str, list[str]] = {}
-    folders: list[Crossing] = []
-    for path, is_folder in found:
-        if is_folder:
-            folders.append(Crossing((path,), f"{path}/"))
+    others: list[Crossing] = []
+    for path, kind in found:
+        if kind == "folder":
+            others.append(Crossing((path,), f"{path}/"))
+        elif kind is None:
+            others.append(Crossing((path,), path))  # Which is right for a file and for a folder.
         else:
             files.setdefault(posixpath.dirname(path), []).append(path)
     for place, paths in files.items():
         yield Crossing(tuple(paths), f"{place.rstrip('/')}/")
-    yield from folders
+    yield from others

@@ -90,7 +90,7 @@ def is_idle(facts: Facts, run: Instruction) -> bool:
 
 def _virtual(asked: Action) -> set[str]:
     """The name that apk gives to the packages of one install."""
-    return {word.raw for flag in asked.flags if {"-t", "--virtual"} & set(flag.names) for word in flag.words[1:]}
+    return {flag.value for flag in asked.flags if {"-t", "--virtual"} & set(flag.names) and flag.value}
 
 
 def _without_packages(command: Command, asked: Action) -> tuple[str, ...]:

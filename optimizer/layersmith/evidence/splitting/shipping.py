@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from layersmith.effects.image_settings import settings
 from layersmith.effects.paths import inside
 from layersmith.effects.runtimes import runtimes
-from layersmith.evidence.environment import behind, folder
 from layersmith.evidence.splitting.compiled import NotKnown, Work
 from layersmith.evidence.splitting.needed import Needs
 from layersmith.evidence.splitting.packages import installs, needed
@@ -67,7 +66,7 @@ def shipped(
             steps=work.steps,
             crossings=crossings,
             finish=finish,
-            settings=(*_settings(facts, stage),),
+            head=tuple(_head(facts, stage)),
             lacks=lacks,
             reasons=(*reasons, *image.reasons),
             questions=(*questions, *asked, *image.questions),
@@ -93,13 +92,14 @@ def _drops(facts: Facts, stage: Stage, run: Instruction) -> bool:
     return found is not None and bool(needed(facts, stage, found).dropped)
 
 
-def _settings(facts: Facts, stage: Stage) -> Iterator[str]:
-    """What the image that builds sets, and its heirs count on."""
+def _head(facts: Facts, stage: Stage) -> Iterator[str]:
+    """What the image that builds sets, and the last stage counts on."""
     given = settings(facts.base(stage))
     texts = b"\n".join(one.text for one in stage.instructions[1:] if one.keyword not in ("RUN", "ARG"))
     used = [name for name in given.variables if f"${name}".encode() in texts or f"${{{name}}}".encode() in texts]
     if used:
         yield "ENV " + " ".join(f"{name}={given.variables[name]}" for name in used)
-    workdir = any(one.keyword == "WORKDIR" for one in stage.instructions)
-    if not workdir and folder(facts, stage, behind(stage)) not in (None, "/"):
+    first = next((one for one in stage.instructions if one.keyword == "WORKDIR"), None)
+    absolute = first is not None and first.args.text.lstrip(b"\"'").startswith((b"/", b"$"))
+    if given.folder not in (None, "/") and not absolute:
         yield f"WORKDIR {given.folder}"
