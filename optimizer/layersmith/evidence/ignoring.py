@@ -19,6 +19,7 @@ from layersmith.context.clutter import (
     SERVERS,
 )
 from layersmith.context.context import Context
+from layersmith.context.gitignore import Unversioned
 from layersmith.context.ignore import Ignore, IgnoreError
 from layersmith.context.inputs import Inputs
 from layersmith.evidence.environment import stage_of
@@ -312,16 +313,27 @@ class _Judge:
         for one in patterns:
             if one.source is None:
                 continue
-            names = _listed(item.path for item in one.items)
-            if one.heading == SECRETS and one.shipped:
-                yield f"does the program read {names} when it runs? Then give it to the container, as --env-file say"
-            elif one.heading == SECRETS:
-                yield f"does a step of the build read {names}? Then give it to that step by a secret mount"
+            if one.heading == SECRETS:
+                names = _listed(item.path for item in one.items)
+                yield (
+                    f"does a step of the build, or the program when it runs, read {names}? Then give it to them by a"
+                    " secret mount, or by --env-file"
+                )
             elif one.heading == GIT and one.shipped:
                 yield "does the running program look into .git, to show its version, say? Then pass that as an ARG"
+        yield from self._large()
         go = any(re.search(r"\bgo\s+(?:build|install)\b", text) for _, text in self._mine.texts)
         if go and any(one.heading == GIT and one.source for one in patterns):
             yield "does somebody ask the Go program for its commit? Without .git it does not know"
+
+    def _large(self) -> Iterator[str]:
+        """Questions about large folders that git ignores, and a build takes."""
+        unversioned, items = Unversioned(self._context), {item.path for item in self._found.items}
+        for name in self._context.children(""):
+            if name not in items and self._mine.taking(name) and unversioned.holds(name):
+                size = sum(self._context.size(path) for path in self._context.files(name))
+                if size >= LARGE:
+                    yield f"does a build need {name}, which git ignores and which has {size // 10**6:,} MB?"
 
     def _line(self, source: Source | None = None, uses: Uses | None = None) -> int:
         if source and not (uses and uses.name):

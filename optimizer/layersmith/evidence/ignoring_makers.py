@@ -16,8 +16,9 @@ from layersmith.shell.ast import Script
 from layersmith.syntax.tree import Instruction, Stage
 
 _NODE = r"(?:npx |corepack |sudo )?(?:npm|pnpm|yarn|bun)"
+_FLAGS = r"(?: (?:--prefix|--cwd|-C|--dir|--filter|-F|-w|--workspace) \S+| --?\S+)*"
 _MADE_BY: dict[Makers, str] = {
-    "node packages": _NODE + r"(?: --?\S+)*(?: (?:ci|clean-install|i|install|add)\b|(?: --?\S+)*$)",
+    "node packages": _NODE + _FLAGS + r"(?: (?:ci|clean-install|i|install|add)\b|(?: --?\S+)*$)",
     "node build": (
         r"(?:npx |corepack |sudo )?(?:npm|pnpm|yarn|bun|next|nuxt|nuxi|vite|ng|react-scripts"
         r"|vue-cli-service|webpack|rollup|tsc|nx|turbo|astro|gatsby|remix|parcel|esbuild|svelte-kit|docusaurus)\b"
@@ -36,6 +37,9 @@ _MADE_BY: dict[Makers, str] = {
 """The commands, as expressions for their text from its start."""
 
 _FOR_ALL = re.compile(r" (?:-g|--global|global|--location=global)\b")
+_ELSEWHERE = re.compile(r" (?:--prefix|--cwd|-C|--dir|--directory|--working-dir|-d)[ =](\S+)")
+"""Flags by which a program works in another folder than the one that it is started in."""
+
 _SEVERAL = re.compile(r"&&|\|\||[;\n|]")
 
 
@@ -87,6 +91,8 @@ def _makes(facts: Facts, command: tuple[str, str | None], makers: Makers, places
     text, place = command
     if not re.match(_MADE_BY[makers], text) or (makers == "node packages" and _FOR_ALL.search(text)):
         return False
+    if moved := _ELSEWHERE.search(text):
+        place = resolve(moved[1], place)
     named = (resolve(word.rpartition("=")[2], place) for word in text.split()[1:] if not word.startswith("$"))
     folders = {place, *(path for path in named if path)}
     folders |= {posixpath.dirname(path) for path in folders if path and "." in posixpath.basename(path)}
