@@ -156,7 +156,7 @@ class _Search:
             if sure := next((need for need in wanted if need.certain), None):
                 return Missed("needs-dev", line, sure.detail)
             questions += [f"{need.detail}. Is it needed when the container runs?" for need in wanted[:_ASKED]]
-            left = self._left()
+            left = self._kept_packages[-1]
             if left is not None:
                 pruned = pruning(self.project, left, self.facts.base(self.stage))
                 if isinstance(pruned, Missed):
@@ -164,7 +164,7 @@ class _Search:
                 here = folder(self.facts, self.stage, last)
                 finish = (f"RUN {pruned}" if here == app else f"RUN cd {app} && {pruned}",)
         stand = standing(self.stage, self.project, static=served is not None)
-        if served is None and not finish and stand.image == self.stage.base and not self._full_installs():
+        if served is None and not finish and stand.image == self.stage.base and not self._layered():
             return Missed("already-pruned", self.at, "no development dependency is left in the image")
         if served is not None:
             crossings: tuple[Crossing, ...] = (Crossing((served,), f"{served}/"),)
@@ -189,17 +189,24 @@ class _Search:
         """The names of the programs that build."""
         return frozenset(leaf.program for step in builds for leaf in leaves(step.command.argv, self.project.manifest))
 
-    def _left(self) -> Step | None:
-        """The last install that left development dependencies in the folder, when nothing takes them out."""
+    @derived
+    def _kept_packages(self) -> tuple[Step | None, ...]:
+        """For each step the last install that left development dependencies in the folder, None behind one that takes
+        them out."""
+        found: list[Step | None] = []
         left: Step | None = None
         for step in self.work:
-            if step.does == "install" and not _scratch(step.place):
+            if step.does == "install" and (not self._omits(step) or not _scratch(step.place)):
                 left = None if self._omits(step) else step
-            elif step.does == "install" and not self._omits(step):
-                left = step
             elif step.does == "prune" or (step.command.name == "rm" and _names_modules(step)):
                 left = None
-        return left
+            found.append(left)
+        return tuple(found)
+
+    def _layered(self) -> bool:
+        """Whether a layer holds development dependencies."""
+        pairs = zip(self.work, (*self.work[1:], None), self._kept_packages, strict=True)
+        return any(left and (below is None or below.run is not step.run) for step, below, left in pairs)
 
     @derived
     def _for_all(self) -> dict[str, Step]:

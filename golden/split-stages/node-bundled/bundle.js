@@ -1,0 +1,7 @@
+require("esbuild").buildSync({
+  entryPoints: ["src/app.js"],
+  bundle: true,
+  platform: "node",
+  packages: "external",
+  outfile: "out/app.js",
+});

@@ -1,0 +1,14 @@
+FROM node:20-alpine AS build
+WORKDIR /app
+COPY package*.json ./
+RUN npm install
+COPY . .
+RUN npm run build
+RUN npm prune --omit=dev
+
+FROM node:20-alpine
+WORKDIR /app
+COPY --from=build /app/package.json /app/
+COPY --from=build /app/dist /app/dist/
+COPY --from=build /app/node_modules /app/node_modules/
+CMD ["node", "dist/server.js"]

@@ -1,0 +1,9 @@
+import express from "express";
+import morgan from "morgan";
+import { total } from "./orders";
+
+export const app = express();
+app.get("/", (_request, response) => {
+  response.json({ total: total([1, 2, 3]) });
+});
+app.use(morgan("dev"));

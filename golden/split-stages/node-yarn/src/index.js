@@ -1,0 +1,3 @@
+import bcrypt from "bcrypt";
+
+console.log(bcrypt.hashSync("x", 4));
