@@ -69,7 +69,9 @@ class Parting:
     def matters(self, place: str) -> bool:
         """Whether what is made or changed at `place` is missing in the last stage when only the first one does it."""
         holds_source = any(inside(source, place) for source in self.sources) and not GLOB & set(place)
-        return not (self.crosses(place) or holds_source or any(inside(place, one) for one in _IGNORED))
+        # Beside steps that are apart, a later RUN of the last stage may read what is left in a temporary folder.
+        ignored = not self.recipe.apart and any(inside(place, one) for one in _IGNORED)
+        return not (self.crosses(place) or holds_source or ignored)
 
     def lacks(self, program: str) -> bool:
         """Whether the last stage's image has no `program` that the other one's has."""

@@ -3,7 +3,7 @@ last stage."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from layersmith.effects.bases import Base
 from layersmith.effects.paths import inside
@@ -78,6 +78,34 @@ def rest(
             return mixed
         (below if installed and last else above).append(part)
     return Rest(tuple(_written(script, above)), tuple(_written(script, below)))
+
+
+@value
+class Besides:
+    """What steps do besides, for the last stage: lines in the place of each, and lines below what crosses."""
+
+    kept: tuple[tuple[Instruction, str], ...] = ()
+    behind: tuple[str, ...] = ()
+
+
+def rests(
+    facts: Facts,
+    steps: Iterable[Instruction],
+    others: Mapping[int, Iterable[Command]],
+    crossing: Iterable[str],
+    images: tuple[Base, Base],
+) -> Besides | Missed:
+    """What all of `steps`, in order, do besides, of which `others` are the commands by their start."""
+    kept: list[tuple[Instruction, str]] = []
+    behind: list[str] = []
+    runs = tuple(steps)
+    for run in runs:
+        found = rest(facts, run, others.get(run.start, ()), crossing, images, run is runs[-1])
+        if isinstance(found, Missed):
+            return found
+        kept += [(run, line) for line in found.above]
+        behind += found.below
+    return Besides(tuple(kept), tuple(behind))
 
 
 def _names(command: Command, place: str) -> bool:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from layersmith.bodies import body
+from layersmith.effects.bases import base as image_base
 from layersmith.effects.commands import in_folders
 from layersmith.effects.distribution import SYSTEM_MANAGERS
 from layersmith.effects.packages import action, is_cleanup
@@ -19,6 +20,7 @@ from layersmith.effects.runtimes import runtimes
 from layersmith.evidence.environment import environment, folder
 from layersmith.evidence.placing import placing
 from layersmith.evidence.splitting.container import container
+from layersmith.evidence.splitting.mixed_steps import rests
 from layersmith.evidence.splitting.packages import installs, needed
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
@@ -42,13 +44,17 @@ _COMPOSER = re.compile(rb"composer", re.IGNORECASE)
 _WRITES = frozenset(
     ("install", "i", "update", "u", "upgrade", "require", "r", "dump-autoload", "dumpautoload", "create-project")
 )
+_PLUGINS = frozenset(("hirak/prestissimo", "symfony/flex"))
+"""Packages that only change how Composer installs others."""
+
 _MANIFESTS = re.compile(r"composer\.(?:json|lock)|auth\.json|symfony\.lock|composer\.\*")
 
 
 def recipes(facts: Facts, stage: Stage) -> Iterator[Recipe | Missed]:
     """What can be made of `stage`, as `recipes.Ask` has it."""
     making = _Making(facts, stage)
-    if making.steps:
+    known = facts.base(stage)
+    if making.steps and (known.name == "php" or not known.official or known.name == known.distro):
         yield making.recipe()
 
 
@@ -58,6 +64,7 @@ class _Making:
     def __init__(self, facts: Facts, stage: Stage) -> None:
         self.facts, self.stage = facts, stage
         self.steps: list[Instruction] = []
+        self.others: dict[int, list[Command]] = {}
         self.compiles = False
         self.projects: dict[str, None] = {}
         self.whole = False
@@ -72,12 +79,12 @@ class _Making:
             self._miss("unknown-install", run, "what it runs is not understood")
             return
         place = folder(self.facts, self.stage, run) or self._start()
-        found = [self._does(read[1], command, here, run) for command, here in in_folders(read[1], place)]
-        if set(found) & {"extension", "composer", "setup"}:
-            self.steps.append(run)
-            self.compiles = self.compiles or "extension" in found
-            if "other" in found:
-                self._miss("mixed-step", run, "it installs packages and does something else besides")
+        here = [(command, self._does(read[1], command, at, run)) for command, at in in_folders(read[1], place)]
+        kinds = {kind for _, kind in here}
+        if kinds & {"extension", "composer", "setup"}:
+            self.steps += [run] if run not in self.steps else []
+            self.compiles = self.compiles or "extension" in kinds
+            self.others[run.start] = [command for command, kind in here if kind == "other"]
 
     def _miss(self, reason: str, run: Instruction, detail: str) -> None:
         self.problem = self.problem or Missed(reason, run.line, detail)
@@ -113,6 +120,8 @@ class _Making:
 
     def _composer(self, words: list[str], place: str | None, run: Instruction) -> str:
         verbs = [word for word in words if not word.startswith("-")]
+        if verbs[:1] == ["global"] and {*verbs[2:]} and {*verbs[2:]} <= _PLUGINS:
+            return "composer"
         if verbs[:1] == ["global"]:
             self._miss("unknown-environment", run, "what Composer installs for all projects is in the user's home")
             return "composer"
@@ -162,6 +171,9 @@ class _Making:
         places = (*(EXTENSIONS if self.compiles else ()), *self._folders())
         if not places:
             return Missed("nothing-built", first.line, "nothing that it installs is used in the last stage")
+        besides = rests(self.facts, self.steps, self.others, places, (base, image_base(image)))
+        if isinstance(besides, Missed):
+            return besides
         steps = [*self.steps, *(() if needs_composer else brought)]
         if needs_composer and self._sets_up():
             return Missed(
@@ -173,6 +185,9 @@ class _Making:
             first.line,
             frozenset(step.start for step in steps),
             tuple(Crossing((one,), one) for one in places),
+            kept=besides.kept,
+            behind=besides.behind,
+            tools=self._tools(),
             apart=True,
             reasons=(*(runtime.reasons if runtime else ()), *self._reasons()),
             questions=tuple(self._asked()),
@@ -180,7 +195,11 @@ class _Making:
 
     def _drops(self) -> bool:
         found = (installs(self.facts, run) for run in self.stage.instructions if run.keyword == "RUN")
-        return any(one and needed(self.facts, self.stage, one).dropped for one in found)
+        return any(one and needed(self.facts, self.stage, one, self._tools()).dropped for one in found)
+
+    def _drops_tools(self) -> bool:
+        found = (installs(self.facts, run) for run in self.stage.instructions if run.keyword == "RUN")
+        return any(one and self._tools() & {*one.names} for one in found)
 
     def _brings_composer(self) -> Iterator[Instruction]:
         """COPYs of Composer from its image."""
@@ -225,6 +244,19 @@ class _Making:
             return "vendor"
         return found if isinstance(found, str) else "vendor"
 
+    def _tools(self) -> frozenset[str]:
+        """Programs by which Composer fetches and unpacks, when nothing else starts them."""
+        if not self.projects:
+            return frozenset()
+        started = {(argv[0] or "").rpartition("/")[2] for argv in container(self.facts, self.stage).argvs if argv}
+        runs = [i.text for i in self.stage.instructions if i.keyword == "RUN" and i not in self.steps]
+        texts = [text for text in runs if not re.search(rb"\b(?:apt|apt-get|apk)\b", text)]
+        names = (name for name in ("git", "unzip", "zip") if name not in started)
+        return frozenset(
+            name for name in names
+            if not any(re.search(rb"(?:^|[\s;&|])" + name.encode() + rb" [^-]", text) for text in texts)
+        )  # fmt: skip
+
     def _reasons(self) -> Iterator[str]:
         if self.compiles:
             yield "compiled extensions and the settings that load them cross; what compiles them stays behind"
@@ -232,6 +264,8 @@ class _Making:
             yield "packages cross; Composer, and what it unpacks them with, stays behind"
 
     def _asked(self) -> Iterator[str]:
+        if self._drops_tools():
+            yield "Does the program start git, unzip or zip? They stay where Composer fetches packages."
         if self.compiles:
             yield "Does `php -m` list the same extensions in the last stage? One that misses a library says so there."
         if self.whole:

@@ -14,7 +14,7 @@ from layersmith.effects.bases import Base, base, venv_has_old_pip
 from layersmith.effects.paths import inside
 from layersmith.effects.runtimes import Runtime, runtimes
 from layersmith.evidence.splitting.container import Container, container
-from layersmith.evidence.splitting.mixed_steps import Rest, brought_again, rest
+from layersmith.evidence.splitting.mixed_steps import Rest, brought_again, rest, rests
 from layersmith.evidence.splitting.packages import installs, needed
 from layersmith.evidence.splitting.python_libraries import Needed
 from layersmith.evidence.splitting.python_libraries import needed as libraries
@@ -47,7 +47,8 @@ def recipes(facts: Facts, stage: Stage) -> Iterator[Recipe | Missed]:
         return
     runtime = _runtime(stage)
     if runtime is None:
-        if facts.base(stage).name:
+        known = facts.base(stage)
+        if known.name and not known.official:
             yield Missed(
                 "no-runtime", stage.instructions[0].line, f"no image is known that only runs what {stage.base} builds"
             )
@@ -105,23 +106,19 @@ class _Making:
             return own
         folders = (*environment.folders, *(one for one in own if not any(inside(one, f) for f in environment.folders)))
         folders = tuple(one for one in folders if not any(inside(one, other) and one != other for other in folders))
-        kept: list[tuple[Instruction, str]] = []
-        behind: list[str] = []
         images = (self.base, base(self.runtime.image))
-        last = self.found[-1].run
-        for step in self.found:
-            rests = rest(self.facts, step.run, step.rest, folders, images, step.run is last)
-            if isinstance(rests, Missed):
-                return rests
-            kept += [(step.run, line) for line in rests.above]
-            behind += rests.below
+        others = {step.run.start: step.rest for step in self.found}
+        besides = rests(self.facts, [step.run for step in self.found], others, folders, images)
+        if isinstance(besides, Missed):
+            return besides
+        kept = list(besides.kept)
         steps = {step.run.start for step in self.found}
         for run in self._mixed_packages():
-            rests = rest(self.facts, run, read(self.facts, self.stage, run).rest, (), images, False)
-            if isinstance(rests, Rest):
+            apart = rest(self.facts, run, read(self.facts, self.stage, run).rest, (), images, False)
+            if isinstance(apart, Rest):
                 steps.add(run.start)
-                kept += [(run, line) for line in rests.above]
-        again = () if kept or behind else brought_again(self.facts, self.stage, frozenset(steps))
+                kept += [(run, line) for line in apart.above]
+        again = () if kept or besides.behind else brought_again(self.facts, self.stage, frozenset(steps))
         return Recipe(
             "python",
             self.runtime.image,
@@ -134,7 +131,7 @@ class _Making:
             lacks=(*needs.packages, *self._certificates()),
             tools=self.tools,
             kept=tuple(kept),
-            behind=tuple(behind),
+            behind=besides.behind,
             apart=True,
             reasons=(*self.runtime.reasons, *environment.reasons, *needs.reasons),
             questions=(*self.runtime.questions, *environment.questions, *needs.questions, *self._asked()),

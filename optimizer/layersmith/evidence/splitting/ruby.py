@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from layersmith.bodies import body
+from layersmith.effects.bases import base as image_base
 from layersmith.effects.commands import in_folders
 from layersmith.effects.distribution import SYSTEM_MANAGERS
 from layersmith.effects.packages import action, is_cleanup
@@ -18,6 +19,7 @@ from layersmith.effects.paths import resolve
 from layersmith.effects.runtimes import Runtime, runtimes
 from layersmith.evidence.environment import environment, folder
 from layersmith.evidence.splitting.container import container
+from layersmith.evidence.splitting.mixed_steps import rests
 from layersmith.evidence.splitting.packages import installs, needed
 from layersmith.evidence.splitting.ruby_libraries import libraries
 from layersmith.evidence.view import View
@@ -38,7 +40,8 @@ _LISTED = re.compile(r"^\s*gem\s*\(?\s*[\"']([\w.-]+)[\"']", re.MULTILINE)
 def recipes(facts: Facts, stage: Stage) -> Iterator[Recipe | Missed]:
     """What can be made of `stage`, as `recipes.Ask` has it."""
     making = _Making(facts, stage)
-    if making.steps:
+    known = facts.base(stage)
+    if making.steps and (known.name == "ruby" or not known.official or known.name == known.distro):
         yield making.recipe()
 
 
@@ -50,6 +53,7 @@ class _Making:
         self.steps: list[Instruction] = []
         self.bundled: dict[str, None] = {}
         self.gems: list[str] = []
+        self.others: dict[int, list[Command]] = {}
         self.mixed: Instruction | None = None
         self.updates: Instruction | None = None
         for run in stage.instructions:
@@ -64,11 +68,10 @@ class _Making:
                 self.steps.append(run)
                 self.mixed = self.mixed or run
             return
-        here = [self._does(command, place) for command, place in in_folders(script, self._folder(run))]
-        if "install" in here:
+        here = [(command, self._does(command, place)) for command, place in in_folders(script, self._folder(run))]
+        if any(kind == "install" for _, kind in here):
             self.steps.append(run)
-            if "other" in here:
-                self.mixed = self.mixed or run
+            self.others[run.start] = [command for command, kind in here if kind == "other"]
             if b"gem update --system" in run.text:
                 self.updates = run
 
@@ -113,7 +116,7 @@ class _Making:
         if runtime is None or not (base.name == "ruby" and base.official):
             return Missed("no-runtime", first.line, f"no image is known that only runs what {self.stage.base} builds")
         if self.mixed is not None:
-            return Missed("mixed-step", self.mixed.line, "it installs gems and does something else besides")
+            return Missed("unknown-install", self.mixed.line, "what it runs is not understood")
         if self.updates is not None:
             return Missed(
                 "updates-runtime", self.updates.line, "it changes Ruby itself, and the last stage has its own"
@@ -124,6 +127,10 @@ class _Making:
         places = self._places()
         if isinstance(places, Missed):
             return places
+        sources = tuple(source for one in places for source in one.sources)
+        besides = rests(self.facts, self.steps, self.others, sources, (base, image_base(runtime.image)))
+        if isinstance(besides, Missed):
+            return besides
         names = tuple(self._names())
         needs = libraries(names) if runtime.image != self.stage.base and base.distro == "debian" else ()
         return Recipe(
@@ -132,6 +139,8 @@ class _Making:
             first.line,
             frozenset(step.start for step in self.steps),
             places,
+            kept=besides.kept,
+            behind=besides.behind,
             lacks=tuple(sorted({package for package, _ in needs})),
             apart=True,
             reasons=(*runtime.reasons, *(reason for _, reason in needs)),
