@@ -143,6 +143,15 @@ def test_manifests_that_ask_for_the_history(name: str, text: bytes) -> None:
     assert hidden("FROM debian:12\nCOPY . /src\nRUN make\n", {**GIT, name: text}) == set()
 
 
+def test_sources_that_look_into_the_history_are_asked_about() -> None:
+    files = {**GIT, "app/version.py": b"open('.git/HEAD')\n", "app/a.py": b"print('.github')\n"}
+    told = proposed("FROM python:3.12\nCOPY . /src\n", files).applied[0].rewrite.questions
+    assert told == (
+        "does the running program look into .git, as app/version.py may do, for its version, say? Then pass that as an"
+        " ARG",
+    )
+
+
 def test_a_makefile_counts_when_make_runs() -> None:
     files = {**GIT, "Makefile": b"VERSION := $(shell git describe)\n"}
     assert hidden("FROM debian:12\nCOPY . /src\nRUN make -C /src\n", files) == set()

@@ -23,7 +23,7 @@ from layersmith.context.gitignore import Unversioned
 from layersmith.context.ignore import Ignore, IgnoreError
 from layersmith.context.inputs import Inputs
 from layersmith.evidence.environment import stage_of
-from layersmith.evidence.ignoring_history import history_reader
+from layersmith.evidence.ignoring_history import history_reader, speak_of_history
 from layersmith.evidence.ignoring_makers import made, makes
 from layersmith.evidence.ignoring_search import Found, Item, builders, history, search
 from layersmith.evidence.ignoring_uses import Source, Uses
@@ -320,7 +320,10 @@ class _Judge:
                     " secret mount, or by --env-file"
                 )
             elif one.heading == GIT and one.shipped:
-                yield "does the running program look into .git, to show its version, say? Then pass that as an ARG"
+                taken = (path for path in self._found.others if any(map(self._mine.ships, self._mine.taking(path))))
+                speak = speak_of_history(self._context, taken)
+                known = f", as {_listed(speak[:3])} may do" if speak else ""
+                yield f"does the running program look into .git{known}, for its version, say? Then pass that as an ARG"
         yield from self._large()
         go = any(re.search(r"\bgo\s+(?:build|install)\b", text) for _, text in self._mine.texts)
         if go and any(one.heading == GIT and one.source for one in patterns):

@@ -54,3 +54,37 @@ def history_reader(uses: Uses, context: Context, files: Iterable[str]) -> str | 
             if fits(path, names) and re.search(pattern, (context.read(path) or b"").decode("utf-8", "replace")):
                 return f"{path} asks git about the project"
     return None
+
+
+_SOURCES = tuple(
+    f"*.{ending}"
+    for ending in [
+        "py",
+        "js",
+        "mjs",
+        "cjs",
+        "ts",
+        "tsx",
+        "rb",
+        "php",
+        "go",
+        "rs",
+        "java",
+        "kt",
+        "cs",
+        "ex",
+        "exs",
+        "pl",
+        "sh",
+    ]
+)
+_SPEAKS = re.compile(rb"\.git/(?:HEAD|refs|logs|index)|\brev-parse\b|\bgit describe\b|[\"']\.git[\"']")
+_READ, _LARGEST = 5_000, 200_000
+"""Source files that are read, at most, and the bytes up to which one is."""
+
+
+def speak_of_history(context: Context, files: Iterable[str]) -> list[str]:
+    """Those source files among `files` that look into `.git`, or ask git, when they run."""
+    sources = [path for path in files if fits(path, _SOURCES)][:_READ]
+    small = (path for path in sources if context.size(path) <= _LARGEST)
+    return [path for path in small if _SPEAKS.search(context.read(path) or b"")]
