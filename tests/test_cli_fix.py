@@ -205,7 +205,7 @@ def test_what_was_held_back_and_offered(run: Runner) -> None:
         "Nothing to change in 1 file.",
         "1 rewrite held back: --show-held-back says why.",
         "1 rewrite offered under --unsafe-fixes (--show-held-back lists them).",
-        "1 proposal offered under --accept NAME (--show-held-back lists them).",
+        "1 proposal offered under --accept NAME: see layersmith propose.",
     ]
     told = run(Request(show_held_back=True))
     assert told.lines == [
@@ -215,7 +215,7 @@ def test_what_was_held_back_and_offered(run: Runner) -> None:
         "Nothing to change in 1 file.",
         "1 rewrite held back: each with its reason above.",
         "1 rewrite offered under --unsafe-fixes.",
-        "1 proposal offered under --accept NAME.",
+        "1 proposal offered under --accept NAME: see layersmith propose.",
     ]
 
 
@@ -344,6 +344,9 @@ def test_json(run: Runner) -> None:
                         "title": "renew 'old'",
                         "gain": "fresh",
                         "safety": "safe",
+                        "variant": None,
+                        "reasons": [],
+                        "questions": [],
                         "assumes": [],
                         "passes": [],
                         "beside": [],
@@ -356,6 +359,9 @@ def test_json(run: Runner) -> None:
                         "title": "renew 'risky'",
                         "gain": "fresh",
                         "safety": "unsafe",
+                        "variant": None,
+                        "reasons": [],
+                        "questions": [],
                         "assumes": ["no-readers"],
                         "passes": [],
                         "beside": [],

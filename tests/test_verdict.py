@@ -42,6 +42,7 @@ def test_growth_has_a_plus_and_less_a_minus() -> None:
         "seconds": 2.0,
         "steps_again": 2,
         "rebuild_seconds": 1.0,
+        "above": None,
     }
 
 

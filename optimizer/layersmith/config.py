@@ -159,7 +159,7 @@ class _Table:
                 ignore=frozenset(self._names("ignore")),
                 unsafe=self._flag("unsafe-fixes"),
                 assume=frozenset(self._texts("assume")),
-                accept=frozenset(self._names("accept")),
+                accept=frozenset(self._accepted()),
             ),
             options=self._options(),
             folder=folder,
@@ -220,6 +220,19 @@ class _Table:
             if name not in self._known:
                 self._fail(f'"{key}": {unknown_transform(name, self._known)}')
         return names
+
+    def _accepted(self) -> list[str]:
+        """Names of transforms, each with a variant of its proposal where it has one."""
+        accepted = self._texts("accept")
+        for word in accepted:
+            name, colon, variant = word.partition(":")
+            if name not in self._known:
+                self._fail(f'"accept": {unknown_transform(name, self._known)}')
+            if colon and not variant:
+                self._fail(f'"accept": "{word}" names no variant; layersmith propose lists them')
+            if other := next((one for one in accepted if one != word and one.partition(":")[0] == name), None):
+                self._fail(f'"accept": "{word}" and "{other}" exclude each other')
+        return accepted
 
     def _flag(self, key: str) -> bool:
         value = self._table.get(key, False)

@@ -70,12 +70,17 @@ class Request:
             select=old.select if self.select is None else self.select,
             ignore=ignore,
             unsafe=old.unsafe if self.unsafe is None else self.unsafe,
-            accept=old.accept | self.accept,
+            accept=self._accepted(old.accept),
         )
         config = replace(config, policy=policy, max_size=self.max_size or config.max_size)
         if self.context is None:
             return config
         return replace(config, contexts=(("", self.context),), contexts_by="--context")
+
+    def _accepted(self, old: frozenset[str]) -> frozenset[str]:
+        """What a config accepts, and what this request does: of one transform the config's variant gives way."""
+        names = {one.partition(":")[0] for one in self.accept}
+        return self.accept | {one for one in old if one.partition(":")[0] not in names}
 
 
 class Task(NamedTuple):
@@ -307,7 +312,7 @@ class _Output:
         from layersmith.render.verdict import verdict_value
 
         try:
-            proof, trouble = prover.prove(path, report.source, report.result, report.applied, folder=folder)
+            proof, trouble = prover.prove_report(path, report, folder)
         except Stop as stop:
             self.problem(path, f"not proven, so it was left alone: {stop}")
             return None
@@ -340,10 +345,6 @@ class _Output:
             return
         verified = None
         folder = done.context.folder if done.context else None
-        if self._prover and report.beside:
-            names = ", ".join(shown(file.path) for file in report.beside)
-            self.problem(path, f"not proven, so it was left alone: the builds would not see the new {names}")
-            return
         if self._prover and report.changed:
             verified = self._proven(path, report, folder, self._prover)
             if verified is None:
@@ -356,6 +357,8 @@ class _Output:
         self._tally.add(report)
         if report.skipped:
             self.note(path, f"skipped: {report.skipped}")
+        for told in text.unmatched(report, done.task.config.policy.accept):
+            self.note(path, told)
         if self._request.json:
             from layersmith.render.json import as_value
 
@@ -384,7 +387,8 @@ class _Output:
 
             sys.stdout.write(document(self._values, request.mode == "write"))
         elif not request.quiet:
-            for told in text.summary(tally, request.mode != "write", request.show_held_back):
+            hint = sys.stderr.isatty() and not request.accept
+            for told in text.summary(tally, request.mode != "write", request.show_held_back, hint):
                 self.line(told)
         sys.stdout.flush()
         if tally.failed:

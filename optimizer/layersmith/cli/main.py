@@ -80,6 +80,7 @@ def commands() -> None:
     Start here:
       layersmith fix --diff        show what would change below this folder
       layersmith fix               change it
+      layersmith propose           show what you could decide to change
       layersmith verify            build before and after, and compare the images
       layersmith layers IMAGE      show what is in each layer of an image
       layersmith report            write a page that shows what would change
@@ -100,6 +101,26 @@ def _names(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) 
 
                 raise click.BadParameter(unknown_transform(name, known), ctx, param)
     return frozenset(names)
+
+
+def _accepted(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> frozenset[str]:
+    """What `values` accept: names of transforms that propose, each with the variant of its proposal where it has one,
+    and which may be several with commas between them."""
+    accepted = [word.strip() for value in values for word in value.split(",")]
+    names = [word.partition(":")[0] for word in accepted]
+    _names(ctx, param, tuple(names))
+    proposing = [transform.name for transform in _pipeline() if transform.proposes] if accepted else []
+    for at, (word, name) in enumerate(zip(accepted, names, strict=True)):
+        if name not in proposing:
+            these = ", ".join(proposing) or "no transform does"
+            raise click.BadParameter(
+                f"{name} proposes nothing, it is made without asking; these do: {these}", ctx, param
+            )
+        if word.endswith(":"):
+            raise click.BadParameter(f"{word} names no variant; layersmith propose lists them", ctx, param)
+        if name in names[:at] and word not in accepted[:at]:
+            raise click.BadParameter(f"{accepted[names.index(name)]} and {word} exclude each other", ctx, param)
+    return frozenset(accepted)
 
 
 def _size(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
@@ -153,7 +174,11 @@ _rewriting = _together(
         help="Also make rewrites that hold under an assumption only; each one names it.",
     ),
     click.option(
-        "--accept", callback=_names, multiple=True, metavar="NAME", help="Also make what this transform proposes."
+        "--accept",
+        callback=_accepted,
+        multiple=True,
+        metavar="NAME[:VARIANT]",
+        help="Also make what this transform proposes.",
     ),
 )
 _configured = _together(
@@ -283,6 +308,63 @@ def fix(paths: tuple[str, ...], diff: bool, check: bool, exit_zero: bool, **opti
         ),
         _pipeline(),
     )
+    return 0 if exit_zero and code == 1 else code
+
+
+@commands.command()
+@click.argument("words", nargs=-1, metavar="[PATH]... [NAME]...")
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 where it would be 1.")
+@click.option("--show-held-back", is_flag=True, help="Say for each place why nothing is proposed.")
+@_configured
+@_context
+@click.option("--jobs", "-j", type=click.IntRange(0), default=0, help="Processes to use; 0 decides by itself.")
+@click.option("--output-format", type=click.Choice(["text", "json"]), default="text", help="How to report.")
+@click.option("--quiet", "-q", is_flag=True, help="Print proposals and errors only.")
+@click.option("--color/--no-color", default=None, help="Use colours, or none.  [default: on a terminal]")
+def propose(words: tuple[str, ...], exit_zero: bool, **options: Any) -> int:
+    """Show what you could decide to change: other stages, another base image.
+
+    Each proposal comes with its reasons, the questions that only you can
+    answer, its own diff, and the commands that write and prove it. Nothing is
+    changed. PATH is a file or a folder, as in fix; NAME is a transform that
+    proposes (layersmith transforms marks them), none means all of them.
+
+    \b
+    Examples:
+      layersmith propose                          for all Dockerfiles here
+      layersmith propose api/Dockerfile           for one
+      layersmith propose split-stages             from one transform
+      layersmith fix --accept split-stages        then write it
+
+    \b
+    Exit codes, those of fix --check:
+      0  nothing is proposed
+      1  something is
+      2  something went wrong: wrong usage, an unreadable file, our own fault
+    """
+    _check_config(options)
+    from layersmith.cli.fix import Request
+    from layersmith.cli.propose import Asked, names_and_paths
+    from layersmith.cli.propose import propose as work
+
+    try:
+        names, paths = names_and_paths(words, _pipeline())
+    except ValueError as error:
+        raise click.UsageError(f"{error}.") from error
+    if "-" in paths:
+        raise click.UsageError("propose reads files and folders, not standard input.")
+    request = Request(
+        paths=paths,
+        max_size=options["max_size"],
+        config="" if options["no_config"] else options["config"],
+        show_held_back=options["show_held_back"],
+        quiet=options["quiet"],
+        colour=options["color"],
+        json=options["output_format"] == "json",
+        jobs=options["jobs"],
+        context=_check_context(options),
+    )
+    code = work(Asked(request, names), _pipeline())
     return 0 if exit_zero and code == 1 else code
 
 
@@ -509,7 +591,8 @@ def transforms(color: bool | None) -> None:
     from layersmith.render.manual import first_sentence, table
     from layersmith.render.style import style_for
 
-    rows = [(transform.name, first_sentence(transform.manual)) for transform in _pipeline()]
+    marks = {True: " Only proposes: layersmith propose.", False: ""}
+    rows = [(one.name, first_sentence(one.manual) + marks[one.proposes]) for one in _pipeline()]
     sys.stdout.write(table(rows, style_for(sys.stdout, color)))
 
 

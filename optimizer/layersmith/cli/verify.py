@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 import sys
 from collections.abc import Callable, Sequence
@@ -15,12 +16,17 @@ from layersmith.cli.fix import Request, Task, examine
 from layersmith.config import ConfigError, Configs
 from layersmith.disk.files import DiskError, read
 from layersmith.disk.which import Contexts
+from layersmith.facts import Facts
+from layersmith.options import Options
 from layersmith.render.mask import Mask
 from layersmith.render.style import Style, shown, style_for
+from layersmith.render.text import unmatched
 from layersmith.render.verdict import Proof, output_lines, verdict_text, verdict_value
 from layersmith.report import Applied, Report
-from layersmith.rewrite import Transform
+from layersmith.rewrite import Safety, Transform
+from layersmith.syntax.parser import parse
 from layersmith.values import value
+from layersmith.verify.contract import contract
 from layersmith.verify.model import BuildFailed
 from layersmith.verify.promise import allowed
 from layersmith.verify.run import verify as build_both
@@ -56,6 +62,15 @@ class Prover:
         self._written = Mask()
         self._watch = Watch(self.mask, quiet)
 
+    def prove_report(self, path: str, report: Report, folder: str | None) -> tuple[Proof, str]:
+        """`prove` for what a pipeline made of a file, and of the ignore file of its context. Raises Stop."""
+        ignore = None
+        for file in report.beside:
+            if not file.path.endswith(".dockerignore"):
+                raise Stop(f"the builds would not see the new {shown(file.path)}")
+            ignore = file.after
+        return self.prove(path, report.source, report.result, report.applied, folder=folder, ignore=ignore)
+
     def mask(self, text: str) -> str:
         """`text` without secrets."""
         return self._given(self._written.text(text))
@@ -68,9 +83,11 @@ class Prover:
         applied: tuple[Applied, ...] = (),
         against: str = "",
         folder: str | None = None,
+        ignore: bytes | None = None,
     ) -> tuple[Proof, str]:
         """What building both in `folder` (None: as the user said, or where the Dockerfile is) shows, already masked,
-        and what the engine could not clean up ("" for nothing).
+        and what the engine could not clean up ("" for nothing). `ignore` is the text of a new ignore file for the build
+        after.
 
         Raises Stop when nothing is shown.
         """
@@ -78,11 +95,15 @@ class Prover:
         building = self._building if folder is None else replace(self._building, context=folder)
         request = building.request(path)
         trial = building.trial(path, self._secrets, allowed(before, applied))
+        proposed = any(done.rewrite.safety is Safety.PROPOSAL for done in applied)
+        if proposed:
+            trial = replace(trial, contract=contract(before, building.target))
         proof: Proof | None = None
         try:
             with engine_for(building) as engine, self._watch.showing(shown(path)):
-                outcome = build_both(before, after, request, engine, trial, self._watch.hear, self._watch.begin)
-                proof = Proof(path, engine.name, outcome, trial, against, applied).masked(self.mask)
+                outcome = build_both(before, after, request, engine, trial, self._watch.hear, self._watch.begin, ignore)
+                proof = Proof(path, engine.name, outcome, trial, against, applied, _to_run(before) if proposed else "")
+                proof = proof.masked(self.mask)
         except BuildFailed as failed:
             lines = output_lines(self.mask(str(failed)))
             raise Stop("\n".join(["the build fails once the files of --touch have changed", *lines])) from failed
@@ -121,7 +142,9 @@ def _verify(asked: Asked, path: str, pipeline: Sequence[Transform]) -> int:
         if not report.changed:
             _nothing_to_prove(asked, path, report)
             return KEPT
-        proof, trouble = prover.prove(path, report.source, report.result, report.applied, folder=folder)
+        for told in unmatched(report, asked.rewriting.accept):
+            told_on([f"{shown(path)}: {told}"])
+        proof, trouble = prover.prove_report(path, report, folder)
     else:
         against = dockerfile_in(asked.against)
         if own_ignore(path) != own_ignore(against):
@@ -156,7 +179,16 @@ def _report(asked: Asked, path: str, pipeline: Sequence[Transform]) -> tuple[Rep
     return done.report, done.context.folder if done.context else None
 
 
+def _to_run(source: bytes) -> str:
+    """What to give --run for the Dockerfile `source`; "" when nothing is known."""
+    from layersmith.evidence.trying import command_to_try
+
+    return shlex.join(command_to_try(Facts(parse(source), Options())) or ())
+
+
 def _nothing_to_prove(asked: Asked, path: str, report: Report) -> None:
+    for told in unmatched(report, asked.rewriting.accept):
+        told_on([f"{shown(path)}: {told}"])
     if asked.json:
         _print_json({"path": path, "state": "nothing to rewrite", "error": None, "skipped": report.skipped})
         return
@@ -165,7 +197,7 @@ def _nothing_to_prove(asked: Asked, path: str, report: Report) -> None:
     else:
         said = "nothing to rewrite, so there is nothing to prove; nothing was built"
     sys.stdout.write(f"{shown(path)}: {said}\n")
-    if report.offered:
+    if any(one.rewrite.safety is not Safety.PROPOSAL for one in report.offered):
         told_on(["Rewrites that are offered only: layersmith fix --diff --show-held-back lists them."])
 
 

@@ -47,6 +47,9 @@ def _rewrite(transform: str, line: int, rewrite: Rewrite) -> dict[str, Any]:
         "title": rewrite.title,
         "gain": rewrite.gain,
         "safety": rewrite.safety.value,
+        "variant": rewrite.variant or None,
+        "reasons": list(rewrite.reasons),
+        "questions": list(rewrite.questions),
         "assumes": list(rewrite.assumes),
         "passes": [passed.flags for passed in rewrite.passes],
         "beside": [

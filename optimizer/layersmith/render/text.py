@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from shlex import quote
 
 from layersmith.render.style import Style, shown
@@ -17,6 +17,8 @@ class Tally:
         self.files = self.changed = self.skipped = self.failed = 0
         self.layers_before = self.layers_after = 0
         self.held_back = self.unsafe = self.proposals = 0
+        self.undivided = False
+        """Whether a file has a single stage that runs something."""
 
     def add(self, report: Report) -> None:
         """Count one file that was looked at."""
@@ -26,6 +28,8 @@ class Tally:
         proposals = sum(offer.rewrite.safety is Safety.PROPOSAL for offer in report.offered)
         self.proposals += proposals
         self.unsafe += len(report.offered) - proposals
+        words = report.result.upper()
+        self.undivided = self.undivided or (words.count(b"FROM ") == 1 and b"RUN " in words)
         if report.changed:
             self.changed += 1
             self.layers_before += report.layers_before
@@ -70,8 +74,22 @@ def held_back(path: str, report: Report, style: Style) -> Iterator[str]:
         yield f"{_at(path, line, style)} {text}"
 
 
-def summary(tally: Tally, would: bool, shows_held_back: bool) -> Iterator[str]:
-    """The closing lines: what changed (or `would` change), and how to see the rest."""
+def unmatched(report: Report, accept: Collection[str]) -> Iterator[str]:
+    """A sentence for each variant that is accepted and that nobody proposes, when there are other ones."""
+    there: dict[str, list[str]] = {}
+    for offer in report.offered:
+        if offer.rewrite.safety is Safety.PROPOSAL:
+            there.setdefault(offer.transform, []).append(_key(offer.transform, offer.rewrite).removeprefix("--accept "))
+    taken = {entry.transform for entry in report.applied}
+    for word in sorted(accept):
+        name = word.partition(":")[0]
+        if name not in taken and word not in there.get(name, [word]):
+            yield f"nothing is proposed as {word}; there are: {', '.join(dict.fromkeys(there[name]))}"
+
+
+def summary(tally: Tally, would: bool, shows_held_back: bool, hint: bool = False) -> Iterator[str]:
+    """The closing lines: what changed (or `would` change), and how to see the rest; with `hint` also where proposals
+    may be found, when a file has but one stage."""
     if tally.changed:
         verb = "Would change" if would else "Changed"
         yield f"{verb} {tally.changed} of {_count(tally.files, 'file')}; layers {_layers(tally)}."
@@ -85,7 +103,9 @@ def summary(tally: Tally, would: bool, shows_held_back: bool) -> Iterator[str]:
     if tally.unsafe:
         yield f"{_count(tally.unsafe, 'rewrite')} offered under --unsafe-fixes{_see(shows_held_back)}."
     if tally.proposals:
-        yield f"{_count(tally.proposals, 'proposal')} offered under --accept NAME{_see(shows_held_back)}."
+        yield f"{_count(tally.proposals, 'proposal')} offered under --accept NAME: see layersmith propose."
+    elif tally.undivided and hint:
+        yield "What you could decide to change besides, such as a build stage of its own: layersmith propose."
 
 
 def _layers(tally: Tally) -> str:
@@ -107,7 +127,8 @@ def _told(rewrite: Rewrite, style: Style) -> str:
 
 
 def _key(transform: str, rewrite: Rewrite) -> str:
-    return f"--accept {transform}" if rewrite.safety is Safety.PROPOSAL else "--unsafe-fixes"
+    variant = f":{rewrite.variant}" if rewrite.variant else ""
+    return f"--accept {transform}{variant}" if rewrite.safety is Safety.PROPOSAL else "--unsafe-fixes"
 
 
 def _count(number: int, noun: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, fields, is_dataclass, replace
+from shlex import quote
 from typing import Any, TypeVar, cast
 
 from layersmith.render.differences import summary
@@ -13,6 +14,7 @@ from layersmith.render.layers import amount
 from layersmith.render.style import Style, folded, shown
 from layersmith.report import Applied
 from layersmith.verify.layers import ImageFigures
+from layersmith.verify.linking import Lacking
 from layersmith.verify.model import Difference
 from layersmith.verify.run import Outcome, Side, Trial
 from layersmith.verify.scratch import PREFIX
@@ -29,7 +31,7 @@ Shape = TypeVar("Shape")
 @dataclass(frozen=True)
 class Proof:
     """What was built and what it showed. `path` and `against` name the Dockerfiles (`against` is "" when the rewrites
-    `applied` make the second one), `engine` who built them."""
+    `applied` make the second one), `engine` who built them, `suggested` is what could be given to --run."""
 
     path: str
     engine: str
@@ -37,6 +39,7 @@ class Proof:
     trial: Trial
     against: str = ""
     applied: tuple[Applied, ...] = ()
+    suggested: str = ""
 
     def masked(self, mask: Callable[[str], str]) -> Proof:
         """The same without what `mask` hides."""
@@ -69,6 +72,7 @@ def verdict_text(proof: Proof, style: Style, width: int = 80) -> str:
         return "\n".join(lines)
     said = list(_rests_on(proof))
     said += [style.bad(shown(reason)) for reason in outcome.reasons]
+    said += [style.bad(line) for line in _lacking(outcome.lacking)]
     if outcome.verdict.broken:
         said += [style.bad(line) for line in summary(outcome.verdict.broken, _LISTED).split("\n")]
     said += _besides(proof)
@@ -101,6 +105,8 @@ def _rests_on(proof: Proof) -> Iterator[str]:
         counts = Counter(done.transform for done in proof.applied)
         names = ", ".join(f"{name} ({times})" if times > 1 else name for name, times in counts.items())
         yield f"{_count(len(proof.applied), 'rewrite')}: {names}"
+        if proof.trial.contract:
+            yield "with a proposal among them: files differ on purpose, what a container is and does must not"
         assumed = sorted({word for done in proof.applied for word in done.rewrite.assumes})
         if assumed:
             yield "under the assumptions: " + ", ".join(assumed)
@@ -119,7 +125,9 @@ def output_lines(text: str) -> list[str]:
 def _besides(proof: Proof) -> Iterator[str]:
     """What is no damage: declared differences, noise, commands and secrets."""
     outcome = proof.outcome
-    if outcome.state == "kept":
+    if proof.trial.contract:
+        yield from _contract(proof)
+    elif outcome.state == "kept":
         yield "files, modes, owners and configuration are the same" + (
             ", apart from" if outcome.verdict.allowed or outcome.verdict.noise else ""
         )
@@ -127,7 +135,7 @@ def _besides(proof: Proof) -> Iterator[str]:
         ("caches and logs that may differ", outcome.verdict.allowed),
         ("what differs by itself, or the engine makes", outcome.verdict.noise),
     ):
-        if found:
+        if found and not proof.trial.contract:
             paths = len({difference.path for difference in found})
             yield f"- {title}: {_count(paths, 'path')}, {_places(found)}"
     before, after = outcome.before.ran, outcome.after.ran
@@ -140,6 +148,31 @@ def _besides(proof: Proof) -> Iterator[str]:
     yield from _leaks(outcome.before.leaks, outcome.after.leaks)
     if proof.trial.secrets and not outcome.before.leaks and not outcome.after.leaks:
         yield "neither image gives away a secret, in any layer"
+
+
+def _lacking(found: Iterable[Lacking]) -> Iterator[str]:
+    for one in found:
+        remedy = f"; what helps in the last stage: {shown(one.remedy)}" if one.remedy else ""
+        yield f"{shown(one.path)} needs {shown(one.library)}, which is nowhere that it is looked for{remedy}"
+
+
+def _contract(proof: Proof) -> Iterator[str]:
+    """What holds of the container that a proposal must keep."""
+    outcome = proof.outcome
+    if not outcome.after.failure and not outcome.before.failure:
+        if outcome.verdict.kept:
+            yield "command, entry point, user, folder, ports, volumes and what the file sets are the same"
+        if aside := outcome.verdict.allowed:
+            names = ", ".join(shown(one.path.removeprefix("config.").removeprefix("Env.")) for one in aside)
+            yield f"- what only the base images set differs: {_cut(names, 200)}"
+        if not outcome.lacking:
+            yield "every shared library that its programs need is there"
+        if outcome.development:
+            names = ", ".join(map(shown, outcome.development[:5])) + (", ..." if len(outcome.development) > 5 else "")
+            yield f"still there, for development only: {_count(len(outcome.development), 'package')}, {names}"
+    if proof.trial.command is None:
+        run = quote(proof.suggested) if proof.suggested else "'...'"
+        yield f"nothing was run: whether the program still works is shown by --run {run} and --expect"
 
 
 def _leaks(before: Iterable[Leak], after: Iterable[Leak]) -> Iterator[str]:
@@ -189,6 +222,8 @@ Row = tuple[str, str, str, str]
 
 def _rows(outcome: Outcome, touch: tuple[str, ...]) -> Iterator[Row]:
     old, new = outcome.before, outcome.after
+    if old.above is not None and new.above is not None:
+        yield _share("bytes on top of the base", old.above, new.above)
     if old.figures and new.figures:
         yield _row("bytes of all layers", old.figures.size, new.figures.size, amount)
         yield _row("compressed, as in a registry", old.figures.compressed, new.figures.compressed, amount)
@@ -208,6 +243,13 @@ Number = TypeVar("Number", int, float)
 
 def _row(name: str, old: Number, new: Number, said: Callable[[Number], str]) -> Row:
     return name, said(old), said(new), _signed(said(abs(new - old)), new - old)
+
+
+def _share(name: str, old: int, new: int) -> Row:
+    """A row whose change is told in percent as well."""
+    row = _row(name, old, new, amount)
+    share = f" ({round(100 * (new - old) / old):+d} %)" if old and new != old else ""
+    return *row[:3], row[3] + share
 
 
 def _signed(size: str, change: float) -> str:
@@ -232,7 +274,7 @@ def _again(outcome: Outcome) -> Iterator[str]:
 
 def _advice(proof: Proof) -> Iterator[str]:
     """What a person can do about a broken promise."""
-    if proof.outcome.verdict.broken and not proof.trial.repeat_before:
+    if proof.outcome.verdict.broken and not proof.trial.repeat_before and not proof.trial.contract:
         yield (
             "Two builds of one Dockerfile can differ, too: --repeat-before builds it a second time, and sets aside"
             " where these two differ."
@@ -258,6 +300,9 @@ def verdict_value(proof: Proof) -> dict[str, Any]:
         "broken": [asdict(difference) for difference in outcome.verdict.broken],
         "allowed": [asdict(difference) for difference in outcome.verdict.allowed],
         "noise": [asdict(difference) for difference in outcome.verdict.noise],
+        "proposal": proof.trial.contract is not None,
+        "lacking": [{"path": one.path, "library": one.library, "remedy": one.remedy} for one in outcome.lacking],
+        "development": list(outcome.development),
         "before": _side_value(outcome.before),
         "after": _side_value(outcome.after),
         "change": _change_value(outcome.before, outcome.after),
@@ -272,14 +317,17 @@ def _side_value(side: Side) -> dict[str, Any]:
         "secrets": [asdict(leak) for leak in side.leaks],
         "run": side.ran._asdict() if side.ran else None,
         "rebuild": asdict(side.rebuild) if side.rebuild else None,
+        "above": side.above,
     }
 
 
 def _change_value(old: Side, new: Side) -> dict[str, float | None]:
     """After minus before: growth is positive, None is not measured."""
     change: dict[str, float | None] = dict.fromkeys(
-        ("size", "compressed", "wasted", "layers", "seconds", "steps_again", "rebuild_seconds")
+        ("size", "compressed", "wasted", "layers", "seconds", "steps_again", "rebuild_seconds", "above")
     )
+    if old.above is not None and new.above is not None:
+        change["above"] = new.above - old.above
     if old.figures and new.figures:
         change["size"] = new.figures.size - old.figures.size
         change["compressed"] = new.figures.compressed - old.figures.compressed
