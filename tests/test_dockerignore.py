@@ -147,8 +147,8 @@ def test_sources_that_look_into_the_history_are_asked_about() -> None:
     files = {**GIT, "app/version.py": b"open('.git/HEAD')\n", "app/a.py": b"print('.github')\n"}
     told = proposed("FROM python:3.12\nCOPY . /src\n", files).applied[0].rewrite.questions
     assert told == (
-        "does the running program look into .git, as app/version.py may do, for its version, say? Then pass that as an"
-        " ARG",
+        "Does the running program look into .git, as app/version.py may do, for its version, say? Then pass that as an"
+        " ARG.",
     )
 
 

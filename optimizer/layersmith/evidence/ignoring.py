@@ -309,25 +309,25 @@ class _Judge:
         for uses in self.builders:
             for source in uses.sources:
                 if source.opened:
-                    yield f"{uses.where(source)} takes {source.written}: does what is passed for it stay there?"
+                    yield f"{uses.where(source)} takes {source.written}: is what is passed for it in sight?"
         for one in patterns:
             if one.source is None:
                 continue
             if one.heading == SECRETS:
                 names = _listed(item.path for item in one.items)
                 yield (
-                    f"does a step of the build, or the program when it runs, read {names}? Then give it to them by a"
-                    " secret mount, or by --env-file"
+                    f"Does a step of the build, or the program when it runs, read {names}? Then give it to them by a"
+                    " secret mount, or by --env-file."
                 )
             elif one.heading == GIT and one.shipped:
                 taken = (path for path in self._found.others if any(map(self._mine.ships, self._mine.taking(path))))
                 speak = speak_of_history(self._context, taken)
                 known = f", as {_listed(speak[:3])} may do" if speak else ""
-                yield f"does the running program look into .git{known}, for its version, say? Then pass that as an ARG"
+                yield f"Does the running program look into .git{known}, for its version, say? Then pass that as an ARG."
         yield from self._large()
         go = any(re.search(r"\bgo\s+(?:build|install)\b", text) for _, text in self._mine.texts)
         if go and any(one.heading == GIT and one.source for one in patterns):
-            yield "does somebody ask the Go program for its commit? Without .git it does not know"
+            yield "Does somebody ask the Go program for its commit? Without .git it does not know."
 
     def _large(self) -> Iterator[str]:
         """Questions about large folders that git ignores, and a build takes."""
@@ -336,7 +336,7 @@ class _Judge:
             if name not in items and self._mine.taking(name) and unversioned.holds(name):
                 size = sum(self._context.size(path) for path in self._context.files(name))
                 if size >= LARGE:
-                    yield f"does a build need {name}, which git ignores and which has {size // 10**6:,} MB?"
+                    yield f"Does a build need {name}, which git ignores and which has {size // 10**6:,} MB?"
 
     def _line(self, source: Source | None = None, uses: Uses | None = None) -> int:
         if source and not (uses and uses.name):

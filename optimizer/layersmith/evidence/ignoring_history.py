@@ -56,27 +56,9 @@ def history_reader(uses: Uses, context: Context, files: Iterable[str]) -> str | 
     return None
 
 
-_SOURCES = tuple(
-    f"*.{ending}"
-    for ending in [
-        "py",
-        "js",
-        "mjs",
-        "cjs",
-        "ts",
-        "tsx",
-        "rb",
-        "php",
-        "go",
-        "rs",
-        "java",
-        "kt",
-        "cs",
-        "ex",
-        "exs",
-        "pl",
-        "sh",
-    ]
+_SOURCES = (
+    *("*.py", "*.js", "*.mjs", "*.cjs", "*.ts", "*.tsx", "*.rb", "*.php", "*.go", "*.rs", "*.java", "*.kt"),
+    *("*.cs", "*.ex", "*.exs", "*.pl", "*.sh"),
 )
 _SPEAKS = re.compile(rb"\.git/(?:HEAD|refs|logs|index)|\brev-parse\b|\bgit describe\b|[\"']\.git[\"']")
 _READ, _LARGEST = 5_000, 200_000
