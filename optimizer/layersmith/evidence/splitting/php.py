@@ -20,7 +20,7 @@ from layersmith.effects.runtimes import runtimes
 from layersmith.evidence.environment import environment, folder
 from layersmith.evidence.placing import placing
 from layersmith.evidence.splitting.container import container
-from layersmith.evidence.splitting.mixed_steps import rests
+from layersmith.evidence.splitting.mixed_steps import brought_again, rests
 from layersmith.evidence.splitting.packages import installs, needed
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
@@ -175,6 +175,8 @@ class _Making:
         if isinstance(besides, Missed):
             return besides
         steps = [*self.steps, *(() if needs_composer else brought)]
+        starts = frozenset(step.start for step in steps)
+        again = () if besides.kept or besides.behind else brought_again(self.facts, self.stage, starts)
         if needs_composer and self._sets_up():
             return Missed(
                 "needs-toolchain", first.line, "Composer is started outside of the steps that install packages"
@@ -183,7 +185,7 @@ class _Making:
             "php",
             image,
             first.line,
-            frozenset(step.start for step in steps),
+            starts | {copy.start for copy in again},
             tuple(Crossing((one,), one) for one in places),
             kept=besides.kept,
             behind=besides.behind,

@@ -45,6 +45,10 @@ def recipes(facts: Facts, stage: Stage) -> Iterator[Recipe | Missed]:
     found = steps(facts, stage)
     if not found:
         return
+    for step in found:
+        if step.problem is not None:
+            yield Missed(step.problem.reason, step.run.line, step.problem.detail)
+            return
     runtime = _runtime(stage)
     if runtime is None:
         known = facts.base(stage)
@@ -88,9 +92,6 @@ class _Making:
 
     def recipe(self) -> Recipe | Missed:
         first = self.found[0].run
-        for step in self.found:
-            if step.problem is not None:
-                return Missed(step.problem.reason, step.run.line, step.problem.detail)
         if not self._gains():
             return Missed(
                 "nothing-built",
@@ -197,7 +198,7 @@ class _Making:
             return Missed("unknown-environment", odd.run.line, "it installs for another Python than that of the image")
         if self.base.version[:1] == (2,) or self._by_folder() or any(map(_is_fixed, system)):
             return self._in_place(folders, system[0])
-        return self._in_venv(folders, system[0])
+        return self._in_venv(folders, system)
 
     def _of_distribution(self, folders: tuple[str, ...], system: list[Step]) -> _Environment | Missed:
         """All that pip writes as root is below /usr/local, where the distribution has nothing."""
@@ -247,14 +248,16 @@ class _Making:
         why = "packages and their programs cross in the folders that the image has for them, which something names"
         return _Environment((*folders, library, "/usr/local/bin"), reasons=(why,))
 
-    def _in_venv(self, folders: tuple[str, ...], first: Step) -> _Environment | Missed:
-        """Packages go to a virtual environment, which crosses."""
+    def _in_venv(self, folders: tuple[str, ...], system: list[Step]) -> _Environment | Missed:
+        """Packages go to a virtual environment, which crosses. Managers other than pip look for VIRTUAL_ENV, also those
+        that would make an environment of their own without it."""
+        first = system[0]
         if any(_sets_path(i) for i in self.stage.instructions):
             return self._in_place(folders, first)
         user = self.facts.setting(first.run).user.partition(":")[0]
         if user not in ("", "root", "0"):
             return Missed("unknown-environment", first.run.line, f"where {user} installs to is not known")
-        tools = {tool for step in self.found for tool in step.tools}
+        tools = {tool for step in system for tool in step.tools}
         name = f"VIRTUAL_ENV={VENV} " if tools - {"pip", "easy_install", "setup.py"} else ""
         upgrade = f" && {VENV}/bin/pip install --no-cache-dir --upgrade pip" if venv_has_old_pip(self.base) else ""
         line = f'ENV {name}PATH="{VENV}/bin:$PATH"'

@@ -18,11 +18,12 @@ from layersmith.effects.packages import action, is_cleanup
 from layersmith.effects.paths import resolve
 from layersmith.effects.runtimes import Runtime, runtimes
 from layersmith.evidence.environment import environment, folder
+from layersmith.evidence.placing import placing
 from layersmith.evidence.splitting.container import container
-from layersmith.evidence.splitting.mixed_steps import rests
+from layersmith.evidence.splitting.mixed_steps import brought_again, rests
 from layersmith.evidence.splitting.packages import installs, needed
 from layersmith.evidence.splitting.ruby_libraries import libraries
-from layersmith.evidence.view import View
+from layersmith.evidence.view import View, brought
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
 from layersmith.shell.ast import Command
@@ -133,11 +134,13 @@ class _Making:
             return besides
         names = tuple(self._names())
         needs = libraries(names) if runtime.image != self.stage.base and base.distro == "debian" else ()
+        steps = frozenset(step.start for step in self.steps)
+        again = () if besides.kept or besides.behind else brought_again(self.facts, self.stage, steps)
         return Recipe(
             "ruby",
             runtime.image,
             first.line,
-            frozenset(step.start for step in self.steps),
+            steps | {copy.start for copy in again},
             places,
             kept=besides.kept,
             behind=besides.behind,
@@ -181,10 +184,16 @@ class _Making:
             return Missed("unknown-environment", last.line, "the folder of the Gemfile is not known")
         outer = [one for one in dict.fromkeys(places) if not any(one != o and one.startswith(f"{o}/") for o in places)]
         locks = [_lock(known.get("BUNDLE_GEMFILE") or one) for one in self.bundled]
+        locks = [one for one in locks if not self._is_copied_later(one)]
         return (
             *(Crossing((one,), one) for one in outer),
             *(Crossing((one,), f"{posixpath.dirname(one).rstrip('/')}/") for one in dict.fromkeys(locks)),
         )
+
+    def _is_copied_later(self, path: str) -> bool:
+        """Whether a COPY below the last step brings `path`, whatever stood there."""
+        later = [i for i in self.stage.instructions if i.start > self.steps[-1].start and i.keyword in ("COPY", "ADD")]
+        return any(brought(self.facts, placing(self.facts, self.stage, copy), path) for copy in later)
 
     def _names(self) -> Iterator[str]:
         """The gems that are installed, as far as commands and the context tell."""
