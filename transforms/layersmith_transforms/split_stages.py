@@ -27,6 +27,15 @@ CMD ["node", "dist/server.js"]
 ## Held back
 
 - `unknown-step`: it is not known which of the two stages needs what an instruction does.
+- `conda`: an environment of conda is bound to the folder and the programs of its own image.
+- `no-runtime`: no image is known that only runs what this one builds.
+- `nothing-built`: the last stage would hold what the one stage does.
+- `unknown-environment`: the folder that packages are installed to is not known.
+- `unknown-install`: what a step installs is not understood.
+- `mixed-step`: a step installs packages and does something else, and cannot be cut in two.
+- `missing-program`: a step or the container runs a program that the image of the last stage has not.
+- `updates-runtime`: a step changes the Ruby of the image, and the last stage has its own.
+- `needs-toolchain`: the container needs what only builds: a compiler, or the program that installs packages.
 
 ## Safety
 

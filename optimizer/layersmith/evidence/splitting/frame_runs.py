@@ -11,7 +11,7 @@ from layersmith.effects.small_images import FETCHING, lacking, without_shell
 from layersmith.evidence.effects import effects
 from layersmith.evidence.splitting.frame_state import HeldError, Parting
 from layersmith.evidence.splitting.owners import is_only_chown
-from layersmith.evidence.splitting.packages import Installs, installs, needed
+from layersmith.evidence.splitting.packages import Installs, Needed, installs, needed
 from layersmith.rewrite import Missed
 from layersmith.split import Crossing, Install, Part
 from layersmith.syntax.tree import Instruction
@@ -32,6 +32,8 @@ def put_run(parting: Parting, run: Instruction, written: Part) -> None:
         _unknown(parting, run, written, does)
         return
     above = parting.above(run)
+    if not above and not does.writes and not any(map(parting.crosses, does.deletes)) and _cleans(parting, run):
+        return  # What it takes away is not there in the last stage.
     outside = any(parting.matters(place) for place in (*does.writes, *does.deletes, *does.makes))
     if not outside and (above or not parting.meets_run(does)):
         # What crosses is given its owner on the way.
@@ -60,14 +62,21 @@ def put_run(parting: Parting, run: Instruction, written: Part) -> None:
 def _with_less(parting: Parting, run: Instruction, found: Installs) -> Part:
     """`run` without the packages that only build."""
     wanted = needed(parting.facts, parting.stage, found, parting.recipe.tools)
-    if not found.separable or wanted.packages == found.names:
+    names = {command.name for command in parting.commands(run)}
+    if not found.separable or wanted.packages == found.names or not names.isdisjoint(wanted.dropped):
         return run
-    parting.questions += wanted.doubts
-    parting.trimmed = True
+    _note(parting, wanted)
+    parting.installed.update(wanted.packages)
     if wanted.packages:
         return Install(run, found.ahead, found.words, wanted.packages, found.behind)
     rest = [text for text in (*found.ahead, *found.behind) if text not in (*found.before, *found.after)]
     return Install(run, tuple(rest), (), (), ())
+
+
+def _cleans(parting: Parting, run: Instruction) -> bool:
+    """Whether `run` does nothing but delete files that only builds have."""
+    commands = parting.commands(run)
+    return bool(commands) and all(one.name in ("rm", "cd", "rmdir") for one in commands)
 
 
 def packages_of_step(parting: Parting, run: Instruction) -> None:
@@ -92,16 +101,29 @@ def _packages(parting: Parting, run: Instruction, written: Part, found: Installs
 
 def _install(parting: Parting, run: Instruction, found: Installs) -> None:
     wanted = needed(parting.facts, parting.stage, found, parting.recipe.tools)
-    parting.questions += wanted.doubts
-    parting.trimmed = parting.trimmed or bool(wanted.dropped)
+    _note(parting, wanted)
     large, small = parting.large, parting.small
     if wanted.packages and large.distro != small.distro and (large.distro or large.name != small.name):
         detail = f"packages of {parting.recipe.image} have other names"
         raise HeldError(Missed("other-distribution", run.line, detail))
-    if found.alone and wanted.packages == found.names:
+    packages = tuple(name for name in wanted.packages if name not in parting.installed)
+    parting.installed.update(packages)
+    if found.alone and packages == found.names:
         parting.run.append(run)
-    elif wanted.packages:
-        parting.run.append(Install(run, found.before, found.words, wanted.packages, found.after))
+    elif packages:
+        parting.run.append(Install(run, found.before, found.words, packages, found.after))
+
+
+def _note(parting: Parting, wanted: Needed) -> None:
+    """Keep what a person has to know of an install of less."""
+    parting.questions += wanted.doubts
+    parting.trimmed = parting.trimmed or bool(wanted.dropped)
+    if wanted.unclear:
+        names = ", ".join(wanted.unclear)
+        parting.questions.append(
+            f"Which libraries of {names} does the program load? They have other names in each release, so that the"
+            " packages for building stay: `ldd` on the program tells, and these can be named instead."
+        )
 
 
 def _file_by_file(

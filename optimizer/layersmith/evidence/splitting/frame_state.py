@@ -10,12 +10,14 @@ from layersmith.effects.small_images import lacking
 from layersmith.evidence.effects import effects
 from layersmith.evidence.environment import expanded, folder
 from layersmith.evidence.placing import placing
+from layersmith.evidence.splitting.container import container
 from layersmith.evidence.splitting.packages import installs
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
 from layersmith.shell.ast import Command
 from layersmith.split import Crossing, Part, Recipe
 from layersmith.syntax.tree import Instruction, Stage
+from layersmith.values import derived
 
 _IGNORED = ("/tmp", "/var/tmp", "/root/.cache", "/root/.npm", "/var/cache", "/var/log", "/run")
 """Where what a step leaves is of no use to a container."""
@@ -35,8 +37,9 @@ class Parting:
     """What the stage that builds (`build`) and the last one (`run`) hold so far.
 
     `late` are parts of the last one that stand behind what crosses, `wanted` packages that its image lacks, each with
-    the program that it is for. `only_built` are the instructions that only the first one has, `run_only` the places of
-    files that only the last one has. `large` is the image of the stage, `small` the one of the last stage.
+    the program that it is for, `installed` those that RUNs of it install. `only_built` are the instructions that only
+    the first one has, `run_only` the places of files that only the last one has. `large` is the image of the stage,
+    `small` the one of the last stage.
     """
 
     def __init__(self, facts: Facts, stage: Stage, recipe: Recipe) -> None:
@@ -54,6 +57,7 @@ class Parting:
         self.run_only: set[str] = set()
         self.trimmed = False
         self.wanted: dict[str, str] = {}
+        self.installed: set[str] = set()
         self.large, self.small = _base(facts, stage), base(recipe.image)
         self.questions: list[str] = []
         self.reasons: list[str] = []
@@ -71,7 +75,11 @@ class Parting:
         holds_source = any(inside(source, place) for source in self.sources) and not GLOB & set(place)
         # Beside steps that are apart, a later RUN of the last stage may read what is left in a temporary folder.
         ignored = not self.recipe.apart and any(inside(place, one) for one in _IGNORED)
-        return not (self.crosses(place) or holds_source or ignored)
+        return not (self.crosses(place) or holds_source or (ignored and place not in self._started))
+
+    @derived
+    def _started(self) -> frozenset[str]:
+        return frozenset(container(self.facts, self.stage).paths)
 
     def lacks(self, program: str) -> bool:
         """Whether the last stage's image has no `program` that the other one's has."""

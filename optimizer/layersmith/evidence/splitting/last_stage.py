@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from layersmith.effects.effect import Unknown
+from layersmith.effects.paths import inside
 from layersmith.effects.small_images import INSTALLS, together, without_shell
 from layersmith.evidence.effects import effects
 from layersmith.evidence.environment import folder
@@ -30,6 +31,7 @@ def complete(parting: Parting, at: int) -> None:
         part for index, part in enumerate(parting.run) if not _is_unused(parting, part, parting.run[index + 1 :])
     ]
     _install_lacking(parting)
+    _drop_idle(parting)
     parting.run[0:0] = parting.recipe.head
     # Steps that are apart make nothing of what a container is started with but what crosses.
     apart = parting.recipe.steps if parting.recipe.apart else frozenset[int]()
@@ -140,7 +142,9 @@ def _is_unused(parting: Parting, part: Part, below: list[Part]) -> bool:
         case "WORKDIR":
             place = _place_of(parting, part)
             in_it = any(folder(parting.facts, parting.stage, i) == place for i in parting.only_built)
-            return in_it and _is_superseded(below, "WORKDIR", ("RUN", "COPY", "ADD"))
+            later = [_place_of(parting, i) for i in below if isinstance(i, Instruction) and i.keyword == "WORKDIR"]
+            made = place is not None and any(one and inside(one, place) for one in later)
+            return (in_it or made) and _is_superseded(below, "WORKDIR", ("RUN", "COPY", "ADD"))
     return False
 
 

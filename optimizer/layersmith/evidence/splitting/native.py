@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from layersmith.effects.build_packages import sort
+from layersmith.effects.distribution import SYSTEM_MANAGERS
 from layersmith.effects.paths import GLOB, inside, resolve
 from layersmith.effects.runtimes import Runtime, runtimes
 from layersmith.evidence.splitting.compiled import Called, Made, NotKnown, Work, called, work
@@ -91,6 +92,7 @@ _LINKED = {
 }
 """Libraries by the names that linkers know, whose development packages are in buildpack-deps."""
 
+_DOWNLOADERS = frozenset(("curl", "wget"))
 _OF_C = frozenset(("m", "pthread", "dl", "rt", "c", "util", "resolv", "nsl", "stdc++", "gcc", "atomic", "crypt"))
 
 
@@ -149,8 +151,9 @@ class _Native:
     def made(self, call: Called, view: View) -> tuple[Made, ...] | None:
         """What a command makes, as `compiled.Compiler` has it."""
         name = call.name
-        found = self._made(call) if _compiles(call) or name in (*_CONFIGURERS, "cmake", "meson") else None
-        if found is not None and call not in self.calls:
+        ours = _compiles(call) or name in (*_CONFIGURERS, "cmake", "meson") or _downloads(call)
+        found = self._made(call) if ours else None
+        if found is not None and call not in self.calls and name not in _DOWNLOADERS:
             self.calls.append(call)
         return found
 
@@ -165,9 +168,12 @@ class _Native:
             if prefix in _SYSTEM or not prefix.startswith("/"):
                 detail = f"what `{name} install` puts among the system's own files in {prefix} is not known"
                 raise NotKnown("unknown-output", call.run.line, detail)
+            if not any(one.name in ("configure", "cmake", "meson") for one in self.calls) and name != "cmake":
+                detail = f"where `{name} install` puts what is not known: no configure, CMake or Meson says it"
+                raise NotKnown("unknown-output", call.run.line, detail)
             self.prefixes[prefix] = call.run.line
             return ()
-        if name in _CONFIGURERS or not _builds(name, words):
+        if name in _CONFIGURERS or name in _DOWNLOADERS or not _builds(name, words):
             return ()
         place = call.path(_folder_of(name, words))
         if place is None or place == "/":
@@ -205,12 +211,11 @@ class _Native:
         """Whether `run` only brings sources to where they are compiled."""
         if run.keyword != "RUN" or run.start > done.last.start or run.start in done.steps:
             return False
-        calls = called(self._facts, self._stage, run) or ()
+        calls = [call for call in called(self._facts, self._stage, run) or () if not _is_of_packages(call)]
         if not any(call.name in ("curl", "wget", "tar", "unzip", "git", "patch") for call in calls):
             return False
         return all(
             call.does is not None
-            and call.asks is None
             and all(self._is_of_sources(path, done.roots) for path in (*call.does.writes, *call.does.deletes))
             for call in calls
         )
@@ -312,9 +317,6 @@ class _Native:
         return frozenset(_FETCHERS[name] for name in names if name not in started.programs)
 
     def _questions(self, done: Work, crossings: tuple[Crossing, ...], tools: frozenset[str]) -> Iterator[str]:
-        for prefix, line in self.prefixes.items():
-            if not any(call.name in ("configure", "cmake", "meson") for call in self.calls):
-                yield f"Does the install on line {line} put something outside of {prefix}?"
         for crossing in crossings:
             for root in crossing.sources:
                 if root in done.roots:
@@ -333,6 +335,19 @@ def _compiles(call: Called) -> bool:
     if _COMPILERS.fullmatch(name):
         return not {"--version", "-v", "-dumpversion"} & set(words) and len(words) > 0
     return name in _MAKERS or (name in ("cmake", "meson") and _builds(name, words))
+
+
+def _is_of_packages(call: Called) -> bool:
+    """Whether a call installs packages of the distribution, or cleans up behind that."""
+    if call.asks is not None:
+        return call.asks.manager in SYSTEM_MANAGERS
+    return call.name == "rm" and all((word or "").startswith(("-", "/var/")) for word in call.argv[1:])
+
+
+def _downloads(call: Called) -> bool:
+    """Whether a call fetches sources, under a name that is not known, to where they are compiled in the same RUN."""
+    compiles = re.search(rb"\b(?:make|ninja|cmake)\b", call.run.args.text) is not None
+    return compiles and call.name in _DOWNLOADERS and call.does is None and call.folder not in (None, *_SYSTEM)
 
 
 def _builds(name: str, words: list[str]) -> bool:

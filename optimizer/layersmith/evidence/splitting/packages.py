@@ -121,12 +121,13 @@ def _texts(script: Script, commands: Iterable[Command]) -> Iterator[str]:
 
 @value
 class Needed:
-    """The `packages` that the last stage needs of those that a RUN installs, `kept` of them as the author wrote them,
-    the others being libraries that what was built needs. `dropped` are left to the stage that builds."""
+    """The `packages` that the last stage needs of those that a RUN installs: some as the author wrote them, and
+    libraries that what was built needs. `dropped` are left to the stage that builds, `unclear` are among the packages
+    because it is not known which library goes with each; `doubts` are sentences about the rest."""
 
     packages: tuple[str, ...]
-    kept: tuple[str, ...]
     dropped: tuple[str, ...]
+    unclear: tuple[str, ...]
     doubts: tuple[str, ...]
 
 
@@ -134,10 +135,23 @@ def needed(facts: Facts, stage: Stage, found: Installs, tools: frozenset[str] = 
     """What the last stage needs of the packages `found`, `tools` being some that it does not; all of them where they
     are not known by name."""
     if not found.named:
-        return Needed(found.names, found.names, (), ())
+        return Needed(found.names, (), (), ())
     manager = "dnf" if found.manager in ("yum", "microdnf") else found.manager
-    sorted_ = sort(manager, found.names, facts.base(stage))
-    kept = tuple(name for name in found.names if name in sorted_.running and name not in tools)
-    packages = tuple(dict.fromkeys((*kept, *sorted_.libraries)))
-    dropped = tuple(name for name in found.names if name in sorted_.building or name in tools)
-    return Needed(packages, kept, dropped, sorted_.doubts)
+    packages: dict[str, None] = {}
+    libraries: dict[str, None] = {}
+    dropped, unclear, doubts = list[str](), list[str](), dict[str, None]()
+    for name in found.names:
+        one = sort(manager, (name,), facts.base(stage))
+        if name in tools:
+            dropped.append(name)
+        elif name not in one.building:
+            packages[name] = None
+        elif one.doubts and not one.libraries:
+            # A development package brings the library that goes with it.
+            packages[name] = None
+            unclear.append(name)
+        else:
+            dropped.append(name)
+            libraries |= dict.fromkeys(one.libraries)
+            doubts |= dict.fromkeys(one.doubts)
+    return Needed(tuple({**packages, **libraries}), tuple(dropped), tuple(unclear), tuple(doubts))

@@ -45,7 +45,7 @@ def absent(facts: Facts, stage: Stage, stages: Stages, large: Base, small: Base)
     for program in started.programs:
         if lacking(program, large, small) == "" and not _supplied(facts, stage, stages, program, ""):
             return Missed("missing-program", line, f"the container runs {program}, which {small.name} has not")
-    for path in _wanted(started):
+    for path in _wanted(facts, stage, stages, started):
         if (why_built := _built(facts, stage, stages, path)) and not _there(facts, stage, stages, path):
             return Missed("left-behind", line, f"the container names {path}, {why_built}, which does not cross")
     return _without_user(stages, stage, large, small)
@@ -98,11 +98,13 @@ def _supplied(facts: Facts, stage: Stage, stages: Stages, program: str, package:
     return False
 
 
-def _wanted(started: Container) -> Iterator[str]:
+def _wanted(facts: Facts, stage: Stage, stages: Stages, started: Container) -> Iterator[str]:
     """The paths among those that words name which stand for a file for certain."""
     programs = {posixpath.basename(argv[0]) for argv in started.argvs if argv and argv[0] and "/" in argv[0]}
+    runs = (effects(facts, stage, one) for one in stages.only_built if one.keyword == "RUN")
+    written = {place for does in runs if not isinstance(does, Unknown) for place in does.writes}
     for path in started.paths:
-        if posixpath.basename(path) in programs or path in started.scripts or _FILE.fullmatch(path):
+        if posixpath.basename(path) in programs or path in {*started.scripts, *written} or _FILE.fullmatch(path):
             yield path
 
 
