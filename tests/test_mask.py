@@ -59,3 +59,9 @@ def test_a_report_can_be_shown() -> None:
     shown = Mask(source).report(report)
     assert b"s3cr3tValue" not in repr(shown).encode()
     assert [one.line for one in shown.applied] == [one.line for one in report.applied]
+
+
+def test_a_run_above_the_first_from_is_read_as_any_other() -> None:
+    """Docker refuses such a file, and templates look like this; what it writes out is masked all the same."""
+    source = b"RUN curl -H 'Authorization: Bearer 0123456789abcdef0123' https://example.com\nFROM debian:12\n"
+    assert "0123456789abcdef0123" not in Mask(source).text(source.decode())

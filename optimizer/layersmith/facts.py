@@ -70,8 +70,8 @@ class Facts:
         return found
 
     def setting(self, instruction: Instruction) -> Setting:
-        """What holds when `instruction` runs."""
-        return self._settings[instruction.start]
+        """What holds when `instruction` runs; above the first FROM, where none may, what holds of any shell."""
+        return self._settings.get(instruction.start) or Setting(shell="sh", workdir=None)
 
     @derived
     def _bases(self) -> dict[int, Base]:
