@@ -21,7 +21,7 @@ def install_run(tree: Dockerfile, install: Install) -> str:
     style = layout(tree, [run])
     escape, newline = tree.escape.decode("latin-1"), tree.newline.decode("latin-1")
     indent = style.indent.decode("latin-1")
-    if _one_a_line(run):
+    if _one_a_line(run) and len(install.packages) > 1:
         deeper = f" {escape}{newline}{indent}{'' if indent.startswith(' ' * 8) else '    '}"
         words, packages = words + deeper + deeper.join(install.packages), ""
     commands = filter(None, (*install.before, f"{words} {packages}".strip(), *install.after))

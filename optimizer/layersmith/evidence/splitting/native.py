@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from layersmith.effects.build_packages import sort
 from layersmith.effects.distribution import SYSTEM_MANAGERS
+from layersmith.effects.models import MODELS
 from layersmith.effects.paths import GLOB, inside, resolve
 from layersmith.effects.runtimes import Runtime, runtimes
 from layersmith.evidence.splitting.compiled import Called, Made, NotKnown, Work, called, work
@@ -71,6 +72,9 @@ _FETCHERS = {
 """Programs that fetch and unpack sources, with the packages that bring them."""
 
 _ARCHIVE = re.compile(r".*\.(?:tar|tgz|tbz2?|txz|zip|gz|bz2|xz|sig|asc|sha\d+|patch|diff)(?:\.\w+)?")
+_OF_TOOLS = re.compile(r"(?:/root|/home/[^/]+)/\.(?:wget-hsts|gitconfig|ccache|config|gnupg|subversion|cache)(?:/.*)?")
+"""What programs that fetch and build keep in a home folder."""
+
 _LINKED = {
     "ssl": "libssl-dev",
     "crypto": "libssl-dev",
@@ -146,7 +150,8 @@ class _Native:
                         found[path] = None
         if len(found) > 1:
             raise NotKnown("unknown-output", self._stage.instructions[0].line, "it is installed to several places")
-        return next(iter(found), None)
+        told = any(re.search(rb"--prefix=|CMAKE_INSTALL_PREFIX=", run.text) for run in self._stage.instructions)
+        return next(iter(found), "?" if told else None)
 
     def made(self, call: Called, view: View) -> tuple[Made, ...] | None:
         """What a command makes, as `compiled.Compiler` has it."""
@@ -223,13 +228,13 @@ class _Native:
     def _is_of_sources(self, path: str, roots: tuple[str, ...]) -> bool:
         name = posixpath.basename(path)
         folder = posixpath.dirname(path) if GLOB & set(name) else path
-        if any(inside(root, folder) for root in roots):
+        if any(inside(root, folder) for root in roots) or _OF_TOOLS.fullmatch(path):
             return True
         return _ARCHIVE.fullmatch(name) is not None or any(inside(path, prefix) for prefix in self.prefixes)
 
     def _starts_in(self, prefix: str, started: Container) -> bool:
         """Whether a container starts something that may have been installed below `prefix`."""
-        paths = (argv[0] for argv in started.argvs if argv and argv[0])
+        paths = (argv[0] for argv in started.argvs if argv and argv[0] and argv[0] not in MODELS)
         return any(inside(path, prefix) if "/" in path else prefix.startswith("/usr/local") for path in paths)
 
     def _crossings(self, needs: Needs, in_place: bool) -> Iterator[Crossing]:
@@ -240,8 +245,13 @@ class _Native:
             yield Crossing((prefix,), prefix)
         if in_place or not self.prefixes:
             for crossing in needs.crossings():
-                if not any(inside(source, prefix) for source in crossing.sources for prefix in self.prefixes):
-                    yield crossing
+                kept = tuple(source for source in crossing.sources if not self._is_of_install(source))
+                if kept:
+                    yield replace(crossing, sources=kept)
+
+    def _is_of_install(self, source: str) -> bool:
+        """Whether `source` crosses with what is installed, or is an archive, which ADD unpacks."""
+        return any(inside(source, prefix) for prefix in self.prefixes) or _ARCHIVE.fullmatch(source) is not None
 
     def _on_images(self, done: Work, crossings: tuple[Crossing, ...], started: Container) -> Iterator[Recipe]:
         base, line = self._facts.base(self._stage), done.last.line
