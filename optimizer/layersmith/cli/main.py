@@ -585,6 +585,28 @@ def explain(names: frozenset[str], color: bool | None) -> None:
 
 
 @commands.command()
+@click.option("--stdio", is_flag=True, hidden=True, help="What some editors always pass; there is no other way.")
+def lsp(stdio: bool) -> int:
+    """Serve an editor: the language server protocol on standard input.
+
+    Editors start this themselves. docs/editors.md has settings to copy.
+
+    \b
+    Exit codes:
+      0  the editor asked the server to shut down
+      1  it was gone without that
+      2  pygls is not installed: pip install 'layersmith[lsp]'
+    """
+    try:
+        from layersmith.lsp.server import serve
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] not in ("pygls", "lsprotocol"):
+            raise
+        raise click.UsageError("the language server needs pygls: pip install 'layersmith[lsp]'") from error
+    return serve()
+
+
+@commands.command()
 @click.option("--color/--no-color", default=None, help="Use colours, or none.  [default: on a terminal]")
 def transforms(color: bool | None) -> None:
     """List the transforms, in the order in which they run."""

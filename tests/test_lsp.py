@@ -1,0 +1,284 @@
+"""The language server as a process, spoken to as an editor does."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from golden_cases import cases
+from layersmith.options import Options
+from layersmith.pipeline import run
+from layersmith.rewrite import Policy
+from layersmith_transforms import PIPELINE
+from lsp_client import EVERYTHING, Client, client, edited, edits_of, length, offset, split
+
+URI = "untitled:Dockerfile"
+TEXT = "FROM debian:12\nRUN apt-get update\nRUN apt-get install -y curl \U0001f600\nENV TOKEN=$TOKEN\n"
+FIXED = "source.fixAll.layersmith"
+UNSAFE = "FROM example/app\nRUN pip install x\n"
+PIECES = (
+    *("RUN a\n", "RUN apt-get update\r\n", "\U0001f600", "\u20ac", "\r", "\n", "# c\n", "COPY a b\n", "\\\n", "\x0c"),
+    *("\u2028", "FROM x\n"),
+)
+ODD = ("", "\ufeffFROM a\n", "RUN", "FROM a\n\x00\n", "FROM a\r\nRUN b\r\n", "\\", "FROM a\nRUN <<X\n")
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Client]:
+    """One server for all tests that leave it as it was."""
+    with client() as one:
+        one.begin(EVERYTHING)
+        yield one
+
+
+def _fixed(text: str) -> str:
+    return run(text.encode(), PIPELINE, Policy(), Options()).result.decode()
+
+
+@pytest.mark.parametrize("units", ["utf-8", "utf-16", "utf-32"])
+def test_what_fix_all_makes_is_what_fix_writes(units: str) -> None:
+    texts = ["# \U0001f600 \u20ac\n" + one.source.decode() for one in cases() if _is_text(one.source)][::27]
+    with client() as one:
+        found = one.begin({"general": {"positionEncodings": [units]}})
+        assert found["positionEncoding"] == units
+        for number, text in enumerate(texts):
+            uri = f"untitled:{number}"
+            one.open(uri, text)
+            after = text
+            for action in one.actions(uri, text, only=[FIXED]):
+                after = edited(text, edits_of(action, uri), units)
+            assert after == _fixed(text)
+        assert one.end() == 0
+
+
+def _is_text(source: bytes) -> bool:
+    try:
+        return not source.decode().startswith(("\ufeff", "# syntax", "#syntax", "# escape", "#escape", "# check"))
+    except UnicodeDecodeError:
+        return False
+
+
+def test_every_fix_says_what_it_is_and_applies(server: Client) -> None:
+    server.open(URI, TEXT)
+    found = server.diagnostics(URI, 1)
+    assert {one["code"] for one in found} >= {"merge-runs"}
+    assert all(one["source"] == "layersmith" and one["message"] for one in found)
+    for action in server.actions(URI, TEXT):
+        after = edited(TEXT, edits_of(action, URI), "utf-16")
+        assert after != TEXT
+        if action["title"].startswith("Ignore "):
+            name = action["title"].split()[1]
+            server.change(URI, 2, {"text": after})
+            assert name not in [one["title"].split()[1] for one in server.actions(URI, after)
+                                if one["title"].startswith("Ignore ")]  # fmt: skip
+            server.change(URI, 3, {"text": TEXT})
+    server.notify("textDocument/didClose", {"textDocument": {"uri": URI}})
+
+
+def test_unsafe_ones_ask_first_where_the_client_can_ask(server: Client) -> None:
+    text = UNSAFE
+    server.open("untitled:a", text)
+    unsafe = [one for one in server.actions("untitled:a", text) if one["kind"] == "refactor.rewrite"]
+    assert unsafe
+    for action in unsafe:
+        (annotation,) = action["edit"]["changeAnnotations"].values()
+        assert annotation["needsConfirmation"] is True
+        assert all("annotationId" in edit for edit in edits_of(action, "untitled:a"))
+    quick = server.actions("untitled:a", text, only=["quickfix"])
+    assert {one["kind"] for one in quick} <= {"quickfix"}
+    with client() as plain:
+        plain.begin()
+        plain.open("untitled:a", text)
+        for action in plain.actions("untitled:a", text):
+            assert list(action["edit"]) == ["changes"]
+
+
+def test_random_edits_leave_both_sides_with_one_text() -> None:
+    """The server's text cannot be asked for; what it would fix of it can."""
+    randomness = random.Random(7)
+    text = "FROM debian:12\nRUN touch a\nRUN touch b\n"
+    with client() as one:
+        one.begin(EVERYTHING)
+        one.open(URI, text)
+        for version in range(2, 502):
+            changes = []
+            for _ in range(randomness.choice((1, 1, 2))):
+                start, end = _place(text, randomness), _place(text, randomness)
+                first, last = sorted((offset(text, start, "utf-16"), offset(text, end, "utf-16")))
+                if last - first > 30:
+                    end, last = start, offset(text, start, "utf-16")
+                    first = last
+                new = "".join(randomness.choices(PIECES, k=randomness.choice((0, 1, 2))))
+                low, high = (start, end) if offset(text, start, "utf-16") == first else (end, start)
+                changes.append({"range": {"start": low, "end": high}, "text": new})
+                text = text[:first] + new + text[last:]
+            one.change(URI, version, *changes)
+            if version % 10 == 0:
+                one.notify("textDocument/didSave", {"textDocument": {"uri": URI}})
+            if version % 25 == 0:
+                symbols = one.ask("textDocument/documentSymbol", {"textDocument": {"uri": URI}})
+                assert isinstance(symbols, list)
+                for action in one.actions(URI, text):
+                    edited(text, edits_of(action, URI), "utf-16")
+        marked = "FROM debian:12\nRUN touch a\nRUN touch b\n" + "".join(f"# {line}\n" for line in split(text))
+        end = {"line": len(split(text)) - 1, "character": length(split(text)[-1], "utf-16")}
+        # In front and behind goes what shows in the fixed text whether all between is the same.
+        top = {"line": 0, "character": 0}
+        behind = {"range": {"start": end, "end": end}, "text": "\n" + marked}
+        one.change(URI, 999, behind, {"range": {"start": top, "end": top}, "text": "#"})
+        text = "#" + text + "\n" + marked
+        actions = one.actions(URI, text, only=[FIXED])
+        after = edited(text, edits_of(actions[0], URI), "utf-16") if actions else text
+        assert after == _fixed(text)
+        assert one.end() == 0
+
+
+def _place(text: str, randomness: random.Random) -> dict[str, int]:
+    lines = split(text)
+    line = randomness.randrange(len(lines))
+    at = randomness.randrange(len(lines[line]) + 1)
+    return {"line": line, "character": length(lines[line][:at], "utf-16")}
+
+
+def test_context_and_config_on_disk(tmp_path: Path) -> None:
+    (tmp_path / "package.json").write_text('{"name": "a", "dependencies": {}}')
+    (tmp_path / "package-lock.json").write_text('{"name": "a", "lockfileVersion": 3, "packages": {"": {"name": "a"}}}')
+    (tmp_path / "server.js").write_text("")
+    text = "FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm ci\n"
+    path = tmp_path / "Dockerfile"
+    path.write_text(text)
+    uri = path.as_uri()
+    with client() as one:
+        one.begin(EVERYTHING, workspaceFolders=[{"uri": tmp_path.as_uri(), "name": "a"}])
+        one.open(uri, text)
+        assert "order-copies" in [found["code"] for found in one.diagnostics(uri, 1)]
+        hints = one.ask("textDocument/inlayHint", {"textDocument": {"uri": uri}, "range": _whole(text)})
+        assert [hint["label"] for hint in hints] == ["re-runs when ** changes"]
+        hover = one.ask("textDocument/hover", {"textDocument": {"uri": uri}, "position": {"line": 2, "character": 0}})
+        assert "/app" in hover["contents"]["value"]
+        (tmp_path / "layersmith.toml").write_text('ignore = ["order-copies"]\n')
+        one.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": uri, "type": 2}]})
+        assert "order-copies" not in [found["code"] for found in one.diagnostics(uri, 1)]
+        (tmp_path / "layersmith.toml").write_text("ignore = 1\n")
+        one.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": uri, "type": 2}]})
+        assert "layersmith.toml" in one.wait("window/showMessage")["message"]
+
+
+def _whole(text: str) -> dict[str, dict[str, int]]:
+    return {"start": {"line": 0, "character": 0}, "end": {"line": len(split(text)), "character": 0}}
+
+
+def test_settings(server: Client) -> None:
+    text = "FROM debian:12\nRUN touch a\nRUN touch b\n"
+    server.open("untitled:s", text)
+    assert server.diagnostics("untitled:s", 1)
+    server.notify("workspace/didChangeConfiguration", {"settings": {"layersmith": {"ignore": ["merge-runs"]}}})
+    assert server.diagnostics("untitled:s", 1) == []
+    server.notify("workspace/didChangeConfiguration", {"settings": {"layersmith": {"ignored": []}}})
+    assert 'did you mean "ignore"?' in server.wait("window/showMessage")["message"]
+
+
+def test_pull() -> None:
+    with client() as one:
+        found = one.begin({"textDocument": {"diagnostic": {}}})
+        assert found["diagnosticProvider"]
+        one.open(URI, TEXT)
+        report = one.ask("textDocument/diagnostic", {"textDocument": {"uri": URI}})
+        assert report["kind"] == "full"
+        assert "merge-runs" in [one["code"] for one in report["items"]]
+        assert one.end() == 0
+
+
+def test_secrets_are_not_shown(server: Client) -> None:
+    token = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
+    text = f"FROM debian:12\nARG T={token}\nRUN curl -H 'Authorization: token {token}' https://example.com\n"
+    server.open("untitled:t", text)
+    found = server.diagnostics("untitled:t", 1)
+    assert "mount-secrets" in [one["code"] for one in found]
+    assert token not in json.dumps(found)
+    hover = server.ask(
+        "textDocument/hover", {"textDocument": {"uri": "untitled:t"}, "position": {"line": 2, "character": 3}}
+    )
+    assert token not in json.dumps(hover)
+    assert token not in json.dumps(server.ask("textDocument/documentSymbol", {"textDocument": {"uri": "untitled:t"}}))
+
+
+def test_other_documents_are_let_be(server: Client) -> None:
+    server.open("untitled:x.py", "FROM debian:12\nRUN a\nRUN b\n", language="python")
+    assert server.actions("untitled:x.py", "FROM debian:12\nRUN a\nRUN b\n") == []
+    assert server.actions("untitled:nowhere", "x") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\ufeffFROM a\n", "RUN", "FROM a\n\x00\n", "FROM a\r\nRUN b\r\n", "\\", "FROM a\nRUN <<X\n"]
+)
+def test_odd_texts(server: Client, text: str) -> None:
+    uri = f"untitled:odd{abs(hash(text))}"
+    server.open(uri, text)
+    assert isinstance(server.diagnostics(uri, 1), list)
+    server.ask("textDocument/hover", {"textDocument": {"uri": uri}, "position": {"line": 9, "character": 9}})
+    server.ask("textDocument/inlayHint", {"textDocument": {"uri": uri}, "range": _whole(text)})
+    server.ask("textDocument/documentSymbol", {"textDocument": {"uri": uri}})
+
+
+def test_what_is_wrong_is_refused_and_the_server_goes_on() -> None:
+    with client() as one:
+        assert one.answer("textDocument/hover", {})["error"]["code"] in (-32002, -32602)
+        assert one.answer("shutdown", None)["error"]["code"] == -32002
+        one.begin()
+        assert one.answer("textDocument/nothing", {})["error"]["code"] == -32601
+        assert one.answer("textDocument/hover", {"textDocument": 1})["error"]["code"] == -32602
+        one.write(b"Content-Length: 5\r\n\r\n{oops")
+        assert one.hear()["error"]["code"] == -32700
+        one.write(b"Content-Length: 8\r\n\r\n[1,2,3]\n")
+        one.notify("$/unknown", {})
+        one.change("untitled:never", 3, {"text": "FROM a"})
+        one.open(URI, TEXT)
+        assert one.ask("textDocument/documentSymbol", {"textDocument": {"uri": URI}})
+        one.ask("shutdown", None)
+        hover = {"textDocument": {"uri": URI}, "position": {"line": 0, "character": 0}}
+        assert one.answer("textDocument/hover", hover)["error"]["code"] == -32600
+        one.notify("exit", None)
+        assert one.process.wait(timeout=60) == 0
+
+
+def test_exit_without_shutdown_is_told_by_the_code() -> None:
+    with client() as one:
+        one.begin()
+        one.notify("exit", None)
+        assert one.process.wait(timeout=60) == 1
+    with client() as one:
+        one.begin()
+        assert one.process.stdin
+        one.process.stdin.close()
+        assert one.process.wait(timeout=60) == 1
+
+
+def test_a_vanished_parent_ends_the_server() -> None:
+    child = subprocess.Popen([sys.executable, "-c", "pass"])
+    child.wait()
+    with client() as one:
+        one.begin(processId=child.pid)
+        assert one.process.wait(timeout=60) == 1
+
+
+def test_a_file_that_vanishes_is_still_looked_at(tmp_path: Path) -> None:
+    path = tmp_path / "sub" / "Dockerfile"
+    path.parent.mkdir()
+    path.write_text(TEXT)
+    with client() as one:
+        one.begin()
+        one.open(path.as_uri(), TEXT)
+        one.diagnostics(path.as_uri(), 1)
+        os.remove(path)
+        path.parent.rmdir()
+        one.notify("textDocument/didSave", {"textDocument": {"uri": path.as_uri()}})
+        assert one.diagnostics(path.as_uri(), 1)
+        assert one.end() == 0
