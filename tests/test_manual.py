@@ -41,7 +41,7 @@ def given() -> tuple[dict[str, set[str]], dict[str, set[str]]]:
     assumptions: dict[str, set[str]] = defaultdict(set)
     for case in cases():
         for options in (Options(), Options(stages="all"), Options(merge="saves-bytes")):
-            report = run(case.source, PIPELINE, Policy(), options, case.context)
+            report = run(case.source, PIPELINE, Policy(propose=True), options, case.context)
             for held in report.held_back:
                 reasons[held.transform].add(held.missed.reason)
             for offered in report.offered:
@@ -69,7 +69,8 @@ def in_code(transform: Transform) -> set[str]:
 def test_manual(transform: Transform) -> None:
     assert re.findall(r"^## (.*)$", transform.manual, re.MULTILINE) == SECTIONS
     before, after = re.findall(r"```dockerfile\n(.*?)```", transform.manual, re.DOTALL)
-    report = run(before.encode(), PIPELINE, Policy(select=frozenset({transform.name}), unsafe=True), Options())
+    alone = frozenset({transform.name})
+    report = run(before.encode(), PIPELINE, Policy(select=alone, unsafe=True, accept=alone), Options())
     assert report.result.decode() == after
 
 

@@ -11,6 +11,7 @@ from layersmith_transforms.mount_secrets import mount_secrets
 from layersmith_transforms.move_cleanup import move_cleanup
 from layersmith_transforms.order_copies import order_copies
 from layersmith_transforms.sink_metadata import sink_metadata
+from layersmith_transforms.skip_recommends import skip_recommends
 from layersmith_transforms.split_stages import split_stages
 from layersmith_transforms.write_dockerignore import write_dockerignore
 
@@ -24,5 +25,6 @@ PIPELINE: tuple[Transform, ...] = (
     move_cleanup,  # before merge-runs, which would join a clean-up to whatever stands above it
     merge_runs,  # before what looks inside one RUN: it brings the commands together
     merge_installs,  # needs the installs side by side, as merge-runs puts them
+    skip_recommends,  # behind merge-installs, which joins only installs with the same flags
     drop_caches,  # last: adds only what no author's clean-up does already
 )
