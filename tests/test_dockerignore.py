@@ -191,6 +191,14 @@ def test_other_dockerfiles_are_looked_at() -> None:
     assert "node_modules/a/index.js" in hidden(mine, files)
 
 
+def test_dockerfiles_of_one_context_propose_the_same_file() -> None:
+    narrow, wide = b"FROM python:3.12\nCOPY app /app\n", b"FROM python:3.12\nCOPY . /src\n"
+    files = {**GIT, "app/a.py": b"", "app/__pycache__/a.pyc": b"", "Dockerfile": narrow, "all.Dockerfile": wide}
+    one, other = (proposed(text.decode(), files) for text in (narrow, wide))
+    assert one.beside == other.beside
+    assert "that only all.Dockerfile copies" in one.applied[0].rewrite.reasons[0]
+
+
 def test_a_dockerfile_of_another_folder_is_no_matter() -> None:
     files = {**NODE, "static/Dockerfile": b"FROM nginx\nCOPY index.html /s/\nCOPY . /s/\n", "static/index.html": b""}
     assert "node_modules/a/index.js" in hidden("FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm ci\n", files)

@@ -122,6 +122,8 @@ def _patterns(data: bytes) -> int:
 
 def _told(one: Pattern) -> str:
     weight = _weight(one.files, one.size)
+    if one.source is None and one.other:
+        return f"{one.text}: {weight} that only {one.other} copies"
     if one.source is None:
         return f"{one.text}: {weight} that no step copies, but that builders which take the whole context are sent"
     keyword, line = one.source.instruction.keyword, one.source.instruction.line

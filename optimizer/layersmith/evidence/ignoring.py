@@ -51,14 +51,17 @@ Write = Callable[[bytes | None, Mapping[str, Sequence[str]]], bytes]
 
 @value
 class Pattern:
-    """A line of an ignore file, below a `heading`: what it hides, and by which source this Dockerfile brings that now
-    (None: by none), and whether that is `shipped` in the final image; `files` and `size` (in bytes) are those of what
-    is hidden."""
+    """A line of an ignore file, below a `heading`: what it hides, and by which `source` this Dockerfile brings that now.
+
+    None stands for no source; then the Dockerfile at the path `other` may bring it. `shipped` tells whether it is in the
+    final image; `files` and `size` (in bytes) are those of what is hidden.
+    """
 
     text: str
     heading: str
     items: tuple[Item, ...]
     source: Source | None
+    other: str
     shipped: bool
     files: int
     size: int
@@ -243,7 +246,8 @@ class _Judge:
                 for names in groups:
                     inner = [item for item in hidden if any(f"{item.path}/".startswith(f"{name}/") for name in names)]
                     if inner and not self._left(names, inner):
-                        hidden = [item for item in hidden if item not in inner]
+                        emptied = {item.path for item in inner}
+                        hidden = [item for item in hidden if item.path not in emptied]
                         missed.append(
                             Missed(
                                 "empties", self._line(source, uses), f"{uses.where(source)} would find nothing any more"
@@ -259,7 +263,8 @@ class _Judge:
 
     def _patterns(self, hidden: list[Item]) -> list[Pattern]:
         """The lines for `hidden`; none when it is not worth a file."""
-        stay = [*self._found.others, *(item.path for item in self._found.items if item not in hidden)]
+        gone = {item.path for item in hidden}
+        stay = [*self._found.others, *(item.path for item in self._found.items if item.path not in gone)]
         found: list[Pattern] = []
         order = [*KINDS, KEYS]
         hidden = sorted(hidden, key=lambda item: order.index(item.kind) if item.kind in order else len(order))
@@ -270,11 +275,13 @@ class _Judge:
             for text, ones in _texts(shape, items, stay):
                 source = next((one for item in ones for one in self._mine.taking(item.path)), None)
                 files, size = self._weight(ones)
-                if source or files >= MANY or size >= LARGE:
+                other = next((one.name for one in self.builders[1:] for item in ones if one.taking(item.path)), "")
+                if source or other or files >= MANY or size >= LARGE:
                     shipped = source is not None and self._mine.ships(source)
-                    found.append(Pattern(text, heading, tuple(ones), source, shipped, files, size))
-        worth = any(item.kind.worth for one in found for item in one.items)
-        return found if worth else []
+                    found.append(Pattern(text, heading, tuple(ones), source, other, shipped, files, size))
+        # What only other Dockerfiles take is named along with the rest, so that all propose the same file.
+        mine = (one for one in found if one.source or not one.other)
+        return found if any(item.kind.worth for one in mine for item in one.items) else []
 
     def _weight(self, items: Iterable[Item]) -> tuple[int, int]:
         files = size = 0
