@@ -17,6 +17,10 @@ from layersmith.split import Crossing, Install, Part
 from layersmith.syntax.tree import Instruction
 
 _OF_ACCOUNTS = frozenset(("useradd", "groupadd", "adduser", "addgroup", "usermod", "mkdir", "chown", "chmod", "passwd"))
+_COMPILE = frozenset(
+    ("make", "gcc", "g++", "cc", "c++", "cmake", "configure", "autoconf", "automake", "cargo", "rustc")
+)
+"""What packages for building bring, under other names than their own."""
 _MOST_FILES = 6
 """Files that cross one by one."""
 
@@ -118,6 +122,7 @@ def _note(parting: Parting, wanted: Needed) -> None:
     """Keep what a person has to know of an install of less."""
     parting.questions += wanted.doubts
     parting.trimmed = parting.trimmed or bool(wanted.dropped)
+    parting.dropped.update(wanted.dropped)
     if wanted.unclear:
         names = ", ".join(wanted.unclear)
         parting.questions.append(
@@ -174,7 +179,9 @@ def _unknown(parting: Parting, run: Instruction, written: Part, does: Unknown) -
 
 def _done_again(parting: Parting, run: Instruction, written: Part) -> None:
     """Have `run` done in the last stage, behind what crosses, and in the other one when a step follows."""
-    _check_programs(parting, run, [one.name for one in parting.commands(run) if one.name and parting.lacks(one.name)])
+    names = [one.name for one in parting.commands(run) if one.name]
+    gone = parting.dropped | _COMPILE if parting.dropped else parting.dropped
+    _check_programs(parting, run, [name for name in names if parting.lacks(name) or name in gone])
     if parting.above(run):
         parting.build.append(written)
         parting.late.append(run)

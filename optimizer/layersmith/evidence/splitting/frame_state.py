@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from layersmith.bodies import body
 from layersmith.effects.bases import Base, base
 from layersmith.effects.effect import LOADED, Effects, Unknown
@@ -12,9 +14,10 @@ from layersmith.evidence.environment import expanded, folder
 from layersmith.evidence.placing import placing
 from layersmith.evidence.splitting.container import container
 from layersmith.evidence.splitting.packages import installs
-from layersmith.facts import Facts
+from layersmith.facts import SHELLS, Facts
 from layersmith.rewrite import Missed
-from layersmith.shell.ast import Command
+from layersmith.shell.ast import Command, Script
+from layersmith.shell.parse import parse
 from layersmith.split import Crossing, Part, Recipe
 from layersmith.syntax.tree import Instruction, Stage
 from layersmith.values import derived
@@ -37,9 +40,9 @@ class Parting:
     """What the stage that builds (`build`) and the last one (`run`) hold so far.
 
     `late` are parts of the last one that stand behind what crosses, `wanted` packages that its image lacks, each with
-    the program that it is for, `installed` those that RUNs of it install. `only_built` are the instructions that only
-    the first one has, `run_only` the places of files that only the last one has. `large` is the image of the stage,
-    `small` the one of the last stage.
+    the program that it is for, `installed` those that RUNs of it install, `dropped` those that it does without.
+    `only_built` are the instructions that only the first one has, `run_only` the places of files that only the last one
+    has. `large` is the image of the stage, `small` the one of the last stage.
     """
 
     def __init__(self, facts: Facts, stage: Stage, recipe: Recipe) -> None:
@@ -56,6 +59,7 @@ class Parting:
         self.only_built: list[Instruction] = []
         self.run_only: set[str] = set()
         self.trimmed = False
+        self.dropped: set[str] = set()
         self.wanted: dict[str, str] = {}
         self.installed: set[str] = set()
         self.large, self.small = _base(facts, stage), base(recipe.image)
@@ -86,9 +90,9 @@ class Parting:
         return lacking(program, self.large, self.small) is not None
 
     def commands(self, run: Instruction) -> tuple[Command, ...]:
-        """The commands of `run`, none when it is not understood."""
+        """The commands of `run`, those that it has another shell read included; none when it is not understood."""
         read = body(self.facts, run)
-        return read[1].commands if read else ()
+        return tuple(_with_inner(read[1].commands)) if read else ()
 
     def is_system(self, place: str) -> bool:
         """Whether `place` is one of the image's own, which no step that only builds touches."""
@@ -127,6 +131,17 @@ class Parting:
             if any(overlap(one, place) for one in does.touched for place in (*other.writes, *other.deletes)):
                 return True
         return False
+
+
+def _with_inner(commands: Iterable[Command]) -> Iterator[Command]:
+    for command in commands:
+        yield command
+        words = command.argv
+        at = next((i for i, word in enumerate(words) if word and word.startswith("-") and word.endswith("c")), 0)
+        text = words[at + 1] if command.name in SHELLS and at and len(words) > at + 1 else None
+        inner = parse(text.encode("utf-8", "surrogateescape"), True) if text else None
+        if isinstance(inner, Script):
+            yield from inner.commands
 
 
 def _base(facts: Facts, stage: Stage) -> Base:

@@ -3,9 +3,12 @@ last stage."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from layersmith.effects.bases import Base
+from layersmith.effects.distribution import SYSTEM_MANAGERS
+from layersmith.effects.packages import action
 from layersmith.effects.paths import inside
 from layersmith.effects.small_images import lacking
 from layersmith.evidence.cutting import pieces_of
@@ -26,6 +29,12 @@ _PLAIN = frozenset(
     )
 )
 """Programs of the system, which do the same whatever a project's packages are."""
+
+_COMPILE = frozenset(
+    ("make", "gcc", "g++", "cc", "c++", "cmake", "configure", "autoconf", "automake", "cargo", "rustc")
+)
+_SOURCES = re.compile(rb"apt|dpkg|apk|keyring|gpg|\.repo\b|yum|dnf")
+"""What a command that changes where packages come from speaks of."""
 
 _ARCHIVES = (".gz", ".tgz", ".bz2", ".xz", ".tar", ".zst", ".zip")
 
@@ -53,6 +62,7 @@ def rest(
         return Rest()
     script = facts.script(run)
     parts = pieces_of(facts, run)
+    removed, install = _packages(script) if isinstance(script, Script) else (frozenset(), 0)
     mixed = Missed("mixed-step", run.line, "it installs packages and does something else, and cannot be cut in two")
     if not isinstance(script, Script) or not parts or run.flags:
         return mixed
@@ -70,6 +80,10 @@ def rest(
             return mixed
         if all(any(_names(command, place) for place in crossed) for command in own):
             continue
+        # Packages are installed in the last stage ahead of all that is left, and those for building are not.
+        sources = [c for c in own if c.start < install and _SOURCES.search(script.text[c.start : c.end])]
+        if sources or any(command.name in removed for command in own):
+            return mixed
         missing = next((one.name for one in own if one.name and lacking(one.name, *images) is not None), None)
         if missing is not None:
             return Missed("missing-program", run.line, f"the last stage has no {missing}, which this step runs")
@@ -106,6 +120,16 @@ def rests(
         kept += [(run, line) for line in found.above]
         behind += found.below
     return Besides(tuple(kept), tuple(behind))
+
+
+def _packages(script: Script) -> tuple[frozenset[str], int]:
+    """The packages of the distribution that `script` removes again, with what compiles, and where its last install of
+    such packages begins (0 for nowhere)."""
+    found = [(command, asked) for command in script.commands
+             if (asked := action(command)) and asked.manager in SYSTEM_MANAGERS]  # fmt: skip
+    gone = {word.raw for _, asked in found if asked.verb in ("remove", "purge") for word in asked.operands}
+    starts = [command.start for command, asked in found if asked.verb == "install"]
+    return frozenset(gone | _COMPILE if starts else gone), max(starts, default=0)
 
 
 def _names(command: Command, place: str) -> bool:

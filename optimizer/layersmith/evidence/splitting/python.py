@@ -14,11 +14,11 @@ from layersmith.effects.bases import Base, base, venv_has_old_pip
 from layersmith.effects.paths import inside
 from layersmith.effects.runtimes import Runtime, runtimes
 from layersmith.evidence.splitting.container import Container, container
-from layersmith.evidence.splitting.mixed_steps import Rest, brought_again, rest, rests
+from layersmith.evidence.splitting.mixed_steps import brought_again, rests
 from layersmith.evidence.splitting.packages import installs, needed
 from layersmith.evidence.splitting.python_libraries import Needed
 from layersmith.evidence.splitting.python_libraries import needed as libraries
-from layersmith.evidence.splitting.python_steps import INSTALLERS, SYSTEM, Step, of_files, plain, read, steps
+from layersmith.evidence.splitting.python_steps import INSTALLERS, SYSTEM, Step, of_files, plain, steps
 from layersmith.evidence.splitting.python_targets import IMAGE
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
@@ -112,14 +112,8 @@ class _Making:
         besides = rests(self.facts, [step.run for step in self.found], others, folders, images)
         if isinstance(besides, Missed):
             return besides
-        kept = list(besides.kept)
         steps = {step.run.start for step in self.found}
-        for run in self._mixed_packages():
-            apart = rest(self.facts, run, read(self.facts, self.stage, run).rest, (), images, False)
-            if isinstance(apart, Rest):
-                steps.add(run.start)
-                kept += [(run, line) for line in apart.above]
-        again = () if kept or besides.behind else brought_again(self.facts, self.stage, frozenset(steps))
+        again = () if besides.kept or besides.behind else brought_again(self.facts, self.stage, frozenset(steps))
         return Recipe(
             "python",
             self.runtime.image,
@@ -131,7 +125,7 @@ class _Making:
             settings=environment.settings,
             lacks=(*needs.packages, *self._certificates()),
             tools=self.tools,
-            kept=tuple(kept),
+            kept=besides.kept,
             behind=besides.behind,
             apart=True,
             reasons=(*self.runtime.reasons, *environment.reasons, *needs.reasons),
@@ -160,16 +154,6 @@ class _Making:
     def tools(self) -> frozenset[str]:
         """Packages of the distribution by which others are installed, when nothing else calls them."""
         return frozenset() if self._starts(*_PROGRAMS) else _TOOLS
-
-    def _mixed_packages(self) -> Iterator[Instruction]:
-        """RUNs above the last step that install what only builds, and do something else besides."""
-        own = {step.run.start for step in self.found}
-        for run in self.stage.instructions:
-            if run.keyword != "RUN" or run.start > self.found[-1].run.start or run.start in own:
-                continue
-            found = installs(self.facts, run)
-            if found and not found.alone and needed(self.facts, self.stage, found, self.tools).dropped:
-                yield run
 
     def _certificates(self) -> tuple[str, ...]:
         """What pip's package brings besides, and programs count on, when no other one does."""

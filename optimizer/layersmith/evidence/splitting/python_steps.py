@@ -104,11 +104,6 @@ def steps(facts: Facts, stage: Stage) -> tuple[Step, ...]:
     return tuple(found)
 
 
-def read(facts: Facts, stage: Stage, run: Instruction) -> Step:
-    """What `run` of `stage` does for Python, when environments that other RUNs make do not matter."""
-    return _Reader(facts, stage, run, ()).read()
-
-
 def _speaks_of_python(text: bytes) -> bool:
     words = (b"pip", b"python", b"venv", b"virtualenv", b"uv", b"poetry", b"pdm", b"conda", b"mamba", b"easy_install",
              b"pypy", b"flit")  # fmt: skip
@@ -306,7 +301,7 @@ class _Reader:
                 "poetry" in w or "uv" in w or "pip" in w for w in words
             )
         if name == "rm":
-            return all(map(_CACHE.match, _operands(words)))
+            return all(map(_CACHE.match, (word for word in words if not word.startswith("-"))))
         if name in ("find", "strip"):
             return all(map(_OWN_FILES.match, _operands(words)))
         return False

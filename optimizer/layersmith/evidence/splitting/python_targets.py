@@ -63,10 +63,12 @@ def _under(place: str | None, name: str) -> str | Problem:
 
 def _of_pip(asking: Asking, facts: Facts, run: Instruction) -> str | Problem:
     asked = asking.asked
+    if asked.has("--install-option", "--global-option", "--src", "--root") or _set(asked, "PIP_SRC"):
+        return Problem("unknown-environment", "an option may make it install to another folder")
     if asked.subcommand in ("wheel", "download"):
         return _into(asking, "-w", "--wheel-dir", "-d", "--dest")
-    if asked.has("-t", "--target", "--prefix", "--root") or _set(asked, "PIP_TARGET") or _set(asked, "PIP_PREFIX"):
-        return _into(asking, "-t", "--target", "--prefix", "--root")
+    if asked.has("-t", "--target", "--prefix") or _set(asked, "PIP_TARGET") or _set(asked, "PIP_PREFIX"):
+        return _into(asking, "-t", "--target", "--prefix")
     program = asked.program.literal or asked.program.raw
     own = posixpath.dirname(posixpath.dirname(resolve(program, asking.place) or "")) if "/" in program else None
     if own:
