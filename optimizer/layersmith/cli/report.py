@@ -7,11 +7,12 @@ import os
 import shutil
 import sys
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from layersmith.cli.fix import Request, context_of, file_tasks, masked, outcomes, search
 from layersmith.cli.progress import tracked
-from layersmith.config import ConfigError, Configs
+from layersmith.config import Config, ConfigError, Configs
 from layersmith.context.context import Context
 from layersmith.disk.files import DiskError, read, save
 from layersmith.disk.which import Contexts
@@ -75,7 +76,7 @@ def report(asked: Asked, pipeline: Sequence[Transform]) -> int:
     told = _Told(asked.quiet)
     request = asked.rewriting
     try:
-        configs = Configs([transform.name for transform in pipeline], request.over, request.config)
+        configs = Configs([transform.name for transform in pipeline], _with_proposals(request), request.config)
         figures = [_figures(path) for path in asked.measured]
         tasks = file_tasks(search(request.paths or (os.curdir,), configs), configs, told)
         found = _by_path(figures, [task.path for task in tasks])
@@ -111,6 +112,16 @@ def report(asked: Asked, pipeline: Sequence[Transform]) -> int:
     if not asked.quiet:
         told.line(f"Wrote {shown(asked.output)}.")
     return INCOMPLETE if told.failed else WRITTEN
+
+
+def _with_proposals(request: Request) -> Callable[[Config], Config]:
+    """A config under `request`, whose transforms that only propose are asked too."""
+
+    def over(config: Config) -> Config:
+        config = request.over(config)
+        return replace(config, policy=replace(config.policy, propose=True))
+
+    return over
 
 
 def _draw(entries: Sequence[Entry], trees: Mapping[str, Context | None], asked: Asked) -> None:

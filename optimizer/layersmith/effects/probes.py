@@ -28,7 +28,7 @@ def probe(words: Sequence[str]) -> Words | None:
 
 def _node(words: Words) -> Words | None:
     file = next((word for word in words[1:] if not word.startswith("-")), None)
-    return ("node", "--check", file) if file else None
+    return ("node", "--check", file) if file and file.strip("./") else None
 
 
 def _python(words: Words) -> Words | None:

@@ -18,8 +18,6 @@ from layersmith.rewrite import Rewrite, Safety
 from layersmith.syntax.parser import parse
 from layersmith.values import value
 
-MEANT = "it is for a person to decide"
-
 
 @value
 class Proposal:
@@ -51,8 +49,7 @@ class Proposal:
     def verify(self) -> str:
         """The command that proves it by builds, and runs the container."""
         tried = command_to_try(Facts(parse(self.source), Options()))
-        run = quote(join(tried)) if tried else "'...'"
-        return f"layersmith verify --accept {self.key} --run {run}{self._place}"
+        return f"layersmith verify --accept {self.key} {run_flag(join(tried or ()))}{self._place}"
 
     @property
     def _place(self) -> str:
@@ -70,6 +67,11 @@ class Proposal:
             place = os.path.join(self.folder or os.path.dirname(self.path), file.path)
             files.append(unified(shown_from_here(place), file.before, file.after))
         return [diff for diff in files if diff]
+
+
+def run_flag(command: str) -> str:
+    """The flag that runs `command` ("" when none is known) in both images."""
+    return f"--run={quote(command)}" if command.startswith("-") else f"--run {quote(command or '...')}"
 
 
 def accepted_as(offered: Offered) -> str:

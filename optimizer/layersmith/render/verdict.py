@@ -6,11 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, fields, is_dataclass, replace
-from shlex import quote
 from typing import Any, TypeVar, cast
 
 from layersmith.render.differences import summary
 from layersmith.render.layers import amount
+from layersmith.render.proposals import run_flag
 from layersmith.render.style import Style, folded, shown
 from layersmith.report import Applied
 from layersmith.verify.layers import ImageFigures
@@ -171,8 +171,8 @@ def _contract(proof: Proof) -> Iterator[str]:
             names = ", ".join(map(shown, outcome.development[:5])) + (", ..." if len(outcome.development) > 5 else "")
             yield f"still there, for development only: {_count(len(outcome.development), 'package')}, {names}"
     if proof.trial.command is None:
-        run = quote(proof.suggested) if proof.suggested else "'...'"
-        yield f"nothing was run: whether the program still works is shown by --run {run} and --expect"
+        flag = run_flag(proof.suggested)
+        yield f"nothing was run: whether the program still works is shown by {flag}, and --expect with it"
 
 
 def _leaks(before: Iterable[Leak], after: Iterable[Leak]) -> Iterator[str]:

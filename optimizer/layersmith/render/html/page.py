@@ -17,6 +17,7 @@ from layersmith.render.html.diff import Hunk, diff, hunks
 from layersmith.render.html.manual import Manual
 from layersmith.render.html.markup import GUARANTEES, breakable, count, escaped, guarantee
 from layersmith.render.measured import Evidence
+from layersmith.render.proposals import accepted_as
 from layersmith.render.style import shown
 from layersmith.report import Applied, HeldBack, Offered, Report
 from layersmith.rewrite import Rewrite, Safety
@@ -119,7 +120,6 @@ def _worth_telling(entry: Entry) -> bool:
 
 
 def _summary(tally: text.Tally, entries: Sequence[Entry], manuals: Mapping[str, str], manual: Manual) -> str:
-    offered = tally.unsafe + tally.proposals
     failed = sum(1 for entry in entries if entry.error)
     tiles = [
         ("files", f"{tally.files + failed:,}", ""),
@@ -133,7 +133,8 @@ def _summary(tally: text.Tally, entries: Sequence[Entry], manuals: Mapping[str, 
         tiles = [("changes", f"{changes:,}", ""), ("layers on top of the base", layers, "")]
     tiles += [
         ("held back", f"{tally.held_back:,}", "each with its reason"),
-        ("offered", f"{offered:,}", "when you say so"),
+        ("offered", f"{tally.unsafe:,}", "when you say so"),
+        ("proposals", f"{tally.proposals:,}", "for you to decide"),
     ]
     if failed or tally.skipped:
         tiles.append(("not done", f"{failed + tally.skipped:,}", "refused or skipped"))
@@ -186,7 +187,13 @@ def _filter(listed: Sequence[Entry]) -> str:
     )
 
 
-_KINDS = {"changed": "would change", "offered": "with offers", "held": "with held back", "problem": "not done"}
+_KINDS = {
+    "changed": "would change",
+    "offered": "with offers",
+    "proposed": "with proposals",
+    "held": "with held back",
+    "problem": "not done",
+}
 
 
 def _kinds(entry: Entry) -> list[str]:
@@ -195,7 +202,8 @@ def _kinds(entry: Entry) -> list[str]:
         return ["problem"]
     known = {
         "changed": report.changed,
-        "offered": bool(report.offered),
+        "offered": any(not _is_proposal(one) for one in report.offered),
+        "proposed": any(map(_is_proposal, report.offered)),
         "held": bool(report.held_back),
         "problem": bool(report.skipped or entry.error),
     }
@@ -214,8 +222,11 @@ def _file(number: int, entry: Entry, manual: Manual, unfolded: bool) -> str:
             facts.append(f"<span>{count(len(report.applied), 'change')}</span>")
         else:
             facts.append("<span>nothing changes</span>")
-        if report.offered:
-            facts.append(f"<span>{len(report.offered)} offered</span>")
+        proposed = sum(map(_is_proposal, report.offered))
+        if len(report.offered) > proposed:
+            facts.append(f"<span>{len(report.offered) - proposed} offered</span>")
+        if proposed:
+            facts.append(f"<span>{count(proposed, 'proposal')}</span>")
         if report.held_back:
             facts.append(f"<span>{len(report.held_back)} held back</span>")
     if entry.error or not report:
@@ -252,8 +263,12 @@ def _body(number: int, entry: Entry, manual: Manual) -> str:
         )
     if report.changed and (cached := figures.cache(number, report)):
         out.append(_part("Cache", cached))
-    if report.offered:
-        out.append(_part("Offered", "".join(_offer(one, report.result, manual) for one in _by_line(report.offered))))
+    offered = [one for one in report.offered if not _is_proposal(one)]
+    if offered:
+        out.append(_part("Offered", "".join(_offer(one, report.result, manual) for one in _by_line(offered))))
+    proposed = sorted(filter(_is_proposal, report.offered), key=lambda one: (one.transform, bool(one.rewrite.variant)))
+    if proposed:
+        out.append(_part("Proposals", "".join(_proposal(one, report, manual) for one in proposed)))
     if report.held_back:
         out.append(_part("Held back", _held(report.held_back, manual)))
     return "".join(out) or '<p class="note">Nothing to change, to offer or to hold back.</p>'
@@ -326,15 +341,47 @@ def _drops(paths: Sequence[str]) -> str:
     return f'<p class="more">Not in the image any more: <code>{escaped(", ".join(paths))}</code></p>' if paths else ""
 
 
+def _is_proposal(one: Offered) -> bool:
+    return one.rewrite.safety is Safety.PROPOSAL
+
+
 def _offer(one: Offered, result: bytes, manual: Manual) -> str:
-    key = f"--accept {one.transform}" if one.rewrite.safety is Safety.PROPOSAL else "--unsafe-fixes"
-    changed, _ = apply(result, list(one.rewrite.edits))
-    changes = "".join(diff(result, changed, hunk) for hunk in hunks(result, changed))
     # Its line numbers are those of the file with the changes above.
     return (
         f'<article class="hunk"><ul class="whys"><li>{_told(one.transform, one.line, one.rewrite, manual)}'
-        f'{_drops(one.rewrite.drops)}<p class="more">Made by <code>layersmith fix {escaped(key)}</code></p></li></ul>'
-        f"<details><summary>Show it, on top of the changes above</summary>{changes}</details></article>"
+        f'{_drops(one.rewrite.drops)}<p class="more">Made by <code>layersmith fix --unsafe-fixes</code></p></li></ul>'
+        f"<details><summary>Show it, on top of the changes above</summary>{_edited(one, result)}</details></article>"
+    )
+
+
+def _edited(one: Offered, result: bytes) -> str:
+    changed, _ = apply(result, list(one.rewrite.edits))
+    return "".join(diff(result, changed, hunk) for hunk in hunks(result, changed))
+
+
+def _proposal(one: Offered, report: Report, manual: Manual) -> str:
+    """A proposal with why it is as it is, what is left for a person to answer, and its diff. An alternative is
+    folded."""
+    rewrite = one.rewrite
+    key = escaped(accepted_as(one))
+    told = _told(one.transform, one.line, rewrite, manual)
+    if rewrite.variant:
+        told += f'<p class="more">An alternative: <strong>{escaped(rewrite.variant)}</strong></p>'
+    if rewrite.reasons:
+        told += f"<h5>Why</h5><ol>{''.join(f'<li>{escaped(reason)}</li>' for reason in rewrite.reasons)}</ol>"
+    if rewrite.questions:
+        questions = "".join(f"<li>{escaped(question)}</li>" for question in rewrite.questions)
+        told += f'<h5>For you to answer</h5><ul class="questions">{questions}</ul>'
+    told += f'<p class="more">Written by <code>layersmith fix --accept {key}</code></p>'
+    changes = _edited(one, report.result) if rewrite.edits else ""
+    for file in rewrite.beside:
+        changes += f'<p class="beside">{escaped(file.path)}{" (new)" if file.before is None else ""}</p>'
+        changes += "".join(diff(file.before or b"", file.after, hunk) for hunk in hunks(file.before or b"", file.after))
+    unfolded = "" if rewrite.variant else " open"
+    where = ", on top of those above" if report.changed else ""
+    return (
+        f'<article class="hunk proposal"><ul class="whys"><li>{told}</li></ul>'
+        f"<details{unfolded}><summary>The change{where}</summary>{changes}</details></article>"
     )
 
 
