@@ -19,7 +19,6 @@ from layersmith.shell.ast import Command, Script
 from layersmith.shell.pieces import Piece
 from layersmith.syntax.tree import Instruction, Stage
 from layersmith.values import value
-from layersmith.writing.layout import WIDTH
 
 _PLAIN = frozenset(
     (
@@ -35,6 +34,9 @@ _COMPILE = frozenset(
 )
 _SOURCES = re.compile(rb"apt|dpkg|apk|keyring|gpg|\.repo\b|yum|dnf")
 """What a command that changes where packages come from speaks of."""
+
+_WIDTH = 100
+"""Columns that a line of commands may take."""
 
 _ARCHIVES = (".gz", ".tgz", ".bz2", ".xz", ".tar", ".zst", ".zip")
 
@@ -141,7 +143,7 @@ def _written(script: Script, parts: list[Piece]) -> Iterator[str]:
     if parts:
         texts = [part.text(script).decode("utf-8", "surrogateescape").strip() for part in parts]
         line = "RUN " + " && ".join(texts)
-        yield line if len(line) <= WIDTH else "RUN " + " \\\n    && ".join(texts)
+        yield line if len(line) <= _WIDTH else "RUN " + " \\\n    && ".join(texts)
 
 
 def brought_again(facts: Facts, stage: Stage, steps: frozenset[int]) -> Iterator[Instruction]:
