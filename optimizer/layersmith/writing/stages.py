@@ -56,12 +56,14 @@ def _rows(facts: Facts, parts: tuple[Part, ...], name: str, told: frozenset[int]
     lower, airy = _is_lower(stage.instructions[0]), _is_airy(facts, stage)
     before: Part = ""
     for part in parts:
-        if isinstance(part, Instruction):
-            for item in _gap(facts, part):
+        stands_for = part.run if isinstance(part, Install) else part
+        if isinstance(stands_for, Instruction):
+            for item in _gap(facts, stands_for):
                 if isinstance(item, Blank) and rows[-1:] != [b""]:
                     rows.append(b"")
-                elif isinstance(item, Comment) and (part.start not in told or pragmas([item])):
+                elif isinstance(item, Comment) and (_is_told_here(part, told) or pragmas([item])):
                     rows.append(_line(item.text))
+        if isinstance(part, Instruction):
             rows.append(_line(part.text))
         else:
             opens = isinstance(part, Crossing) and not isinstance(before, Crossing)
@@ -74,6 +76,11 @@ def _rows(facts: Facts, parts: tuple[Part, ...], name: str, told: frozenset[int]
             rows += text.encode("utf-8", "surrogateescape").replace(b"\r\n", b"\n").split(b"\n")
         before = part
     return rows
+
+
+def _is_told_here(part: Part, told: frozenset[int]) -> bool:
+    """Whether the comments of a part belong here, and not to the same instruction in another stage."""
+    return isinstance(part, Instruction) and part.start not in told
 
 
 def _is_airy(facts: Facts, stage: Stage) -> bool:

@@ -211,11 +211,13 @@ class _Reader:
             self._shell(name, rest, place)
         elif inner:
             self._command(inner, place)
-        elif path is not None:
+            return
+        if path is not None and name not in SHELLS:
             self._script(path)
-            # What a script of one's own is told behind `--` it starts, as wait-for-it.sh does.
-            if "--" in rest and (told := rest[rest.index("--") + 1 :]) and told[0] and not told[0].startswith("-"):
-                self._command(told, place)
+        # What a script is told behind `--` it starts, as wait-for-it.sh does.
+        waits = path is not None or "wait" in name or name == "dockerize"
+        if waits and "--" in rest and (told := rest[rest.index("--") + 1 :]) and told[0] and told[0][0] != "-":
+            self._command(told, place)
 
     def _shell(self, name: str, rest: Argv, place: str | None) -> None:
         """Read `sh FILE`, `sh -c TEXT` or `. FILE`."""

@@ -9,12 +9,14 @@ reading what was built. What is not certain is held back.
 from __future__ import annotations
 
 import posixpath
+from dataclasses import replace
 
 from layersmith.evidence.placing import placing
 from layersmith.evidence.splitting.container import container
 from layersmith.evidence.splitting.frame_runs import packages_of_step, put_run
 from layersmith.evidence.splitting.frame_state import HeldError, Parting
 from layersmith.evidence.splitting.last_stage import complete
+from layersmith.evidence.splitting.owners import is_only_chown
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
 from layersmith.split import Division, Part, Recipe
@@ -33,7 +35,7 @@ _NAMES = ("build", "builder")
 
 def divide(facts: Facts, stage: Stage, recipe: Recipe) -> Division | Missed:
     """Both stages that `recipe` makes of `stage`."""
-    parting = Parting(facts, stage, recipe)
+    parting = Parting(facts, stage, _without_owners(facts, stage, recipe))
     try:
         at = _part(parting)
         complete(parting, at)
@@ -42,6 +44,15 @@ def divide(facts: Facts, stage: Stage, recipe: Recipe) -> Division | Missed:
     name = next(one for one in _NAMES if one != stage.name)
     build = (*parting.build, *recipe.finish)
     return Division(name, build, tuple(parting.run), tuple(parting.reasons), tuple(parting.questions))
+
+
+def _without_owners(facts: Facts, stage: Stage, recipe: Recipe) -> Recipe:
+    """`recipe` without last steps that only give what crosses to a user: COPY does."""
+    sources = tuple(source for crossing in recipe.crossings for source in crossing.sources)
+    steps = [i for i in stage.instructions if i.start in recipe.steps]
+    while len(steps) > 1 and steps[-1].keyword == "RUN" and is_only_chown(facts, stage, steps[-1], sources):
+        steps.pop()
+    return replace(recipe, steps=frozenset(i.start for i in steps))
 
 
 def _part(parting: Parting) -> int:

@@ -17,6 +17,7 @@ from layersmith.effects.distribution import SYSTEM_MANAGERS
 from layersmith.effects.models import MODELS
 from layersmith.effects.paths import GLOB, inside, resolve
 from layersmith.effects.runtimes import Runtime, runtimes
+from layersmith.evidence.environment import behind, folder
 from layersmith.evidence.splitting.compiled import Called, Made, NotKnown, Work, called, work
 from layersmith.evidence.splitting.container import Container, container
 from layersmith.evidence.splitting.needed import Kind, Needs
@@ -26,6 +27,7 @@ from layersmith.facts import Facts
 from layersmith.rewrite import Missed
 from layersmith.split import Crossing, Recipe
 from layersmith.syntax.tree import Instruction, Stage
+from layersmith.values import derived
 
 _COMPILERS = re.compile(r"(?:gcc|g\+\+|cc|c\+\+|clang|clang\+\+)(?:-\d+)?")
 _MAKERS = frozenset(("make", "gmake", "ninja", "ninja-build", "scons", "waf"))
@@ -183,7 +185,17 @@ class _Native:
         place = call.path(_folder_of(name, words))
         if place is None or place == "/":
             raise NotKnown("unknown-output", call.run.line, f"the folder that {name} runs in is not known")
-        return (Made(f"{place}/**", call),)
+        # Of all that it may write there, what a container starts is known.
+        return tuple(Made(path, call) for path in self._started if inside(path, place))
+
+    @derived
+    def _started(self) -> tuple[str, ...]:
+        """The programs that a container starts by their paths, but for those of the context."""
+        end = behind(self._stage)
+        place, view = folder(self._facts, self._stage, end), View(self._facts, self._stage, end)
+        words = (argv[0] for argv in container(self._facts, self._stage).argvs if argv and argv[0] and "/" in argv[0])
+        paths = (resolve(word, place) for word in words)
+        return tuple(dict.fromkeys(path for path in paths if path and view.kind(path) != "file"))
 
     def _check(self, done: Work, started: Container) -> None:
         """Raises NotKnown when a container needs the compilers, or what it starts is not known."""
@@ -334,6 +346,9 @@ class _Native:
                         f"Does the program read all of {root}? If it does not, name the files that it reads in COPY"
                         " --from instead."
                     )
+        makes = {call.name for call in self.calls if call.name in _MAKERS or call.name == "cmake"}
+        if makes and not self.prefixes and not any(root in one.sources for one in crossings for root in done.roots):
+            yield f"Does the program read another file that {' or '.join(sorted(makes))} writes? Only itself crosses."
         runs = (run for run in self._stage.instructions if run.keyword == "RUN")
         installed = {name for run in runs if (found := installs(self._facts, run)) for name in found.names}
         if left := sorted(tools & installed):
