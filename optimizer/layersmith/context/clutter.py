@@ -7,7 +7,8 @@ and manifests, which builds do read, and without `.gitignore`, by which build ba
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
+import re
+from fnmatch import fnmatchcase, translate
 from typing import Literal
 
 from layersmith.context.dockerfiles import is_dockerfile
@@ -114,7 +115,14 @@ def kind_of(tree: Tree, folder: str, name: str, kind: Kind, siblings: tuple[str,
     """What kind of clutter `name` in `folder` of `tree` is; None for something of the project."""
     if kind != "folder" and not folder and (is_dockerfile(name) or name.endswith(".dockerignore") or _is_compose(name)):
         return DOCKERS
+    if name not in _NAMED and not _PATTERNS.match(name):
+        return None
     return next((one for one in KINDS if one.is_(tree, folder, name, kind, siblings)), None)
+
+
+_EVERY = [name for one in KINDS for name in one.names]
+_NAMED = frozenset(name for name in _EVERY if "*" not in name)
+_PATTERNS = re.compile("|".join(translate(name) for name in _EVERY if "*" in name))
 
 
 def _is_compose(name: str) -> bool:

@@ -51,10 +51,10 @@ Write = Callable[[bytes | None, Mapping[str, Sequence[str]]], bytes]
 
 @value
 class Pattern:
-    """A line of an ignore file, below a `heading`: what it hides, and by which `source` this Dockerfile brings that now.
+    """A line of an ignore file, below a `heading`: what it hides, and by which `source` this Dockerfile brings it.
 
-    None stands for no source; then the Dockerfile at the path `other` may bring it. `shipped` tells whether it is in the
-    final image; `files` and `size` (in bytes) are those of what is hidden.
+    None stands for no source; then the Dockerfile at the path `other` may bring it. `shipped` tells whether it is in
+    the final image; `files` and `size` (in bytes) are those of what is hidden.
     """
 
     text: str
@@ -303,7 +303,7 @@ class _Judge:
         seen = next((item.path for item in items if changed.kind(item.path) is not None), None)
         if seen:
             return Missed("excepted", first.line, f"an exception in the ignore file keeps {seen}")
-        lost = next((path for path in self._found.others if changed.kind(path) is None), None)
+        lost = next((path for path in self._found.others if changed.ignored(path)), None)
         if lost:
             return Missed("too-wide", first.line, f"{lost} would be hidden as well")
         for uses in self.builders:

@@ -20,6 +20,12 @@ LARGEST = 100_000
 _OTHERS = 40
 """Dockerfiles that are read, at most."""
 
+_NO_KEYS = (
+    *(".py", ".js", ".ts", ".tsx", ".jsx", ".map", ".go", ".rs", ".java", ".rb", ".php", ".cs", ".c", ".h", ".html"),
+    *(".css", ".md", ".rst", ".png", ".svg", ".jpg", ".gif", ".woff2", ".so", ".bin", ".sh", ".sql"),
+)
+"""Endings of names that are none of keys: most files have one of them."""
+
 _READ_BY_INSTALLS = frozenset((".npmrc", ".yarnrc.yml", "pip.conf", "Maven's settings.xml", "NuGet.Config",
                                "Composer's auth.json", "gradle.properties", ".netrc", ".pypirc"))  # fmt: skip
 
@@ -79,7 +85,7 @@ def search(context: Context) -> Found | None:
 
 def _key(context: Context, path: str, kind: str, unversioned: Unversioned) -> Clutter | None:
     """A private key or the like, which git does not keep, or which is one by its name whatever it holds."""
-    found = credential_file(path) if kind == "file" else None
+    found = credential_file(path) if kind == "file" and not path.endswith(_NO_KEYS) else None
     if found is None or found.kind in _READ_BY_INSTALLS or found.kind == ".env":
         return None
     if not unversioned.holds(path) and (found.certainty != "always" or found.kind == "a private key"):
