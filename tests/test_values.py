@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+import dataclasses
+from dataclasses import dataclass
 
 import pytest
 
-from layersmith.values import value
+from layersmith.values import field, replace, value
 
 
 @value
@@ -25,7 +26,7 @@ class Deep(Point):
 class Model:
     x: int
     y: int = 0
-    note: str = field(default="", compare=False, repr=False)
+    note: str = dataclasses.field(default="", compare=False, repr=False)
 
 
 def test_equality_and_hash_go_by_content() -> None:
@@ -51,8 +52,28 @@ def test_fields_of_the_base_come_first_and_missing_ones_are_refused() -> None:
         Point()  # type: ignore[call-arg]
 
 
+def test_a_default_can_be_made_each_time() -> None:
+    @value
+    class Row:
+        cells: list[int] = field(default_factory=list)
+
+    one, other = Row(), Row()
+    one.cells.append(1)
+    assert (one, other) == (Row([1]), Row())
+    assert not hasattr(Row, "cells")
+
+
+def test_to_other_code_it_is_a_dataclass() -> None:
+    point = Deep(1, 2, z=3)
+    assert dataclasses.is_dataclass(point)
+    assert dataclasses.asdict(point) == {"x": 1, "y": 2, "note": "", "z": 3}
+    assert dataclasses.replace(point, y=5) == Deep(1, 5, z=3)
+
+
 def test_replace_and_match() -> None:
     assert replace(Point(1, 2), y=5) == Point(1, 5)
+    with pytest.raises(TypeError, match="unexpected keyword argument"):
+        replace(Point(1, 2), w=5)  # type: ignore[call-arg]
     match Point(1, 2):
         case Point(x, y):
             assert (x, y) == (1, 2)

@@ -16,7 +16,7 @@ def main() -> None:
     # At the end all goes at once, and need not be searched.
     gc.disable()
     try:
-        from layersmith.cli.main import run
+        from layersmith.cli.quick import run
 
         code = run(sys.argv[1:])
     except KeyboardInterrupt:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import field
 from typing import Any, NoReturn
 
 from layersmith.disk.files import MAX_SIZE, DiskError, read
 from layersmith.options import Options
 from layersmith.rewrite import Policy
-from layersmith.values import value
+from layersmith.values import field, value
 
 NAMES = ("layersmith.toml", ".layersmith.toml", "pyproject.toml")
 """Files that may hold a config, the first one in a folder wins."""

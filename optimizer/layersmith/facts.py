@@ -6,7 +6,6 @@ Facts are never stored on the tree; a new tree gets new facts.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from layersmith.effects.bases import Base, base
@@ -15,7 +14,7 @@ from layersmith.options import Options
 from layersmith.shell.ast import Script, Unparsed
 from layersmith.shell.parse import parse as parse_shell
 from layersmith.syntax.tree import Comment, Dockerfile, Instruction, Item, Stage
-from layersmith.values import derived, value
+from layersmith.values import derived, replace, value
 
 if TYPE_CHECKING:
     from layersmith.context.tree import Tree

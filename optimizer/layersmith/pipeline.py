@@ -6,7 +6,6 @@ Knows no transform: it is given an ordered tuple of them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,7 @@ from layersmith.rewrite import Beside, Missed, Outcome, Policy, Rewrite, Safety,
 from layersmith.syntax.parser import parse
 from layersmith.syntax.problems import DISAGREEMENT
 from layersmith.syntax.tree import Comment, Dockerfile, Instruction, Span
-from layersmith.values import pattern
+from layersmith.values import pattern, replace
 
 if TYPE_CHECKING:
     from layersmith.context.tree import Tree
@@ -32,18 +31,16 @@ _IGNORE = pattern(r"layersmith:\s*ignore(?:=([\w,-]+))?(?:\s|$)")
 LAYERS = frozenset({"RUN", "COPY", "ADD"})
 
 
-@dataclass
 class _Run:
     """The state of one file on its way through the rounds."""
 
-    source: bytes
-    policy: Policy
-    options: Options
-    facts: Facts
-    lines: Lines
-    applied: list[Applied] = field(default_factory=list)
-    beside: tuple[Beside, ...] = ()
-    fault: str | None = None
+    def __init__(self, policy: Policy, facts: Facts) -> None:
+        self.policy = policy
+        self.facts = facts
+        self.lines = Lines(facts.tree.source)
+        self.applied: list[Applied] = []
+        self.beside: tuple[Beside, ...] = ()
+        self.fault: str | None = None
 
 
 def run(
@@ -59,7 +56,7 @@ def run(
     reason = skipped(tree)
     if reason:
         return Report(source, source, (), (), (), layers(tree), layers(tree), skipped=reason)
-    state = _Run(source, policy, options, Facts(tree, options, context), Lines(source))
+    state = _Run(policy, Facts(tree, options, context))
     outcomes = _settle(state, [t for t in pipeline if policy.runs(t)])
     if state.fault:
         return Report(source, source, (), (), (), layers(tree), layers(tree), fault=state.fault)
@@ -173,7 +170,7 @@ def _make(state: _Run, transform: Transform, chosen: list[Rewrite]) -> None:
     state.lines.advance(before, result, origin)
     beside = tuple(file for rewrite in chosen for file in rewrite.beside)
     state.beside = _joined(state.beside, beside)
-    state.facts = Facts(parse(result), state.options, _context_with(state.facts.context, beside))
+    state.facts = Facts(parse(result), state.facts.options, _context_with(state.facts.context, beside))
 
 
 def _joined(made: tuple[Beside, ...], more: tuple[Beside, ...]) -> tuple[Beside, ...]:

@@ -6,13 +6,12 @@ Edits, not tree surgery, are the currency: bytes outside an edit cannot change.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import field
 from enum import Enum
 from typing import Literal
 
 from layersmith.facts import Facts
 from layersmith.syntax.tree import Span
-from layersmith.values import value
+from layersmith.values import field, value
 
 
 class Safety(Enum):

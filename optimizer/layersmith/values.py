@@ -4,29 +4,52 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import Field, dataclass, field
-from inspect import get_annotations
 from operator import attrgetter
-from typing import Any, AnyStr, Generic, TypeVar, cast, dataclass_transform, overload
+from typing import TYPE_CHECKING, Any, AnyStr, Generic, TypeVar, cast, dataclass_transform, overload
 
 Class = TypeVar("Class")
 T = TypeVar("T")
 
 
+class _Field:
+    """What `field` says of a field."""
+
+    def __init__(self, default: Any, make: Callable[[], Any] | None, repr: bool, compare: bool) -> None:
+        self.default, self.make, self.repr, self.compare = default, make, repr, compare
+
+
+_NO_DEFAULT: Any = object()
+
+
+def field(
+    *, default: Any = _NO_DEFAULT, default_factory: Callable[[], Any] | None = None, repr: bool = True,
+    compare: bool = True,
+) -> Any:  # fmt: skip
+    """A field of a value with a default that is made each time, or that `repr` or the comparison leaves out."""
+    return _Field(default, default_factory, repr, compare)
+
+
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def value(cls: type[Class]) -> type[Class]:
-    """Make `cls` a dataclass with equality, hash and repr, whose fields the type checker keeps from changing.
+    """Make `cls` a class of values with equality, hash and repr as `dataclass(frozen=True)` would, whose fields the
+    type checker keeps from changing.
 
-    `dataclass(frozen=True)` compiles six methods for each class, which would be a quarter of the time that
-    one file takes; here only `__init__` is, when the first value is made, and making a value is cheaper as well.
+    The modules behind `dataclasses`, and the six methods that it compiles for each class, would be a quarter of the
+    time that one file takes; here only `__init__` is compiled, when the first value is made, and making a value is
+    cheaper as well. To other code it is a dataclass all the same.
     """
     fields = _fields(cls)
-    shown = [name for name, entry in fields.items() if entry is None or entry.repr]
-    compared = [name for name, entry in fields.items() if entry is None or entry.compare]
+    shown = [name for name, entry in fields.items() if entry.repr]
+    compared = [name for name, entry in fields.items() if entry.compare]
     content = attrgetter(*(compared or ["__class__"]))
+    for name, entry in fields.items():
+        if entry.default is not _NO_DEFAULT:
+            setattr(cls, name, entry.default)
+        elif name in cls.__dict__:
+            delattr(cls, name)
 
     def first(self: Any, *args: Any, **kwargs: Any) -> None:
-        _finish(made)
+        made.__init__ = _initialiser(made, fields)
         made.__init__(self, *args, **kwargs)
 
     def equal(self: object, other: object) -> bool:
@@ -42,33 +65,75 @@ def value(cls: type[Class]) -> type[Class]:
     made: Any = cls
     for name, method in (("__init__", first), ("__eq__", equal), ("__hash__", hashed), ("__repr__", told)):
         setattr(cls, name, method)
+    made.__value_fields__ = fields
     made.__dataclass_fields__ = _Later()
     setattr(made, "__match_args__", tuple(fields))  # noqa: B010
     return cls
 
 
+def _fields(cls: type) -> dict[str, _Field]:
+    """The fields of `cls`, those of its bases first, each with what `field()` or its default says of it."""
+    found: dict[str, _Field] = {}
+    for base in reversed(cls.__mro__[1:]):
+        found |= base.__dict__.get("__value_fields__", {})
+    for name in cls.__dict__.get("__annotations__", {}):  # noqa: RUF063 - inspect is slow to import
+        entry = cls.__dict__.get(name, _NO_DEFAULT)
+        found[name] = entry if isinstance(entry, _Field) else _Field(entry, None, repr=True, compare=True)
+    return found
+
+
+def _initialiser(cls: type, fields: dict[str, _Field]) -> Callable[..., None]:
+    """`__init__` for `cls`, which sets its fields, compiled from its text."""
+    known: dict[str, Any] = {"_none": _NO_DEFAULT}
+    parameters, lines = ["self"], []
+    for name, entry in fields.items():
+        if entry.make is not None:
+            known[f"_make_{name}"] = entry.make
+            parameters.append(f"{name}=_none")
+            lines.append(f" self.{name} = _make_{name}() if {name} is _none else {name}")
+            continue
+        if entry.default is not _NO_DEFAULT:
+            known[f"_default_{name}"] = entry.default
+        parameters.append(f"{name}=_default_{name}" if entry.default is not _NO_DEFAULT else name)
+        lines.append(f" self.{name} = {name}")
+    made: dict[str, Any] = {}
+    exec(f"def __init__({', '.join(parameters)}):\n" + "\n".join(lines or [" pass"]), known, made)
+    initialiser: Callable[..., None] = made["__init__"]
+    initialiser.__qualname__ = f"{cls.__qualname__}.__init__"
+    return initialiser
+
+
 class _Later:
-    """Stands for the fields of a class until someone asks: its first value, `dataclasses.replace`, a subclass."""
+    """Stands for what `dataclasses` knows of a class until somebody who uses that module asks."""
 
     def __get__(self, instance: object | None, owner: type) -> Any:
+        import dataclasses
+
         cls = next(one for one in owner.__mro__ if "__dataclass_fields__" in one.__dict__)
-        _finish(cls)
-        return cls.__dict__["__dataclass_fields__"]
+        known: dict[str, _Field] = cls.__dict__["__value_fields__"]
+        entries = [(name, object, _told(entry)) for name, entry in known.items()]
+        found = vars(dataclasses.make_dataclass(cls.__name__, entries))["__dataclass_fields__"]
+        setattr(cls, "__dataclass_fields__", found)  # noqa: B010
+        return found
 
 
-def _finish(cls: type) -> None:
-    del cls.__init__  # type: ignore[misc]
-    dataclass(eq=False, repr=False)(cls)
+def _told(entry: _Field) -> Any:
+    """What `entry` says, as `dataclasses` has it."""
+    import dataclasses
+
+    given: dict[str, Any] = {} if entry.default is _NO_DEFAULT else {"default": entry.default}
+    given |= {} if entry.make is None else {"default_factory": entry.make}
+    return dataclasses.field(**given, repr=entry.repr, compare=entry.compare)
 
 
-def _fields(cls: type) -> dict[str, Field[Any] | None]:
-    """The fields of `cls`, those of its bases first, each with what `field()` says of it."""
-    found: dict[str, Field[Any] | None] = {}
-    for one in reversed(cls.__mro__):
-        for name in get_annotations(one):
-            entry = one.__dict__.get(name)
-            found[name] = entry if isinstance(entry, Field) else None
-    return found
+if TYPE_CHECKING:
+    from dataclasses import replace as replace  # whose use the type checker understands
+else:
+
+    def replace(one: T, /, **changes: Any) -> T:
+        """The value `one` with other content in the fields that `changes` names."""
+        kept = one.__dict__
+        return one.__class__(**{name: kept[name] for name in one.__match_args__ if name not in changes}, **changes)
 
 
 class derived(Generic[T]):  # noqa: N801

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from layersmith.cli.progress import MANY, tracked
@@ -19,7 +18,7 @@ from layersmith.render import text
 from layersmith.render.style import folded, shown, style_for
 from layersmith.report import Report
 from layersmith.rewrite import Beside, Transform
-from layersmith.values import value
+from layersmith.values import replace, value
 
 if TYPE_CHECKING:
     from layersmith.cli.building import Building

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from layersmith.cli.streams import with_streams
 from layersmith.version import __version__
 
 if TYPE_CHECKING:
@@ -18,42 +18,26 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-BROKEN_PIPE = 141
-"""The exit code that a shell gives for a program whose reader went away."""
-
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command line `arguments` (without the program's name); gives the exit code.
 
     Raises KeyboardInterrupt on Ctrl-C; what was written until then is whole.
     """
-    # A stream that the caller has closed is None.
-    sys.stdout = sys.stdout or io.TextIOWrapper(io.BytesIO())
-    sys.stderr = sys.stderr or io.StringIO()
+    return with_streams(lambda: _invoked(arguments))
+
+
+def _invoked(arguments: Sequence[str]) -> int:
     try:
         # Not commands.main(): it would answer a reader that went away with exit code 1.
         with commands.make_context("layersmith", list(arguments)) as context:
             code = commands.invoke(context)
-        sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except click.exceptions.Exit as end:
         return end.exit_code
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except BrokenPipeError:
-        _drop_output()
-        return BROKEN_PIPE
-    except OSError as error:
-        # Files have been dealt with one by one; what is left is standard output on a full disk, and the like.
-        _drop_output()
-        sys.stderr.write(f"layersmith: stopped: {error.strerror or error}\n")
-        return 2
-
-
-def _drop_output() -> None:
-    """Keep Python from trying once more to write what is still buffered."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class _Commands(click.Group):

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import field
 from functools import cache
 from typing import NamedTuple
 
 from layersmith.effects.paths import resolve
 from layersmith.shell.ast import Word
-from layersmith.values import value
+from layersmith.values import field, value
 
 _NAMED = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
 _PLAIN = re.compile(r"[\w./:@+=,%^*-]*")

@@ -7,12 +7,11 @@ folder is to read it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import field
 from itertools import chain
 from typing import Literal
 
 from layersmith.effects.paths import any_overlap, holds, overlap
-from layersmith.values import value
+from layersmith.values import field, value
 
 Use = Literal["none", "read", "changed"]
 

@@ -9,7 +9,6 @@ them: links are followed by those who know which there are. The files of setting
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import cache
 from types import MappingProxyType
 
@@ -18,6 +17,7 @@ from layersmith.effects.effect import PRELOADED, PROGRAM_FOLDERS, Effects, Unkno
 from layersmith.effects.packages import behind_wrappers, program_name
 from layersmith.effects.paths import inside
 from layersmith.shell.ast import Command, Redirect, Word
+from layersmith.values import replace
 
 Model = Callable[[Call], Effects]
 

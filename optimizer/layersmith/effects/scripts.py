@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from types import MappingProxyType
 
 from layersmith.effects.arguments import Piped, argument, used
@@ -13,6 +12,7 @@ from layersmith.effects.paths import resolve
 from layersmith.effects.programs import effects as of_command
 from layersmith.shell.ast import Command, Compound, Pipeline, Script, Sequence, Word
 from layersmith.shell.parse import parse
+from layersmith.values import replace
 
 Ask = Callable[[Command, str | None, Mapping[str, str | None]], Effects | Unknown | None]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from layersmith.effects import scripts
 from layersmith.effects.effect import Effects, Unknown, Use
@@ -19,6 +18,7 @@ from layersmith.facts import Facts
 from layersmith.shell.ast import Command, Compound, Script, Sequence, Unparsed
 from layersmith.shell.parse import parse
 from layersmith.syntax.tree import INSTRUCTIONS, Instruction, Stage
+from layersmith.values import replace
 
 CONFIGURATION = frozenset(
     ("LABEL", "MAINTAINER", "EXPOSE", "CMD", "ENTRYPOINT", "HEALTHCHECK", "STOPSIGNAL", "ONBUILD", "ENV", "ARG", "USER",

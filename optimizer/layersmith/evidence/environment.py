@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import replace
 from weakref import WeakKeyDictionary
 
 from layersmith.effects.image_settings import settings
@@ -12,6 +11,7 @@ from layersmith.effects.paths import resolve
 from layersmith.facts import Facts
 from layersmith.syntax.tree import Instruction, Stage
 from layersmith.syntax.variables import expand
+from layersmith.values import replace
 
 _Found = tuple[Mapping[str, str | None], str | None]
 """The variables and the folder that an instruction finds."""

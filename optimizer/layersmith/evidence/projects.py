@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from layersmith.context.inputs import Answer, Call, Inputs, Unclear
 from layersmith.effects.arguments import Call as Arguments
@@ -15,7 +14,7 @@ from layersmith.evidence.view import View
 from layersmith.facts import Facts
 from layersmith.shell.ast import Command, Script
 from layersmith.syntax.tree import Instruction, Stage
-from layersmith.values import derived
+from layersmith.values import derived, replace
 
 
 class Projects:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from layersmith.context.inputs import Answer, Inputs, Unclear
@@ -25,7 +24,7 @@ from layersmith.facts import Facts
 from layersmith.shell.ast import Command, Script
 from layersmith.shell.pieces import Piece
 from layersmith.syntax.tree import Instruction, Stage
-from layersmith.values import value
+from layersmith.values import replace, value
 
 _TIED = frozenset(("writes-same", "needs-folder", "folder-owner", "reads-copied"))
 """Obstacles between two COPYs with which the lower one can go down together with the upper."""

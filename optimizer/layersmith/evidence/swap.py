@@ -19,7 +19,6 @@ The answer holds for the pair alone: whoever moves an instruction across several
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from layersmith.effects import programs
 from layersmith.effects.build_data import tells_of_a_build
@@ -37,7 +36,7 @@ from layersmith.facts import Facts
 from layersmith.shell.ast import Script
 from layersmith.syntax.tree import INSTRUCTIONS, Instruction, Stage
 from layersmith.syntax.variables import names
-from layersmith.values import value
+from layersmith.values import replace, value
 
 FILES = frozenset(("RUN", "COPY", "ADD", "WORKDIR"))
 """Instructions that touch files of the image."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from layersmith.effects.credentials.marks import marked
 from layersmith.evidence.credentials import literals
 from layersmith.facts import Facts
@@ -11,6 +9,7 @@ from layersmith.options import Options
 from layersmith.report import Report
 from layersmith.rewrite import Beside, Rewrite
 from layersmith.syntax.parser import parse
+from layersmith.values import replace
 
 _SHORTEST = 4
 """Bytes: what is shorter stands in too many places to be taken away from all of them."""

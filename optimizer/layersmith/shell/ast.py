@@ -7,7 +7,6 @@ ones, of which a file has thousands, are named tuples because those are built th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import Literal, NamedTuple
 
@@ -118,7 +117,6 @@ class Sequence(NamedTuple):
     terminators: tuple[str, ...]
 
 
-@dataclass(eq=False, repr=False)
 class Script:
     """A whole parsed script; equal only to itself, so that facts about it can be cached cheaply.
 
@@ -127,12 +125,21 @@ class Script:
     true when it holds a here-document, `parts` are the two scripts that it was composed of with `&&`, if it was.
     """
 
-    text: bytes
-    body: Sequence
-    comments: tuple[tuple[int, int], ...]
-    substitutions: tuple[bytes, ...]
-    heredocs: bool
-    parts: tuple[Script, Script] | None = None
+    def __init__(
+        self,
+        text: bytes,
+        body: Sequence,
+        comments: tuple[tuple[int, int], ...],
+        substitutions: tuple[bytes, ...],
+        heredocs: bool,
+        parts: tuple[Script, Script] | None = None,
+    ) -> None:
+        self.text = text
+        self.body = body
+        self.comments = comments
+        self.substitutions = substitutions
+        self.heredocs = heredocs
+        self.parts = parts
 
     @derived
     def commands(self) -> tuple[Command, ...]:

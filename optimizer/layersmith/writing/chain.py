@@ -5,8 +5,6 @@ What may be joined is the shell room's decision; this module writes it down and 
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from layersmith.effects.cost import saved
 from layersmith.facts import SHELLS, Facts
 from layersmith.rewrite import Edit, Missed
@@ -16,7 +14,7 @@ from layersmith.shell.join import Apart, Join, join
 from layersmith.shell.parse import parse
 from layersmith.shell.state import state
 from layersmith.syntax.tree import Comment, Dockerfile, Instruction, Span
-from layersmith.values import value
+from layersmith.values import replace, value
 from layersmith.writing.layout import dangling, layout, removal
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -17,7 +16,7 @@ from layersmith.effects.credentials.texts import VARIABLE, Part, elsewhere, in_h
 from layersmith.effects.packages import behind_wrappers
 from layersmith.shell.ast import Command, Pipeline, Redirect, Script, Sequence, Word
 from layersmith.shell.parse import parse
-from layersmith.values import value
+from layersmith.values import replace, value
 
 
 @value

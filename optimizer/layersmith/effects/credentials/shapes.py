@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
-from layersmith.values import pattern
+from layersmith.values import pattern, value
 
 
-@dataclass(frozen=True)
+@value
 class Shape:
     """A kind of token. `mark` is in each of them, `opening` is how they begin, and `pattern` is the whole."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from layersmith.bodies import body
 from layersmith.effects.copies import sources
@@ -20,6 +19,7 @@ from layersmith.facts import Facts
 from layersmith.rewrite import Missed, Passed
 from layersmith.secret import Cut, Plan
 from layersmith.syntax.tree import Instruction, Stage
+from layersmith.values import replace
 
 
 def file_plans(facts: Facts, ids: Ids) -> Iterator[Plan | Missed]:

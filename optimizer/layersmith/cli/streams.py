@@ -1,0 +1,35 @@
+"""What every command does about its standard streams."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Callable
+
+BROKEN_PIPE = 141
+"""The exit code that a shell gives for a program whose reader went away."""
+
+
+def with_streams(command: Callable[[], int]) -> int:
+    """Run `command` and write out what it printed; gives its exit code, or that of a stream that failed."""
+    # A stream that the caller has closed is None.
+    sys.stdout = sys.stdout or io.TextIOWrapper(io.BytesIO())
+    sys.stderr = sys.stderr or io.StringIO()
+    try:
+        code = command()
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        _drop_output()
+        return BROKEN_PIPE
+    except OSError as error:
+        # Files have been dealt with one by one; what is left is standard output on a full disk, and the like.
+        _drop_output()
+        sys.stderr.write(f"layersmith: stopped: {error.strerror or error}\n")
+        return 2
+
+
+def _drop_output() -> None:
+    """Keep Python from trying once more to write what is still buffered."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
