@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 
 from layersmith.context.dockerfiles import is_dockerfile
 from layersmith.disk.files import sentence
 from layersmith.disk.patterns import Patterns, ignored, read_patterns
+from layersmith.values import field, value
 
 SKIPPED = frozenset({".git", ".hg", ".svn", ".jj", ".venv", ".tox", ".nox", "node_modules", "__pycache__"})
 """Folders that hold other people's files, or none of the source."""
 
-@dataclass
+
+@value
 class Found:
     """What a search found: `files` in order, each once; `problems` and `notes` as (path, sentence) pairs.
 
