@@ -146,6 +146,7 @@ def _file_by_file(
     for place in places:
         # A folder's content would be spread in the one above it.
         parting.crossings.append(Crossing((place,), place, "root:root"))
+        parting.sources = (*parting.sources, place)
 
 
 def _files(parting: Parting, does: Effects) -> list[str]:

@@ -76,9 +76,11 @@ class Parting:
 
     def matters(self, place: str) -> bool:
         """Whether what is made or changed at `place` is missing in the last stage when only the first one does it."""
+        if self.recipe.apart:
+            # What crosses is not all that is in its folder, and a later RUN may read what is in a temporary one.
+            return not self.crosses(place)
         holds_source = any(inside(source, place) for source in self.sources) and not GLOB & set(place)
-        # Beside steps that are apart, a later RUN of the last stage may read what is left in a temporary folder.
-        ignored = not self.recipe.apart and any(inside(place, one) for one in _IGNORED)
+        ignored = any(inside(place, one) for one in _IGNORED)
         return not (self.crosses(place) or holds_source or (ignored and place not in self._started))
 
     @derived

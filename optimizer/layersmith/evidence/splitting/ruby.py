@@ -180,6 +180,8 @@ class _Making:
             return Missed(
                 "unknown-environment", last.line, "where a deployment of Bundler installs to depends on its version"
             )
+        if re.search(rb"bundle[^&;|\n]*(?:--binstubs|--standalone|\sbinstubs\s)", texts):
+            return Missed("unknown-environment", last.line, "Bundler writes programs into the project")
         if "" in self.bundled:
             return Missed("unknown-environment", last.line, "the folder of the Gemfile is not known")
         outer = [one for one in dict.fromkeys(places) if not any(one != o and one.startswith(f"{o}/") for o in places)]
