@@ -310,7 +310,10 @@ def _make_node(folder: Path) -> None:
     cache = folder / "root" / NPM_CACHE
     subprocess.run([*npm, "--no-audit", "--no-fund", f"--cache={cache}"], cwd=project, check=True)
     shutil.rmtree(cache / "_logs", ignore_errors=True)
+    # What is cached is known by the address that it came from, which may be a mirror of this machine's.
+    asked = subprocess.run([*npm[:2], "config", "get", "registry"], check=True, capture_output=True, text=True)
     settings = (
+        f"registry={asked.stdout.strip()}",
         f"cache=/{NPM_CACHE}",
         "offline=true",
         "audit=false",

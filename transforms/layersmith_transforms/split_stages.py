@@ -15,12 +15,17 @@ CMD ["node", "dist/server.js"]
 ## After
 
 ```dockerfile
-FROM node:18
+FROM node:18 AS build
 WORKDIR /app
 COPY package*.json ./
 RUN npm install
 COPY . .
 RUN npm run build
+RUN npm prune --omit=dev
+
+FROM node:18-slim
+WORKDIR /app
+COPY --from=build /app /app/
 CMD ["node", "dist/server.js"]
 ```
 
@@ -35,6 +40,14 @@ CMD ["node", "dist/server.js"]
 - `mixed-step`: a step installs packages and does something else, and cannot be cut in two.
 - `missing-program`: a step or the container runs a program that the image of the last stage has not.
 - `updates-runtime`: a step changes the Ruby of the image, and the last stage has its own.
+- `needs-dev`: what the container starts is brought by a development dependency, or its code asks for one.
+- `no-pruning`: there is no command that takes development dependencies out of what is installed.
+- `already-pruned`: no layer holds development dependencies, and there is no smaller image.
+- `workspaces`: packages of a workspace are linked to each other.
+- `several-projects`: packages are installed in more than one folder, or in one that is not known.
+- `project-in-root`: a project lies in the folder /, together with the system.
+- `project-removed`: a step deletes the project once it is built.
+- `nothing-started`: nothing says what the container runs.
 - `needs-toolchain`: the container needs what only builds: a compiler, or the program that installs packages.
 
 ## Safety

@@ -1,7 +1,7 @@
 FROM node:20 AS build
 WORKDIR /srv
 COPY . .
-RUN npm install && npm run bundle
+RUN npm ci && npm run bundle
 RUN npm prune --omit=dev
 
 FROM node:20-slim

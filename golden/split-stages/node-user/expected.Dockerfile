@@ -3,7 +3,7 @@ RUN mkdir -p /home/node/app && chown -R node:node /home/node/app
 WORKDIR /home/node/app
 COPY --chown=node:node package*.json ./
 USER node
-RUN npm install
+RUN npm ci
 COPY --chown=node:node . .
 RUN npm run build
 RUN npm prune --omit=dev

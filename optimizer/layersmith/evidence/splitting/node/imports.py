@@ -112,6 +112,8 @@ def _loads(text: str, found: re.Match[str], typed: bool) -> bool | None:
     if statement is None:
         return None
     names = statement["names"].strip()
+    if statement[0].startswith("export") and not names.startswith("type "):
+        return top
     if names.startswith("type ") or (typed and not names):
         return None
     if not typed:
