@@ -111,11 +111,11 @@ def test_nothing_is_pruned_that_is_not_installed(install: str) -> None:
         ("npx ts-node src/server.ts", "the container runs ts-node, which the development dependency ts-node brings"),
         ("node -r ts-node/register src/server.ts", "the container runs node with ts-node, a development dependency"),
         (
-            "node_modules/.bin/ts-node x.ts",
+            "node_modules/.bin/ts-node x",
             "the container runs ts-node, which the development dependency ts-node brings",
         ),
         (
-            "npx cross-env A=1 ts-node x.ts",
+            "npx cross-env A=1 ts-node x",
             "the container runs ts-node, which the development dependency ts-node brings",
         ),
     ],
