@@ -43,7 +43,9 @@ def lacking(before: Contents, after: Contents) -> tuple[Lacking, ...]:
             there = searched_before.find(library, was_at, program)
             # Nobody knows how what is loaded by hand finds its way, as long as it is there.
             if there or (inode.digest not in places and library not in search.names):
-                found[library] = Lacking(path, library, _remedy(library, there, before, after, search))
+                same = search.musl == searched_before.musl
+                # What is linked to one C library is no use under the other one.
+                found[library] = Lacking(path, library, _remedy(library, there, before, search) if same else "")
     return tuple(found.values())
 
 
@@ -68,8 +70,8 @@ class _Search:
             if _MULTIARCH.fullmatch(folder):
                 multiarch.add(folder)
             musl = musl or (folder in ("/lib", "/usr/lib") and name.startswith("ld-musl-"))
-        self._musl = musl and "/etc/ld.so.cache" not in contents.texts
-        self._folders = self._musl_folders() if self._musl else (*_GLIBC, *sorted(multiarch))
+        self.musl = musl and "/etc/ld.so.cache" not in contents.texts
+        self._folders = self._musl_folders() if self.musl else (*_GLIBC, *sorted(multiarch))
         self.cached = frozenset(re.findall(rb"/[^\0]+", contents.texts.get("/etc/ld.so.cache", b"")))
 
     def _musl_folders(self) -> tuple[str, ...]:
@@ -83,14 +85,14 @@ class _Search:
         if library.startswith("/"):
             return library if self._contents.real(library) else None
         handed = self._contents.variables.get("LD_LIBRARY_PATH", "").split(":")
-        rpath = () if program.runpath and not self._musl else program.rpath
+        rpath = () if program.runpath and not self.musl else program.rpath
         folders = [*rpath, *filter(None, handed), *program.runpath]
         origin = posixpath.dirname(self._contents.real(path) or path)
         for folder in (*(_expanded(folder, origin) for folder in folders), *self._folders):
             place = posixpath.join(folder, library)
             if self._contents.real(place):
                 return place
-        if self._musl:
+        if self.musl:
             return None
         ends = b"/" + library.encode("utf-8", "surrogateescape")
         places = (place.decode("utf-8", "surrogateescape") for place in self.cached if place.endswith(ends))
@@ -105,25 +107,21 @@ def _expanded(folder: str, origin: str) -> str:
     return re.sub(r"\$(?:ORIGIN\b|\{ORIGIN\})", lambda _: origin, folder)
 
 
-def _remedy(library: str, there: str | None, before: Contents, after: Contents, search: _Search) -> str:
+def _remedy(library: str, there: str | None, before: Contents, search: _Search) -> str:
     copied = search.anywhere(library)
     if copied and there and posixpath.dirname(there) == posixpath.dirname(copied):
         return "RUN ldconfig"
-    if there is None:
+    if there is None or library.startswith("/"):
         return ""
     places = {place for place in (there, before.real(there)) if place}
     places |= {place.removeprefix("/usr") for place in places} | {"/usr" + place for place in places}
-    apk = after.texts.get("/lib/apk/db/installed")
     if (package := _debian_package(before, places)) is not None:
-        if apk is not None:
-            return ""  # glibc's libraries are no use under musl
         return f"RUN apt-get update && apt-get install -y --no-install-recommends {package}"
     if (package := _alpine_package(before, places)) is not None:
-        return f"RUN apk add --no-cache {package}" if apk is not None else ""
-    if library.startswith("/"):
-        return ""
+        return f"RUN apk add --no-cache {package}"
     folder = posixpath.dirname(there)
-    return f"COPY --from=build {there} {folder}/" + ("" if folder in _GLIBC else ", and RUN ldconfig below it")
+    known = folder in _GLIBC or _MULTIARCH.fullmatch(folder)
+    return f"COPY --from=build {there} {folder}/" + ("" if known else ", and RUN ldconfig below it")
 
 
 def _debian_package(before: Contents, places: Iterable[str]) -> str | None:
