@@ -7,17 +7,14 @@ certificates, compilers, fonts, and what later commands call. docs/recommends.md
 
 ```dockerfile
 FROM debian:bookworm
-RUN apt-get update && apt-get install -y git python3-pip
-RUN pip3 install flask
+RUN apt-get update && apt-get install -y git cmake
 ```
 
 ## After
 
 ```dockerfile
 FROM debian:bookworm
-RUN apt-get update && apt-get install -y --no-install-recommends git python3-pip \
-    ca-certificates
-RUN pip3 install flask
+RUN apt-get update && apt-get install -y --no-install-recommends git cmake ca-certificates gcc libc6-dev make
 ```
 
 ## Held back

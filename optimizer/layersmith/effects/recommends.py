@@ -6,6 +6,7 @@ Computed for the packages that public Dockerfiles install most; see docs/recomme
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 
 from layersmith.values import pattern, value
@@ -33,7 +34,14 @@ class Recommended:
 
 def recommended(name: str) -> Recommended | None:
     """What comes along with the package `name`; None when it is not known."""
-    return _rows().get(name)
+    if name == "python-pip":
+        of_python_3 = _rows()["python3-pip"]
+        return replace(of_python_3, toolchain=("build-essential", "python-dev"))
+    return _rows().get(_SAME.get(name, name))
+
+
+_SAME = {"git-core": "git", "gnupg2": "gnupg", "libncurses-dev": "libncurses5-dev"}
+"""Names that a package had, or has in other releases."""
 
 
 def providing(program: str) -> str | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from layersmith.bodies import body
+from layersmith.effects.bases import Base
 from layersmith.effects.build_packages import bare
 from layersmith.effects.installs import Install, install
 from layersmith.effects.official import brings
@@ -15,7 +16,7 @@ from layersmith.effects.recommends import Recommended, made_of_recommendations, 
 from layersmith.effects.wheels import needs_no_compiler
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
-from layersmith.shell.ast import Command
+from layersmith.shell.ast import Command, Word
 from layersmith.syntax.tree import Instruction, Stage
 from layersmith.values import value
 
@@ -28,9 +29,10 @@ _COMPILE = frozenset(("gcc", "g++", "cc", "c++", "c89", "c99", "clang", "clang++
                       "phpize", "docker-php-ext-install", "pecl", "cpan", "cpanm", "luarocks", "rustc", "easy_install",
                       "nvm", "rbenv", "pyenv", "nodenv"))  # fmt: skip
 _OF_PIP = frozenset(
-    ("python3-pip", "python-pip", "python3-virtualenv", "python-virtualenv", "virtualenv", "python3-venv")
+    ("python3-pip", "python-pip", "python3-virtualenv", "python-virtualenv", "virtualenv")
 )
 _WORD = re.compile(r"[A-Za-z0-9][\w.+-]*")
+_LIBRARY = re.compile(r"lib.*|.*-dev")
 _MOST_NAMED = 5
 _ASKS = {
     "imagemagick": "Does ImageMagick read or write SVG, WMF or DjVu? Its package with \"-extra\" has these formats.",
@@ -87,6 +89,8 @@ def _plan(
     needless = {name for name in found if name in _OF_PIP and later.wheels and not later.compiles}
     tools = {one: name for name in found if name not in needless for one in found[name].toolchain if one not in present}
     kept = {one: name for name, each in found.items() for one in each.kept if one not in present}
+    fonts = [] if _has_fonts(facts.base(stage)) else [one for one in kept if one.startswith("fonts-")]
+    kept = {one: name for one, name in kept.items() if one not in fonts}
     called = {
         package: program
         for program in sorted(later.programs)
@@ -104,17 +108,18 @@ def _plan(
     count, megabytes = max(left.values(), key=lambda figures: (figures[1], figures[0]))
     reasons = (*_leaving(left), *_keeping(kept, tools, called), *_compiling(needless, later))
     callable_ = sorted({one for each in found.values() for one in each.callable} - present - called.keys())
-    return Plan(keep, count, megabytes, reasons, (*_questions(names, unknown), *_of_scripts(later, callable_)))
+    questions = (*_questions(names, unknown, fonts), *_of_scripts(later, callable_))
+    return Plan(keep, count, megabytes, reasons, questions)
 
 
 def _leaving(left: dict[str, tuple[int, int]]) -> Iterator[str]:
     ordered = sorted(left.items(), key=lambda item: (-item[1][1], -item[1][0], item[0]))
     for name, (count, megabytes) in ordered[:_MOST_NAMED]:
-        size = f"about {megabytes} MB" if megabytes else "less than 1 MB"
-        packages = "1 package" if count == 1 else f"{count} packages"
-        yield f"{name} brings along {packages} ({size} in Debian 12) that it needs only by recommendation"
+        size = f"{megabytes} MB" if megabytes else "less than 1 MB"
+        packages = "1 package, " if count == 1 else f"{count} packages, "
+        yield f"{name} brings along {packages}{size} in Debian 12, only because they are recommended"
     if len(ordered) > _MOST_NAMED:
-        yield f"so do {len(ordered) - _MOST_NAMED} others, with less"
+        yield f"less comes along with {_and(name for name, _ in ordered[_MOST_NAMED:])}"
 
 
 def _keeping(kept: dict[str, str], tools: dict[str, str], called: dict[str, str]) -> Iterator[str]:
@@ -133,11 +138,20 @@ def _compiling(needless: set[str], later: _Later) -> Iterator[str]:
         yield f"the compilers that {_and(sorted(needless))} recommends go: {_and(wheels)} need{_s(wheels)} none"
 
 
-def _questions(names: Sequence[str], unknown: Sequence[str]) -> Iterator[str]:
+def _has_fonts(base: Base) -> bool:
+    """Whether the release has the packages of fonts that the table names: Debian 11 and Ubuntu 20.04 and later do."""
+    least = {"debian": (11,), "ubuntu": (20, 4)}.get(base.distro or "")
+    return least is not None and (base.moving if base.release is None else base.release >= least)
+
+
+def _questions(names: Sequence[str], unknown: Sequence[str], fonts: Sequence[str]) -> Iterator[str]:
+    if fonts:
+        yield f"Is any text drawn? {_and(fonts)} came along, and may have another name in this release."
     yield from (_ASKS[name] for name in names if name in _ASKS)
-    if unknown:
-        works = "Does" if len(unknown) == 1 else "Do"
-        yield f"{works} {_and(unknown)} work without what is recommended with it? That is not known here."
+    named = [name for name in unknown if not _LIBRARY.fullmatch(name)]
+    if named:
+        does, them = ("Does", "it") if len(named) == 1 else ("Do", "them")
+        yield f"{does} {_and(named)} work without what is recommended with {them}? That is not known here."
 
 
 def _of_scripts(later: _Later, packages: Sequence[str]) -> Iterator[str]:
@@ -223,7 +237,7 @@ class _Later:
             if name in _RUNNERS or at:
                 self.programs.update(found for one in command.words for found in _WORD.findall(one.raw))
             if name not in NEVER_READ_LISTS:
-                self.scripts.add(word.raw)
+                self.scripts.update(_script(command.words[at:]))
             if name in _COMPILE or name not in NEVER_READ_LISTS:
                 self.compiles.add(word.raw)
             # pip is told by what it installs.
@@ -239,6 +253,13 @@ class _Later:
         if by_file or not requirements or not all(map(needs_no_compiler, requirements)):
             self.compiles.add("pip")
         self.wheels.update(requirements)
+
+
+def _script(words: Sequence[Word]) -> Iterator[str]:
+    """The script that a command runs, as far as its words show it is one."""
+    script = words[1] if words[0].raw in ("bash", "sh", "source", ".") and len(words) > 1 else words[0]
+    if "/" in script.raw or script.raw.endswith(".sh") or script.raw == "make":
+        yield script.raw
 
 
 def _and(names: Iterable[str], last: str = "and") -> str:
