@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -99,11 +100,17 @@ def test_the_diff_is_taken(here: Path, capfdbinary: pytest.CaptureFixture[bytes]
     assert (here / ".dockerignore").read_bytes() == (there or b"") + b"*.log\n"
 
 
-def test_check_counts_it_and_json_shows_it(capfd: pytest.CaptureFixture[str]) -> None:
-    assert fixed(mode="check", json=True) == 1
-    shown = json.loads(capfd.readouterr().out)["files"][0]
+def test_check_counts_it_and_json_shows_it(here: Path) -> None:
+    (here / ".git").mkdir()
+    (here / ".git" / "HEAD").write_bytes(b"")
+    command = "-m layersmith fix --check --output-format json --accept write-dockerignore Dockerfile"
+    done = subprocess.run([sys.executable, *command.split()], capture_output=True, check=False)
+    assert done.returncode == 1
+    shown = json.loads(done.stdout)["files"][0]
     assert shown["changed"]
-    assert shown["applied"][0]["beside"] == [{"path": ".dockerignore", "new": True, "content": "*.log\n"}]
+    (file,) = (file for one in shown["applied"] for file in one["beside"])
+    assert (file["path"], file["new"]) == (".dockerignore", True)
+    assert file["content"].startswith("# Version control\n.git\n")
 
 
 def test_what_someone_else_made_meanwhile_stays(here: Path) -> None:

@@ -166,6 +166,20 @@ def test_what_is_named_stays(copy: str) -> None:
     assert hidden(f"FROM debian:12\nCOPY . /src/\n{copy}\n", {**GIT, "a": b""}) == set()
 
 
+def test_what_an_install_reads_stays() -> None:
+    files = {
+        **GIT,
+        ".gitignore": b".bundle\n",
+        "Gemfile": b"source 'https://rubygems.org'\ngem 'rack'\n",
+        "Gemfile.lock": b"GEM\n  remote: https://rubygems.org/\n  specs:\n    rack (3.0.0)\n\nDEPENDENCIES\n  rack\n",
+        ".bundle/config": b"---\nBUNDLE_JOBS: '4'\n",
+        "app.rb": b"",
+    }
+    dockerfile = "FROM ruby:3.3\nWORKDIR /app\nCOPY . .\nRUN bundle install\n"
+    assert hidden(dockerfile, files) == {".git/HEAD"}
+    assert reasons(dockerfile, files) == ["read-by-install"]
+
+
 def test_a_mount_names_and_takes_as_a_copy_does() -> None:
     files = {**GIT, "a/__pycache__/b.pyc": b"", "a/b.py": b""}
     every = "FROM debian:12\nRUN --mount=type=bind,target=/src ls\n"

@@ -169,6 +169,10 @@ class _Judge:
         stage = stage_of(uses.facts, source.instruction)
         where = uses.told(item.name)
         makers = item.kind.makers
+        if item.kind.heading not in (CACHES, GIT):
+            read = next((path for path in self._installs(uses) if f"{path}/".startswith(f"{item.path}/")), None)
+            if read:
+                return Missed("read-by-install", line, f"an install reads {read}")
         if makers:
             anew = (
                 bool(makes(uses.facts, makers))
@@ -191,8 +195,6 @@ class _Judge:
             builder = makes(uses.facts, "node build")
             if builder:
                 return Missed("read-by-build", line, f"the build on line {builder.line} may read {item.path}")
-        if item.kind.heading not in (CACHES, GIT) and item.path in self._installs(uses):
-            return Missed("read-by-install", line, f"an install reads {item.path}")
         return None
 
     def _installs(self, uses: Uses) -> frozenset[str]:
