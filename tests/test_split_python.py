@@ -211,3 +211,23 @@ def test_steps_that_cannot_be_cut(run_: str, reason: str) -> None:
 def test_other_images_are_none_of_ours() -> None:
     assert not split("FROM node:20\nRUN pip install awscli\nCMD node\n").held_back
     assert not split("FROM golang:1.22\nRUN pip install awscli\n").changed
+
+
+def test_a_python_that_came_with_pip_is_installed_by_itself() -> None:
+    text = "FROM ubuntu:22.04\nRUN apt-get update && apt-get install -y python3-pip curl\nRUN pip3 install flask\n"
+    assert "apt-get install -y curl python3\n" in last_stage(text + "CMD python3 app.py\n")
+
+
+@pytest.mark.parametrize(
+    ("run_", "held"),
+    [
+        ("/build-it", True),
+        ("sh build.sh", True),
+        ("make assets", True),
+        ("python manage.py collectstatic", False),
+        ("./manage.py collectstatic", False),
+    ],
+)
+def test_what_may_compile_is_not_done_where_no_compiler_is(run_: str, held: bool) -> None:
+    text = "FROM python:3.12-slim\nRUN apt-get update && apt-get install -y gcc make\nRUN pip install x\nCOPY . /a\n"
+    assert split(f"{text}WORKDIR /a\nRUN {run_}\nCMD python app.py\n").changed is not held

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 
 from layersmith.effects.cost import costly
-from layersmith.effects.effect import Effects, Unknown
+from layersmith.effects.effect import PROGRAM_FOLDERS, Effects, Unknown
 from layersmith.effects.paths import GLOB
 from layersmith.effects.small_images import FETCHING, lacking, without_shell
 from layersmith.evidence.effects import effects
 from layersmith.evidence.splitting.frame_state import HeldError, Parting
 from layersmith.evidence.splitting.owners import is_only_chown
 from layersmith.evidence.splitting.packages import Installs, Needed, installs, needed
+from layersmith.facts import SHELLS
 from layersmith.rewrite import Missed
+from layersmith.shell.ast import Command
 from layersmith.split import Crossing, Install, Part
 from layersmith.syntax.tree import Instruction
 
@@ -181,6 +183,8 @@ def _unknown(parting: Parting, run: Instruction, written: Part, does: Unknown) -
 def _done_again(parting: Parting, run: Instruction, written: Part) -> None:
     """Have `run` done in the last stage, behind what crosses, and in the other one when a step follows."""
     names = [one.name for one in parting.commands(run) if one.name]
+    if parting.dropped and (own := next(filter(_is_script, parting.commands(run)), None)) is not None:
+        raise HeldError(Missed("unknown-step", run.line, f"{own.words[0].raw} may need what only builds"))
     gone = parting.dropped | _COMPILE if parting.dropped else parting.dropped
     _check_programs(parting, run, [name for name in names if parting.lacks(name) or name in gone])
     if parting.above(run):
@@ -191,6 +195,14 @@ def _done_again(parting: Parting, run: Instruction, written: Part) -> None:
     parting.questions.append(
         f"Line {run.line} is run in the last stage: does it need a compiler, or what {parting.recipe.image} has not?"
     )
+
+
+def _is_script(command: Command) -> bool:
+    """Whether `command` runs a script of a shell, or a program of one's own, which may compile something."""
+    called = command.words[0].literal or "" if command.words else ""
+    folder, slash, name = called.rpartition("/")
+    own = bool(slash) and (folder or slash) not in PROGRAM_FOLDERS and not name.endswith((".py", ".rb", ".php"))
+    return own or (name in SHELLS and not any(word in ("-c", "-lc", "-ec", "-exc") for word in command.argv[1:2]))
 
 
 def _may_matter(parting: Parting, run: Instruction, does: Effects) -> bool:

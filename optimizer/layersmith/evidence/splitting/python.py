@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from layersmith.effects.bases import Base, base, venv_has_old_pip
+from layersmith.effects.build_packages import bare
 from layersmith.effects.paths import inside
 from layersmith.effects.runtimes import Runtime, runtimes
 from layersmith.evidence.splitting.container import Container, container
@@ -33,6 +34,8 @@ _TOOLS = frozenset(
         *("python-pip", "python-dev", "python-virtualenv", "python-wheel", "python3-full", "py3-pip", "python3.8-dev"),
     )
 )
+_PYTHONS = {"python3": r"python3(\.\d+)?|python3-all", "python": r"python(2\.7)?|python-all"}
+"""Packages that bring a Python of the distribution, with all that do."""
 _PROGRAMS = ("pip", "pip3", "pip2", "virtualenv", "pipx", "python3-config")
 """What `_TOOLS` brings."""
 _UV = re.compile(r"ghcr\.io/astral-sh/uv:(?:[\d.]+-)?python(\d+\.\d+)-(alpine[\d.]*|[a-z]+)(-slim)?")
@@ -123,7 +126,7 @@ class _Making:
             changed=environment.changed,
             inserted=environment.above,
             settings=environment.settings,
-            lacks=(*needs.packages, *self._certificates()),
+            lacks=(*needs.packages, *self._came_with_tools()),
             tools=self.tools,
             kept=besides.kept,
             behind=besides.behind,
@@ -146,7 +149,9 @@ class _Making:
             return True
         for run in self.stage.instructions:
             found = installs(self.facts, run) if run.keyword == "RUN" else None
-            if found and needed(self.facts, self.stage, found, self.tools).dropped:
+            own = any(step.run is run for step in self.found)
+            parted = found is not None and (own or found.alone or found.separable)
+            if found and parted and needed(self.facts, self.stage, found, self.tools).dropped:
                 return True
         return False
 
@@ -155,14 +160,24 @@ class _Making:
         """Packages of the distribution by which others are installed, when nothing else calls them."""
         return frozenset() if self._starts(*_PROGRAMS) else _TOOLS
 
-    def _certificates(self) -> tuple[str, ...]:
-        """What pip's package brings besides, and programs count on, when no other one does."""
+    def _came_with_tools(self) -> Iterator[str]:
+        """What packages that stay behind brought besides, and programs count on, when no other one does: Python
+        itself, and certificates."""
         runs = [found for i in self.stage.instructions if i.keyword == "RUN" and (found := installs(self.facts, i))]
-        names = {name for found in runs for name in found.names}
-        if not names & self.tools & {"python3-pip", "python-pip"} or "ca-certificates" in names:
-            return ()
-        sparing = all("--no-install-recommends" in found.words for found in runs)
-        return () if names & {"curl", "wget", "git"} and not sparing else ("ca-certificates",)
+        names = {bare(name) for found in runs for name in found.names}
+        tools = names & self.tools
+        if self.base.name in ("debian", "ubuntu"):
+            for python, pattern in (
+                ("python3", r"python3(\.\d+)?|python3-all"),
+                ("python", r"python(2\.7)?|python-all"),
+            ):
+                own = any(name.startswith(f"{python}-") for name in tools)
+                if own and not any(re.fullmatch(pattern, name) for name in names):
+                    yield python
+        if tools & {"python3-pip", "python-pip"} and "ca-certificates" not in names:
+            sparing = all("--no-install-recommends" in found.words for found in runs)
+            if sparing or not names & {"curl", "wget", "git"}:
+                yield "ca-certificates"
 
     def _environment(self) -> _Environment | Missed:
         own = [place for step in self.found for place in (*step.made, *step.places)]
