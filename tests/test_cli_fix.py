@@ -324,7 +324,7 @@ def test_standard_input_that_is_binary(run: Runner, monkeypatch: pytest.MonkeyPa
 
 def test_json(run: Runner) -> None:
     put("Dockerfile", b"FROM scratch\n# keep\n# old\n# risky\n")
-    done = run(Request(mode="check", json=True, paths=("Dockerfile", "gone")))
+    done = run(Request(mode="check", format="json", paths=("Dockerfile", "gone")))
     assert done.code == 2
     assert json.loads(done.out) == {
         "wrote": False,
@@ -379,7 +379,7 @@ def test_names_that_are_no_text_or_hold_line_ends(run: Runner) -> None:
     done = run(Request(mode="diff"))
     assert b'--- "a/caf\\351.Dockerfile"' in os.fsencode(done.out)
     assert done.lines[0] == "two\\nlines.Dockerfile: a binary file (it has NUL bytes)"
-    assert run(Request(json=True, mode="check")).code == 2
+    assert run(Request(format="json", mode="check")).code == 2
     done = run(Request())
     assert done.lines[0].startswith("caf\\xe9.Dockerfile:2: ")
 
@@ -430,5 +430,5 @@ def test_the_build_context_is_told(run: Runner, here: Path) -> None:
     assert "web/Dockerfile: the build context is .: x is in the repository's top folder, not beside the Dockerfile" in (
         done.lines
     )
-    done = run(Request(mode="check", json=True, context=str(here / "web")))
+    done = run(Request(mode="check", format="json", context=str(here / "web")))
     assert json.loads(done.out)["files"][0]["context"] == {"folder": str(here / "web"), "why": "--context names it"}

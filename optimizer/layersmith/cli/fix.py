@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from layersmith.cli.progress import MANY, tracked
 from layersmith.config import Config, ConfigError, Configs
@@ -23,6 +23,7 @@ from layersmith.values import replace, value
 if TYPE_CHECKING:
     from layersmith.cli.building import Building
     from layersmith.cli.verify import Prover
+    from layersmith.render.formats.told import Writer
     from layersmith.render.mask import Mask
 
 NOTHING, CHANGES, ERROR = 0, 1, 2
@@ -38,7 +39,8 @@ class Request:
     `mode` is "write", "diff" or "check". `config` is a config file, "" for none at all, None for the nearest
     one. With `mask`, credentials that a file writes out are not shown in its diff either. `jobs` is the number of
     processes, 0 to decide by the number of files. With `building`, a file is written only when builds prove its
-    promise. `context` is the build context of all files, None to find out.
+    promise. `context` is the build context of all files, None to find out. `format` is "text", or a format of
+    `render.formats`.
     """
 
     paths: tuple[str, ...] = ()
@@ -53,7 +55,7 @@ class Request:
     show_held_back: bool = False
     quiet: bool = False
     colour: bool | None = None
-    json: bool = False
+    format: str = "text"
     mask: bool = False
     jobs: int = 0
     building: Building | None = None
@@ -263,6 +265,14 @@ def _where(error: Exception) -> str:
     return " ".join(f"{type(error).__name__}: {error}".split())[:200] + place
 
 
+def _writer(name: str) -> Writer | None:
+    if name == "text":
+        return None
+    from layersmith.render.formats import writer  # people read text
+
+    return writer(name)
+
+
 class _Output:
     """Where each text goes: diffs and results to standard output, everything else to standard error."""
 
@@ -272,7 +282,7 @@ class _Output:
         # Whole lines are for other programs; on a terminal they are broken where words end.
         self._width = os.get_terminal_size(sys.stderr.fileno()).columns if sys.stderr.isatty() else 0
         self._tally = text.Tally()
-        self._values: list[dict[str, object]] = []
+        self._writer = _writer(request.format)
         self._delivered: dict[str, tuple[str, Beside]] = {}
         self._prover: Prover | None = None
 
@@ -296,13 +306,19 @@ class _Output:
         self._tally.failed += failed
         sys.stderr.write((folded(sentence, self._width) if self._width else sentence) + "\n")
 
-    def problem(self, path: str, sentence: str) -> None:
-        """Say why the file or folder `path` could not be done."""
+    def problem(self, path: str, sentence: str, verified: object = None) -> None:
+        """Say why the file or folder `path` could not be done; `verified` is what builds showed, as plain values."""
         self.line(f"{self._style.strong(shown(path))}: {self._style.bad(sentence)}", failed=True)
-        if self._request.json:
-            from layersmith.render.json import as_value
+        if self._writer:
+            self._tell(path, None, sentence, verified=verified)
 
-            self._values.append(as_value(path, None, sentence))
+    def _tell(self, path: str, report: Report | None, error: str | None = None, **more: Any) -> None:
+        """Say what there is to say of one file, in the format that other programs read."""
+        from layersmith.render.formats.told import Told
+
+        assert self._writer
+        told = Told(path, report, error, held_back=self._request.show_held_back, **more)
+        sys.stdout.write(self._writer.file(told))
 
     def _proven(self, path: str, report: Report, folder: str | None, prover: Prover) -> dict[str, object] | None:
         """The proof of a file's promise for JSON; None when there is none, which is then said."""
@@ -324,11 +340,9 @@ class _Output:
                 self.line(told)
         if kept:
             return verdict_value(proof)
-        self.problem(
-            path, "left alone, as its promise was not kept" if proof.outcome.state == "broken" else "left alone"
-        )
-        if self._request.json:
-            self._values[-1]["verified"] = verdict_value(proof)
+        broken = proof.outcome.state == "broken"
+        sentence = "left alone, as its promise was not kept" if broken else "left alone"
+        self.problem(path, sentence, verified=verdict_value(proof))
         return None
 
     def note(self, path: str, sentence: str) -> None:
@@ -358,13 +372,9 @@ class _Output:
             self.note(path, f"skipped: {report.skipped}")
         for told in text.unmatched(report, done.task.config.policy.accept):
             self.note(path, told)
-        if self._request.json:
-            from layersmith.render.json import as_value
-
-            mask = mask_of(report)
-            known = (done.context.folder, mask.text(done.context.why)) if done.context and done.context.wanted else None
-            value = as_value(path, mask.report(report), context=known)
-            self._values.append(value | ({"verified": verified} if verified else {}))
+        if self._writer:
+            known = (done.context.folder, done.context.why) if done.context and done.context.wanted else None
+            self._tell(path, report, context=known, verified=verified)
             return
         if self._request.mode != "diff" and not self._request.quiet and report.applied:
             for told in text.applied(path, masked(report), self._style):
@@ -381,10 +391,8 @@ class _Output:
     def close(self) -> int:
         """Print the summary; gives the exit code."""
         request, tally = self._request, self._tally
-        if request.json:
-            from layersmith.render.json import document
-
-            sys.stdout.write(document(self._values, request.mode == "write"))
+        if self._writer:
+            sys.stdout.write(self._writer.end(request.mode == "write"))
         elif not request.quiet:
             hint = sys.stderr.isatty() and not request.accept
             for told in text.summary(tally, request.mode != "write", request.show_held_back, hint):

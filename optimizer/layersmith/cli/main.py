@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from layersmith.cli.streams import with_streams
+from layersmith.render.formats import NAMES as FORMATS
 from layersmith.version import __version__
 
 if TYPE_CHECKING:
@@ -226,7 +227,7 @@ def _check_context(options: dict[str, Any]) -> str | None:
 @_building
 @_repeating
 @click.option("--jobs", "-j", type=click.IntRange(0), default=0, help="Processes to use; 0 decides by itself.")
-@click.option("--output-format", type=click.Choice(["text", "json"]), default="text", help="How to report.")
+@click.option("--output-format", type=click.Choice(["text", *FORMATS]), default="text", help="How to report.")
 @click.option("--quiet", "-q", is_flag=True, help="Print errors (and the diff) only.")
 @click.option("--color/--no-color", default=None, help="Use colours, or none.  [default: on a terminal]")
 def fix(paths: tuple[str, ...], diff: bool, check: bool, exit_zero: bool, **options: Any) -> int:
@@ -260,9 +261,9 @@ def fix(paths: tuple[str, ...], diff: bool, check: bool, exit_zero: bool, **opti
         raise click.UsageError("--exit-zero goes with --diff or --check.")
     if "-" in paths and len(paths) > 1:
         raise click.UsageError("- (standard input) stands alone, without other paths.")
-    as_json = options["output_format"] == "json"
-    if as_json and (diff or ("-" in paths and not check)):
-        raise click.UsageError("--output-format json goes where the diff or the result goes: use it with --check.")
+    if options["output_format"] != "text" and (diff or ("-" in paths and not check)):
+        told = f"--output-format {options['output_format']}"
+        raise click.UsageError(f"{told} goes where the diff or the result goes: use it with --check.")
     if options["stdin_filename"] is not None and paths != ("-",):
         raise click.UsageError("--stdin-filename needs - (standard input) as the path.")
     _check_config(options)
@@ -284,7 +285,7 @@ def fix(paths: tuple[str, ...], diff: bool, check: bool, exit_zero: bool, **opti
             show_held_back=options["show_held_back"],
             quiet=options["quiet"],
             colour=options["color"],
-            json=as_json,
+            format=options["output_format"],
             mask=bool(os.environ.get("CI")) if options["mask_secrets"] is None else options["mask_secrets"],
             jobs=options["jobs"],
             building=_building_of(options, "repeat_before") if options["verify"] else None,
@@ -344,7 +345,7 @@ def propose(words: tuple[str, ...], exit_zero: bool, **options: Any) -> int:
         show_held_back=options["show_held_back"],
         quiet=options["quiet"],
         colour=options["color"],
-        json=options["output_format"] == "json",
+        format=options["output_format"],
         jobs=options["jobs"],
         context=_check_context(options),
     )

@@ -93,7 +93,7 @@ class _Told:
         self._files += 1
         self._with += bool(found)
         self._found += len(found)
-        if self._request.json:
+        if self._request.format == "json":
             self._values.append(
                 {
                     "path": path,
@@ -121,7 +121,7 @@ class _Told:
 
     def close(self) -> int:
         """Print what closes the run; gives the exit code."""
-        if self._request.json:
+        if self._request.format == "json":
             self._print(json.dumps({"files": self._values}, indent=2) + "\n")
         elif not self._request.quiet and not (self._files == 1 and not self._found):
             self.line(summary_text(self._found, self._with, self._files))

@@ -1,15 +1,44 @@
-"""The report for other programs; docs/usage.md describes its keys."""
+"""One JSON document for the whole run; docs/usage.md describes its keys."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
+from layersmith.render.formats.told import Told
+from layersmith.render.mask import Mask
 from layersmith.report import Report
 from layersmith.rewrite import Rewrite
 
 
-def as_value(
+def value_of(told: Told) -> dict[str, Any]:
+    """One file as plain values, without the secrets that it writes out."""
+    if told.report is None:
+        value = _value(told.path, None, told.error)
+    else:
+        mask = Mask(told.report.source)
+        context = told.context and (told.context[0], mask.text(told.context[1]))
+        value = _value(told.path, mask.report(told.report), told.error, context)
+    return value | ({"verified": told.verified} if told.verified else {})
+
+
+class Writer:
+    """Keeps all files until the end."""
+
+    def __init__(self) -> None:
+        self._values: list[dict[str, Any]] = []
+
+    def file(self, told: Told) -> str:
+        """Nothing yet."""
+        self._values.append(value_of(told))
+        return ""
+
+    def end(self, wrote: bool) -> str:
+        """The document."""
+        return json.dumps({"wrote": wrote, "files": self._values}, indent=2) + "\n"
+
+
+def _value(
     path: str, report: Report | None, error: str | None = None, context: tuple[str | None, str] | None = None
 ) -> dict[str, Any]:
     """One file's outcome as plain values; without a `report`, `error` says why there is none. `context` is the folder
@@ -33,11 +62,6 @@ def as_value(
             for entry in report.held_back
         ],
     }
-
-
-def document(values: list[dict[str, Any]], wrote: bool) -> str:
-    """The whole run as JSON text, ending with a line end; `wrote` says whether changes went to disk."""
-    return json.dumps({"wrote": wrote, "files": values}, indent=2) + "\n"
 
 
 def _rewrite(transform: str, line: int, rewrite: Rewrite) -> dict[str, Any]:
