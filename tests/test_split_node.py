@@ -250,6 +250,33 @@ def test_programs_that_the_code_starts_keep_the_image(code: str, image: str) -> 
     assert made({**FILES, "src/server.ts": code}).image == image
 
 
+def test_browsers_in_a_home_folder_are_not_left_behind() -> None:
+    files = {**FILES, "package.json": package(dependencies={"express": "4", "puppeteer": "22"})}
+    assert held(files) == "downloads-browsers"
+    assert held(FILES, build="npx playwright install && npm run build") == "downloads-browsers"
+    assert made(files, install="npm install\nENV PUPPETEER_SKIP_DOWNLOAD=true\nRUN npm ci").image == "node:18"
+
+
+def test_who_builds_may_choose_the_environment() -> None:
+    install = "true\nARG NODE_ENV=production\nENV NODE_ENV=$NODE_ENV\nRUN npm ci"
+    assert any("NODE_ENV" in question for question in made(FILES, install=install).questions)
+    assert held(FILES, install=install, build="true") == "nothing-built"
+
+
+def test_what_node_is_told_to_run_may_be_a_folder() -> None:
+    files = {**FILES, "package.json": package(main="main.js", devDependencies={"morgan": "1", "typescript": "5"})}
+    assert held({**files, "main.js": 'require("morgan");\n'}, start="node .") == "needs-dev"
+    made({**files, "main.js": 'require("express");\n'}, start="node .")
+
+
+def test_the_cache_of_a_bundler_is_not_shipped() -> None:
+    scripts = {"build": "next build", "start": "next start"}
+    manifest = package(scripts=scripts, dependencies={"next": "14"}, devDependencies={"eslint": "8"})
+    found = made({"package.json": manifest, "pages/index.js": "a", "public/a.txt": "a"}, start="npm start")
+    assert found.finish == ("RUN npm prune --omit=dev && rm -rf .next/cache/webpack",)
+    assert sources(found) == {f"/app/{name}" for name in (".next", "node_modules", "package.json", "public")}
+
+
 def test_a_served_site_crosses_alone() -> None:
     files = {"package.json": package(scripts={"build": "vite build"}, devDependencies={"vite": "5"})}
     install = "npm ci && npm install -g serve"

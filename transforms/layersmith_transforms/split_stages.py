@@ -1,5 +1,10 @@
 r"""What builds, and what runs, become two stages: compilers, sources and development dependencies are not shipped.
 
+The first stage keeps all that stood above the last step that only builds. The last one stands on an image of the same
+distribution and version, a smaller one where there is one, and has what a container needs: what is said of it, settings,
+users, packages that run and the libraries of those that only build, files that are there for running, and what was
+built, by `COPY --from`. Files keep their owners. What is not certain is a question beside the proposal.
+
 ## Before
 
 ```dockerfile
@@ -32,6 +37,17 @@ CMD ["node", "dist/server.js"]
 ## Held back
 
 - `unknown-step`: it is not known which of the two stages needs what an instruction does.
+- `unknown-packages`: a step that builds installs packages by names that are not written out.
+- `unknown-output`: what a step makes, or where it puts it, is not known, or not what a container starts.
+- `unknown-start`: what a container starts is not known: a script or settings out of sight say it.
+- `unknown-library`: no package is known for a library that a program is linked to.
+- `needs-built`: a step works on files that are built and do not cross.
+- `left-behind`: the container names a file that only the first stage would have.
+- `missing-user`: the image of the last stage has no user of the name that USER says.
+- `no-shell`: the image of the last stage has no shell, and something there needs one.
+- `other-distribution`: packages have other names on the image of the last stage.
+- `onbuild`: other images are built on this one.
+- `nothing-to-drop`: what only builds is removed in the step that installs it.
 - `conda`: an environment of conda is bound to the folder and the programs of its own image.
 - `no-runtime`: no image is known that only runs what this one builds.
 - `nothing-built`: the last stage would hold what the one stage does.
@@ -43,16 +59,21 @@ CMD ["node", "dist/server.js"]
 - `needs-dev`: what the container starts is brought by a development dependency, or its code asks for one.
 - `no-pruning`: there is no command that takes development dependencies out of what is installed.
 - `already-pruned`: no layer holds development dependencies, and there is no smaller image.
+- `downloads-browsers`: browsers are fetched to a home folder, where the program looks for them.
 - `workspaces`: packages of a workspace are linked to each other.
 - `several-projects`: packages are installed in more than one folder, or in one that is not known.
 - `project-in-root`: a project lies in the folder /, together with the system.
 - `project-removed`: a step deletes the project once it is built.
 - `nothing-started`: nothing says what the container runs.
+- `unknown-start`: what the container starts is not known to the end: a script or settings that cannot be read.
+- `unknown-output`: it is not known which file a compiler makes, or the container starts another one.
 - `needs-toolchain`: the container needs what only builds: a compiler, or the program that installs packages.
 
 ## Safety
 
-A PROPOSAL: `--accept split-stages` writes it.
+A PROPOSAL: it is shown with its reasons and open questions, and `--accept split-stages` writes it. An alternative, such
+as another base image, has a name of its own: `--accept split-stages:alpine`. `layersmith verify --run COMMAND --expect
+TEXT` builds both and tells whether the container still works, and what was saved.
 """
 
 from __future__ import annotations

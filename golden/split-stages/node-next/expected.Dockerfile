@@ -4,7 +4,7 @@ COPY package.json package-lock.json ./
 RUN npm ci
 COPY . .
 RUN npm run build
-RUN npm prune --omit=dev
+RUN npm prune --omit=dev && rm -rf .next/cache/webpack
 
 FROM node:20-slim
 WORKDIR /app

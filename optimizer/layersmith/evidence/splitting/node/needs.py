@@ -152,7 +152,11 @@ _FRAMEWORKS = {
 
 def _entries(project: Project, what: Started) -> Iterator[Entry]:
     for file in what.entries:
-        yield Entry(project.path(file))
+        path = project.path(file)
+        if project.view.kind(path) == "folder":
+            main = project.manifest.data.get("main") if project.manifest and path == project.folder else None
+            path = f"{path}/{main if isinstance(main, str) else 'index.js'}"
+        yield Entry(project.path(path))
     for leaf in what.leaves:
         if leaf.program in _FRAMEWORKS and "start" in leaf.argv[1:2]:
             settings, folders = _FRAMEWORKS[leaf.program]

@@ -27,6 +27,11 @@ from layersmith.values import derived
 _OF_WORKSPACES = ("pnpm-workspace.yaml", "lerna.json", "nx.json", "turbo.json", "rush.json")
 _ASKED = 3
 """Questions about imports beyond that say nothing new."""
+_BROWSERS = frozenset(("puppeteer", "playwright", "cypress"))
+_CHOSEN = (
+    "NODE_ENV is an argument of the build: is an image with development dependencies ever wanted? None are in the "
+    "last stage."
+)
 _LAYERED = "what installing and building leave in layers of their own is not shipped"
 _UNKNOWN_SCRIPTS = (
     "Does what the container starts work without development dependencies? package.json, which says what it is, is not "
@@ -67,10 +72,12 @@ class _Search:
             return Missed("project-in-root", self.at, "the project lies in /, together with the system")
         self.project = Project(self.facts, self.stage, app)
         builds = [step for step in self.work if step.does == "build"]
-        if not builds and not (self.project.development and self._full_installs()):
+        if not builds and not (self.project.development and self._full_installs() and not self._chosen()):
             return Missed("nothing-built", self.at, "no step builds, and no development dependency is installed")
         if self._workspaces():
             return Missed("workspaces", self.at, "it is a part of a workspace, whose packages are linked to each other")
+        if (browsers := self._browsers(builds)) is not None:
+            return browsers
         inner = self._inner(app)
         if isinstance(inner, Missed):
             return inner
@@ -103,6 +110,23 @@ class _Search:
         own = {one.name: one.value.literal if one.value else None for one in step.command.assignments}
         known: Mapping[str, str | None] = {**environment(self.facts, self.stage, step.run), **own}
         return known.get("NODE_ENV") == "production" or known.get("NPM_CONFIG_PRODUCTION") == "true"
+
+    def _chosen(self) -> bool:
+        """Whether who builds says if development dependencies are installed."""
+        known = environment(self.facts, self.stage, self.installs[-1].run)
+        return "NODE_ENV" in known and known["NODE_ENV"] is None
+
+    def _browsers(self, builds: list[Step]) -> Missed | None:
+        """Browsers that are fetched to a home folder, for programs that look for them there."""
+        reason, detail = "downloads-browsers", "puts browsers into a home folder, which does not cross"
+        for step in builds:
+            for leaf in leaves(step.command.argv, self.project.manifest):
+                if leaf.program in _BROWSERS and "install" in leaf.argv:
+                    return Missed(reason, step.run.line, f"{leaf.program} {detail}")
+        known = environment(self.facts, self.stage, self.installs[-1].run)
+        skipped = any("SKIP" in name and ("DOWNLOAD" in name or "BINARY" in name) for name in known)
+        names = sorted(_BROWSERS & self.project.production)
+        return Missed(reason, self.at, f"{names[0]} {detail}") if names and not skipped else None
 
     def _inner(self, app: str) -> frozenset[int] | Missed:
         """The instructions that do their work in the folder of the project."""
@@ -162,6 +186,10 @@ class _Search:
                 if isinstance(pruned, Missed):
                     return pruned
                 here = folder(self.facts, self.stage, last)
+                if self._chosen():
+                    questions.append(_CHOSEN)
+                if "next" in self._builders(builds):
+                    pruned += " && rm -rf .next/cache/webpack"
                 finish = (f"RUN {pruned}" if here == app else f"RUN cd {app} && {pruned}",)
         stand = standing(self.stage, self.project, static=served is not None)
         if served is None and not finish and stand.image == self.stage.base and not self._layered():
