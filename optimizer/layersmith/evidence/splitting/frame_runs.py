@@ -183,7 +183,10 @@ def _unknown(parting: Parting, run: Instruction, written: Part, does: Unknown) -
 def _done_again(parting: Parting, run: Instruction, written: Part) -> None:
     """Have `run` done in the last stage, behind what crosses, and in the other one when a step follows."""
     names = [one.name for one in parting.commands(run) if one.name]
-    if parting.dropped and (own := next(filter(_is_script, parting.commands(run)), None)) is not None:
+    if (
+        parting.dropped
+        and (own := next((one for one in parting.commands(run) if _is_script(parting, one)), None)) is not None
+    ):
         raise HeldError(Missed("unknown-step", run.line, f"{own.words[0].raw} may need what only builds"))
     gone = parting.dropped | _COMPILE if parting.dropped else parting.dropped
     _check_programs(parting, run, [name for name in names if parting.lacks(name) or name in gone])
@@ -197,9 +200,11 @@ def _done_again(parting: Parting, run: Instruction, written: Part) -> None:
     )
 
 
-def _is_script(command: Command) -> bool:
-    """Whether `command` runs a script of a shell, or a program of one's own, which may compile something."""
+def _is_script(parting: Parting, command: Command) -> bool:
+    """Whether `command` runs a script of a shell, or a program of one's own that does not cross: it may compile."""
     called = command.words[0].literal or "" if command.words else ""
+    if called.startswith("/") and parting.crosses(called):
+        return False
     folder, slash, name = called.rpartition("/")
     own = bool(slash) and (folder or slash) not in PROGRAM_FOLDERS and not name.endswith((".py", ".rb", ".php"))
     return own or (name in SHELLS and not any(word in ("-c", "-lc", "-ec", "-exc") for word in command.argv[1:2]))
