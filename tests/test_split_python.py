@@ -231,3 +231,14 @@ def test_a_python_that_came_with_pip_is_installed_by_itself() -> None:
 def test_what_may_compile_is_not_done_where_no_compiler_is(run_: str, held: bool) -> None:
     text = "FROM python:3.12-slim\nRUN apt-get update && apt-get install -y gcc make\nRUN pip install x\nCOPY . /a\n"
     assert split(f"{text}WORKDIR /a\nRUN {run_}\nCMD python app.py\n").changed is not held
+
+
+def test_installs_that_another_shell_is_told_are_not_followed() -> None:
+    (step,) = steps_of('FROM python:3.12\nRUN bash -c "pip3 install -r <(pipenv lock -r)"\n')
+    assert step.problem is not None
+    assert step.problem.reason == "unknown-install"
+
+
+def test_the_environment_of_a_project_is_known_to_later_steps() -> None:
+    text = "FROM python:3.12\nENV UV_PROJECT_ENVIRONMENT=/v PATH=/v/bin:$PATH\nWORKDIR /a\nRUN uv sync\n"
+    assert [step.places for step in steps_of(f"{text}RUN uv pip install .\n")] == [("/v",), ("/v",)]

@@ -14,7 +14,7 @@ from layersmith.effects.paths import resolve
 from layersmith.evidence.effects import script_of
 from layersmith.evidence.environment import environment, expanded, folder, home
 from layersmith.evidence.projects import Projects
-from layersmith.facts import Facts
+from layersmith.facts import SHELLS, Facts
 from layersmith.shell.ast import Command, Script
 from layersmith.syntax.tree import Instruction, Stage
 from layersmith.values import value
@@ -100,7 +100,7 @@ def steps(facts: Facts, stage: Stage) -> tuple[Step, ...]:
             step = _Reader(facts, stage, run, tuple(made)).read()
             if step.installs:
                 found.append(step)
-                made += step.made
+                made += [place for place in (*step.made, *step.places) if place != SYSTEM]
     return tuple(found)
 
 
@@ -162,6 +162,9 @@ class _Reader:
         if not command.words:
             return
         if self._makes_environment(command, place) or self._activates(command, place):
+            return
+        if command.name in SHELLS and any(_MAY_INSTALL.search((word or "").encode()) for word in command.argv[1:]):
+            self.problem = Problem("unknown-install", f"what {command.name} is told to install is not followed")
             return
         from layersmith.context.python.called import asked
         from layersmith.context.python.gather import UnclearError
