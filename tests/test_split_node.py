@@ -86,11 +86,17 @@ def test_the_folder_crosses_when_the_context_is_not_known() -> None:
         ("16", "npm ci --legacy-peer-deps", "npm prune --omit=dev --legacy-peer-deps"),
         ("lts", "npm i -f", "npm prune --omit=dev -f"),
         ("18", "yarn --frozen-lockfile", "yarn install --production --ignore-scripts --prefer-offline"),
-        ("18", "pnpm i", "CI=true pnpm prune --prod --ignore-scripts"),
+        ("18", "pnpm i", "CI=true pnpm prune --prod --config.ignore-scripts=true"),
     ],
 )
 def test_the_manager_that_installs_prunes(version: str, install: str, pruned: str) -> None:
     assert made(FILES, version=version, install=install).finish == (f"RUN {pruned}",)
+
+
+def test_yarn_finds_its_cache_and_its_token_again() -> None:
+    cache, secret = "--mount=type=cache,target=/root/.yarn", "--mount=type=secret,id=npmrc,target=/root/.npmrc"
+    found = made(FILES, install=f"{cache} {secret} --mount=type=tmpfs,target=/x yarn")
+    assert found.finish == (f"RUN {cache} {secret} yarn install --production --ignore-scripts --prefer-offline",)
 
 
 def test_yarn_berry_prunes_where_it_fills_node_modules() -> None:

@@ -5,7 +5,7 @@ COPY package.json pnpm-lock.yaml ./
 RUN pnpm install --frozen-lockfile
 COPY . .
 RUN pnpm build
-RUN CI=true pnpm prune --prod --ignore-scripts
+RUN CI=true pnpm prune --prod --config.ignore-scripts=true
 
 FROM node:18-slim
 RUN npm install -g pnpm@9

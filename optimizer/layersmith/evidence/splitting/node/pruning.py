@@ -29,10 +29,20 @@ def pruning(project: Project, install: Step, base: Base) -> str | Missed:
         recent = base.name == "node" and (not base.version or base.version[0] >= _OMIT_SINCE)
         return " ".join(("npm prune", "--omit=dev" if recent else "--production", *carried))
     if manager == "pnpm":
-        return "CI=true pnpm prune --prod --ignore-scripts"
+        return "CI=true pnpm prune --prod --config.ignore-scripts=true"  # no pnpm below 8 knows --ignore-scripts here
     if manager == "yarn":
         return _yarn(project, line)
     return Missed("no-pruning", line, f"how {manager} takes development dependencies out of node_modules is not known")
+
+
+def mounts(install: Step) -> str:
+    """The mounts of `install` that pruning needs as well, each with a blank behind it: Yarn fetches what its cache has
+    not, which may lie in a mount, from where a secret may let it in."""
+    if install.asked is None or install.asked.manager != "yarn":
+        return ""
+    kinds = ("type=cache", "type=secret")
+    found = [flag.value for flag in install.run.flags if flag.name == "mount" and flag.value]
+    return "".join(f"--mount={value} " for value in found if any(kind in value.split(",") for kind in kinds))
 
 
 def _yarn(project: Project, line: int) -> str | Missed:

@@ -13,7 +13,7 @@ from layersmith.evidence.splitting.container import Container, container
 from layersmith.evidence.splitting.node.needs import Started, needs, started, static_folder
 from layersmith.evidence.splitting.node.project import Project
 from layersmith.evidence.splitting.node.providers import providers
-from layersmith.evidence.splitting.node.pruning import pruning
+from layersmith.evidence.splitting.node.pruning import mounts, pruning
 from layersmith.evidence.splitting.node.scripts import leaves
 from layersmith.evidence.splitting.node.shipped import shipped
 from layersmith.evidence.splitting.node.standing import standing
@@ -174,7 +174,7 @@ class _Search:
                       for doubt in self.container.doubts]  # fmt: skip
         static = static_folder(what)
         served = self._served(static) if static else None
-        finish: tuple[str, ...] = ()
+        finish, pruned = tuple[str, ...](), ""
         if served is None:
             wanted = tuple(needs(self.project, what, frozenset(self._for_all), self._builders(builds)))
             if sure := next((need for need in wanted if need.certain), None):
@@ -182,15 +182,16 @@ class _Search:
             questions += [f"{need.detail}. Is it needed when the container runs?" for need in wanted[:_ASKED]]
             left = self._kept_packages[-1]
             if left is not None:
-                pruned = pruning(self.project, left, self.facts.base(self.stage))
-                if isinstance(pruned, Missed):
-                    return pruned
+                command = pruning(self.project, left, self.facts.base(self.stage))
+                if isinstance(command, Missed):
+                    return command
+                pruned = command
                 here = folder(self.facts, self.stage, last)
                 if self._chosen():
                     questions.append(_CHOSEN)
                 if "next" in self._builders(builds):
                     pruned += " && rm -rf .next/cache/webpack"
-                finish = (f"RUN {pruned}" if here == app else f"RUN cd {app} && {pruned}",)
+                finish = (f"RUN {mounts(left)}{'' if here == app else f'cd {app} && '}{pruned}",)
         stand = standing(self.stage, self.project, static=served is not None)
         if served is None and not finish and stand.image == self.stage.base and not self._layered():
             return Missed("already-pruned", self.at, "no development dependency is left in the image")
@@ -203,7 +204,7 @@ class _Search:
         first = next(step.run for step in self.work if step.run.start in inner and step.does in ("install", "build"))
         reasons = (
             *(("only the files that are served cross",) if served else ()),
-            *((f"`{finish[0].removeprefix('RUN ')}` takes out what only development needs",) if finish else ()),
+            *((f"`{pruned}` takes out what only development needs",) if finish else ()),
             *((_LAYERED,) if not served and not finish else ()),
             *stand.reasons,
         )
