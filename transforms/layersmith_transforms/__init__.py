@@ -12,11 +12,13 @@ from layersmith_transforms.move_cleanup import move_cleanup
 from layersmith_transforms.order_copies import order_copies
 from layersmith_transforms.sink_metadata import sink_metadata
 from layersmith_transforms.skip_recommends import skip_recommends
+from layersmith_transforms.slim_base import slim_base
 from layersmith_transforms.split_stages import split_stages
 from layersmith_transforms.write_dockerignore import write_dockerignore
 
 PIPELINE: tuple[Transform, ...] = (
     split_stages,  # before all others, which then look at each of the two stages
+    slim_base,  # behind split-stages, which may need no other base then
     write_dockerignore,  # early: what is hidden then is nothing that the others have to reckon with
     mount_secrets,  # first: sees who makes, uses and deletes a secret before anything else brings these together
     sink_metadata,  # first: RUNs that build data keeps apart become neighbours for those that join

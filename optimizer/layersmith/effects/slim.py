@@ -82,3 +82,20 @@ def _has_slim(known: Base, plain: str, release: str) -> bool:
     since = _SINCE.get((known.name, release), _SINCE.get((known.name, ""), (0,)))
     # A tag that is cut short stands for the newest version that begins with it.
     return (*known.version, *[1 << 30] * (4 - len(known.version))) >= since
+
+
+_SWAPPED = frozenset(("node", "python", "ruby", "perl", "pypy", "debian", "openjdk"))
+"""Those whose slim variants run the same: in rust's and erlang's, what matters is what is built there."""
+
+
+def has_slim_variants(image: str) -> bool:
+    """Whether the image that `image` names runs the same in slim variants, on Debian, whatever its tag."""
+    known = base(image)
+    name = known.name or base(image.partition("$")[0].rstrip(":")).name
+    return name in _SWAPPED and (known.distro in ("debian", None))
+
+
+def is_slim(image: str) -> bool:
+    """Whether the tag of `image` says that it is a slim variant, or an even smaller one."""
+    tag = image.partition("@")[0].rpartition("/")[2].partition(":")[2].lower()
+    return any(word in tag for word in ("slim", "alpine", "onbuild"))

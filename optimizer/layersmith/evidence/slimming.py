@@ -1,0 +1,222 @@
+"""Whether what a stage does works as well on the slim variant of its base image, and what that lacks for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from layersmith.bodies import body
+from layersmith.effects.bases import Base, base
+from layersmith.effects.build_packages import bare, sort
+from layersmith.effects.package_lists import NEVER_READ_LISTS
+from layersmith.effects.packages import Action, action, behind_wrappers, program_name
+from layersmith.effects.small_images import FETCHING, lacking, together
+from layersmith.effects.wheels import needs_no_compiler
+from layersmith.facts import Facts
+from layersmith.rewrite import Missed
+from layersmith.shell.ast import Command, Script
+from layersmith.syntax.tree import Instruction, Stage
+from layersmith.values import value
+
+_RUNNERS = frozenset(("sh", "bash", "xargs", "find", "su", "timeout", "time", "nohup", "eval", "exec", "parallel"))
+_OF_THE_IMAGE = frozenset(("python", "python3", "node", "ruby", "java", "perl", "cd", "export", "set"))
+_WORD = re.compile(r"[A-Za-z0-9][\w.+-]*")
+_COMPILED = """
+    mysqlclient psycopg2 uwsgi pyodbc python-ldap pycurl pygraphviz netifaces xmlsec m2crypto mysql-python cx-oracle
+    python-snappy pyaudio pylibmc pysqlite3 dbus-python pygobject pycairo pycups gdal rtree fasttext pillow-simd
+    """
+_COMPILED_BY_PIP = frozenset(_COMPILED.split())
+"""Python packages without wheels for Linux."""
+_LOADED = {
+    "weasyprint": "Pango", "cairosvg": "Cairo", "cairocffi": "Cairo", "wand": "ImageMagick", "python-magic": "libmagic",
+    "pysvn": "Subversion", "pgmagick": "GraphicsMagick",
+}  # fmt: skip
+"""Python packages that load a library which the large image has."""
+_NATIVE_FOR_NODE = re.compile(
+    rb'"(node-sass|node-gyp|bcrypt|canvas|sqlite3|libxmljs2?|node-expat|ref-napi|ffi-napi|kerberos|zeromq|serialport|pg-native'
+    rb'|node-rdkafka|integer|iconv|gm|imagemagick|argon2|robotjs|usb|isolated-vm|better-sqlite3|cpu-features)"\s*:'
+)
+"""Node packages that may be compiled when they are installed, or call programs of ImageMagick."""
+_DOCUMENTS = re.compile(rb"/usr/share/(doc|man|locale|info)\b|\bman-db\b|\bunminimize\b")
+_WRITES_MANUALS = re.compile(r"(openjdk-\d+|default)-(jre|jdk).*|postgresql.*|default-j(re|dk).*")
+
+
+@value
+class Slimmed:
+    """What a stage needs on the slim image: `packages` to install by their names, and what a person has to answer."""
+
+    packages: tuple[str, ...]
+    reasons: tuple[str, ...]
+    questions: tuple[str, ...]
+
+
+def slimmed(facts: Facts, stage: Stage, target: str) -> Slimmed | Missed:
+    """What `stage`, which names an image, and all that stands on it need on the image `target`, or why they stay."""
+    look = _Look(facts.base(stage), base(target))
+    for instruction in (*stage.instructions[1:], *(i for heir in facts.heirs(stage) for i in heir.instructions[1:])):
+        look.at(facts, instruction)
+        if look.missed:
+            return look.missed
+    look.started(facts, stage)
+    if look.missed:
+        return look.missed
+    if look.large.name == "debian":
+        # The same programs are in both.
+        return Slimmed((), (), ())
+    questions = list(look.questions)
+    if look.scripts:
+        named = ", ".join(sorted(look.scripts)[:4])
+        questions.append(f"Does {named} call a compiler, git, curl, or another program that the slim image lacks?")
+    return Slimmed(together(look.packages, base(target)), tuple(look.reasons), tuple(dict.fromkeys(questions)))
+
+
+class _Look:
+    """Instructions read in order: the first that speaks against it is `missed`."""
+
+    def __init__(self, large: Base, small: Base) -> None:
+        self.large, self.small = large, small
+        self.missed: Missed | None = None
+        self.packages: list[str] = []
+        self.reasons: list[str] = []
+        self.questions: list[str] = []
+        self.scripts: set[str] = set()
+        self._installed: set[str] = set()
+
+    def at(self, facts: Facts, instruction: Instruction) -> None:
+        """Look at one instruction."""
+        if self.large.name == "debian" and _DOCUMENTS.search(instruction.text):
+            self._hold("documents", instruction.line, "manuals or translations are used, which are left out")
+        if instruction.keyword == "ONBUILD":
+            self.questions.append("Do the steps behind ONBUILD work on the slim image? They are not read.")
+        if instruction.keyword != "RUN":
+            return
+        read = body(facts, instruction)
+        if read is None:
+            self.scripts.add(f"line {instruction.line}")
+            self._names(instruction, instruction.text)
+            return
+        self._script(facts, instruction, read[1])
+
+    def _script(self, facts: Facts, run: Instruction, script: Script) -> None:
+        for command in script.commands:
+            self._command(facts, run, command)
+        for inner in script.substitutions:
+            self._names(run, inner)
+
+    def started(self, facts: Facts, stage: Stage) -> None:
+        """Look at what the container runs."""
+        last = facts.tree.stages[-1]
+        if last.index != stage.index:
+            return
+        from layersmith.evidence.splitting.container import container
+
+        found = container(facts, last)
+        for program in found.programs:
+            self._program(last.instructions[-1], program)
+        for doubt in () if found.inherited else found.doubts:
+            self.questions.append(f"Does what the container starts find all it calls on the slim image? {doubt}.")
+
+    def _command(self, facts: Facts, run: Instruction, command: Command) -> None:
+        at = behind_wrappers(command.words)
+        if at is None or at >= len(command.words):
+            return
+        name = program_name(command.words[at])
+        asked = action(command)
+        if asked is not None:
+            self._install(facts, run, asked)
+        elif name is None:
+            self.scripts.add(command.words[at].raw)
+        else:
+            if name in _RUNNERS or at:
+                text = " ".join(word.raw for word in command.words[at + 1 :])
+                self._names(run, text.encode("utf-8", "surrogateescape"))
+            self._program(run, name)
+            known = name in NEVER_READ_LISTS or name in _OF_THE_IMAGE
+            raw = command.words[at].raw
+            if not known and ("/" in raw or raw.endswith(".sh") or name in _RUNNERS):
+                self.scripts.add(raw if name not in _RUNNERS else command.words[-1].raw)
+
+    def _names(self, instruction: Instruction, text: bytes) -> None:
+        """Look at the words of a text that is not parsed as programs that it may call."""
+        for word in _WORD.findall(text.decode("utf-8", "surrogateescape")):
+            if word != "file":
+                self._program(instruction, word)
+
+    def _program(self, instruction: Instruction, name: str) -> None:
+        package = lacking(name, self.large, self.small)
+        if package is None or package in self._installed:
+            return
+        if package == "" or name not in FETCHING | {"python3", "less"}:
+            self._hold("calls-tool", instruction.line, f"{name} is called, which the slim image has not")
+        elif package not in self.packages:
+            self.packages.append(package)
+            self.reasons.append(f"{package} is installed by name: {name} is called, which the slim image has not")
+
+    def _install(self, facts: Facts, run: Instruction, asked: Action) -> None:
+        names = [word.literal or "$" for word in asked.operands]
+        if asked.manager == "apt" and asked.verb == "install":
+            self._installed.update(map(bare, names))
+            writes = next((name for name in names if _WRITES_MANUALS.fullmatch(bare(name))), None)
+            if writes and self.large.name == "debian":
+                self._hold(
+                    "documents", run.line, f"{writes} writes manuals where the slim image has no folder for them"
+                )
+            built = sort("apt", names, self.large).building
+            if built and self.large.name != "debian" and not {"gcc", "g++", "build-essential"} & self._installed:
+                self._hold("compiles", run.line, f"{built[0]} is installed to build with the compiler of the image")
+        elif asked.manager in ("pip", "uv", "pipenv") and asked.verb == "install":
+            self._pip(facts, run, asked, names)
+        elif asked.manager in ("npm", "yarn", "pnpm"):
+            self._node(facts)
+        elif asked.manager in ("gem", "bundle") and asked.verb == "install":
+            self._hold("compiles", run.line, f"{asked.program} compiles gems, and the slim image has no compiler")
+
+    def _pip(self, facts: Facts, run: Instruction, asked: Action, names: Sequence[str]) -> None:
+        if self._installed & {"gcc", "g++", "build-essential"}:
+            return
+        files = [flag.value for flag in asked.flags if {"-r", "--requirement"} & set(flag.names)]
+        wanted = [*names, *(name for file in files for name in _listed(facts, file))]
+        plain = [_plain(name) for name in wanted]
+        compiled = next((name for name in plain if name in _COMPILED_BY_PIP), None)
+        if compiled:
+            self._hold("compiles", run.line, f"{compiled} has no wheel, and the slim image has no compiler to build it")
+        loaded = next((name for name in plain if name in _LOADED), None)
+        if loaded:
+            self._hold("needs-library", run.line, f"{loaded} loads {_LOADED[loaded]}, which the slim image has not")
+        if "git+" in " ".join(wanted):
+            self._program(run, "git")
+        if asked.manager != "pip" or "$" in names or not wanted or not all(map(needs_no_compiler, wanted)):
+            what = " ".join(str(file) for file in files) or " ".join(names) or "what is installed"
+            self.questions.append(f"Has everything in {what} a wheel for Linux? The slim image has no compiler.")
+
+    def _node(self, facts: Facts) -> None:
+        texts = [facts.context.read(name) or b"" for name in ("package.json", "package-lock.json", "yarn.lock")
+                 ] if facts.context else []  # fmt: skip
+        native = next((found for text in texts if (found := _NATIVE_FOR_NODE.search(text))), None)
+        if native:
+            name = native[1].decode()
+            self.questions.append(f"Is {name} installed without a compiler, and without ImageMagick? The slim image has"
+                                  " neither, nor Python.")  # fmt: skip
+        elif not any(texts):
+            self.questions.append("Is no Node package compiled? The slim image has no compiler and no Python.")
+        if any(b"git+ssh:" in text or b"git+https:" in text or b"github:" in text for text in texts):
+            self.packages += [] if "git" in self.packages else ["git"]
+
+    def _hold(self, reason: str, line: int, detail: str) -> None:
+        self.missed = self.missed or Missed(reason, line, detail)
+
+
+def _listed(facts: Facts, file: str | None) -> Iterator[str]:
+    """The requirements in a file of the context, by its name; "$" when it is not there."""
+    text = facts.context.read(file.rpartition("/")[2]) if facts.context and file else None
+    if text is None:
+        yield "$"
+        return
+    for line in text.decode("utf-8", "surrogateescape").splitlines():
+        wanted = line.partition("#")[0].partition(";")[0].strip()
+        if wanted:
+            yield wanted.replace(" ", "")
+
+
+def _plain(requirement: str) -> str:
+    return re.split(r"[\[=<>~!@ ]", requirement, maxsplit=1)[0].lower().replace("_", "-")
