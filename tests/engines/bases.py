@@ -331,17 +331,22 @@ def _make_gcc(folder: Path) -> None:
     _make_debian(folder, *COMPILER)
 
 
+_CERTIFICATES = "mkdir -p /etc/ssl/certs && touch /etc/ssl/certs/ca-certificates.crt"
+"""The images of compilers have certificates; nothing is asked for over TLS here."""
+
+
 def _make_golang(folder: Path) -> None:
     steps = (
         "ENV GOPATH=/go",
         "RUN mkdir -p /go/src /go/bin && chmod -R 1777 /go && ln -s /usr/lib/go /usr/local/go",
+        f"RUN mkdir -p /usr/lib/go/lib/time && touch /usr/lib/go/lib/time/zoneinfo.zip && {_CERTIFICATES}",
         "WORKDIR /go",
     )
     _make_debian(folder, *COMPILER, "golang-go", steps=steps)
 
 
 def _make_rust(folder: Path) -> None:
-    _make_debian(folder, *COMPILER, "rustc", "cargo", steps=["ENV CARGO_HOME=/usr/local/cargo"])
+    _make_debian(folder, *COMPILER, "rustc", "cargo", steps=["ENV CARGO_HOME=/usr/local/cargo", f"RUN {_CERTIFICATES}"])
 
 
 _MAKERS = {

@@ -1,9 +1,9 @@
 r"""What builds, and what runs, become two stages: compilers, sources and development dependencies are not shipped.
 
 The first stage keeps all that stood above the last step that only builds. The last one stands on an image of the same
-distribution and version, a smaller one where there is one, and has what a container needs: what is said of it, settings,
-users, packages that run and the libraries of those that only build, files that are there for running, and what was
-built, by `COPY --from`. Files keep their owners. What is not certain is a question beside the proposal.
+distribution and version, a smaller one where there is one, and has what a container needs: what is said of it,
+settings, users, packages that run and the libraries of those that only build, files that are there for running, and
+what was built, by `COPY --from`. Files keep their owners. What is not certain is a question beside the proposal.
 
 ## Before
 

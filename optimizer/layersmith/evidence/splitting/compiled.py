@@ -42,6 +42,12 @@ _TOOLS = frozenset(
 )  # fmt: skip
 """Programs of projects and their tools that write nowhere but in the folder of the project, and their caches."""
 
+_FETCH = frozenset(
+    ("dep", "glide", "godep", "govendor", "gvt", "gopm", "rustup", "gofmt", "goimports", "golint", "golangci-lint",
+     "gotestsum", "strip", "upx", "go-wrapper", "dos2unix", "wire", "mockgen", "easyjson", "stringer", "protoc", "buf")
+)  # fmt: skip
+"""Those of them that write nothing there which a program reads."""
+
 _QUIET = frozenset(
     (
         "cd", "export", "set", "echo", "printf", "true", ":", "ls", "pwd", "env", "printenv", "cat", "test", "[",
@@ -299,7 +305,7 @@ class _Walk:
             elif call.name in _FETCHERS:
                 self._fetched(call)
             elif call.name in _TOOLS and call.name != "tar":
-                self.written = True
+                self.written |= call.name not in _FETCH
             elif call.does is not None:
                 self._done(call, call.does)
             elif call.name not in _QUIET and not _INSTALLER.search(run.args.text):

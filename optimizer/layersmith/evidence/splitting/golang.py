@@ -21,7 +21,7 @@ from layersmith.evidence.splitting.compiled import Called, Made, NotKnown, Work,
 from layersmith.evidence.splitting.container import container
 from layersmith.evidence.splitting.golang_linking import linked
 from layersmith.evidence.splitting.needed import Kind, Needs
-from layersmith.evidence.splitting.shipping import CERTIFICATES, shipped
+from layersmith.evidence.splitting.shipping import CERTIFICATES, compiles, shipped
 from layersmith.evidence.view import View
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
@@ -60,16 +60,18 @@ def recipes(facts: Facts, stage: Stage) -> Iterator[Recipe | Missed]:
     """What can be made of `stage`, as `recipes.Ask` has it."""
     try:
         done = work(facts, stage, partial(made, _begun(facts, stage)), KIND.homes)
-        if done is None or not any(one.by.argv[1:2] != ("mod",) for one in done.made):
+        if done is None:
             return
-        yield from _recipes(facts, stage, done)
+        needs = Needs(facts, stage, done, container(facts, stage), KIND)
+        if done.made:
+            yield from _recipes(facts, stage, done, needs)
+        elif not needs.ran.inherited and (missed := compiles(needs, done.last.line)):
+            yield missed
     except NotKnown as why:
         yield why.missed
 
 
-def _recipes(facts: Facts, stage: Stage, done: Work) -> Iterator[Recipe | Missed]:
-    ran = container(facts, stage)
-    needs = Needs(facts, stage, done, ran, KIND)
+def _recipes(facts: Facts, stage: Stage, done: Work, needs: Needs) -> Iterator[Recipe]:
     linking = linked(facts, stage, done, [one.sources[0] for one in needs.programs])
     official = facts.base(stage).official and facts.base(stage).name == "golang"
     extra = [Crossing((CERTIFICATES,), "/etc/ssl/certs/")] if official or _installs(done, "ca-certificates") else []

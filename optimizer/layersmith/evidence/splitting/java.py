@@ -17,7 +17,7 @@ from layersmith.effects.paths import GLOB, inside, resolve
 from layersmith.evidence.splitting.compiled import Called, Made, NotKnown, work
 from layersmith.evidence.splitting.container import container
 from layersmith.evidence.splitting.needed import Kind, Needs
-from layersmith.evidence.splitting.shipping import shipped
+from layersmith.evidence.splitting.shipping import compiles, shipped
 from layersmith.evidence.view import View
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
@@ -84,9 +84,13 @@ def recipes(facts: Facts, stage: Stage) -> Iterator[Recipe | Missed]:
     """What can be made of `stage`, as `recipes.Ask` has it."""
     try:
         done = work(facts, stage, made, KIND.homes)
-        if done is None or not done.made:
+        if done is None:
             return
         needs = _Needs(facts, stage, done, container(facts, stage), KIND)
+        if not done.made:
+            if not needs.ran.inherited and (missed := compiles(needs, done.last.line)):
+                yield missed
+            return
         reasons = ("a JRE runs it: it has what a JDK has but the compiler and its tools",)
         yield from shipped(facts, stage, done, needs, "java", reasons=reasons)
     except NotKnown as why:

@@ -278,7 +278,9 @@ class Needs:
         inner = [path for path in self._work.kept if any(inside(path, root) for root in self.data_roots)]
         inner = [path for path in inner if not self._is_source(path) and path not in self._work.roots]
         paths = [*self.data(), *self.named(), *inner, *map(_whole, kept)]
+        started = [path for one in self.programs if not _moves(one) for path in one.sources]
         paths = [path for path in dict.fromkeys(paths) if path not in STANDARD and path not in self._started]
+        paths = [path for path in paths if not any(inside(path, one) for one in started)]
         outer = [one for one in paths if not any(inside(one, other) and one != other for other in paths)]
         programs = [one for one in self.programs if _moves(one) or not any(inside(one.sources[0], o) for o in outer)]
         return (*programs, *_grouped((path, self._kind(path)) for path in outer))

@@ -13,13 +13,15 @@ from collections.abc import Iterator
 
 from layersmith.context.arguments import arguments
 from layersmith.context.project import Stop, parse_toml, table, texts
+from layersmith.effects.bases import base
 from layersmith.effects.build_packages import sort
 from layersmith.effects.managers import FlagTable
 from layersmith.effects.paths import resolve
+from layersmith.effects.runtimes import runtimes
 from layersmith.evidence.splitting.compiled import Called, Made, NotKnown, Work, work
 from layersmith.evidence.splitting.container import container
 from layersmith.evidence.splitting.needed import Kind, Needs
-from layersmith.evidence.splitting.shipping import CERTIFICATES, shipped
+from layersmith.evidence.splitting.shipping import CERTIFICATES, compiles, shipped
 from layersmith.evidence.view import View
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
@@ -67,17 +69,20 @@ def recipes(facts: Facts, stage: Stage) -> Iterator[Recipe | Missed]:
     """What can be made of `stage`, as `recipes.Ask` has it."""
     try:
         done = work(facts, stage, made, KIND.homes)
-        if done is None or not done.made:
+        if done is None:
             return
-        yield from _recipes(facts, stage, done)
+        needs = Needs(facts, stage, done, container(facts, stage), KIND)
+        if done.made:
+            yield from _recipes(facts, stage, done, needs)
+        elif not needs.ran.inherited and (missed := compiles(needs, done.last.line)):
+            yield missed
     except NotKnown as why:
         yield why.missed
     except Stop as why:
         yield Missed("unknown-output", stage.instructions[0].line, why.answer.detail)
 
 
-def _recipes(facts: Facts, stage: Stage, done: Work) -> Iterator[Recipe | Missed]:
-    needs = Needs(facts, stage, done, container(facts, stage), KIND)
+def _recipes(facts: Facts, stage: Stage, done: Work, needs: Needs) -> Iterator[Recipe]:
     image = facts.base(stage)
     official = image.official and image.name == "rust"
     musl = any(word and "-musl" in word for one in done.made for word in one.by.argv)
@@ -89,7 +94,9 @@ def _recipes(facts: Facts, stage: Stage, done: Work) -> Iterator[Recipe | Missed
         crates = _crates(facts, stage, done)
         wanted = [_LIBRARIES[name] for name in _LIBRARIES if crates is None or name in crates]
         wanted = wanted if crates is not None else wanted[:1]
-        lacks = sort("apt", wanted, image).libraries if wanted else ()
+        # The release is what the last stage stands on: a tag of the compiler seldom names it.
+        release = next((base(one.image) for one in runtimes(stage.base, "rust")), image)
+        lacks = sort("apt", wanted, release).libraries if wanted else ()
         if crates is None:
             questions = ("Which libraries does the program load? Without Cargo.lock only OpenSSL's is installed: ldd on"
                          " the program tells.",)  # fmt: skip
@@ -171,4 +178,7 @@ def _crates(facts: Facts, stage: Stage, done: Work) -> frozenset[str] | None:
         if content is not None:
             text = content.decode("utf-8", "surrogateescape")
             return frozenset(re.findall(r'^name = "([^"]+)"', text, re.MULTILINE))
-    return None
+    manifests = [found for root in done.roots if (found := _manifest(view, root)) is not None]
+    # Without any dependency there are no other crates, and nothing was locked.
+    plain = bool(manifests) and not any({"dependencies", "workspace", "target"} & found.keys() for found in manifests)
+    return frozenset() if plain else None

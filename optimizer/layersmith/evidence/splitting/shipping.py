@@ -12,6 +12,7 @@ from layersmith.evidence.splitting.compiled import NotKnown, Work
 from layersmith.evidence.splitting.needed import Needs
 from layersmith.evidence.splitting.packages import installs, needed
 from layersmith.facts import Facts
+from layersmith.rewrite import Missed
 from layersmith.split import Crossing, Recipe
 from layersmith.syntax.tree import Instruction, Stage
 
@@ -36,13 +37,8 @@ def shipped(
     """A recipe for each image that `runtimes` knows for `ecosystem`: what `needs` says crosses, and `extra`. Raises
     NotKnown when a container needs what is not known, or the compiler."""
     ran, line = needs.ran, work.last.line
-    for argv in ran.argvs:
-        name = posixpath.basename(argv[0] or "")
-        if name in needs.kind.toolchain:
-            started = " ".join(word or "?" for word in argv[:3])
-            raise NotKnown("needs-toolchain", line, f"the container starts {started}")
-    if ran.inherited:
-        raise NotKnown("needs-toolchain", line, "nothing says what a container starts: it may be meant for building")
+    if missed := compiles(needs, line):
+        raise NotKnown(missed.reason, missed.at, missed.detail)
     if ran.doubts:
         raise NotKnown("unknown-start", line, f"{ran.doubts[0]}: what it starts may need what only builds")
     if not needs.programs:
@@ -51,7 +47,7 @@ def shipped(
     if not images:
         raise NotKnown("no-runtime", line, f"no smaller image is known that runs what {stage.base} builds")
     if images[0].image == stage.base and not any(_drops(facts, stage, run) for run in stage.instructions):
-        raise NotKnown("nothing-to-drop", line, "what only builds is removed in the step that installs it")
+        raise NotKnown("nothing-built", line, "what only builds is removed in the step that installs it")
     crossings = needs.crossings()
     whole = [root for root in needs.data_roots if any(root in one.sources for one in crossings)]
     moved, finish = _out_of(needs, whole)
@@ -72,6 +68,17 @@ def shipped(
             questions=(*questions, *asked, *image.questions),
             variant=image.variant,
         )
+
+
+def compiles(needs: Needs, line: int) -> Missed | None:
+    """Why a container needs the compiler: it starts it, or nothing says what it starts."""
+    if needs.ran.inherited:
+        return Missed("nothing-started", line, "nothing says what a container starts: it may be meant for building")
+    for argv in needs.ran.argvs:
+        if posixpath.basename(argv[0] or "") in needs.kind.toolchain:
+            started = " ".join(word or "?" for word in argv[:3])
+            return Missed("needs-toolchain", line, f"the container starts {started}")
+    return None
 
 
 def _out_of(needs: Needs, whole: list[str]) -> tuple[tuple[Crossing, ...], tuple[str, ...]]:
