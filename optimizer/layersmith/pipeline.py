@@ -5,7 +5,7 @@ Knows no transform: it is given an ordered tuple of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,9 @@ from layersmith.values import pattern, replace
 if TYPE_CHECKING:
     from layersmith.context.tree import Tree
 
+Choose = Callable[[Facts, Transform, Rewrite], bool]
+"""Says whether a rewrite that may be made is to be made, in the tree of the facts as it stands then."""
+
 ROUNDS = 12
 """More rounds than any file needs; a file that still changes then shows a fault of ours."""
 
@@ -34,8 +37,9 @@ LAYERS = frozenset({"RUN", "COPY", "ADD"})
 class _Run:
     """The state of one file on its way through the rounds."""
 
-    def __init__(self, policy: Policy, facts: Facts) -> None:
+    def __init__(self, policy: Policy, facts: Facts, choose: Choose | None = None) -> None:
         self.policy = policy
+        self.choose = choose
         self.facts = facts
         self.lines = Lines(facts.tree.source)
         self.applied: list[Applied] = []
@@ -44,11 +48,17 @@ class _Run:
 
 
 def run(
-    source: bytes, pipeline: Sequence[Transform], policy: Policy, options: Options, context: Tree | None = None
+    source: bytes,
+    pipeline: Sequence[Transform],
+    policy: Policy,
+    options: Options,
+    context: Tree | None = None,
+    choose: Choose | None = None,
 ) -> Report:
     """Rewrite one Dockerfile (any bytes) with the transforms that `policy` lets through, in order, round by round.
 
-    `context` is its build context, None when that is not known: then some rewrites are only offered.
+    `context` is its build context, None when that is not known: then some rewrites are only offered. With `choose`,
+    who is asked of each rewrite decides.
     Never raises for a bad file: one that Docker would refuse, or that asks to be skipped, comes back unchanged with
     `skipped` set. A result that breaks a guard is dropped, and `fault` says why.
     """
@@ -56,7 +66,7 @@ def run(
     reason = skipped(tree)
     if reason:
         return Report(source, source, (), (), (), layers(tree), layers(tree), skipped=reason)
-    state = _Run(policy, Facts(tree, options, context))
+    state = _Run(policy, Facts(tree, options, context), choose)
     outcomes = _settle(state, [t for t in pipeline if policy.runs(t)])
     if state.fault:
         return Report(source, source, (), (), (), layers(tree), layers(tree), fault=state.fault)
@@ -145,7 +155,11 @@ def _step(state: _Run, transform: Transform) -> tuple[Outcome, ...]:
         outcome = _heard(state.facts, transform, found)
         if isinstance(outcome, Missed) or not state.policy.allows(transform.name, outcome):
             left.append(outcome)
-        elif not any(_overlap(outcome.extent, other.extent) for other in chosen):
+        elif any(_overlap(outcome.extent, other.extent) for other in chosen):
+            continue
+        elif state.choose and not state.choose(state.facts, transform, outcome):
+            left.append(Missed("declined", outcome.at, "whoever was asked said no"))
+        else:
             chosen.append(outcome)
     if chosen:
         _make(state, transform, chosen)

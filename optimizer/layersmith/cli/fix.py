@@ -9,20 +9,24 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from layersmith.cli.progress import MANY, tracked
 from layersmith.config import Config, ConfigError, Configs
+from layersmith.context.dockerfiles import is_dockerfile
 from layersmith.disk.files import DiskError, checked, create, read, sentence, write
 from layersmith.disk.patterns import Patterns
 from layersmith.disk.walk import Found, find
 from layersmith.disk.which import Contexts, Known, Named, unreadable
-from layersmith.pipeline import run
+from layersmith.facts import Facts
+from layersmith.pipeline import Choose, run
 from layersmith.render import text
 from layersmith.render.style import folded, shown, style_for
 from layersmith.report import Report
 from layersmith.rewrite import Beside, Transform
+from layersmith.syntax.parser import parse
 from layersmith.values import replace, value
 
 if TYPE_CHECKING:
     from layersmith.cli.building import Building
     from layersmith.cli.verify import Prover
+    from layersmith.context.tree import Tree
     from layersmith.render.formats.told import Writer
     from layersmith.render.mask import Mask
 
@@ -40,7 +44,8 @@ class Request:
     one. With `mask`, credentials that a file writes out are not shown in its diff either. `jobs` is the number of
     processes, 0 to decide by the number of files. With `building`, a file is written only when builds prove its
     promise. `context` is the build context of all files, None to find out. `format` is "text", or a format of
-    `render.formats`.
+    `render.formats`. `embedded`: Dockerfiles in other files too; `interactive`: ask about each rewrite; `add_ignores`:
+    no rewrite is made, a comment with this text asks to leave its place alone; `statistics`: count what was done.
     """
 
     paths: tuple[str, ...] = ()
@@ -60,6 +65,10 @@ class Request:
     jobs: int = 0
     building: Building | None = None
     context: str | None = None
+    embedded: bool = False
+    interactive: bool = False
+    add_ignores: str | None = None
+    statistics: bool = False
 
     def over(self, config: Config) -> Config:
         """`config` with the command line laid over it."""
@@ -85,11 +94,14 @@ class Request:
 
 
 class Task(NamedTuple):
-    """One file to look at, under the config that holds for it; `source` when its text is known already."""
+    """One file to look at, under the config that holds for it; `source` when its text is known already. `embedded`:
+    it may be one that holds Dockerfiles; `ignoring` is the text of comments to add instead of rewriting."""
 
     path: str
     config: Config
     source: bytes | None = None
+    embedded: bool = False
+    ignoring: str | None = None
 
 
 class Done(NamedTuple):
@@ -115,30 +127,73 @@ def fix(request: Request, pipeline: Sequence[Transform]) -> int:
     if request.paths == ("-",):
         tasks = _stdin_task(request, configs, out)
     else:
-        tasks = file_tasks(search(request.paths or (os.curdir,), configs), configs, out)
+        found = search(request.paths or (os.curdir,), configs, request.embedded)
+        tasks = file_tasks(found, configs, out)
+    tasks = [task._replace(embedded=request.embedded, ignoring=request.add_ignores) for task in tasks]
+    if request.interactive:
+        for done in _one_by_one(tasks, pipeline, request):
+            out.show(done)
+        return out.close()
     bar = request.mode != "diff" and not request.quiet and request.building is None
     for done in tracked(outcomes(tasks, pipeline, request.jobs), len(tasks), bar):
         out.show(done)
     return out.close()
 
 
-def examine(task: Task, pipeline: Sequence[Transform], contexts: Contexts) -> Done:
-    """Read one file and run the pipeline over it. A fault of ours becomes a sentence too: the run goes on."""
+def _one_by_one(tasks: list[Task], pipeline: Sequence[Transform], request: Request) -> Iterator[Done]:
+    """The outcomes of `tasks` with what the user chooses; each file is written before the next one is asked about."""
+    from layersmith.cli.interactive import Chooser
+
+    chooser, contexts = Chooser(style_for(sys.stdout, request.colour)), Contexts()
+    for task in tasks:
+        if chooser.quit:
+            return
+        chooser.begin(task.path)
+        yield examine(task, pipeline, contexts, chooser.choose)
+
+
+def examine(task: Task, pipeline: Sequence[Transform], contexts: Contexts, choose: Choose | None = None) -> Done:
+    """Read one file and run the pipeline over it. A fault of ours becomes a sentence too: the run goes on. `choose` is
+    asked about each rewrite."""
     try:
         source = read(task.path, task.config.max_size) if task.source is None else task.source
     except DiskError as error:
         return Done(task, None, str(error))
     try:
+        if task.embedded and (found := _embedded(task, source, pipeline, contexts)):
+            return found
         known = context_of(task, source, contexts)
-        report = run(source, tuple(pipeline), task.config.policy, task.config.options, known.tree)
+        report = _run(task, source, pipeline, known.tree, choose)
         if known.tree and known.tree.troubles:
             # What cannot be read may be there all the same.
             known = unreadable(known)
-            report = run(source, tuple(pipeline), task.config.policy, task.config.options)
+            report = _run(task, source, pipeline, None, choose)
     except Exception as error:  # whatever it is, the other files are still done
         return Done(task, None, _our_fault(_where(error)))
     fault = _our_fault(masked(report).fault or "") if report.fault else None
     return Done(task, report, fault, replace(known, tree=None))
+
+
+def _run(
+    task: Task, source: bytes, pipeline: Sequence[Transform], context: Tree | None, choose: Choose | None
+) -> Report:
+    if task.ignoring is None:
+        return run(source, tuple(pipeline), task.config.policy, task.config.options, context, choose)
+    from layersmith.baseline import baseline  # asked for once in the life of a repository
+
+    return baseline(Facts(parse(source), task.config.options, context), pipeline, task.config.policy, task.ignoring)
+
+
+def _embedded(task: Task, source: bytes, pipeline: Sequence[Transform], contexts: Contexts) -> Done | None:
+    """The outcome for a file that holds Dockerfiles; None when it is one itself."""
+    from layersmith.cli.embedded import examined, reader  # only when it is asked for
+
+    read = reader(task.path)
+    if read is None:
+        return None
+    report = examined(task.path, source, read, tuple(pipeline), task.config, contexts)
+    fault = _our_fault(report.fault) if report.fault else None
+    return Done(task, report, fault, Known(None, "the file only holds Dockerfiles", wanted=False))
 
 
 def context_of(task: Task, source: bytes, contexts: Contexts) -> Known:
@@ -184,8 +239,9 @@ class Listener(Protocol):
         """What was passed over."""
 
 
-def search(paths: Iterable[str], configs: Configs) -> Found:
-    """The Dockerfiles that `paths` name or hold, without those that their configs exclude."""
+def search(paths: Iterable[str], configs: Configs, embedded: bool = False) -> Found:
+    """The Dockerfiles that `paths` name or hold, without those that their configs exclude; with `embedded` the files
+    that may hold Dockerfiles, too."""
     compiled: dict[Config, tuple[Patterns, ...]] = {}
 
     def excluded(folder: str) -> tuple[Patterns, ...]:
@@ -199,7 +255,11 @@ def search(paths: Iterable[str], configs: Configs) -> Found:
             compiled[config] = (Patterns(config.folder, config.exclude),)
         return compiled[config]
 
-    return find(paths, excluded)
+    if not embedded:
+        return find(paths, excluded)
+    from layersmith.cli.embedded import reader
+
+    return find(paths, excluded, lambda name: is_dockerfile(name) or reader(name) is not None)
 
 
 def file_tasks(found: Found, configs: Configs, out: Listener) -> list[Task]:
@@ -396,6 +456,8 @@ class _Output:
         elif not request.quiet:
             hint = sys.stderr.isatty() and not request.accept
             for told in text.summary(tally, request.mode != "write", request.show_held_back, hint):
+                self.line(told)
+            for told in text.statistics(tally) if request.statistics else ():
                 self.line(told)
         sys.stdout.flush()
         if tally.failed:

@@ -227,6 +227,11 @@ def _check_context(options: dict[str, Any]) -> str | None:
 @_building
 @_repeating
 @click.option("--jobs", "-j", type=click.IntRange(0), default=0, help="Processes to use; 0 decides by itself.")
+@click.option("--interactive", "-i", is_flag=True, help="Show each rewrite, and ask whether to make it.")
+@click.option("--embedded", is_flag=True, help="Dockerfiles in Markdown, Python and compose files, too.")
+@click.option("--add-ignores", is_flag=True, help="Only add comments that ask to leave alone what would be rewritten.")
+@click.option("--reason", metavar="TEXT", default="", help="What the comments of --add-ignores say besides.")
+@click.option("--statistics", is_flag=True, help="Count what each transform did, and why it did not.")
 @click.option("--output-format", type=click.Choice(["text", *FORMATS]), default="text", help="How to report.")
 @click.option("--quiet", "-q", is_flag=True, help="Print errors (and the diff) only.")
 @click.option("--color/--no-color", default=None, help="Use colours, or none.  [default: on a terminal]")
@@ -266,6 +271,7 @@ def fix(paths: tuple[str, ...], diff: bool, check: bool, exit_zero: bool, **opti
         raise click.UsageError(f"{told} goes where the diff or the result goes: use it with --check.")
     if options["stdin_filename"] is not None and paths != ("-",):
         raise click.UsageError("--stdin-filename needs - (standard input) as the path.")
+    _check_kinds(options, paths, diff or check)
     _check_config(options)
     if options["verify"] and (diff or check or "-" in paths):
         raise click.UsageError("--verify goes with writing files; layersmith verify proves and writes nothing.")
@@ -290,10 +296,28 @@ def fix(paths: tuple[str, ...], diff: bool, check: bool, exit_zero: bool, **opti
             jobs=options["jobs"],
             building=_building_of(options, "repeat_before") if options["verify"] else None,
             context=_check_context(options),
+            embedded=options["embedded"],
+            interactive=options["interactive"],
+            add_ignores=options["reason"] if options["add_ignores"] else None,
+            statistics=options["statistics"],
         ),
         _pipeline(),
     )
     return 0 if exit_zero and code == 1 else code
+
+
+def _check_kinds(options: dict[str, Any], paths: tuple[str, ...], shows: bool) -> None:
+    """Options of `fix` that exclude each other. Raises click.UsageError."""
+    if options["interactive"]:
+        others = any(options[name] for name in ("embedded", "verify", "quiet", "add_ignores"))
+        if shows or "-" in paths or others or options["output_format"] != "text":
+            raise click.UsageError("--interactive asks and then writes files: it goes with their paths only.")
+    if options["add_ignores"] and (options["embedded"] or options["verify"]):
+        raise click.UsageError("--add-ignores is for Dockerfiles of their own, and changes no image.")
+    if options["reason"] and not (options["add_ignores"] and options["reason"].isprintable()):
+        raise click.UsageError("--reason is a text on one line, and goes with --add-ignores.")
+    if options["embedded"] and ("-" in paths or options["verify"]):
+        raise click.UsageError("--embedded goes with files and folders, and without --verify.")
 
 
 @commands.command()

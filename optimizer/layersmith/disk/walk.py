@@ -26,17 +26,22 @@ class Found:
     notes: list[tuple[str, str]] = field(default_factory=list)
 
 
-def find(paths: Iterable[str], excluded: Callable[[str], Iterable[Patterns]]) -> Found:
+def find(
+    paths: Iterable[str],
+    excluded: Callable[[str], Iterable[Patterns]],
+    takes: Callable[[str], bool] = is_dockerfile,
+) -> Found:
     """The files that `paths` (files and folders) stand for.
 
     A file is taken whatever its name is; a folder is walked, in order of names, without following links to
-    folders. `excluded` gives the patterns that the user excludes in an absolute folder.
+    folders. `excluded` gives the patterns that the user excludes in an absolute folder, `takes` says whether a file is
+    taken by its name (without folders).
     """
     found = Found()
     seen: set[str] = set()
     for path in paths:
         if os.path.isdir(path):
-            files = _Walk(path, excluded, found).files()
+            files = _Walk(path, excluded, found, takes).files()
         elif os.path.lexists(path):
             files = [os.path.normpath(path)]
         else:
@@ -51,11 +56,18 @@ def find(paths: Iterable[str], excluded: Callable[[str], Iterable[Patterns]]) ->
 
 
 class _Walk:
-    def __init__(self, top: str, excluded: Callable[[str], Iterable[Patterns]], found: Found) -> None:
+    def __init__(
+        self,
+        top: str,
+        excluded: Callable[[str], Iterable[Patterns]],
+        found: Found,
+        takes: Callable[[str], bool],
+    ) -> None:
         self._top = os.path.normpath(top)
         self._real = os.path.realpath(top)
         self._excluded = excluded
         self._found = found
+        self._takes = takes
 
     def files(self) -> list[str]:
         """The Dockerfiles below the top folder, a folder's own files before those of its folders."""
@@ -72,7 +84,7 @@ class _Walk:
             for entry in self._entries(shown, real):
                 path = os.path.join(real, entry.name)
                 is_folder = entry.is_dir(follow_symlinks=False)
-                if not is_folder and not is_dockerfile(entry.name):
+                if not is_folder and not self._takes(entry.name):
                     continue
                 if ignored(rules, path, is_folder) or ignored(excluded, path, is_folder):
                     continue

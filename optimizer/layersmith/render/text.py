@@ -17,6 +17,8 @@ class Tally:
         self.files = self.changed = self.skipped = self.failed = 0
         self.layers_before = self.layers_after = 0
         self.held_back = self.unsafe = self.proposals = 0
+        self.by_transform: dict[str, list[int]] = {}
+        self.by_reason: dict[tuple[str, str], int] = {}
         self.undivided = False
         """Whether a file has a single stage that runs something."""
 
@@ -30,6 +32,13 @@ class Tally:
         self.unsafe += len(report.offered) - proposals
         words = report.result.upper()
         self.undivided = self.undivided or (words.count(b"FROM ") == 1 and b"RUN " in words)
+        named = ([one.transform for one in entries] for entries in (report.applied, report.offered, report.held_back))
+        for kind, names in enumerate(named):
+            for name in names:
+                self.by_transform.setdefault(name, [0, 0, 0])[kind] += 1
+        for held in report.held_back:
+            key = held.transform, held.missed.reason
+            self.by_reason[key] = self.by_reason.get(key, 0) + 1
         if report.changed:
             self.changed += 1
             self.layers_before += report.layers_before
@@ -106,6 +115,19 @@ def summary(tally: Tally, would: bool, shows_held_back: bool, hint: bool = False
         yield f"{_count(tally.proposals, 'proposal')} offered under --accept NAME: see layersmith propose."
     elif tally.undivided and hint:
         yield "What you could decide to change besides, such as a build stage of its own: layersmith propose."
+
+
+def statistics(tally: Tally) -> Iterator[str]:
+    """A table of what each transform did, and why it did not, the most frequent first."""
+    if not tally.by_transform:
+        return
+    yield ""
+    yield f"{'made':>8} {'offered':>8} {'held back':>10}"
+    for name, counts in sorted(tally.by_transform.items(), key=lambda pair: (-pair[1][0], pair[0])):
+        yield f"{counts[0]:8} {counts[1]:8} {counts[2]:10}  {name}"
+        reasons = [(count, reason) for (of, reason), count in tally.by_reason.items() if of == name]
+        for count, reason in sorted(reasons, key=lambda pair: (-pair[0], pair[1])):
+            yield f"{'':17} {count:10}    {reason}"
 
 
 def _layers(tally: Tally) -> str:
