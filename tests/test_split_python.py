@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from layersmith.context.context import Context
 from layersmith.evidence.splitting.mixed_steps import brought_again
 from layersmith.evidence.splitting.python_libraries import needed
 from layersmith.evidence.splitting.python_steps import SYSTEM, Step, steps
@@ -14,6 +15,7 @@ from layersmith.report import Report
 from layersmith.rewrite import Policy
 from layersmith.syntax.parser import parse
 from layersmith_transforms.split_stages import split_stages
+from memory_folder import MemoryFolder
 
 ACCEPTED = Policy(accept=frozenset({"split-stages"}))
 
@@ -242,3 +244,11 @@ def test_installs_that_another_shell_is_told_are_not_followed() -> None:
 def test_the_environment_of_a_project_is_known_to_later_steps() -> None:
     text = "FROM python:3.12\nENV UV_PROJECT_ENVIRONMENT=/v PATH=/v/bin:$PATH\nWORKDIR /a\nRUN uv sync\n"
     assert [step.places for step in steps_of(f"{text}RUN uv pip install .\n")] == [("/v",), ("/v",)]
+
+
+def test_a_script_that_names_the_python_of_the_image_keeps_packages_in_place() -> None:
+    text = "FROM python:3.12\nRUN pip install flask\nWORKDIR /app\nCOPY . .\nCMD ./start.py\n"
+    script = Context(MemoryFolder({"start.py": b"#!/usr/local/bin/python\nimport flask\n"}))
+    plain = Context(MemoryFolder({"start.py": b"#!/usr/bin/env python\nimport flask\n"}))
+    results = [run(text.encode(), (split_stages,), ACCEPTED, Options(), one).result for one in (script, plain)]
+    assert [b"site-packages" in result for result in results] == [True, False]

@@ -14,6 +14,7 @@ from layersmith.effects.bases import Base, base, venv_has_old_pip
 from layersmith.effects.build_packages import bare
 from layersmith.effects.paths import inside
 from layersmith.effects.runtimes import Runtime, runtimes
+from layersmith.evidence.environment import behind
 from layersmith.evidence.splitting.container import Container, container
 from layersmith.evidence.splitting.mixed_steps import brought_again, rests
 from layersmith.evidence.splitting.packages import installs, needed
@@ -21,6 +22,7 @@ from layersmith.evidence.splitting.python_libraries import Needed
 from layersmith.evidence.splitting.python_libraries import needed as libraries
 from layersmith.evidence.splitting.python_steps import INSTALLERS, SYSTEM, Step, of_files, plain, steps
 from layersmith.evidence.splitting.python_targets import IMAGE
+from layersmith.evidence.view import View
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
 from layersmith.split import Crossing, Recipe
@@ -28,6 +30,8 @@ from layersmith.syntax.tree import Instruction, Stage
 from layersmith.values import derived, value
 
 VENV = "/opt/venv"
+_READ = 100_000
+"""Bytes of a script that are looked at."""
 _TOOLS = frozenset(
     (
         *("python3-pip", "python3-dev", "python3-venv", "python3-wheel", "python3-virtualenv", "virtualenv", "pipx"),
@@ -222,9 +226,13 @@ class _Making:
         ):
             return True
         texts = [i.text for i in self.stage.instructions if i.keyword not in ("COPY", "ADD", "LABEL")]
+        # A script that is started may name them, too, in its first line as well as below it.
+        view = View(self.facts, self.stage, behind(self.stage))
+        started = dict.fromkeys((*self.container.paths, *self.container.scripts))
+        texts += [text[:_READ] for path in started if (text := view.read(path)) is not None]
+        named = (one.decode("utf-8", "replace") for text in texts for one in _PROGRAM.findall(_PLACED.sub(b"", text)))
         if any(_INSIDE.search(_CLEANED.sub(b"", text)) for text in texts):
             return True
-        named = (one.decode("utf-8", "replace") for text in texts for one in _PROGRAM.findall(_PLACED.sub(b"", text)))
         return any(not self._brought(one) for one in named)
 
     def _brought(self, path: str) -> bool:
