@@ -1,0 +1,4 @@
+FROM debian:bookworm
+RUN apt-get update && apt-get install -y --no-install-recommends python3-pip
+RUN pip3 install --break-system-packages flask requests
+CMD ["python3", "app.py"]
