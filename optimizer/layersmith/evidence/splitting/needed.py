@@ -109,7 +109,10 @@ class Needs:
             return
         if "/" in program:
             path = resolve(program, self.folder)
-            if path and self._work.makes(path):
+            tree = next((one.place[:-3] for one in self.made if one.place.endswith("/**") and one.fits(path or "")), "")
+            if tree:
+                yield Crossing((tree,), f"{tree}/")  # A program that lies in a tree needs the rest of it.
+            elif path and self._work.makes(path):
                 yield Crossing((path,), f"{posixpath.dirname(path).rstrip('/')}/")
             return
         for place in self._searched:
