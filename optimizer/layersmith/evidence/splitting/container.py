@@ -195,12 +195,13 @@ class _Reader:
         if program is None:
             # `exec "$@"` starts what the script is given, which is read on its own.
             return
+        path = None
         if "/" in program:
             path = resolve(program, place)
             self.paths += [path] if path else ()
             if path is None:
                 self.doubt(f"the folder that {program} is in is not known")
-        else:
+        elif program not in ALL_BUILTINS:
             self.programs.append(program)
             path = next((p for one in self._searched if self._view.kind(p := f"{one}/{program}") == "file"), None)
         name = posixpath.basename(program)
@@ -233,7 +234,7 @@ class _Reader:
             if not word.startswith(("-", "+")) and (at == 0 or rest[at - 1] != "-o"):
                 if path := resolve(word, place):
                     self.paths.append(path)
-                    self._script(path, name)
+                    self._script(path, name if name in SHELLS else "sh")
                 else:
                     self.doubt(f"the folder that {word} is in is not known")
                 return

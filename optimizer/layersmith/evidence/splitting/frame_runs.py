@@ -48,7 +48,8 @@ def put_run(parting: Parting, run: Instruction, written: Part) -> None:
         parting.only_built.append(run)
         return
     missing = sorted(filter(parting.lacks, does.programs))
-    used = (place for place in (*does.reads, *does.needs) if not parting.is_system(place))
+    needs = [place for place in does.needs if not parting.stands(place)]
+    used = (place for place in (*does.reads, *needs) if not parting.is_system(place))
     # Steps that are apart have made nothing but what crosses.
     here = parting.crosses if parting.recipe.apart else parting.is_built
     built = [place for place in used if here(place)]

@@ -10,7 +10,8 @@ from layersmith.effects.effect import LOADED, Effects, Unknown
 from layersmith.effects.paths import GLOB, inside, overlap
 from layersmith.effects.small_images import lacking
 from layersmith.evidence.effects import effects
-from layersmith.evidence.environment import expanded, folder
+from layersmith.evidence.environment import behind, expanded, folder
+from layersmith.evidence.folders import STANDARD
 from layersmith.evidence.placing import placing
 from layersmith.evidence.splitting.container import container
 from layersmith.evidence.splitting.packages import installs
@@ -99,6 +100,13 @@ class Parting:
     def is_system(self, place: str) -> bool:
         """Whether `place` is one of the image's own, which no step that only builds touches."""
         return any(inside(place, one) for one in _SYSTEM) and not self.crosses(place) and not self._brought(place)
+
+    def stands(self, place: str) -> bool:
+        """Whether the folder `place` is in the last stage because every image has it, or a WORKDIR makes it."""
+        if place in STANDARD:
+            return True
+        ends = [folder(self.facts, self.stage, i) for i in (*self.stage.instructions, behind(self.stage))]
+        return any(end is not None and inside(end, place) for end in ends)
 
     def is_built(self, place: str) -> bool:
         """Whether a step may have made or changed what is at `place`."""

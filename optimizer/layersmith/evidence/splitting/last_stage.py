@@ -68,8 +68,12 @@ def _behind_accounts(parting: Parting, at: int) -> int:
         part = parting.run[index]
         if isinstance(part, Instruction) and part.keyword == "RUN":
             does = effects(parting.facts, parting.stage, part)
-            if not isinstance(does, Unknown) and does.accounts == "changed":
+            if isinstance(does, Unknown) or does.accounts != "changed":
+                continue
+            if not any(map(parting.crosses, (*does.writes, *does.reads))):
                 return index + 1
+            # It gives what crosses to the user that it makes.
+            parting.crossings = [replace(one, owner="") for one in parting.crossings]
     return at
 
 
