@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from layersmith.bodies import body
 from layersmith.context.inputs import Call
 from layersmith.effects.commands import in_folders
-from layersmith.effects.effect import PROGRAM_FOLDERS
 from layersmith.effects.packages import PYTHON, action, behind_wrappers, is_cleanup
 from layersmith.effects.paths import resolve
 from layersmith.evidence.effects import script_of
 from layersmith.evidence.environment import environment, expanded, folder, home
 from layersmith.evidence.projects import Projects
 from layersmith.facts import SHELLS, Facts
-from layersmith.shell.ast import Command, Script
+from layersmith.shell.ast import Command, Redirect, Script
 from layersmith.syntax.tree import Instruction, Stage
 from layersmith.values import value
+
+if TYPE_CHECKING:
+    from layersmith.context.python.called import Asked
 
 SYSTEM = ""
 """Stands for the Python that the image brings, among the places that packages go to."""
@@ -198,10 +201,8 @@ class _Reader:
         texts = [run.text for run in (*runs, self._run)]
         return b"\n".join(texts).decode("utf-8", "replace")
 
-    def _named(self, found: object, place: str | None) -> None:
-        from layersmith.context.python.called import Asked
-
-        assert isinstance(found, Asked)
+    def _named(self, found: Asked, place: str | None) -> None:
+        """Note the packages, files and projects that a call names."""
         for word in found.operands:
             text = (word.literal or word.raw).strip("\"'")
             at = resolve(re.sub(r"\[[^\]]*\]$", "", text), place)
@@ -310,9 +311,8 @@ class _Reader:
         return False
 
 
-def _discards(redirect: object) -> bool:
-    target = getattr(redirect, "target", None)
-    return target is not None and target.literal == "/dev/null"
+def _discards(redirect: Redirect) -> bool:
+    return redirect.target is not None and redirect.target.literal == "/dev/null"
 
 
 def _operands(words: list[str]) -> list[str]:
@@ -337,11 +337,6 @@ def _home(facts: Facts, stage: Stage, run: Instruction) -> str | None:
 
 def _once(found: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
-
-
-def is_system_folder(path: str) -> bool:
-    """Whether `path` is a folder of programs of the system."""
-    return path in PROGRAM_FOLDERS
 
 
 def of_files(facts: Facts, stage: Stage, step: Step) -> Iterator[str]:
