@@ -67,11 +67,13 @@ def kept(index: Index, name: str) -> set[str]:
 
 def worth(index: Index, name: str) -> set[str]:
     """Of what `name` recommends, that which is worth to be asked for by name; of certificates and toolchains also what
-    any package recommends that it needs, of fonts what those recommend on which it depends itself."""
+    any package recommends that it needs, of fonts and Ghostscript what those recommend on
+    which it depends itself."""
     hard = closure(index, [name], soft=False)
     near = {name, *(one for group, soft in index.groups(name) if not soft for one in index.choices(group)[:1])}
     wanted = recommended(index, hard) & (TOOLCHAIN | {"ca-certificates"})
     wanted |= {one for one in recommended(index, near) if one.startswith("fonts-") and one not in OF_DOCUMENTS}
+    wanted |= recommended(index, near) & {"ghostscript"}
     wanted = (wanted | recommended(index, [name]) & OTHERS) - hard
     return wanted - {"xauth"} if name.startswith("openssh") else wanted
 

@@ -86,7 +86,7 @@ cpio: 0 0 0 0
 cppcheck: 4 3 2 0 | ca-certificates |  | python3-minimal
 cron: 25 19 25 19 |  | ca-certificates openssl
 csh: 0 0 0 0
-cups: 120 213 119 212 | ca-certificates | acl bzip2 systemd | fonts-urw-base35 ghostscript openssl procps
+cups: 120 213 119 212 | ca-certificates | acl bzip2 systemd | ghostscript openssl procps
 curl: 6 4 4 1 | ca-certificates
 cvs: 13 10 13 10 |  | openssh-client
 cython3: 84 288 38 55 | ca-certificates +gcc +python3-dev |  | python3-minimal
@@ -152,7 +152,7 @@ flatpak: 112 152 103 148 | ca-certificates dbus | fontconfig procps systemd | gn
 flatpak-builder: 111 217 101 182 | ca-certificates +binutils | fontconfig git openssh-client patch unzip | dbus
     gnupg gpg gpgconf procps systemd
 flex: 80 256 39 56 | +gcc +libc6-dev
-fluxbox: 34 42 34 42 |  | ca-certificates openssl | fontconfig fonts-urw-base35
+fluxbox: 34 42 34 42 |  | ca-certificates openssl | fontconfig
 fontconfig: 0 0 0 0
 fontconfig-config: 0 0 0 0
 fonts-dejavu: 0 0 0 0 |  |  | fonts-dejavu-extra
@@ -198,7 +198,7 @@ gettext: 22 15 22 15 |  | ca-certificates curl openssl
 gettext-base: 0 0 0 0
 gfortran: 37 56 37 56 |  |  | binutils gcc libc6-dev
 gh: 0 0 0 0
-ghostscript: 10 10 10 10 |  |  | fonts-urw-base35
+ghostscript: 10 10 10 10
 gi-docgen: 9 33 7 30 | ca-certificates |  | python3-minimal
 gifsicle: 0 0 0 0
 git: 21 14 19 12 | ca-certificates | openssh-client patch
@@ -222,7 +222,7 @@ gperf: 0 0 0 0
 gpg: 19 20 4 6 | gnupg |  | gpgconf
 gpg-agent: 17 22 4 6 | gnupg |  | gpgconf
 gradle: 24 58 24 58 |  |  | ant ca-certificates java-common openssl unzip
-graphicsmagick: 44 77 39 60 | fonts-urw-base35
+graphicsmagick: 44 77 10 10 | ghostscript
 graphviz: 7 56 6 52 | fonts-liberation2 |  | fontconfig
 grep: 0 0 0 0
 groff: 102 201 61 126 | ghostscript | fontconfig
@@ -239,7 +239,7 @@ help2man: 0 0 0 0
 hicolor-icon-theme: 0 0 0 0
 html2text: 0 0 0 0
 htop: 1 0 1 0
-imagemagick: 69 113 69 113 |  | fontconfig
+imagemagick: 69 113 39 48 | ghostscript | fontconfig
 inetutils-ping: 0 0 0 0 |  |  | netbase
 inkscape: 75 148 73 146 | ca-certificates |  | dbus fontconfig procps python3-minimal systemd
 inotify-tools: 0 0 0 0
@@ -714,7 +714,7 @@ nuget: 13 55 13 55 |  | ca-certificates openssl | binutils fontconfig
 numactl: 0 0 0 0
 ocl-icd-libopencl1: 0 0 0 0
 ocl-icd-opencl-dev: 51 213 51 213
-openbox: 62 118 60 115 | ca-certificates | procps systemd | fontconfig fonts-urw-base35 python3-minimal
+openbox: 62 118 60 115 | ca-certificates | procps systemd | fontconfig python3-minimal
 opencl-headers: 0 0 0 0
 openmpi-bin: 3 0 3 0 |  |  | openssh-client
 openssh-client: 9 4 9 4
@@ -903,8 +903,8 @@ texlive-full: 219 574 214 560 | fonts-gfs-bodoni-classic fonts-gfs-didot-classic
     fonts-gfs-complutum fonts-gfs-didot fonts-gfs-neohellenic fonts-gfs-olga fonts-gfs-solomos fonts-go fonts-junicode
     fonts-linuxlibertine fonts-lobstertwo fonts-noto-color-emoji fonts-noto-core fonts-noto-mono fonts-oflb-asana-math
     fonts-open-sans fonts-paratype fonts-roboto-slab fonts-roboto-unhinted fonts-sil-andika fonts-sil-charis
-    fonts-sil-gentium fonts-sil-gentium-basic fonts-sil-gentiumplus fonts-sil-gentiumplus-compact fonts-stix
-    fonts-urw-base35 ghostscript netbase openssl python3-minimal rake ruby ruby-rubygems texlive-base
+    fonts-sil-gentium fonts-sil-gentium-basic fonts-sil-gentiumplus fonts-sil-gentiumplus-compact fonts-stix ghostscript
+    netbase openssl python3-minimal rake ruby ruby-rubygems texlive-base
 texlive-latex-base: 269 625 269 625 |  | ca-certificates fontconfig openssl procps systemd | texlive-base
 texlive-latex-extra: 327 1029 325 1026 | ca-certificates | fontconfig java-common procps rake ruby ruby-rubygems
     systemd unzip zip | python3-minimal texlive-base
