@@ -229,7 +229,7 @@ class _Reader:
 
     def _makes_environment(self, command: Command, place: str | None) -> bool:
         """Whether `command` makes a virtual environment, whose folder is noted."""
-        argv = [None if word is None else word for word in self._spelled(command)]
+        argv = self._spelled(command)
         at = behind_wrappers(command.words)
         if at is None or at >= len(argv):
             return False
