@@ -72,6 +72,9 @@ _INSTALLER = re.compile(
 )
 """A tool that a script from elsewhere installs, or Go itself."""
 
+_OF_OTHERS = frozenset(("node", "python", "pypy", "ruby", "php", "perl"))
+"""Images of interpreters: what is compiled on one is a tool beside the program, which is not compiled."""
+
 
 @value
 class Called:
@@ -192,6 +195,8 @@ def called(facts: Facts, stage: Stage, run: Instruction) -> tuple[Called, ...] |
 def work(facts: Facts, stage: Stage, compiler: Compiler, homes: tuple[str, ...]) -> Work | None:
     """What the steps of `stage` that build do; None when `compiler` compiles nothing there. `homes` are folders where
     it keeps what it downloads, and maybe sources. Raises NotKnown."""
+    if facts.base(stage).name in _OF_OTHERS:
+        return None
     runs = [(run, called(facts, stage, run)) for run in stage.instructions if run.keyword == "RUN"]
     compiling = [
         (run, call)

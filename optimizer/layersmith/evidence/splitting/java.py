@@ -91,6 +91,10 @@ def recipes(facts: Facts, stage: Stage) -> Iterator[Recipe | Missed]:
             if not needs.ran.inherited and (missed := compiles(needs, done.last.line)):
                 yield missed
             return
+        for run in stage.instructions:
+            if run.keyword == "RUN" and run.start not in done.steps and b"/usr/lib/jvm" in run.text:
+                detail = "it names a folder of the JDK, which a JRE may have elsewhere"
+                raise NotKnown("unknown-step", run.line, detail)
         reasons = ("a JRE runs it: it has what a JDK has but the compiler and its tools",)
         yield from shipped(facts, stage, done, needs, "java", reasons=reasons)
     except NotKnown as why:
