@@ -29,6 +29,7 @@ CMD ["python", "app.py"]
 - `calls-tool`: a command calls a program that the slim image lacks, a compiler or a large one.
 - `compiles`: an install builds something with the compiler of the image.
 - `needs-library`: what is installed loads a library that the slim image lacks.
+- `no-lists`: packages are installed without fetching lists, which works only where the image has them all.
 - `documents`: manuals or translations are used, or a package needs the folders for them.
 - `digest`: the image is named by a digest, and which one the slim image has is not known.
 - `variable`: the image is named by a variable.

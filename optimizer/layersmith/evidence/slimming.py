@@ -20,6 +20,7 @@ from layersmith.values import value
 
 _RUNNERS = frozenset(("sh", "bash", "xargs", "find", "su", "timeout", "time", "nohup", "eval", "exec", "parallel"))
 _OF_THE_IMAGE = frozenset(("python", "python3", "node", "ruby", "java", "perl", "cd", "export", "set"))
+_SCRIPT = re.compile(r"[\w./${}-]*/[\w.${}-]+|[\w.-]+\.sh")
 _WORD = re.compile(r"[A-Za-z0-9][\w.+-]*")
 _COMPILED = """
     mysqlclient psycopg2 uwsgi pyodbc python-ldap pycurl pygraphviz netifaces xmlsec m2crypto mysql-python cx-oracle
@@ -67,7 +68,9 @@ def slimmed(facts: Facts, stage: Stage, target: str) -> Slimmed | Missed:
     if look.scripts:
         named = ", ".join(sorted(look.scripts)[:4])
         questions.append(f"Does {named} call a compiler, git, curl, or another program that the slim image lacks?")
-    return Slimmed(together(look.packages, base(target)), tuple(look.reasons), tuple(dict.fromkeys(questions)))
+    return Slimmed(
+        together(look.packages, base(target)), tuple(dict.fromkeys(look.reasons)), tuple(dict.fromkeys(questions))
+    )
 
 
 class _Look:
@@ -81,6 +84,7 @@ class _Look:
         self.questions: list[str] = []
         self.scripts: set[str] = set()
         self._installed: set[str] = set()
+        self._lists = False
 
     def at(self, facts: Facts, instruction: Instruction) -> None:
         """Look at one instruction."""
@@ -95,6 +99,9 @@ class _Look:
             self.scripts.add(f"line {instruction.line}")
             self._names(instruction, instruction.text)
             return
+        if b"https://" in instruction.text and b"sources.list" in instruction.text and self.large.name == "node":
+            self.packages.append("ca-certificates")
+            self.reasons.append("ca-certificates is installed by name: packages come by https")
         self._script(facts, instruction, read[1])
 
     def _script(self, facts: Facts, run: Instruction, script: Script) -> None:
@@ -113,6 +120,8 @@ class _Look:
         found = container(facts, last)
         for program in found.programs:
             self._program(last.instructions[-1], program)
+        if any("install" in argv for argv in found.argvs):
+            self.questions.append("Does the container compile nothing that it installs when it starts?")
         for doubt in () if found.inherited else found.doubts:
             self.questions.append(f"Does what the container starts find all it calls on the slim image? {doubt}.")
 
@@ -132,9 +141,8 @@ class _Look:
                 self._names(run, text.encode("utf-8", "surrogateescape"))
             self._program(run, name)
             known = name in NEVER_READ_LISTS or name in _OF_THE_IMAGE
-            raw = command.words[at].raw
-            if not known and ("/" in raw or raw.endswith(".sh") or name in _RUNNERS):
-                self.scripts.add(raw if name not in _RUNNERS else command.words[-1].raw)
+            words = command.words[at + 1 :] if name in _RUNNERS else command.words[at : at + 1]
+            self.scripts.update(word.raw for word in words if not known and _SCRIPT.fullmatch(word.raw))
 
     def _names(self, instruction: Instruction, text: bytes) -> None:
         """Look at the words of a text that is not parsed as programs that it may call."""
@@ -154,7 +162,13 @@ class _Look:
 
     def _install(self, facts: Facts, run: Instruction, asked: Action) -> None:
         names = [word.literal or "$" for word in asked.operands]
-        if asked.manager == "apt" and asked.verb == "install":
+        if asked.manager == "apt" and asked.verb == "update":
+            self._lists = True
+        elif asked.manager == "apt" and asked.verb == "install":
+            if not self._lists:
+                self._hold(
+                    "no-lists", run.line, "apt-get install has no package lists: it finds what the image has already"
+                )
             self._installed.update(map(bare, names))
             writes = next((name for name in names if _WRITES_MANUALS.fullmatch(bare(name))), None)
             if writes and self.large.name == "debian":
