@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from conftest import Provide
 from image_tars import file, save
 from layersmith.verify.archive import open_image
 from layersmith.verify.contract import contract, judged, own_layers, shipped
-from layersmith.verify.model import Config
+from layersmith.verify.engines import find_engine
+from layersmith.verify.model import Config, Request
+from layersmith.verify.run import Trial, verify
 
 SOURCE = b"""FROM node:20 AS build
 ENV BUILD_ONLY=1
@@ -90,3 +93,29 @@ def test_which_layers_are_the_dockerfiles_own(tmp_path: Path, history: list[str]
     made = [[file(f"f{at}", b"x")] for at in range(layers.count("1"))]
     with open_image(str(save(tmp_path / "image", made, history=lines))) as image:
         assert own_layers(image, instructions) == own
+
+
+SINGLE = b'FROM alpine:3.20\nRUN mkdir /tools && seq 1 9999 > /tools/sdk && echo ready > /app\nCMD ["cat", "/app"]\n'
+SPLIT = b"""FROM alpine:3.20 AS build
+RUN mkdir /tools && seq 1 9999 > /tools/sdk && echo ready > /app
+FROM alpine:3.20
+COPY --from=build /app /app
+CMD ["cat", "/app"]
+"""
+
+
+def test_a_split_is_held_to_its_contract_by_real_builds(tmp_path: Path, provide: Provide) -> None:
+    """Files differ, and that is no damage; another command is."""
+    provide(["alpine:3.20"])
+    request = Request(b"", str(tmp_path), network="none")
+    trial = Trial(contract=contract(SINGLE), command=(), expect="ready", search=False, weigh=False, timeout=300)
+    with find_engine("buildah") as engine:
+        kept = verify(SINGLE, SPLIT, request, engine, trial)
+        other = verify(SINGLE, SPLIT.replace(b'"/app"]', b'"/none"]'), request, engine, trial)
+    assert (kept.state, kept.verdict.broken, kept.lacking) == ("kept", (), ())
+    assert kept.before.above is not None
+    assert kept.after.above == len(b"ready\n")
+    assert kept.before.above > 40_000
+    assert other.state == "broken"
+    assert [difference.path for difference in other.verdict.broken] == ["config.Cmd"]
+    assert [reason.split(" status ")[0] for reason in other.reasons][:1] == ["the command ends with"]
