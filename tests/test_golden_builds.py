@@ -122,7 +122,8 @@ def _environment(source: bytes) -> set[Pair]:
 
 @pytest.mark.parametrize("case", PROPOSED, ids=lambda case: case.name)
 def test_proposal_keeps_its_contract(case: Case, provide: Provide) -> None:
-    """The container is what it was and its command ends alike, with the text that is expected, in a smaller image."""
+    """The container is what it was and its command ends alike, with the text that is expected; `smaller` is in percent
+    of what stands on top of the base."""
     provide(dict.fromkeys([*_bases_of(case.source), *_bases_of(case.expected)]))
     report = case.report()
     assert any(done.rewrite.safety is Safety.PROPOSAL for done in report.applied)
@@ -149,8 +150,9 @@ def test_proposal_keeps_its_contract(case: Case, provide: Provide) -> None:
     assert outcome.development == ()
     assert outcome.before.above is not None
     assert outcome.after.above is not None
-    saved = 100 - 100 * outcome.after.above / outcome.before.above
-    assert saved > smoke.get("smaller", 0), f"{outcome.before.above} -> {outcome.after.above} bytes"
+    if "smaller" in smoke:  # where the bases differ, what stands on top of them may grow
+        saved = 100 - 100 * outcome.after.above / outcome.before.above
+        assert saved > smoke["smaller"], f"{outcome.before.above} -> {outcome.after.above} bytes"
 
 
 def test_every_safe_transform_is_built() -> None:
