@@ -66,7 +66,7 @@ def fix_all(analysis: Analysis, place: Place, client: Client) -> types.CodeActio
     report = analysis.fixed
     if not report.changed:
         return None
-    edit = _edit(analysis, between(report.source, report.result), place, client)
+    edit = edit_of(analysis, between(report.source, report.result), place, client)
     return types.CodeAction(f"Fix all: {len(report.applied)} safe rewrites", kind=FIX_ALL, edit=edit)
 
 
@@ -98,7 +98,7 @@ def _rewriting(
         kind=kind,
         diagnostics=[diagnostic(analysis, found)],
         is_preferred=safe or None,
-        edit=_edit(analysis, rewrite.edits, place, client, None if safe else guarantee(rewrite)),
+        edit=edit_of(analysis, rewrite.edits, place, client, None if safe else guarantee(rewrite)),
     )
 
 
@@ -114,7 +114,7 @@ def _ignoring(analysis: Analysis, found: Finding, place: Place, client: Client) 
         f"Ignore {found.transform} here",
         kind="quickfix",
         diagnostics=[diagnostic(analysis, found)],
-        edit=_edit(analysis, [Edit(Span(top, top), line)], place, client),
+        edit=edit_of(analysis, [Edit(Span(top, top), line)], place, client),
     )
 
 
@@ -124,9 +124,10 @@ def _above(analysis: Analysis, instruction: Instruction) -> int:
     return comments[-1].start + len(comments[-1].text) if comments else instruction.start
 
 
-def _edit(
+def edit_of(
     analysis: Analysis, edits: Sequence[Edit], place: Place, client: Client, confirm: str | None = None
 ) -> types.WorkspaceEdit:
+    """`edits` of `place` as `client` takes them; with the sentence `confirm` it asks the user before it makes them."""
     found = text_edits(analysis.lines, edits)
     if not client.versioned:
         return types.WorkspaceEdit(changes={place.uri: found})

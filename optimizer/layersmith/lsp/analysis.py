@@ -59,12 +59,17 @@ class Analysis:
         return current()
 
     @derived
+    def proposed(self) -> list[Finding]:
+        """What the transforms that only propose say: proposals, and why there is none."""
+        policy = Policy(select=self.config.policy.select, ignore=self.config.policy.ignore, propose=True)
+        return list(look(self.facts, [transform for transform in PIPELINE if transform.proposes], policy))
+
+    @derived
     def proposals(self) -> list[Finding]:
         """What can be proposed."""
-        policy = Policy(select=self.config.policy.select, ignore=self.config.policy.ignore, propose=True)
-        proposing = tuple(transform for transform in PIPELINE if transform.proposes)
-        found = look(self.facts, proposing, policy)
-        return [one for one in found if isinstance(one.outcome, Rewrite) and one.outcome.safety is Safety.PROPOSAL]
+        return [
+            one for one in self.proposed if isinstance(one.outcome, Rewrite) and one.outcome.safety is Safety.PROPOSAL
+        ]
 
     @derived
     def fixed(self) -> Report:

@@ -11,6 +11,7 @@ from typing import Any
 from lsprotocol import types
 from pygls.exceptions import (
     JsonRpcException,
+    JsonRpcInvalidParams,
     JsonRpcInvalidRequest,
     JsonRpcParseError,
     JsonRpcServerNotInitialized,
@@ -20,7 +21,7 @@ from pygls.protocol import LanguageServerProtocol, lsp_method
 from pygls.protocol.json_rpc import JsonRPCNotification
 
 from layersmith.context.dockerfiles import is_dockerfile
-from layersmith.lsp import actions, cache, hover, settings, symbols
+from layersmith.lsp import actions, cache, hover, requests, settings, symbols
 from layersmith.lsp.analysis import Analysis
 from layersmith.lsp.desk import NAMES, Desk
 from layersmith.lsp.diagnostics import SOURCE, diagnostics
@@ -306,3 +307,18 @@ def _features(server: Server) -> None:
     def _(params: types.DocumentSymbolParams) -> list[types.DocumentSymbol]:
         analysis = server.analysis(params.text_document.uri)
         return symbols.symbols(analysis) if analysis else []
+
+    @server.feature(requests.MANUAL)
+    def _(params: Any) -> list[dict[str, Any]]:
+        return requests.manual()
+
+    @server.feature(requests.PROPOSALS)
+    def _(params: Any) -> dict[str, list[Any]]:
+        document = getattr(params, "textDocument", None)
+        uri, transform = getattr(document, "uri", None), getattr(params, "transform", None)
+        if not isinstance(uri, str) or not isinstance(transform, str):
+            raise JsonRpcInvalidParams("needs textDocument.uri and transform")
+        analysis, text = server.analysis(uri), server.text(uri)
+        if analysis is None or text is None:
+            return {"proposals": [], "heldBack": []}
+        return requests.proposals(analysis, transform, actions.Place(text.uri, text.version), server.client)
