@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from layersmith.config import Config, ConfigError, Configs, parse_size
+from layersmith.config import Choices, Config, ConfigError, Configs, parse_size
 from layersmith.options import Options
 from layersmith.rewrite import Policy
+from layersmith.values import replace
 
 KNOWN = ("combine-copies", "merge-runs", "drop-caches")
 
@@ -56,6 +57,7 @@ def test_every_key(here: Path, name: str, head: str) -> None:
         head
         + 'select = ["merge-runs", "drop-caches"]\nignore = ["drop-caches"]\nunsafe-fixes = true\n'
         + 'assume = ["no-postinstall"]\naccept = ["combine-copies"]\nexclude = ["old/"]\nmax-size = "2 MiB"\n'
+        + 'builder = "buildah"\n'
         + f'{table}\nmerge = "saves-bytes"\nstages = "all"\n',
     )
     assert config() == Config(
@@ -66,7 +68,7 @@ def test_every_key(here: Path, name: str, head: str) -> None:
             assume=frozenset({"no-postinstall"}),
             accept=frozenset({"combine-copies"}),
         ),
-        Options(stages="all", merge="saves-bytes"),
+        Options(stages="all", merge="saves-bytes", builder="buildah"),
         str(here),
         ("old/",),
         2 * 1024 * 1024,
@@ -149,6 +151,27 @@ def test_the_command_line_is_laid_over_each() -> None:
         ("context = {a = 1}", '"context" must be a folder such as ".", or a table such as'),
         ('context = "gone"', '"context": gone is not a folder'),
         ("select = [", "not valid TOML: "),
+        ('builder = "buildha"', '"builder" must be one of "any", "buildah", "podman", "kaniko", or such as'),
+        ('builder = "buildha"', '(did you mean "buildah"?)'),
+        ('builder = "dockerfile:2.1"', '"builder" must be one of'),
+        ('accept = ["merge-runs", "merge-runs"]', '"accept": "merge-runs" and "merge-runs" exclude each other'),
+        ("overrides = 1", '"overrides" must be tables such as [[overrides]]'),
+        ("[overrides]", '"overrides" must be tables such as [[overrides]]'),
+        ("[[overrides]]\nunsafe-fixes = true", ': [[overrides]] no. 1: "files" is missing: a list of patterns'),
+        ("[[overrides]]\nfiles = []", ': [[overrides]] no. 1: "files" must name something'),
+        (
+            '[[overrides]]\nfiles = ["a"]\nignor = []',
+            ': [[overrides]] no. 1: unknown key "ignor" (did you mean "ignore"?)',
+        ),
+        ('[[overrides]]\nfiles = ["a"]\nmax-size = 1', 'no. 1: unknown key "max-size"'),
+        (
+            '[[overrides]]\nfiles = ["a"]\n[[overrides]]\nfiles = ["a"]\nselect = ["merge-run"]',
+            'no. 2: "select": no transform is called "merge-run" (did you mean "merge-runs"?)',
+        ),
+        (
+            '[[overrides]]\nfiles = ["a"]\n[overrides.transforms.merge-runs]\nmerge = "no"',
+            'no. 1: "transforms.merge-runs.merge" must be one of',
+        ),
     ],
 )
 def test_what_is_wrong_is_said_on_one_line(text: str, complaint: str) -> None:
@@ -168,6 +191,69 @@ def test_wrong_tables_in_a_pyproject_name_the_table() -> None:
     write("pyproject.toml", "[tool]\nlayersmith = 1")
     with pytest.raises(ConfigError, match=r"^pyproject\.toml \[tool\.layersmith\]: must be a table"):
         config()
+
+
+OVERRIDES = """
+ignore = ["merge-runs"]
+assume = ["one"]
+[[overrides]]
+files = ["legacy/", "*.dev.Dockerfile", "!legacy/api/"]
+ignore = ["drop-caches"]
+assume = ["two"]
+unsafe-fixes = true
+[overrides.transforms.merge-runs]
+merge = "off"
+[[overrides]]
+files = ["/legacy/new/"]
+select = ["drop-caches"]
+unsafe-fixes = false
+builder = "podman"
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "fits"),
+    [
+        ("legacy/Dockerfile", True),
+        ("legacy/x/y/Dockerfile", True),
+        ("x/legacy/Dockerfile", True),
+        ("x/a.dev.Dockerfile", True),
+        ("legacy/api/Dockerfile", False),
+        ("Dockerfile", False),
+        ("x/legacy", False),
+    ],
+)
+def test_what_is_said_of_single_files(path: str, fits: bool) -> None:
+    write("layersmith.toml", OVERRIDES)
+    os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+    found = Configs(KNOWN, lambda config: config).of_file(path)
+    assert (found.policy.unsafe, found.options.merge) == ((True, "off") if fits else (False, "all"))
+    assert found.policy.ignore == ({"merge-runs", "drop-caches"} if fits else {"merge-runs"})
+    assert found.policy.assume == ({"one", "two"} if fits else {"one"})
+    assert found.overrides == ()
+
+
+def test_the_last_override_is_on_top_and_the_command_line_above_it() -> None:
+    write("layersmith.toml", OVERRIDES)
+    os.makedirs("legacy/new")
+    found = Configs(KNOWN, lambda config: config).of_file("legacy/new/Dockerfile")
+    assert found.policy.select == {"drop-caches"}
+    assert found.policy.ignore == {"merge-runs"}
+    assert (found.policy.unsafe, found.options.merge, found.options.builder) == (False, "off", "podman")
+
+    def over(config: Config) -> Config:
+        return replace(config, policy=Choices(ignore=frozenset({"drop-caches"}), unsafe=True).over(config.policy))
+
+    found = Configs(KNOWN, over).of_file("legacy/new/Dockerfile")
+    assert (found.policy.unsafe, found.policy.ignore) == (True, {"merge-runs", "drop-caches"})
+
+
+def test_patterns_of_overrides_hold_below_the_config() -> None:
+    write("ci/strict.toml", '[[overrides]]\nfiles = ["*"]\nunsafe-fixes = true\n')
+    write("ci/Dockerfile", "")
+    configs = Configs(KNOWN, lambda config: config, "ci/strict.toml")
+    assert configs.of_file("ci/Dockerfile").policy.unsafe
+    assert not configs.of_file("Dockerfile").policy.unsafe
 
 
 def test_a_config_that_is_no_text() -> None:

@@ -9,8 +9,11 @@ from layersmith.values import value
 class Options:
     """What a user may choose about transforms; see docs/configuration.md.
 
-    `stages`: which stages merge-runs joins RUNs in ("shipped" or "all"); `merge`: which pairs it joins.
+    `stages`: which stages merge-runs joins RUNs in ("shipped" or "all"); `merge`: which pairs it joins; `builder`: what
+    builds the file ("any", "buildah", "podman", "kaniko", or "dockerfile:1.N", the oldest front end of Docker's that
+    reads it).
     """
 
     stages: str = "shipped"
     merge: str = "all"
+    builder: str = "any"

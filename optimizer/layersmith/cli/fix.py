@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from layersmith.cli.progress import MANY, tracked
-from layersmith.config import Config, ConfigError, Configs
+from layersmith.config import Choices, Config, ConfigError, Configs
 from layersmith.context.dockerfiles import is_dockerfile
 from layersmith.disk.files import DiskError, checked, create, read, sentence, write
 from layersmith.disk.patterns import Patterns
@@ -72,25 +72,11 @@ class Request:
 
     def over(self, config: Config) -> Config:
         """`config` with the command line laid over it."""
-        old = config.policy
-        # Who selects a transform by hand wants it, whatever the config ignores.
-        ignore = old.ignore - (self.select or frozenset()) | self.ignore
-        policy = replace(
-            old,
-            select=old.select if self.select is None else self.select,
-            ignore=ignore,
-            unsafe=old.unsafe if self.unsafe is None else self.unsafe,
-            accept=self._accepted(old.accept),
-        )
-        config = replace(config, policy=policy, max_size=self.max_size or config.max_size)
+        chosen = Choices(self.select, self.ignore, accept=self.accept, unsafe=self.unsafe)
+        config = replace(config, policy=chosen.over(config.policy), max_size=self.max_size or config.max_size)
         if self.context is None:
             return config
         return replace(config, contexts=(("", self.context),), contexts_by="--context")
-
-    def _accepted(self, old: frozenset[str]) -> frozenset[str]:
-        """What a config accepts, and what this request does: of one transform the config's variant gives way."""
-        names = {one.partition(":")[0] for one in self.accept}
-        return self.accept | {one for one in old if one.partition(":")[0] not in names}
 
 
 class Task(NamedTuple):
@@ -212,7 +198,7 @@ def _stdin_task(request: Request, configs: Configs, out: _Output) -> list[Task]:
         out.problem(name, "standard input is closed")
         return []
     try:
-        config = configs.of(os.path.realpath(os.path.dirname(request.stdin_name or "") or os.curdir))
+        config = configs.of_file(request.stdin_name) if request.stdin_name else configs.of(os.path.realpath(os.curdir))
         if sys.stdin.isatty() and not request.quiet:
             out.line("Reading a Dockerfile from the terminal; Ctrl-D ends it.")
         data = sys.stdin.buffer.read(config.max_size + 1)
@@ -272,7 +258,7 @@ def file_tasks(found: Found, configs: Configs, out: Listener) -> list[Task]:
     told: set[str] = set()
     for path in found.files:
         try:
-            tasks.append(Task(path, configs.of(os.path.realpath(os.path.dirname(path) or os.curdir))))
+            tasks.append(Task(path, configs.of_file(path)))
         except ConfigError as error:
             if str(error) not in told:
                 out.line(str(error), failed=True)

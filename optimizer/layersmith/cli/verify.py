@@ -170,7 +170,7 @@ def _report(asked: Asked, path: str, pipeline: Sequence[Transform]) -> tuple[Rep
     request = asked.rewriting
     try:
         configs = Configs([transform.name for transform in pipeline], request.over, request.config)
-        config = configs.of(os.path.realpath(os.path.dirname(path) or os.curdir))
+        config = configs.of_file(path)
     except ConfigError as error:
         raise Stop(str(error)) from error
     done = examine(Task(path, config), pipeline, Contexts())

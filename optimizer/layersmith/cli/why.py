@@ -57,7 +57,7 @@ def _answer(asked: Asked, pipeline: Sequence[Transform]) -> Answer:
     request = asked.rewriting
     configs = Configs([transform.name for transform in pipeline], request.over, request.config)
     path = _dockerfile(asked.dockerfile, configs)
-    task = Task(path, configs.of(os.path.realpath(os.path.dirname(path) or os.curdir)))
+    task = Task(path, configs.of_file(path))
     contexts = Contexts()
     done = examine(task, pipeline, contexts)
     if done.report is None or done.error or done.context is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from dataclasses import replace
 
@@ -49,7 +48,7 @@ class Desk:
         if found is not None and version == text.version and found.source == text.data:
             return found
         path = text.path if text.uri.startswith("file:") else None
-        config = self._config(os.path.realpath(os.path.dirname(path)) if path else None)
+        config = self._config(path)
         if len(text.data) > config.max_size:
             self._tell(f"{text.filename}: larger than {config.max_size} bytes (max-size), left alone")
             return None
@@ -59,12 +58,12 @@ class Desk:
         self._done[text.uri] = (text.version, made)
         return made
 
-    def _config(self, folder: str | None) -> Config:
-        """The config for `folder`; that of the settings alone when there is none, or none that can be used."""
+    def _config(self, path: str | None) -> Config:
+        """The config for the file `path`; that of the settings alone when there is none, or none that can be used."""
         try:
             if self._configs is None:
                 self._configs = Configs(NAMES, self.settings.over, self.settings.config)
-            return self._configs.of(folder) if folder else self.settings.over(Config())
+            return self._configs.of_file(path) if path else self.settings.over(Config())
         except ConfigError as error:
             self._tell(str(error))
             return self.settings.over(Config())

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
-from layersmith.config import Config, did_you_mean
+from layersmith.config import Choices, Config, did_you_mean
 from layersmith.values import value
 
 SECTION = "layersmith"
@@ -30,11 +30,8 @@ class Settings:
 
     def over(self, config: Config) -> Config:
         """`config` with these laid over it."""
-        old = config.policy
-        ignore = old.ignore - (self.select or frozenset()) | self.ignore
-        select = old.select if self.select is None else self.select
-        unsafe = old.unsafe if self.unsafe_fixes is None else self.unsafe_fixes
-        return replace(config, policy=replace(old, select=select, ignore=ignore, unsafe=unsafe))
+        chosen = Choices(self.select, self.ignore, unsafe=self.unsafe_fixes)
+        return replace(config, policy=chosen.over(config.policy))
 
 
 _FIELDS = {"showHeldBack": "held_back", "inlayHints": "inlay_hints", "unsafeFixes": "unsafe_fixes"}

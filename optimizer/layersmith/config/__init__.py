@@ -1,0 +1,211 @@
+"""What the project around a Dockerfile says about it: `layersmith.toml` and its equals.
+
+`keys` is the table of what may be said, from which `reading` checks a file and `schema` makes the JSON Schema.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Collection, Iterable
+
+from layersmith.disk.files import MAX_SIZE, DiskError, read
+from layersmith.options import Options
+from layersmith.rewrite import Policy
+from layersmith.values import field, replace, value
+
+NAMES = ("layersmith.toml", ".layersmith.toml", "pyproject.toml")
+"""Files that may hold a config, the first one in a folder wins."""
+
+SIZE = r"^\s*(?!0+(?![0-9]))([0-9]{1,15})\s*(?:([KkMm])(?:[iI]?[bB])?|[bB])?\s*$"
+"""A size as a text, for regular expressions of Python and of JSON Schema."""
+
+
+class ConfigError(Exception):
+    """A config that cannot be used; the text names the file and the key, and says what is allowed."""
+
+
+@value
+class Choices:
+    """Which rewrites one place asks for: the command line, an editor, an override of a config. None leaves `select`
+    and `unsafe` as they are."""
+
+    select: frozenset[str] | None = None
+    ignore: frozenset[str] = frozenset()
+    assume: frozenset[str] = frozenset()
+    accept: frozenset[str] = frozenset()
+    unsafe: bool | None = None
+
+    def over(self, old: Policy) -> Policy:
+        """`old` with these laid over it: what is selected here is no longer ignored, another variant of the same
+        proposal gives way, and the rest is added."""
+        named = {one.partition(":")[0] for one in self.accept}
+        return replace(
+            old,
+            select=old.select if self.select is None else self.select,
+            ignore=old.ignore - (self.select or frozenset()) | self.ignore,
+            assume=old.assume | self.assume,
+            accept=self.accept | {one for one in old.accept if one.partition(":")[0] not in named},
+            unsafe=old.unsafe if self.unsafe is None else self.unsafe,
+        )
+
+
+@value
+class Override:
+    """What a config says of the `files` that fit these patterns: `choices`, and fields of `Options` by name."""
+
+    files: tuple[str, ...]
+    choices: Choices
+    options: tuple[tuple[str, str], ...] = ()
+
+
+@value
+class Config:
+    """The settings for the files of a folder.
+
+    `folder` is the absolute folder that the gitignore-like patterns `exclude` and those of `overrides` hold in,
+    `max_size` is in bytes. `contexts` are pairs of absolute paths: a Dockerfile ("" for all) and its build context,
+    which the file or flag called `contexts_by` names.
+    """
+
+    policy: Policy = field(default_factory=Policy)
+    options: Options = field(default_factory=Options)
+    folder: str = ""
+    exclude: tuple[str, ...] = ()
+    max_size: int = MAX_SIZE
+    contexts: tuple[tuple[str, str], ...] = ()
+    contexts_by: str = ""
+    overrides: tuple[Override, ...] = ()
+
+    def context_of(self, path: str) -> str | None:
+        """The folder that is named as the build context of the Dockerfile `path`."""
+        if not self.contexts:
+            return None
+        real = os.path.realpath(path)
+        return next((folder for name, folder in self.contexts if name in ("", real)), None)
+
+    def for_file(self, path: str) -> Config:
+        """The settings for the one file with the absolute `path`: those of its overrides laid over, the last on top."""
+        config = replace(self, overrides=())
+        for override in self.overrides:
+            if _fits(self.folder, override.files, path):
+                options = replace(config.options, **dict(override.options))
+                config = replace(config, policy=override.choices.over(config.policy), options=options)
+        return config
+
+
+def _fits(folder: str, patterns: tuple[str, ...], path: str) -> bool:
+    """Whether a `.gitignore` with `patterns` in `folder` would name `path`, or a folder that it lies in."""
+    from layersmith.disk.patterns import Patterns
+
+    return Patterns(folder, patterns).verdict(path, folder=False) is True
+
+
+class Configs:
+    """Finds the config for a folder: the nearest one, looking up to the repository's top; each is read once.
+
+    `known` are the names of all transforms, `override` lays the command line over a config. With `only`, that
+    file is the config for all folders; with `only=""` there is none.
+    """
+
+    def __init__(self, known: Collection[str], override: Callable[[Config], Config], only: str | None = None) -> None:
+        self._known = known
+        self._override = override
+        self._found: dict[str, Config | ConfigError] = {}
+        self._fixed = None if only is None else self._load(only) if only else Config()
+
+    def of(self, folder: str) -> Config:
+        """The config for the absolute `folder`, under the command line, whatever it says of single files; raises
+        ConfigError."""
+        return self._override(self._of(folder))
+
+    def of_file(self, path: str) -> Config:
+        """The config for the file `path`, which need not exist, under the command line; raises ConfigError."""
+        real = os.path.join(os.path.realpath(os.path.dirname(path) or os.curdir), os.path.basename(path))
+        config = self._of(os.path.dirname(real))
+        return self._override(config.for_file(real) if config.overrides else config)
+
+    def _of(self, folder: str) -> Config:
+        if self._fixed:
+            return self._fixed
+        found = self._found.get(folder)
+        if found is None:
+            try:
+                found = self._search(folder)
+            except ConfigError as error:
+                found = error
+            self._found[folder] = found
+        if isinstance(found, ConfigError):
+            raise found
+        return found
+
+    def _search(self, folder: str) -> Config:
+        while True:
+            for name in NAMES:
+                path = os.path.join(folder, name)
+                if os.path.isfile(path) and (config := self._read(path)) is not None:
+                    return config
+            above = os.path.dirname(folder)
+            if above == folder or os.path.lexists(os.path.join(folder, ".git")):
+                return Config()
+            folder = above
+
+    def _load(self, path: str) -> Config:
+        return self._read(path) or Config()
+
+    def _read(self, path: str) -> Config | None:
+        """The config in the file `path`; None for a pyproject.toml that says nothing about us."""
+        try:
+            data = read(path)
+        except DiskError as error:
+            raise ConfigError(f"{_shown(path)}: {error}") from error
+        in_project = os.path.basename(path) == "pyproject.toml"
+        if in_project and b"layersmith" not in data:
+            return None
+        import tomllib
+
+        try:
+            table = tomllib.loads(data.decode())
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise ConfigError(f"{_shown(path)}: not valid TOML: {error}") from error
+        where = _shown(path)
+        if in_project:
+            tools = table.get("tool")
+            if not isinstance(tools, dict) or "layersmith" not in tools:
+                return None
+            table = tools["layersmith"]
+            where += " [tool.layersmith]"
+            if not isinstance(table, dict):
+                raise ConfigError(f"{where}: must be a table")
+        from layersmith.config.reading import config_of
+
+        return config_of(table, where, os.path.dirname(os.path.realpath(path)), self._known)
+
+
+def parse_size(text: str) -> int:
+    """The number of bytes that a text such as `500000`, `64K` or `2 MiB` means; raises ValueError."""
+    found = re.search(SIZE, text)
+    if not found:
+        raise ValueError(f"{text!r} is not a size such as 500000, 64K or 2MiB")
+    return int(found[1]) * {"": 1, "K": 1024, "M": 1024 * 1024}[(found[2] or "").upper()]
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """` (did you mean "x"?)`, or nothing when no known word is near."""
+    import difflib
+
+    near = difflib.get_close_matches(word.lower(), list(known), 1, 0.6)
+    return f' (did you mean "{near[0]}"?)' if near else ""
+
+
+def unknown_transform(name: str, known: Iterable[str]) -> str:
+    """The sentence about a transform that does not exist."""
+    known = list(known)
+    guess = did_you_mean(name, known) if name else ""
+    return f'no transform is called "{name}"' + (guess or "; there are: " + ", ".join(known))
+
+
+def _shown(path: str) -> str:
+    """`path` from the current folder when it lies below it."""
+    here = os.getcwd().rstrip(os.sep) + os.sep
+    return os.path.realpath(path).removeprefix(here)
