@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from layersmith.effects.bases import Base, base
+from layersmith.effects.builders import Builder, builder_of
 from layersmith.effects.paths import resolve
 from layersmith.options import Options
 from layersmith.shell.ast import Script, Unparsed
 from layersmith.shell.parse import parse as parse_shell
-from layersmith.syntax.tree import Comment, Dockerfile, Instruction, Item, Stage
+from layersmith.syntax.tree import Comment, Directive, Dockerfile, Instruction, Item, Stage
 from layersmith.values import derived, replace, value
 
 if TYPE_CHECKING:
@@ -83,6 +84,12 @@ class Facts:
         if stage.index not in self._bases:
             self._bases[stage.index] = base(stage.base)
         return self._bases[stage.index]
+
+    @derived
+    def builder(self) -> Builder:
+        """What is known of the builder that reads the file."""
+        lines = (i.value for i in self.tree.items if isinstance(i, Directive) and i.name == "syntax")
+        return builder_of(next(lines, None), self.options.builder)
 
     @derived
     def shipped(self) -> frozenset[int]:

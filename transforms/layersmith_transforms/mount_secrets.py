@@ -68,7 +68,8 @@ target "app" {                           # docker-bake.hcl
 - `place-unknown`, `odd-path`: where the file lies is not known, or can't be written in a flag.
 - `covered`: a mount of the RUN lies there already.
 - `used-again`: git asks the server again later, with the token that it has noted.
-- `old-syntax`: the `# syntax=` line asks for a front end from before secret mounts (1.2).
+- `old-syntax`: the `# syntax=` line asks for a front end from before secret mounts (1.2), or the config says that the
+  builder is one without.
 - `shell`, `startup-files`, `traced`: the shell of the RUN is not known well enough, or prints each command to the log.
 - `interpreter`, `no-shell`: a here-document is read by another program, or an exec form runs where no shell may be, so
   that nothing can export the value first.

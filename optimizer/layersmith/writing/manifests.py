@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from layersmith.context.tree import Tree
 from layersmith.effects.copies import sources, target
 from layersmith.facts import Facts
-from layersmith.syntax.tree import Directive, Instruction
+from layersmith.syntax.tree import Instruction
 from layersmith.values import value
 from layersmith.writing.layout import WIDTH
 
@@ -19,7 +19,6 @@ MOST = 10
 
 _SPOKEN = re.compile(r"[\w./@+,=:%~^{}()!&#; -]+", re.ASCII).fullmatch
 _LOCKS = re.compile(r".*lock.*|go\.sum|.*shrinkwrap.*").fullmatch
-_KNOWS_PARENTS = re.compile(r"docker(?:\.io/docker)?/dockerfile:(?:1\.(?:2\d|[3-9]\d)\b.*|.*labs.*)").fullmatch
 _WHOLE = frozenset((".", "./", "/", "*", "./*", "/*", "/.", "./."))
 
 
@@ -65,16 +64,11 @@ def ahead(facts: Facts, copy: Instruction, to: Destination, files: Mapping[str, 
             if not _SPOKEN(plain):
                 return Odd(name)
     if len(lines) > MOST:
-        if not _takes_parents(facts) or len(sources(copy)) != 1 or sources(copy)[0] not in _WHOLE:
+        if not facts.builder.knows_parents or len(sources(copy)) != 1 or sources(copy)[0] not in _WHOLE:
             return Many(len(lines))
         every = tuple(source for line in lines for source in line.sources)
         return (_written(facts, copy, Line(every, _folder(copy, ".")), b" --parents"),)
     return tuple(_written(facts, copy, line) for line in lines)
-
-
-def _takes_parents(facts: Facts) -> bool:
-    """Whether the file asks for a frontend that knows COPY --parents (Dockerfile 1.20, and labs before)."""
-    return any(isinstance(i, Directive) and i.name == "syntax" and _KNOWS_PARENTS(i.value) for i in facts.tree.items)
 
 
 def _lines(context: Tree | None, copy: Instruction, to: Destination, files: Mapping[str, str]) -> list[Line]:

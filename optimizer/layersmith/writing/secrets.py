@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from layersmith.bodies import body, exits, is_script
+from layersmith.effects.builders import SECRET_VARIABLES
 from layersmith.facts import Facts
 from layersmith.rewrite import Edit, Missed
 from layersmith.secret import Cut, Plan
@@ -94,9 +95,9 @@ def _mounted(facts: Facts, run: Instruction, plans: Sequence[Plan]) -> list[Edit
     ours = [plan for plan in plans if any(other.start == run.start for other in plan.runs)]
     style = layout(facts.tree, [run]).indented_as(run)
     line = b" " + facts.tree.escape + facts.tree.newline + style.indent
-    mounts = dict.fromkeys(_mount(facts, run, plan) for plan in ours)
+    mounts = dict.fromkeys(mount for plan in ours for mount in _mounts(facts, run, plan))
     first = [f"mkdir -p {path}" for plan in plans for owner, path in plan.folders if owner.start == run.start]
-    first += [_export(plan, name) for plan in ours for reader, name in plan.exports if reader.start == run.start]
+    first += [_export(plan, name) for plan in ours if not _by_variable(facts, plan) for name in _names(run, plan)]
     flags = [mount.encode() for mount in mounts]
     commands = [command.encode() for command in dict.fromkeys(first)]
     start = run.args.source(0)
@@ -140,6 +141,23 @@ def _in_background(facts: Facts, run: Instruction) -> bool:
 
 def _export(plan: Plan, name: str) -> str:
     return f'export {name}="$(cat {plan.target or "/run/secrets/" + plan.passed.id})"'
+
+
+def _names(run: Instruction, plan: Plan) -> list[str]:
+    """The variables in which the commands of `run` look for the secret."""
+    return [name for reader, name in plan.exports if reader.start == run.start]
+
+
+def _by_variable(facts: Facts, plan: Plan) -> bool:
+    """Whether the builder can set the variables by itself. A file's last line end is only cut off by the shell."""
+    return facts.builder.knows(SECRET_VARIABLES) and plan.passed.variable is not None and plan.target is None
+
+
+def _mounts(facts: Facts, run: Instruction, plan: Plan) -> list[str]:
+    names = _names(run, plan) if _by_variable(facts, plan) else []
+    return [f"--mount=type=secret,id={plan.passed.id},env={name},required=true" for name in names] or [
+        _mount(facts, run, plan)
+    ]
 
 
 def _mount(facts: Facts, run: Instruction, plan: Plan) -> str:

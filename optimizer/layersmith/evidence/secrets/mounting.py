@@ -10,19 +10,17 @@ from layersmith.effects.paths import inside
 from layersmith.evidence.environment import folder, stage_of
 from layersmith.facts import SHELLS, Facts
 from layersmith.rewrite import Missed
-from layersmith.syntax.tree import Directive, Instruction
+from layersmith.syntax.tree import Instruction
 
-_FRONT_END = re.compile(r"(?:docker\.io/)?docker/dockerfile(?:-upstream)?:1\.([01])(?:\.\d+)?")
 _ODD = re.compile(r"[^\w./@+~:-]")
 
 
 def no_mount(facts: Facts, run: Instruction, target: str | None = None) -> Missed | None:
     """Why `run` can't be given a secret at all, or not as a file at `target`, if that is told."""
     setting = facts.setting(run)
-    old = next((i for i in facts.tree.items if isinstance(i, Directive) and _is_old(i)), None)
-    if old is not None:
-        return Missed("old-syntax", run.line, f"line {old.line} asks for {old.value}, which knows no secret mounts: ask"
-                      " for docker/dockerfile:1")  # fmt: skip
+    if facts.builder.lacks_secrets:
+        return Missed("old-syntax", run.line, f"{facts.builder.name}, which reads the file, knows no secret"
+                      " mounts; docker/dockerfile:1 does")  # fmt: skip
     if setting.shell not in SHELLS:
         return Missed("shell", run.line, f"its shell is {setting.shell}, not a POSIX shell")
     if setting.startup_files:
@@ -45,11 +43,6 @@ def no_export(facts: Facts, run: Instruction) -> Missed | None:
     if _traced(facts, run):
         return Missed("traced", run.line, "its shell prints each command, so that the log would show the value")
     return None
-
-
-def _is_old(directive: Directive) -> bool:
-    """Whether a front end is asked for that is older than secret mounts (docker/dockerfile 1.2)."""
-    return directive.name == "syntax" and _FRONT_END.fullmatch(directive.value.strip()) is not None
 
 
 def _covered(facts: Facts, run: Instruction, target: str) -> Missed | None:
