@@ -7,7 +7,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any
@@ -26,10 +26,11 @@ EVERYTHING: dict[str, Json] = {
 
 
 class Client:
-    """Talks to one server; `units` is what a character counts in ("utf-16" as long as nothing else is agreed on)."""
+    """Talks to one server, ours unless `command` starts another one; `units` is what a character counts in ("utf-16" as
+    long as nothing else is agreed on)."""
 
-    def __init__(self, *arguments: str) -> None:
-        command = [sys.executable, "-m", "layersmith", "lsp", *arguments]
+    def __init__(self, *arguments: str, command: Sequence[str] = (sys.executable, "-m", "layersmith", "lsp")) -> None:
+        command = [*command, *arguments]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self._asked = 0
         self._heard: list[dict[str, Json]] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -71,15 +72,123 @@ def test_every_fix_says_what_it_is_and_applies(server: Client) -> None:
     assert {one["code"] for one in found} >= {"merge-runs"}
     assert all(one["source"] == "layersmith" and one["message"] for one in found)
     for action in server.actions(URI, TEXT):
-        after = edited(TEXT, edits_of(action, URI), "utf-16")
-        assert after != TEXT
-        if action["title"].startswith("Ignore "):
-            name = action["title"].split()[1]
-            server.change(URI, 2, {"text": after})
-            assert name not in [one["title"].split()[1] for one in server.actions(URI, after)
-                                if one["title"].startswith("Ignore ")]  # fmt: skip
-            server.change(URI, 3, {"text": TEXT})
+        assert edited(TEXT, edits_of(action, URI), "utf-16") != TEXT
     server.notify("textDocument/didClose", {"textDocument": {"uri": URI}})
+
+
+def test_what_is_ignored_is_not_told_again() -> None:
+    """Whatever a finding is, the comment that its action writes silences it, and nothing else becomes one for it."""
+    texts = [one.source.decode() for one in cases() if _is_text(one.source)][::31]
+    tried = 0
+    with client() as one:
+        one.begin(EVERYTHING, initializationOptions={"delay": 0, "showHeldBack": True})
+        for number, text in enumerate(texts):
+            uri = f"untitled:{number}"
+            one.open(uri, text)
+            before = one.diagnostics(uri, 1)
+            ignoring = [action for action in one.actions(uri, text) if action["title"].startswith("Ignore ")]
+            for version, action in enumerate(ignoring, 2):
+                (told,) = action["diagnostics"]
+                one.change(uri, version, {"text": edited(text, edits_of(action, uri), "utf-16")})
+                after = one.diagnostics(uri, version)
+                same = [
+                    found for found in after if (found["code"], found["message"]) == (told["code"], told["message"])
+                ]
+                assert len(same) < sum((f["code"], f["message"]) == (told["code"], told["message"]) for f in before)
+                tried += 1
+        assert one.end() == 0
+    assert tried > 20
+
+
+RESOLVING = {
+    "workspace": {
+        "workspaceEdit": {"documentChanges": True, "changeAnnotationSupport": {}, "resourceOperations": ["create"]}
+    },
+    "textDocument": {"codeAction": {"dataSupport": True, "resolveSupport": {"properties": ["edit"]}}},
+}
+
+
+def test_edits_come_when_they_are_asked_for(server: Client) -> None:
+    text = TEXT + UNSAFE
+    server.open("untitled:r", text)
+    at_once = {one["title"]: edits_of(one, "untitled:r") for one in server.actions("untitled:r", text)}
+    server.notify("textDocument/didClose", {"textDocument": {"uri": "untitled:r"}})
+    with client() as one:
+        assert one.begin(RESOLVING)["codeActionProvider"]["resolveProvider"] is True
+        one.open("untitled:r", text)
+        found = one.actions("untitled:r", text)
+        assert found
+        assert not any("edit" in action for action in found)
+        later = {action["title"]: one.ask("codeAction/resolve", action) for action in found}
+        made = {title: edits_of(action, "untitled:r") for title, action in later.items() if "disabled" not in action}
+        assert made == at_once
+        assert all("edit" in action for action in one.actions("untitled:r", text, only=[FIXED]))
+        one.change("untitled:r", 2, {"text": "# new\n" + text})
+        assert one.answer("codeAction/resolve", found[0])["error"]["code"] == -32801
+        odd = {"title": "x", "kind": "quickfix", "data": {"uri": "untitled:r", "version": 2, "number": "x"}}
+        assert one.answer("codeAction/resolve", odd)["error"]["code"] == -32801
+        assert one.ask("codeAction/resolve", {"title": "x"}) == {"title": "x"}
+        assert one.end() == 0
+
+
+def test_a_proposal_makes_a_file_beside_the_dockerfile(tmp_path: Path) -> None:
+    text = "FROM debian:12\nCOPY . /app\n"
+    for name in ("Dockerfile", "main.sh", ".git/HEAD", ".git/config", "node_modules/a/index.js", "package.json"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text if name == "Dockerfile" else "{}\n")
+    uri = (tmp_path / "Dockerfile").as_uri()
+    for able in (True, False):
+        with client() as one:
+            capabilities = json.loads(json.dumps(RESOLVING))
+            if not able:
+                del capabilities["workspace"]["workspaceEdit"]["resourceOperations"]
+            one.begin(capabilities)
+            one.open(uri, text)
+            found = [action for action in one.actions(uri, text, only=["refactor"]) if "ignore" in action["title"]]
+            assert bool(found) is able
+            for action in found:
+                edit = one.ask("codeAction/resolve", action)["edit"]
+                create, write = edit["documentChanges"]
+                assert (create["kind"], create["uri"]) == ("create", (tmp_path / ".dockerignore").as_uri())
+                assert write["textDocument"] == {"uri": create["uri"], "version": None}
+                assert ".git" in write["edits"][0]["newText"]
+                assert edit["changeAnnotations"][create["annotationId"]]["needsConfirmation"] is True
+            assert one.end() == 0
+
+
+def test_cancelled_requests_and_several_folders(tmp_path: Path) -> None:
+    text = "FROM debian:12\nRUN touch a\nRUN touch b\n"
+    for name, config in (("a", ""), ("b", 'ignore = ["merge-runs"]\n')):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "layersmith.toml").write_text(config)
+        (tmp_path / name / "Dockerfile").write_text("FROM other\n")
+    folders = [{"uri": (tmp_path / name).as_uri(), "name": name} for name in "ab"]
+    with client() as one:
+        one.begin({"textDocument": {"diagnostic": {}}}, workspaceFolders=folders)
+        codes = {}
+        for name in "ab":
+            uri = (tmp_path / name / "Dockerfile").as_uri()
+            one.open(uri, text)
+            found = one.ask("textDocument/diagnostic", {"textDocument": {"uri": uri}})
+            codes[name] = {item["code"] for item in found["items"]}
+        assert ("merge-runs" in codes["a"], "merge-runs" in codes["b"]) == (True, False)
+        one.change(uri, 2, {"text": text * 40})
+        one.send({"id": "c", "method": "textDocument/diagnostic", "params": {"textDocument": {"uri": uri}}})
+        one.notify("$/cancelRequest", {"id": "c"})
+        answer = next(message for message in iter(one.hear, None) if message.get("id") == "c")
+        assert answer["error"]["code"] == -32800
+        assert one.end() == 0
+
+
+def test_markup_in_a_file_is_shown_as_it_is(server: Client) -> None:
+    text = "FROM debian:12\nRUN touch '/a`[x](http://y)`<b>'\nRUN touch /b\n"
+    server.open("untitled:m", text)
+    place = {"textDocument": {"uri": "untitled:m"}, "position": {"line": 1, "character": 0}}
+    told = server.ask("textDocument/hover", place)["contents"]["value"]
+    assert "layersmith explain merge-runs" in told
+    bare = re.sub(r"(`+) ?.*?\1(?!`)", "", told)
+    assert "](" not in bare
+    assert "<b>" not in bare
 
 
 def test_unsafe_ones_ask_first_where_the_client_can_ask(server: Client) -> None:

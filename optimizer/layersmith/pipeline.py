@@ -168,7 +168,7 @@ def _step(state: _Run, transform: Transform) -> tuple[Outcome, ...]:
 
 def _heard(facts: Facts, transform: Transform, outcome: Outcome) -> Outcome:
     """`outcome`, unless a comment in the file asks to leave its place alone."""
-    if isinstance(outcome, Rewrite) and (line := _ignored(facts, transform.name, outcome.extent)):
+    if isinstance(outcome, Rewrite) and (line := ignored(facts, transform.name, outcome.extent)):
         return Missed("ignored", outcome.at, f"line {line} asks to leave this alone")
     return outcome
 
@@ -222,8 +222,9 @@ def _overlap(one: Span, other: Span) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def _ignored(facts: Facts, name: str, extent: Span) -> int | None:
-    """The line of an ignore comment above an instruction that `extent` touches."""
+def ignored(facts: Facts, name: str, extent: Span) -> int | None:
+    """The line (1-based) of a comment above an instruction that `extent` touches, when one asks the transform `name` to
+    leave it alone."""
     for item in facts.tree.items if b"layersmith:" in facts.tree.source else ():
         if isinstance(item, Instruction) and _overlap(item.span, extent):
             for comment in facts.comments_above(item):

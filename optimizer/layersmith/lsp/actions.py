@@ -1,5 +1,8 @@
-"""Findings as code actions. The edits are in the action itself: what only a command's answer brings is lost in some
-editors. Each one is tried first: what a guard would refuse is not offered."""
+"""Findings as code actions.
+
+The edits are in the action itself: what only a command's answer brings is lost in some editors. A client that can ask
+for them later gets them when somebody chooses the action; what a guard would refuse is then refused, else not offered.
+"""
 
 from __future__ import annotations
 
@@ -9,35 +12,17 @@ from lsprotocol import types
 
 from layersmith.lsp.analysis import Analysis
 from layersmith.lsp.diagnostics import diagnostic, guarantee, shown
-from layersmith.lsp.edits import between, text_edits
+from layersmith.lsp.edits import Client, Place, between, edit_of
 from layersmith.pipeline import alone
 from layersmith.report import Finding
-from layersmith.rewrite import Edit, Rewrite, Safety
-from layersmith.syntax.tree import Comment, Instruction, Span
-from layersmith.values import value
+from layersmith.rewrite import Edit, Missed, Rewrite, Safety
+from layersmith.syntax.tree import Instruction, Span
+from layersmith.values import replace
 
 FIX_ALL = "source.fixAll.layersmith"
 KINDS = ("quickfix", "refactor.rewrite", FIX_ALL)
 
-_CONFIRM = "layersmith-confirm"
-
-
-@value
-class Client:
-    """What the client can do: `annotations`: it takes edits with a label, and asks before it makes them; `versioned`:
-    it takes edits that name the version of the text; `held_back`: it wants to see what is held back."""
-
-    annotations: bool = False
-    versioned: bool = False
-    held_back: bool = False
-
-
-@value
-class Place:
-    """The document that edits are for."""
-
-    uri: str
-    version: int | None
+REFUSED = "This change alone would break a guard: `layersmith fix` makes it together with others, or not at all."
 
 
 def actions(
@@ -45,20 +30,52 @@ def actions(
 ) -> Iterator[types.CodeAction]:
     """What can be done at the range of `asked`."""
     wanted = asked.context.only
-    span = analysis.lines.span(asked.range)
-    touched = _lines(analysis, span)
-    for found in shown(analysis, client.held_back):
+    touched = _lines(analysis, analysis.lines.span(asked.range))
+    # What cannot be resolved is tried at once, and not offered when it fails.
+    sure = replace(client, resolves=False) if client.resolves else client
+    for number, found in enumerate(shown(analysis, client.held_back)):
         if _touches(analysis, found, touched):
-            yield from _of_finding(analysis, found, place, client, wanted)
+            for one in _of_finding(analysis, found, place, client, wanted):
+                yield _named(one, place, number, proposed=False) if client.resolves else one
     # Proposals take a while: they are for who asks, not for each move of the cursor.
     invoked = asked.context.trigger_kind is not types.CodeActionTriggerKind.Automatic
     if _wants(wanted, "refactor.rewrite") and (wanted is not None or invoked):
-        for found in analysis.proposals:
-            if isinstance(found.outcome, Rewrite) and not found.outcome.beside and _touches(analysis, found, touched):
-                yield from _rewriting(analysis, found, found.outcome, place, client, "refactor.rewrite")
-    # Only who names it gets it: else it would stand in every menu.
-    if wanted and _wants(wanted, FIX_ALL) and (action := fix_all(analysis, place, client)):
+        for number, found in enumerate(analysis.proposals):
+            if _touches(analysis, found, touched) and (offered := _rewriting(analysis, found, place, client)):
+                yield _named(offered, place, number, proposed=True) if client.resolves else offered
+    # Only who names it gets it, else it would stand in every menu; with its edits, since what fixes on save asks for
+    # nothing more in some editors.
+    if wanted and _wants(wanted, FIX_ALL) and (action := fix_all(analysis, place, sure)):
         yield action
+
+
+def resolved(analysis: Analysis, action: types.CodeAction, place: Place, client: Client) -> types.CodeAction:
+    """`action`, one of those that `actions` gave for this text, with its edits; without them, and disabled, when it
+    would break a guard. Raises LookupError when it is about another text."""
+    data = action.data
+    data = data if isinstance(data, dict) else {}
+    every = analysis.proposals if data.get("proposed") else list(shown(analysis, client.held_back))
+    number = data.get("number")
+    if data.get("version") != place.version or not isinstance(number, int) or not 0 <= number < len(every):
+        raise LookupError("the text has changed")
+    sure = replace(client, resolves=False)
+    if data.get("ignores"):
+        made = _ignoring(analysis, every[number], place, sure)
+    else:
+        made = _rewriting(analysis, every[number], place, sure)
+    action.edit = made.edit if made else None
+    if made is None:
+        action.disabled = types.CodeActionDisabled(REFUSED)
+    return action
+
+
+def _named(action: types.CodeAction, place: Place, number: int, proposed: bool) -> types.CodeAction:
+    """`action` with what `resolved` has to know of it: it is about the finding `number`."""
+    ignores = action.title.startswith(_IGNORE)
+    action.data = {
+        "uri": place.uri, "version": place.version, "number": number, "proposed": proposed, "ignores": ignores
+    }  # fmt: skip
+    return action
 
 
 def fix_all(analysis: Analysis, place: Place, client: Client) -> types.CodeAction | None:
@@ -73,72 +90,74 @@ def fix_all(analysis: Analysis, place: Place, client: Client) -> types.CodeActio
 def _of_finding(
     analysis: Analysis, found: Finding, place: Place, client: Client, wanted: Sequence[str] | None
 ) -> Iterator[types.CodeAction]:
-    outcome = found.outcome
-    if isinstance(outcome, Rewrite):
-        kind = "quickfix" if outcome.safety is Safety.SAFE else "refactor.rewrite"
-        if _wants(wanted, kind):
-            yield from _rewriting(analysis, found, outcome, place, client, kind)
-    if _wants(wanted, "quickfix"):
-        yield from _ignoring(analysis, found, place, client)
+    made = [
+        _rewriting(analysis, found, place, client)
+        if isinstance(found.outcome, Rewrite) and _wants(wanted, _kind(found.outcome))
+        else None,
+        _ignoring(analysis, found, place, client) if _wants(wanted, "quickfix") else None,
+    ]
+    yield from filter(None, made)
 
 
-def _rewriting(
-    analysis: Analysis, found: Finding, rewrite: Rewrite, place: Place, client: Client, kind: str
-) -> Iterator[types.CodeAction]:
-    if alone(analysis.facts, rewrite) is None:
-        return
+def _kind(rewrite: Rewrite) -> str:
+    return "quickfix" if rewrite.safety is Safety.SAFE else "refactor.rewrite"
+
+
+def _rewriting(analysis: Analysis, found: Finding, place: Place, client: Client) -> types.CodeAction | None:
+    """The action for a rewrite; None for one that cannot be made alone, or by this client."""
+    rewrite = found.outcome
+    if isinstance(rewrite, Missed) or (rewrite.beside and not (client.creates and analysis.known.folder)):
+        return None
+    if not client.resolves and alone(analysis.facts, rewrite) is None:
+        return None
     safe = rewrite.safety is Safety.SAFE
-    title = analysis.mask.text(rewrite.title[:1].upper() + rewrite.title[1:])
+    title = analysis.told(rewrite.title[:1].upper() + rewrite.title[1:])
     if not safe:
         under = rewrite.variant or ", ".join(rewrite.assumes)
         title += " (proposal" if rewrite.safety is Safety.PROPOSAL else " (unsafe"
         title += f": {under})" if under else ")"
-    yield types.CodeAction(
-        title,
-        kind=kind,
-        diagnostics=[diagnostic(analysis, found)],
-        is_preferred=safe or None,
-        edit=edit_of(analysis, rewrite.edits, place, client, None if safe else guarantee(rewrite)),
+    edit = None
+    if not client.resolves:
+        edit = edit_of(analysis, rewrite.edits, place, client, None if safe else guarantee(rewrite), rewrite.beside)
+    return types.CodeAction(
+        title, kind=_kind(rewrite), diagnostics=[diagnostic(analysis, found)], is_preferred=safe or None, edit=edit
     )
 
 
-def _ignoring(analysis: Analysis, found: Finding, place: Place, client: Client) -> Iterator[types.CodeAction]:
-    """A comment above the instruction that asks to leave it alone."""
-    instruction = analysis.instruction_at(found.outcome.at)
+_IGNORE = "Ignore "
+
+
+def _ignoring(analysis: Analysis, found: Finding, place: Place, client: Client) -> types.CodeAction | None:
+    """A comment that asks to leave the place of a finding alone; None where no instruction can have one."""
+    instruction = _heard_at(analysis, found)
     if instruction is None:
-        return
-    top = _above(analysis, instruction)
-    newline = analysis.facts.tree.newline
-    line = b"# layersmith: ignore=%s" % found.transform.encode() + newline
-    yield types.CodeAction(
-        f"Ignore {found.transform} here",
-        kind="quickfix",
-        diagnostics=[diagnostic(analysis, found)],
-        edit=edit_of(analysis, [Edit(Span(top, top), line)], place, client),
-    )
+        return None
+    edit = None
+    if not client.resolves:
+        top = _above(analysis, instruction)
+        line = b"# layersmith: ignore=%s" % found.transform.encode() + analysis.facts.tree.newline
+        edit = edit_of(analysis, [Edit(Span(top, top), line)], place, client)
+    title = f"{_IGNORE}{found.transform} here"
+    return types.CodeAction(title, kind="quickfix", diagnostics=[diagnostic(analysis, found)], edit=edit)
+
+
+def _heard_at(analysis: Analysis, found: Finding) -> Instruction | None:
+    """The instruction above which a comment silences a finding: that at which it is told, when its extent touches it,
+    else the first one that it touches."""
+    told = analysis.instruction_at(found.outcome.at)
+    if isinstance(found.outcome, Missed):
+        return told
+    extent = found.outcome.extent
+    touched = [
+        one for one in analysis.facts.tree.instructions if one.start < extent.end and extent.start < one.span.end
+    ]
+    return told if told in touched else next(iter(touched), None)
 
 
 def _above(analysis: Analysis, instruction: Instruction) -> int:
-    """Where a line above `instruction` goes: in front of it, at the beginning of its line."""
-    comments: tuple[Comment, ...] = analysis.facts.comments_above(instruction)
+    """Where a line above `instruction` goes: in front of it, below the comments that are there."""
+    comments = analysis.facts.comments_above(instruction)
     return comments[-1].start + len(comments[-1].text) if comments else instruction.start
-
-
-def edit_of(
-    analysis: Analysis, edits: Sequence[Edit], place: Place, client: Client, confirm: str | None = None
-) -> types.WorkspaceEdit:
-    """`edits` of `place` as `client` takes them; with the sentence `confirm` it asks the user before it makes them."""
-    found = text_edits(analysis.lines, edits)
-    if not client.versioned:
-        return types.WorkspaceEdit(changes={place.uri: found})
-    document = types.OptionalVersionedTextDocumentIdentifier(uri=place.uri, version=place.version)
-    if confirm is None or not client.annotations:
-        return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(document, list(found))])
-    annotated = [types.AnnotatedTextEdit(_CONFIRM, one.range, one.new_text) for one in found]
-    return types.WorkspaceEdit(
-        document_changes=[types.TextDocumentEdit(document, list(annotated))],
-        change_annotations={_CONFIRM: types.ChangeAnnotation("Layersmith", True, confirm)},
-    )
 
 
 def _wants(wanted: Sequence[str] | None, kind: str) -> bool:
@@ -147,8 +166,7 @@ def _wants(wanted: Sequence[str] | None, kind: str) -> bool:
 
 
 def _lines(analysis: Analysis, span: Span) -> range:
-    source = analysis.source
-    return range(source.count(b"\n", 0, span.start) + 1, source.count(b"\n", 0, span.end) + 2)
+    return range(analysis.line(span.start), analysis.line(span.end) + 1)
 
 
 def _touches(analysis: Analysis, found: Finding, lines: range) -> bool:
@@ -156,8 +174,7 @@ def _touches(analysis: Analysis, found: Finding, lines: range) -> bool:
     instruction = analysis.instruction_at(found.outcome.at)
     first, last = (instruction.line, instruction.end_line) if instruction else (found.outcome.at, found.outcome.at)
     if isinstance(found.outcome, Rewrite):
-        extent = _lines(
-            analysis, Span(found.outcome.extent.start, max(*found.outcome.extent[:1], found.outcome.extent.end - 1))
-        )
+        start, end = found.outcome.extent
+        extent = _lines(analysis, Span(start, max(start, end - 1)))
         first, last = min(first, extent.start), max(last, extent.stop - 1)
     return first < lines.stop and last >= lines.start

@@ -3,33 +3,34 @@
 from __future__ import annotations
 
 import asyncio
+from bisect import bisect_right
 from collections.abc import Callable
+from itertools import accumulate
 
 from layersmith.config import Config
 from layersmith.disk.which import Known
 from layersmith.facts import Facts
-from layersmith.lsp.texts import Lines
+from layersmith.lsp.texts import Lines, Text
 from layersmith.pipeline import look, run
 from layersmith.positions import Unit
 from layersmith.render.cachemap import CacheMap
 from layersmith.render.mask import Mask
 from layersmith.report import Finding, Report
 from layersmith.rewrite import Policy, Rewrite, Safety
-from layersmith.syntax.parser import parse
-from layersmith.syntax.tree import Instruction, Span
+from layersmith.syntax.tree import Dockerfile, Instruction, Span
 from layersmith.values import derived
 from layersmith_transforms import PIPELINE
 
 
 class Analysis:
-    """The text `source` under `config`, in the build context `known`; positions are in `unit`."""
+    """The text of `tree` under `config`, in the build context `known`; positions are in `unit`."""
 
-    def __init__(self, source: bytes, config: Config, known: Known, unit: Unit) -> None:
-        self.source = source
+    def __init__(self, tree: Dockerfile, config: Config, known: Known, unit: Unit) -> None:
+        source = self.source = tree.source
         self.config = config
         self.known = known
         self.lines = Lines(source, unit)
-        self.facts = Facts(parse(source), config.options, known.tree)
+        self.facts = Facts(tree, config.options, known.tree)
         self._findings: list[Finding] | None = None
 
     @property
@@ -57,6 +58,10 @@ class Analysis:
             await asyncio.sleep(0)
         self._findings = found
         return current()
+
+    def is_of(self, text: Text | None) -> Callable[[], bool]:
+        """Says, when called, whether `text` is still what was analysed; a document that is gone stays as it was."""
+        return lambda: text is None or text.data is self.source or text.data == self.source
 
     @derived
     def proposed(self) -> list[Finding]:
@@ -86,17 +91,36 @@ class Analysis:
         """Knows the credentials that the text writes out."""
         return Mask(self.source)
 
+    def told(self, text: str) -> str:
+        """`text`, which may hold words of the file, as one may see it: no credentials, and nothing that moves a
+        cursor or turns text around."""
+        return "".join(one if one.isprintable() or one == "\n" else "\ufffd" for one in self.mask.text(text))
+
     def instruction_at(self, line: int) -> Instruction | None:
         """The instruction that the line `line` (1-based) is one of."""
-        found = (i for i in self.facts.tree.instructions if i.line <= line <= i.end_line)
-        return next(found, None)
+        starts, instructions = self._instructions
+        at = bisect_right(starts, line) - 1
+        return instructions[at] if at >= 0 and line <= instructions[at].end_line else None
+
+    @derived
+    def _instructions(self) -> tuple[list[int], list[Instruction]]:
+        """The first lines of all instructions, and these."""
+        found = list(self.facts.tree.instructions)
+        return [one.line for one in found], found
+
+    def line(self, offset: int) -> int:
+        """The line (1-based) of the byte at `offset`."""
+        return bisect_right(self._starts, offset)
+
+    @derived
+    def _starts(self) -> list[int]:
+        return [0, *accumulate(len(line) + 1 for line in self.source.split(b"\n")[:-1])]
 
     def head(self, line: int) -> Span:
         """What to underline for the instruction at `line` (1-based): its first line without the blanks around it."""
         found = self.instruction_at(line)
         if found is None:
-            starts = [0, *(at + 1 for at, byte in enumerate(self.source) if byte == 0x0A)]
-            start = starts[min(line, len(starts)) - 1]
+            start = self._starts[min(line, len(self._starts)) - 1]
             return self._trimmed(start, self._line_end(start))
         return self._trimmed(found.start, self._line_end(found.start))
 

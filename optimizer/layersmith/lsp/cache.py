@@ -47,7 +47,7 @@ def hints(analysis: Analysis, lines: range) -> Iterator[types.InlayHint]:
         if instruction.keyword != "RUN" or instruction.line not in lines:
             continue
         told = found.get(instruction.start)
-        label = f"re-runs when {said(told)} changes" if told else "cached until a line above changes"
+        label = f"re-runs when {analysis.told(said(told))} changes" if told else "cached until a line above changes"
         yield types.InlayHint(
             analysis.lines.position(analysis.head(instruction.line).end),
             label,

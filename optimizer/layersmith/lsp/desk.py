@@ -10,6 +10,8 @@ from layersmith.disk.which import Contexts, Known, Named, unreadable
 from layersmith.lsp.analysis import Analysis
 from layersmith.lsp.settings import Settings
 from layersmith.lsp.texts import Text
+from layersmith.syntax.parser import parse
+from layersmith.syntax.tree import Dockerfile
 from layersmith_transforms import PIPELINE
 
 NAMES = tuple(transform.name for transform in PIPELINE)
@@ -35,12 +37,17 @@ class Desk:
     def forget(self) -> None:
         """Something on the disk has changed: read it again when it is needed."""
         self._configs: Configs | None = None
-        self._contexts, self._opened = Contexts(), time.monotonic()
+        self._open_anew()
         self._done.clear()
+
+    def _open_anew(self) -> None:
+        self._contexts, self._opened = Contexts(), time.monotonic()
+        self._found: dict[str, tuple[object, Known]] = {}
 
     def close(self, uri: str) -> None:
         """A document is no longer open."""
         self._done.pop(uri, None)
+        self._found.pop(uri, None)
 
     def analysis(self, text: Text) -> Analysis | None:
         """The analysis of the text as it is now; None for one that is too large to be looked at."""
@@ -53,8 +60,9 @@ class Desk:
             self._tell(f"{text.filename}: larger than {config.max_size} bytes (max-size), left alone")
             return None
         if time.monotonic() - self._opened > _FRESH:
-            self._contexts, self._opened = Contexts(), time.monotonic()
-        made = Analysis(text.data, config, self._known(path, text.data, config), text.unit)
+            self._open_anew()
+        tree = parse(text.data)
+        made = Analysis(tree, config, self._known(text.uri, path, tree, config), text.unit)
         self._done[text.uri] = (text.version, made)
         return made
 
@@ -68,9 +76,19 @@ class Desk:
             self._tell(str(error))
             return self.settings.over(Config())
 
-    def _known(self, path: str | None, source: bytes, config: Config) -> Known:
+    def _known(self, uri: str, path: str | None, tree: Dockerfile, config: Config) -> Known:
+        """The build context of a document: looked for again when something else is copied from it."""
         if path is None:
             return Known(None, "the text is not saved")
+        copied = tuple(one.text for one in tree.instructions if one.keyword in ("COPY", "ADD"))
+        asked = (path, copied, b"--mount=" in tree.source)
+        before, known = self._found.get(uri, (None, None))
+        if known is None or before != asked:
+            known = self._look_for(path, tree.source, config)
+            self._found[uri] = asked, known
+        return known
+
+    def _look_for(self, path: str, source: bytes, config: Config) -> Known:
         folder = config.context_of(path)
         try:
             known = self._contexts.of(path, source, Named(folder, config.contexts_by) if folder is not None else None)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from lsprotocol import types
 
 from layersmith.lsp.analysis import Analysis
+from layersmith.pipeline import ignored
 from layersmith.report import Finding
 from layersmith.rewrite import Missed, Rewrite, Safety
 
@@ -26,16 +27,22 @@ def diagnostics(analysis: Analysis, held_back: bool) -> list[types.Diagnostic]:
 def shown(analysis: Analysis, held_back: bool) -> Iterator[Finding]:
     """The findings that `diagnostics` shows, in the same order."""
     for one in analysis.findings:
-        if isinstance(one.outcome, Rewrite) or held_back or _is_secret(one):
+        if isinstance(one.outcome, Rewrite) or ((held_back or _is_secret(one)) and not _is_ignored(analysis, one)):
             yield one
 
 
+def _is_ignored(analysis: Analysis, found: Finding) -> bool:
+    """Whether a comment asks not to be told why something is held back; that of a rewrite is heard elsewhere."""
+    instruction = analysis.instruction_at(found.outcome.at)
+    return instruction is not None and ignored(analysis.facts, found.transform, instruction.span) is not None
+
+
 def diagnostic(analysis: Analysis, found: Finding) -> types.Diagnostic:
-    """One finding; `data` is the place of it among those of this version."""
+    """One finding."""
     span = analysis.head(found.outcome.at)
     return types.Diagnostic(
         range=analysis.lines.range(span),
-        message=analysis.mask.text(message(found)),
+        message=analysis.told(message(found)),
         severity=_severity(found),
         code=found.transform,
         source=SOURCE,

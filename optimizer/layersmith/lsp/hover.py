@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lsprotocol import types
@@ -11,7 +12,9 @@ from layersmith.evidence.effects import effects
 from layersmith.lsp.analysis import Analysis
 from layersmith.lsp.cache import said, triggers
 from layersmith.lsp.diagnostics import message, shown
+from layersmith.report import Finding
 from layersmith.syntax.tree import Instruction, Span, Stage
+from layersmith_transforms import PIPELINE
 
 _MOST = 8
 """Places that are named of each kind."""
@@ -28,10 +31,10 @@ def hover(analysis: Analysis, position: types.Position, held_back: bool) -> type
     for found in shown(analysis, held_back):
         first, last = instruction.line, instruction.end_line
         if first <= found.outcome.at <= last:
-            parts.append(f"**{found.transform}**: {message(found)}")
+            parts.append(_finding(found))
     if not parts:
         return None
-    text = analysis.mask.text("\n\n".join(parts))
+    text = analysis.told("\n\n".join(parts))
     span = Span(instruction.start, instruction.start + len(instruction.text.rstrip()))
     return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, text), analysis.lines.range(span))
 
@@ -49,9 +52,23 @@ def _told(analysis: Analysis, stage: Stage, instruction: Instruction) -> Iterato
         yield f"Runs again when {_plain(said(sources))} changes." if sources else "Cached until a line above changes."
 
 
+def _finding(found: Finding) -> str:
+    """A finding, what its transform is about, and where to read on."""
+    manual = next(one.manual for one in PIPELINE if one.name == found.transform)
+    about = manual.strip().split("\n\n")[0].replace("\n", " ")
+    told = _plain(message(found)).replace("\n", "  \n")
+    return f"**{found.transform}**: {told}\n\n*{_plain(about)}* More: `layersmith explain {found.transform}`"
+
+
 def _places(places: tuple[str, ...]) -> str:
     more = len(places) - _MOST
-    return ", ".join(f"`{place}`" for place in places[:_MOST]) + (f" and {more} more" if more > 0 else "")
+    return ", ".join(map(_code, places[:_MOST])) + (f" and {more} more" if more > 0 else "")
+
+
+def _code(text: str) -> str:
+    """`text` as code, whatever quotes it holds (CommonMark, 6.1)."""
+    fence = "`" * (max((len(run) for run in re.findall("`+", text)), default=0) + 1)
+    return f"{fence} {text} {fence}" if "`" in text else f"`{text}`"
 
 
 def _plain(text: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from layersmith.lsp.actions import Client, Place, edit_of
 from layersmith.lsp.analysis import Analysis
+from layersmith.lsp.edits import Client, Place, edit_of
 from layersmith.pipeline import alone
 from layersmith.rewrite import Missed, Rewrite
 from layersmith_transforms import PIPELINE
@@ -32,15 +32,15 @@ def proposals(analysis: Analysis, transform: str, place: Place, client: Client) 
             continue
         outcome = found.outcome
         if isinstance(outcome, Missed):
-            detail = analysis.mask.text(outcome.detail)
+            detail = analysis.told(outcome.detail)
             held_back.append({"line": outcome.at, "reason": outcome.reason, "detail": detail})
-        elif not outcome.beside and alone(analysis.facts, outcome) is not None:
+        elif (client.creates or not outcome.beside) and alone(analysis.facts, outcome) is not None:
             offered.append(_proposal(analysis, outcome, place, client))
     return {"proposals": offered, "heldBack": held_back}
 
 
 def _proposal(analysis: Analysis, rewrite: Rewrite, place: Place, client: Client) -> dict[str, Json]:
-    told = analysis.mask.text
+    told = analysis.told
     return {
         "title": told(rewrite.title[:1].upper() + rewrite.title[1:]),
         "line": rewrite.at,
@@ -48,5 +48,5 @@ def _proposal(analysis: Analysis, rewrite: Rewrite, place: Place, client: Client
         "gain": told(rewrite.gain),
         "reasons": [told(one) for one in rewrite.reasons],
         "questions": [told(one) for one in rewrite.questions],
-        "edit": edit_of(analysis, rewrite.edits, place, client),
+        "edit": edit_of(analysis, rewrite.edits, place, client, beside=rewrite.beside),
     }

@@ -10,6 +10,7 @@ from typing import Any
 
 from lsprotocol import types
 from pygls.exceptions import (
+    JsonRpcContentModified,
     JsonRpcException,
     JsonRpcInvalidParams,
     JsonRpcInvalidRequest,
@@ -25,6 +26,7 @@ from layersmith.lsp import actions, cache, hover, requests, settings, symbols
 from layersmith.lsp.analysis import Analysis
 from layersmith.lsp.desk import NAMES, Desk
 from layersmith.lsp.diagnostics import SOURCE, diagnostics
+from layersmith.lsp.edits import Client, Place
 from layersmith.lsp.texts import Text, Texts
 from layersmith.version import __version__
 
@@ -111,13 +113,22 @@ class Server(LanguageServer):
         return bool(document and document.diagnostic)
 
     @property
-    def client(self) -> actions.Client:
+    def client(self) -> Client:
         """What the client can do with edits."""
         workspace = self.client_capabilities.workspace
         edit = workspace.workspace_edit if workspace else None
-        return actions.Client(
+        document = self.client_capabilities.text_document
+        action = document.code_action if document else None
+        later = action.resolve_support if action and action.data_support else None
+        return Client(
             annotations=bool(edit and edit.change_annotation_support),
             versioned=bool(edit and edit.document_changes),
+            creates=bool(
+                edit
+                and edit.document_changes
+                and types.ResourceOperationKind.Create in (edit.resource_operations or ())
+            ),
+            resolves=bool(later and "edit" in later.properties),
             held_back=self.desk.settings.held_back,
         )
 
@@ -177,7 +188,7 @@ class Server(LanguageServer):
         version = text.version
         found: list[types.Diagnostic] = []
         if analysis is not None:
-            if not await analysis.settle(lambda: text.version == version):
+            if not await analysis.settle(analysis.is_of(text)):
                 return
             found = diagnostics(analysis, self.desk.settings.held_back)
         self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, found, version))
@@ -278,18 +289,36 @@ async def _ask_settings(server: Server) -> None:
 def _features(server: Server) -> None:
     @server.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, types.DiagnosticOptions(False, False, identifier=SOURCE))
     async def _(params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
-        analysis = server.analysis(params.text_document.uri)
+        uri = params.text_document.uri
+        analysis = server.analysis(uri)
+        # What is asked for is the text as it is when the answer goes out.
+        while analysis is not None and not await analysis.settle(analysis.is_of(server.text(uri))):
+            analysis = server.analysis(uri)
         if analysis is None:
             return types.RelatedFullDocumentDiagnosticReport([])
-        await analysis.settle(lambda: True)
         return types.RelatedFullDocumentDiagnosticReport(diagnostics(analysis, server.desk.settings.held_back))
 
-    @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(code_action_kinds=list(actions.KINDS)))
+    @server.feature(
+        types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(list(actions.KINDS), resolve_provider=True)
+    )
     def _(params: types.CodeActionParams) -> list[types.CodeAction]:
         analysis, text = server.analysis(params.text_document.uri), server.text(params.text_document.uri)
         if analysis is None or text is None:
             return []
-        return list(actions.actions(analysis, params, actions.Place(text.uri, text.version), server.client))
+        return list(actions.actions(analysis, params, Place(text.uri, text.version), server.client))
+
+    @server.feature(types.CODE_ACTION_RESOLVE)
+    def _(params: types.CodeAction) -> types.CodeAction:
+        uri = params.data.get("uri") if isinstance(params.data, dict) else None
+        if params.edit is not None or not isinstance(uri, str):
+            return params
+        analysis, text = server.analysis(uri), server.text(uri)
+        if analysis is None or text is None:
+            raise JsonRpcContentModified("the document is not open")
+        try:
+            return actions.resolved(analysis, params, Place(text.uri, text.version), server.client)
+        except LookupError as error:
+            raise JsonRpcContentModified(str(error)) from error
 
     @server.feature(types.TEXT_DOCUMENT_HOVER)
     def _(params: types.HoverParams) -> types.Hover | None:
@@ -321,4 +350,4 @@ def _features(server: Server) -> None:
         analysis, text = server.analysis(uri), server.text(uri)
         if analysis is None or text is None:
             return {"proposals": [], "heldBack": []}
-        return requests.proposals(analysis, transform, actions.Place(text.uri, text.version), server.client)
+        return requests.proposals(analysis, transform, Place(text.uri, text.version), server.client)

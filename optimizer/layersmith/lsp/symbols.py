@@ -28,7 +28,7 @@ def symbols(analysis: Analysis) -> list[types.DocumentSymbol]:
 def _stage(analysis: Analysis, stage: Stage) -> types.DocumentSymbol:
     first, last = stage.instructions[0], stage.instructions[-1]
     return types.DocumentSymbol(
-        name=stage.name or f"stage {stage.index}",
+        name=analysis.told(stage.name or "") or f"stage {stage.index}",
         detail=_text(analysis, first),
         kind=types.SymbolKind.Namespace,
         range=analysis.lines.range(Span(first.start, _end(last))),
@@ -50,7 +50,7 @@ def _instruction(analysis: Analysis, instruction: Instruction) -> types.Document
 
 def _text(analysis: Analysis, instruction: Instruction) -> str:
     text = " ".join(instruction.args.text.decode("utf-8", "replace").split())
-    text = analysis.mask.text(text)
+    text = analysis.told(text)
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "\u2026"
 
 
