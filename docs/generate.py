@@ -1,11 +1,13 @@
-"""Writes docs/transforms/ from the manual pages of the transforms, and from the table of what a config may say its JSON
-Schema and the table in docs/configuration.md. Run by `make docs`; CI fails when they are behind."""
+"""Writes docs/transforms/ from the manual pages of the transforms, the table in docs/configuration.md and its JSON
+Schema from what a config may say, and the man page. Run by `make docs`; CI fails when they are behind."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
 
+from layersmith.cli.main import commands
+from layersmith.cli.man import page
 from layersmith.config.keys import KEYS, OF_TRANSFORMS
 from layersmith.config.schema import schema
 from layersmith_transforms import PIPELINE
@@ -37,6 +39,7 @@ def configuration() -> None:
 
 def main() -> None:
     """Write all of it."""
+    (DOCS / "layersmith.1").write_text(page(commands, PIPELINE), encoding="utf-8")
     configuration()
     manual()
 

@@ -29,6 +29,10 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _invoked(arguments: Sequence[str]) -> int:
+    if asked := os.environ.get("_LAYERSMITH_COMPLETE"):
+        from layersmith.cli.completion import answer  # a shell asks, not a person
+
+        return answer(commands, asked)
     try:
         # Not commands.main(): it would answer a reader that went away with exit code 1.
         with commands.make_context("layersmith", list(arguments)) as context:
@@ -141,7 +145,7 @@ _building = _together(
     click.option(
         "--engine", type=click.Choice(ENGINES), help="What to build with.  [default: the first that is there]"
     ),
-    click.option("--builder", default="", metavar="NAME", help="A builder of docker buildx, remote ones too."),
+    click.option("--builder", default="", metavar="BUILDER", help="A builder of docker buildx, remote ones too."),
     click.option("--timeout", type=click.FloatRange(1), metavar="SECONDS", help="For each build and command."),
 )
 _repeating = click.option(
@@ -613,6 +617,49 @@ def lsp(stdio: bool) -> int:
             raise
         raise click.UsageError("the language server needs pygls: pip install 'layersmith[lsp]'") from error
     return serve()
+
+
+@commands.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print a script that completes command lines.
+
+    \b
+    Where it goes:
+      bash  eval "$(layersmith completion bash)"            in ~/.bashrc
+      zsh   eval "$(layersmith completion zsh)"             in ~/.zshrc
+      fish  layersmith completion fish > ~/.config/fish/completions/layersmith.fish
+    """
+    from layersmith.cli.completion import script
+
+    sys.stdout.write(script(commands, shell))
+
+
+@commands.command()
+def man() -> None:
+    """Print the man page of layersmith.
+
+    \b
+    Examples:
+      layersmith man | man -l -
+      layersmith man > ~/.local/share/man/man1/layersmith.1
+    """
+    from layersmith.cli.man import page
+
+    sys.stdout.write(page(commands, _pipeline()))
+
+
+@commands.command()
+def schema() -> None:
+    """Print the JSON Schema of layersmith.toml.
+
+    It is the same for the table [tool.layersmith] in pyproject.toml.
+    """
+    import json
+
+    from layersmith.config.schema import schema as work
+
+    sys.stdout.write(json.dumps(work([transform.name for transform in _pipeline()]), indent=2) + "\n")
 
 
 @commands.command()
