@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from weakref import WeakKeyDictionary
 
 from layersmith.facts import SHELLS, Facts
 from layersmith.shell.ast import Script
@@ -11,9 +10,6 @@ from layersmith.shell.parse import parse
 from layersmith.syntax.tree import Instruction, Joined
 
 _ONLY = re.compile(rb"<<-?\s*([\"']?)[^\s\"'<>|&;]+\1")
-
-_KNOWN: WeakKeyDictionary[Facts, dict[int, tuple[Joined, Script] | None]] = WeakKeyDictionary()
-"""Here-documents are parsed once for all who ask."""
 
 
 def is_script(run: Instruction) -> bool:
@@ -36,7 +32,8 @@ def body(facts: Facts, run: Instruction) -> tuple[Joined, Script] | None:
     if not run.heredocs:
         script = facts.script(run)
         return (run.args, script) if isinstance(script, Script) else None
-    known = _KNOWN.setdefault(facts, {})
+    # Here-documents are parsed once for all who ask.
+    known: dict[int, tuple[Joined, Script] | None] = facts.answers.setdefault(body, {})
     if run.start not in known:
         known[run.start] = _document(facts, run)
     return known[run.start]

@@ -6,7 +6,7 @@ Facts are never stored on the tree; a new tree gets new facts.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from layersmith.effects.bases import Base, base
 from layersmith.effects.builders import Builder, builder_of
@@ -14,6 +14,7 @@ from layersmith.effects.paths import resolve
 from layersmith.options import Options
 from layersmith.shell.ast import Script, Unparsed
 from layersmith.shell.parse import parse as parse_shell
+from layersmith.syntax.parser import parse
 from layersmith.syntax.tree import Comment, Directive, Dockerfile, Instruction, Item, Stage
 from layersmith.values import derived, replace, value
 
@@ -49,6 +50,18 @@ class Facts:
         self.tree = tree
         self.options = options
         self.context = context
+        self.answers: dict[object, dict[Any, Any]] = {}
+        """What others have worked out about this tree, by their question: it is forgotten with the facts."""
+        self.inherited: tuple[dict[object, dict[Any, Any]], int] = {}, 0
+        """The answers about an earlier tree, which has all instructions that start before the offset in common."""
+
+    def changed(self, source: bytes, same: int, context: Tree | None) -> Facts:
+        """The facts of the file when it becomes `source`, which begins with the same `same` bytes, in `context`."""
+        found = Facts(parse(source, self.tree, same), self.options, context)
+        if context is self.context:
+            items = (item.start for item in self.tree.items if item.start + len(item.text) > same)
+            found.inherited = self.answers, next(items, same)
+        return found
 
     @derived
     def _settings(self) -> dict[int, Setting]:

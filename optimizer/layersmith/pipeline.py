@@ -175,7 +175,8 @@ def _heard(facts: Facts, transform: Transform, outcome: Outcome) -> Outcome:
 
 def _make(state: _Run, transform: Transform, chosen: list[Rewrite]) -> None:
     before = state.facts.tree.source
-    result, origin = apply(before, [edit for rewrite in chosen for edit in rewrite.edits])
+    edits = [edit for rewrite in chosen for edit in rewrite.edits]
+    result, origin = apply(before, edits)
     for rewrite in chosen:
         starts = [before.count(b"\n", 0, edit.span.start) + 1 for edit in rewrite.edits]
         edited = tuple(dict.fromkeys(map(state.lines.original, starts)))
@@ -184,7 +185,8 @@ def _make(state: _Run, transform: Transform, chosen: list[Rewrite]) -> None:
     state.lines.advance(before, result, origin)
     beside = tuple(file for rewrite in chosen for file in rewrite.beside)
     state.beside = _joined(state.beside, beside)
-    state.facts = Facts(parse(result), state.facts.options, _context_with(state.facts.context, beside))
+    same = min((edit.span.start for edit in edits), default=0)
+    state.facts = state.facts.changed(result, same, _context_with(state.facts.context, beside))
 
 
 def _joined(made: tuple[Beside, ...], more: tuple[Beside, ...]) -> tuple[Beside, ...]:

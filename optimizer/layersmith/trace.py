@@ -84,22 +84,38 @@ def steps_of(script: Script) -> tuple[Step, ...]:
     """The steps of one script: its commands in order, installs taken apart into packages, clean-ups left out."""
     steps: list[Step] = []
     for command in script.commands:
-        found = action(command)
-        if is_cleanup(command):
-            continue
-        if found and found.exact and found.verb in ("install", "update"):
-            if found.verb == "update":
-                steps.append(("update", found.manager))
-            steps += (("install", found.manager, word.raw) for word in found.operands)
-            if found.verb == "install" and not found.operands:
-                steps.append(("install", found.manager, None))
-        elif command.name in DELETERS or (found and found.verb in ("remove", "purge", "autoremove")):
-            steps.append(("delete", script.text[command.start : command.end]))
-        elif found is None:
-            steps.append(("run", script.text[command.start : command.end]))
-        else:
-            steps.append(_without(_CACHE_FLAGS.get(found.manager, frozenset()), command))
+        text = script.text[command.start : command.end]
+        found = _steps.get(text)
+        if found is None:
+            if len(_steps) >= _REMEMBERED:
+                _steps.clear()
+            found = _steps[text] = tuple(_steps_of(command, text))
+        steps += found
     return tuple(steps)
+
+
+_steps: dict[bytes, tuple[Step, ...]] = {}
+_REMEMBERED = 16384
+"""Texts of commands whose steps are known: both trees have most of them, and other files some. When as many are known,
+all are forgotten."""
+
+
+def _steps_of(command: Command, text: bytes) -> Iterator[Step]:
+    found = action(command)
+    if is_cleanup(command):
+        return
+    if found and found.exact and found.verb in ("install", "update"):
+        if found.verb == "update":
+            yield "update", found.manager
+        yield from (("install", found.manager, word.raw) for word in found.operands)
+        if found.verb == "install" and not found.operands:
+            yield "install", found.manager, None
+    elif command.name in DELETERS or (found and found.verb in ("remove", "purge", "autoremove")):
+        yield "delete", text
+    elif found is None:
+        yield "run", text
+    else:
+        yield _without(_CACHE_FLAGS.get(found.manager, frozenset()), command)
 
 
 def _without(passed_over: frozenset[str], command: Command) -> Step:

@@ -13,7 +13,6 @@ from layersmith.facts import SHELLS, Facts
 from layersmith.shell.ast import Script
 from layersmith.shell.parse import parse as parse_shell
 from layersmith.shell.pieces import Piece, pieces
-from layersmith.syntax.parser import parse
 from layersmith.syntax.tree import Instruction
 from layersmith.trace import steps_of
 
@@ -41,7 +40,7 @@ def cut(facts: Facts, cuts: Sequence[tuple[Instruction, Sequence[bytes]]]) -> Fa
         head = head.replace(escape + b"\n", b" ")
         text += source[at : run.start] + b"\n".join(head + body for body in bodies)
         at = run.code.end
-    return Facts(parse(text + source[at:]), facts.options, facts.context)
+    return facts.changed(text + source[at:], cuts[0][0].start, facts.context)
 
 
 def cut_alike(before: Facts, after: Facts) -> Facts:

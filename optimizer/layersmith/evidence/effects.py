@@ -12,7 +12,7 @@ from layersmith.effects.paths import inside, resolve
 from layersmith.evidence.environment import environment, expanded, folder, home
 from layersmith.evidence.folders import STANDARD
 from layersmith.evidence.placing import Placing, met, placing
-from layersmith.evidence.remembered import remembered
+from layersmith.evidence.remembered import remembered_above
 from layersmith.evidence.sources import has_plain_sources
 from layersmith.facts import Facts
 from layersmith.shell.ast import Command, Compound, Script, Sequence, Unparsed
@@ -37,7 +37,7 @@ _OF_DISTRIBUTION = re.compile(rb"apt|apk|yum|dnf|zypper|pacman|yay|paru").search
 _NUMBERED = re.compile(r"\d+(?::\d+)?")
 
 
-@remembered
+@remembered_above
 def effects(facts: Facts, stage: Stage, instruction: Instruction) -> Effects | Unknown:
     """What `instruction` of `stage` certainly does no more than, in the image's own paths.
 

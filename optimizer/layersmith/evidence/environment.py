@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping
-from weakref import WeakKeyDictionary
 
 from layersmith.effects.image_settings import settings
 from layersmith.effects.paths import resolve
@@ -15,9 +14,6 @@ from layersmith.values import replace
 
 _Found = tuple[Mapping[str, str | None], str | None]
 """The variables and the folder that an instruction finds."""
-
-_WALKED: WeakKeyDictionary[Facts, dict[int, tuple[list[int], list[_Found]]]] = WeakKeyDictionary()
-"""What holds in the stages of each tree: behind which offsets, and what from there on."""
 
 
 def environment(facts: Facts, stage: Stage, instruction: Instruction) -> Mapping[str, str | None]:
@@ -36,22 +32,31 @@ def _found(facts: Facts, stage: Stage, instruction: Instruction) -> _Found:
 
 def _walked(facts: Facts, stage: Stage) -> tuple[list[int], list[_Found]]:
     """What holds in `stage`: at first, and behind the instructions that start at the offsets."""
-    known = _WALKED.setdefault(facts, {})
+    known: dict[int, tuple[list[int], list[_Found]]] = facts.answers.setdefault(_walked, {})
     if stage.index in known:
         return known[stage.index]
-    if stage.parent is not None:
-        now = _walked(facts, facts.tree.stages[stage.parent])[1][-1]
+    earlier, end = facts.inherited
+    starts, found = earlier.get(_walked, {}).get(stage.index, ([], []))
+    if found and stage.instructions[0].start < end:
+        count = bisect_left(starts, end)
+        starts, found = starts[:count], found[: count + 1]
     else:
-        given = settings(facts.base(stage))
-        now = given.variables, "/" if stage.base == "scratch" else given.folder
-    starts, found = list[int](), [now]
+        starts, found, end = [], [_at_first(facts, stage)], 0
+    now = found[-1]
     for instruction in stage.instructions:
-        if instruction.keyword in ("ENV", "ARG", "WORKDIR"):
+        if instruction.start >= end and instruction.keyword in ("ENV", "ARG", "WORKDIR"):
             now = _behind(instruction, *now)
             starts.append(instruction.start)
             found.append(now)
     known[stage.index] = starts, found
     return starts, found
+
+
+def _at_first(facts: Facts, stage: Stage) -> _Found:
+    if stage.parent is not None:
+        return _walked(facts, facts.tree.stages[stage.parent])[1][-1]
+    given = settings(facts.base(stage))
+    return given.variables, "/" if stage.base == "scratch" else given.folder
 
 
 def _behind(instruction: Instruction, variables: Mapping[str, str | None], folder: str | None) -> _Found:

@@ -6,7 +6,7 @@ from layersmith.effects.bases import Base
 from layersmith.effects.commands import in_folders
 from layersmith.effects.copies import arrives_as, folder_of, sources, target
 from layersmith.effects.paths import holds, inside, resolve
-from layersmith.evidence.remembered import remembered
+from layersmith.evidence.remembered import remembered_above
 from layersmith.facts import Facts
 from layersmith.shell.ast import Script
 from layersmith.syntax.tree import Instruction, Stage
@@ -80,7 +80,7 @@ def stands(facts: Facts, stage: Stage, instruction: Instruction, place: str) -> 
     return known
 
 
-@remembered
+@remembered_above
 def _above(facts: Facts, stage: Stage, instruction: Instruction) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
     """What each instruction above that makes or deletes folders makes and deletes."""
     every = ((_made(facts, one), _deleted(facts, one)) for one in facts.before(stage, instruction))

@@ -17,7 +17,7 @@ from layersmith.effects.copies import sources, target
 from layersmith.effects.paths import GLOB, names, overlap, resolve
 from layersmith.evidence.environment import environment, expanded, folder
 from layersmith.evidence.folders import is_folder
-from layersmith.evidence.remembered import remembered
+from layersmith.evidence.remembered import remembered_above
 from layersmith.facts import Facts
 from layersmith.syntax.tree import Instruction, Stage
 from layersmith.values import value
@@ -55,7 +55,7 @@ class Placing:
         return all(item.path is not None for item in self.items)
 
 
-@remembered
+@remembered_above
 def placing(facts: Facts, stage: Stage, copy: Instruction) -> Placing | None:
     """What `copy`, a COPY or ADD of `stage`, puts where; None when its destination is not known."""
     if len(copy.words) < 2 and not copy.heredocs:

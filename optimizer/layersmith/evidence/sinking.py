@@ -17,7 +17,7 @@ from layersmith.evidence.effects import effects
 from layersmith.evidence.folders import destination
 from layersmith.evidence.placing import placing
 from layersmith.evidence.projects import Projects
-from layersmith.evidence.remembered import remembered
+from layersmith.evidence.remembered import remembered_above
 from layersmith.evidence.swap import Obstacle, obstacle
 from layersmith.evidence.view import View
 from layersmith.facts import Facts
@@ -144,7 +144,7 @@ def _below(facts: Facts, stage: Stage, copies: Sequence[Instruction], run: Instr
     return Passed(run, tuple(files.items()), tuple(assumes), slow(facts, run) or manager)
 
 
-@remembered
+@remembered_above
 def _answers(facts: Facts, stage: Stage, run: Instruction) -> tuple[Answer, ...]:
     return tuple(Projects(facts, stage, run).answers())
 

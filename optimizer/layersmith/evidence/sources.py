@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from weakref import WeakKeyDictionary
-
 from layersmith.effects.commands import ACCOUNTS, ADMINISTRATION, in_folders, touched
 from layersmith.effects.packages import action, behind_wrappers, program_name
 from layersmith.effects.paths import overlap
@@ -13,9 +11,6 @@ from layersmith.shell.ast import Command, Script
 from layersmith.shell.parse import parse
 from layersmith.syntax.tree import Instruction, Stage
 
-_PLAIN: WeakKeyDictionary[Facts, dict[int, bool]] = WeakKeyDictionary()
-"""Which instructions of each tree leave the sources as they are: asked for every RUN behind them."""
-
 _APT_SETTINGS = ("/etc/apt", "/usr/share/keyrings", "/var/lib/dpkg")
 _ADDS_SOURCES = frozenset({"dpkg", "rpm", "apt-key", "add-apt-repository", "apt-add-repository"})
 
@@ -23,7 +18,8 @@ _ADDS_SOURCES = frozenset({"dpkg", "rpm", "apt-key", "add-apt-repository", "apt-
 def has_plain_sources(facts: Facts, stage: Stage, run: Instruction, offset: int) -> bool:
     """Whether apt certainly still has the package sources and settings of the base image when the command at `offset`
     of `run` is reached: nothing before it may have added or changed any."""
-    known = _PLAIN.setdefault(facts, {})
+    # Which instructions leave the sources as they are is asked for every RUN behind them.
+    known: dict[int, bool] = facts.answers.setdefault(has_plain_sources, {})
     for other in facts.before(stage, run):
         if other.start not in known:
             known[other.start] = _leaves_all(facts, other, None)

@@ -69,7 +69,13 @@ class Command(NamedTuple):
     @property
     def argv(self) -> tuple[str | None, ...]:
         """The literal words, None where one expands."""
-        return tuple(word.literal for word in self.words)
+        return tuple([word.literal for word in self.words])
+
+
+new_command: Callable[[tuple[int, int, tuple[Assignment, ...], tuple[Word, ...], tuple[Redirect, ...]]], Command] = (
+    partial(tuple.__new__, Command)
+)
+"""As `new_word`."""
 
 
 Kind = Literal["group", "subshell", "if", "for", "while", "until", "case", "select", "function", "test", "arithmetic"]
@@ -96,6 +102,12 @@ class Pipeline(NamedTuple):
     end: int
     negated: bool
     parts: tuple[Command | Compound, ...]
+
+
+new_pipeline: Callable[[tuple[int, int, bool, tuple[Command | Compound, ...]]], Pipeline] = partial(
+    tuple.__new__, Pipeline
+)
+"""As `new_word`."""
 
 
 class AndOr(NamedTuple):

@@ -12,6 +12,8 @@ from layersmith.shell.ast import (
     Script,
     Sequence,
     Word,
+    new_command,
+    new_pipeline,
     new_word,
 )
 
@@ -36,7 +38,8 @@ def composed(first: Script, second: Script) -> Script:
 
 
 def _pipeline(node: Pipeline, by: int) -> Pipeline:
-    return Pipeline(node.start + by, node.end + by, node.negated, tuple([_part(part, by) for part in node.parts]))
+    parts = tuple([_part(part, by) for part in node.parts])
+    return new_pipeline((node.start + by, node.end + by, node.negated, parts))
 
 
 def _part(node: Command | Compound, by: int) -> Command | Compound:
@@ -50,7 +53,7 @@ def _part(node: Command | Compound, by: int) -> Command | Compound:
             Assignment(a.start + by, a.end + by, a.name, _word(a.value, by) if a.value else None)
             for a in node.assignments
         ])  # fmt: skip
-        return Command(node.start + by, node.end + by, assignments, words, redirects)
+        return new_command((node.start + by, node.end + by, assignments, words, redirects))
     bodies = tuple(_sequence(body, by) for body in node.bodies)
     return Compound(node.start + by, node.end + by, node.kind, bodies, redirects, node.name, words)
 

@@ -6,7 +6,7 @@ that comes earlier in PATH, the rest of it still runs the old one; a script of i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from layersmith.shell.ast import Command, Script
@@ -37,10 +37,20 @@ def stale_program(first: Script, second: Script) -> str | None:
     """The name of a program that `second` runs by its bare name although `first` may have put another one in its
     place after running it; None when there is none."""
     wanted = _programs(second)
-    if wanted.isdisjoint(_programs(first)):
+    return None if wanted.isdisjoint(_programs(first)) else _stale(wanted, _history(first))
+
+
+def stale_command(first: tuple[Command, ...], second: tuple[Command, ...]) -> str | None:
+    """As `stale_program`, for two scripts of these commands that hold no substitutions."""
+    wanted = _names_of(second)
+    if wanted.isdisjoint(_names_of(first)):
         return None
+    return _stale(wanted, ((_bare(command), frozenset(_installed(command, first))) for command in first))
+
+
+def _stale(wanted: frozenset[str], history: Iterable[tuple[str | None, frozenset[str]]]) -> str | None:
     candidates: set[str] = set()
-    for name, named in _history(first):
+    for name, named in history:
         if name in wanted:
             candidates.add(name)
         for candidate in sorted(candidates) if named else ():
@@ -53,12 +63,16 @@ def stale_program(first: Script, second: Script) -> str | None:
 def _programs(script: Script) -> frozenset[str]:
     if script.parts:
         return _programs(script.parts[0]) | _programs(script.parts[1])
-    found = {name for command in script.commands if (name := _bare(command)) is not None}
+    found = set(_names_of(script.commands))
     for inner in script.substitutions:
         nested = parse(inner, bash=True)
         if isinstance(nested, Script):
             found |= _programs(nested)
     return frozenset(found)
+
+
+def _names_of(commands: tuple[Command, ...]) -> frozenset[str]:
+    return frozenset(name for command in commands if (name := _bare(command)) is not None)
 
 
 @lru_cache(maxsize=4096)

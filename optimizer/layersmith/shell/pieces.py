@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from layersmith.shell.ast import Command, Pipeline, Script
-from layersmith.shell.lookup import stale_program
+from layersmith.shell.lookup import stale_command, stale_program
 from layersmith.shell.parse import parse
 from layersmith.shell.state import ANY_NAME, State, state, switched
 from layersmith.values import value
@@ -77,7 +77,12 @@ def pieces(script: Script, errexit: bool = False, bash: bool = False) -> tuple[P
 
 def _looked_up_anew(script: Script, start: int, cut: int, bash: bool) -> bool:
     """Whether behind `cut` a program is run whose place the shell remembered before another was put in its place."""
-    parts = parse(script.text[start:cut].rstrip(b" \t&;\n"), bash), parse(script.text[cut:], bash)
+    text = script.text
+    if not script.substitutions and b"\\" not in text and {text[start], text[cut]}.isdisjoint(b"-+"):
+        # The halves of a list are lists: no need to parse them.
+        first = tuple([command for command in script.commands if start <= command.start < cut])
+        return stale_command(first, tuple([command for command in script.commands if command.start >= cut])) is not None
+    parts = parse(text[start:cut].rstrip(b" \t&;\n"), bash), parse(text[cut:], bash)
     return not all(isinstance(part, Script) for part in parts) or stale_program(*parts) is not None  # type: ignore[arg-type]
 
 

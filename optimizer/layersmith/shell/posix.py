@@ -19,6 +19,8 @@ from layersmith.shell.ast import (
     Script,
     Sequence,
     Word,
+    new_command,
+    new_pipeline,
     new_word,
 )
 from layersmith.shell.builtins import SPECIAL_BUILTINS
@@ -148,8 +150,8 @@ class _Parser(Words):
             start, end = plain.span(1)
             words = [new_word((start, end, plain[1], plain[1], False))]
             self.pos = self.plain_words(plain[2], end, words)
-            command = Command(start, self.pos, (), tuple(words), ())
-            return Pipeline(start, self.pos, False, (command,))
+            command = new_command((start, self.pos, (), tuple(words), ()))
+            return new_pipeline((start, self.pos, False, (command,)))
         token = self.peek()
         negated = False
         begin = token.start(3)
@@ -166,7 +168,7 @@ class _Parser(Words):
             begin = part.start
         token = self.peek()
         if token.lastindex != OPERATOR or token[4] not in ("|", "|&"):
-            return Pipeline(begin, part.end, negated, (part,))
+            return new_pipeline((begin, part.end, negated, (part,)))
         parts = [part]
         while token.lastindex == OPERATOR and token[4] in ("|", "|&"):
             if token[4] == "|&" and not self.bash:
@@ -250,7 +252,7 @@ class _Parser(Words):
                     raise Refused("unexpected (", token.start(4))
                 if kind != COMMENT:
                     self.seen, self.seen_at = token, self.pos
-                return Command(begin, end, tuple(assignments), tuple(words), tuple(redirects))
+                return new_command((begin, end, tuple(assignments), tuple(words), tuple(redirects)))
             if begin < 0:
                 begin = start
             if words:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from layersmith.syntax.heredocs import Opening, openings
@@ -34,25 +35,41 @@ _MAY_OPEN_HEREDOC = frozenset(("RUN", "COPY", "ADD", "ONBUILD"))
 _BOM = b"\xef\xbb\xbf"
 
 
-def parse(source: bytes) -> Dockerfile:
-    """The tree of a Dockerfile's bytes, whatever they are."""
-    return _Parser(source).run()
+def parse(source: bytes, earlier: Dockerfile | None = None, same: int = 0) -> Dockerfile:
+    """The tree of a Dockerfile's bytes, whatever they are.
+
+    When the first `same` bytes are those of the tree `earlier`, the items that these certainly hold are taken from it,
+    with all that is known of them.
+    """
+    kept = _kept(earlier, same) if earlier else ()
+    return _Parser(source, earlier.escape if earlier and kept else b"\\").run(kept)
+
+
+def _kept(tree: Dockerfile, same: int) -> tuple[Item, ...]:
+    """The items of `tree` that its first `same` bytes hold, whatever follows; none when a directive may follow."""
+    if tree.fault:
+        return ()
+    # The last one may go on in another file.
+    items = tree.items[: bisect_right(tree.items[:-1], same, key=lambda item: item.start + len(item.text))]
+    return items if items and not isinstance(items[-1], Directive) else ()
 
 
 class _Parser:
-    def __init__(self, source: bytes) -> None:
+    def __init__(self, source: bytes, escape: bytes) -> None:
         self._source = source
         self._lines: list[bytes] = _LINES.findall(source)
-        self._escape = b"\\"
+        self._escape = escape
         self._fault: tuple[int, str] | None = None
 
-    def run(self) -> Dockerfile:
+    def run(self, kept: tuple[Item, ...]) -> Dockerfile:
+        """The tree; `kept` are the items that the file is known to begin with, whole and without a fault."""
         lines, count = self._lines, len(self._lines)
-        items: list[Item] = []
+        items: list[Item] = list(kept)
         seen: set[bytes] = set()
-        at_top = True
-        some = False
-        index = position = 0
+        at_top = not kept
+        some = any(isinstance(item, Instruction) for item in kept)
+        position = kept[-1].start + len(kept[-1].text) if kept else 0
+        index = self._source.count(b"\n", 0, position)
         while index < count:
             raw = lines[index]
             body = raw.lstrip()

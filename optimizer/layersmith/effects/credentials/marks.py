@@ -48,14 +48,32 @@ _PATTERNS = (
 """What is only one in certain surroundings. Patterns start with a literal, which is looked for far more quickly."""
 
 
+_REMEMBERED = 16384
+_unmarked: set[bytes] = set()
+"""Lines without a mark, many of which stand in several files; when as many are known, all are forgotten."""
+
+
 def marked(source: bytes) -> bool:
     """Whether `source`, a Dockerfile, holds a mark of a credential. Without one there is none that the other modules
     beside this one would find in it."""
+    lines = set(source.split(b"\n")) - _unmarked
+    if not lines:
+        return False
+    # Marks keep within a line, but for the flags of curl; tokens go on, but what they are told by does as well.
     low = source.lower()
+    new = b"\n".join(lines)
+    if _worded(low if b"curl" in low else new.lower()):
+        return True
+    if any(shape.mark in new for shape in SHAPES):
+        return any(True for _ in tokens(source))
+    if len(_unmarked) + len(lines) > _REMEMBERED:
+        _unmarked.clear()
+    _unmarked.update(lines)
+    return False
+
+
+def _worded(low: bytes) -> bool:
     for word, longer in _WORDS:
         if word in low and (not longer or any(one in low for one in longer)):
             return True
-    for word, pattern in _PATTERNS:
-        if word in low and re.search(pattern, low):
-            return True
-    return any(shape.mark in source for shape in SHAPES) and any(True for _ in tokens(source))
+    return any(word in low and re.search(pattern, low) for word, pattern in _PATTERNS)
