@@ -206,6 +206,7 @@ def _make_debian(
     codename = _setting("/etc/os-release", "VERSION_CODENAME")
     arguments = ["mmdebstrap", "--quiet", "--variant=minbase"]
     arguments += [f"--dpkgopt=path-exclude={pattern}" for pattern in LEFT_OUT]
+    arguments += ["--dpkgopt=force-unsafe-io"]  # nothing of an unfinished root is kept
     # A machine whose clock is ahead of a frozen archive finds its lists expired.
     arguments += ['--aptopt=Acquire::Check-Valid-Until "false"', '--aptopt=Acquire::Check-Date "false"']
     arguments += [f"--include={','.join(packages)}"] if packages else []
@@ -279,7 +280,7 @@ def _make_real_python(folder: Path) -> None:
 
 
 def _make_full_python(folder: Path, real: bool = False) -> None:
-    _make_python(folder, *COMPILER, "python3-dev", "python3-setuptools", "python3-wheel", real=real)
+    _make_python(folder, *COMPILER, "curl", "python3-dev", "python3-setuptools", "python3-wheel", real=real)
 
 
 def _make_real_full_python(folder: Path) -> None:
@@ -310,6 +311,8 @@ def _make_node(folder: Path) -> None:
     cache = folder / "root" / NPM_CACHE
     subprocess.run([*npm, "--no-audit", "--no-fund", f"--cache={cache}"], cwd=project, check=True)
     shutil.rmtree(cache / "_logs", ignore_errors=True)
+    # Whoever a Dockerfile makes its USER reads it, and writes to it; npm keeps it to its own user.
+    subprocess.run(["chmod", "--recursive", "a+rwX", str(cache)], check=True)
     # What is cached is known by the address that it came from, which may be a mirror of this machine's.
     asked = subprocess.run([*npm[:2], "config", "get", "registry"], check=True, capture_output=True, text=True)
     settings = (
