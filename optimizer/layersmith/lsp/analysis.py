@@ -94,7 +94,10 @@ class Analysis:
     def told(self, text: str) -> str:
         """`text`, which may hold words of the file, as one may see it: no credentials, and nothing that moves a
         cursor or turns text around."""
-        return "".join(one if one.isprintable() or one == "\n" else "\ufffd" for one in self.mask.text(text))
+        text = self.mask.text(text)
+        if text.isascii() and text.replace("\n", "").isprintable():
+            return text
+        return "".join(one if one.isprintable() or one == "\n" else "\ufffd" for one in text)
 
     def instruction_at(self, line: int) -> Instruction | None:
         """The instruction that the line `line` (1-based) is one of."""

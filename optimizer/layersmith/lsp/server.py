@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import stat
+import sys
 from collections.abc import Generator
-from typing import Any
+from threading import Event
+from typing import Any, BinaryIO
 
 from lsprotocol import types
 from pygls.exceptions import (
@@ -17,6 +20,7 @@ from pygls.exceptions import (
     JsonRpcParseError,
     JsonRpcServerNotInitialized,
 )
+from pygls.io_ import StdoutWriter, run_async
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, lsp_method
 from pygls.protocol.json_rpc import JsonRPCNotification
@@ -38,6 +42,13 @@ _WATCHED = ("**/.dockerignore", "**/*.dockerignore", "**/layersmith.toml", "**/.
 
 _PARENT = 5.0
 """Seconds between two looks whether the editor is still there."""
+
+
+_LONGEST_LINE = 2**20
+"""Bytes that one line of a message's head may have."""
+
+_GARBAGE = 20_000
+"""New objects after which garbage is looked for."""
 
 
 class Protocol(LanguageServerProtocol):
@@ -98,6 +109,27 @@ class Server(LanguageServer):
         self.desk = Desk(settings.Settings())
         self.watching: asyncio.Task[None] | None = None
         self._waiting: dict[str, asyncio.Task[None]] = {}
+
+    def start_io(self, stdin: BinaryIO | None = None, stdout: BinaryIO | None = None) -> None:
+        """Serve on standard input and output. Where the event loop can wait for the input itself, it does: pygls sends
+        each line through another thread, which costs more than reading it."""
+        source = stdin or sys.stdin.buffer
+        if not _can_be_waited_for(source):
+            super().start_io(stdin, stdout)
+            return
+        self._stop_event = Event()
+        self.protocol.set_writer(StdoutWriter(stdout or sys.stdout.buffer))
+        try:
+            asyncio.run(self._serve(source, self._stop_event))
+        except (BrokenPipeError, EOFError, KeyboardInterrupt, SystemExit):
+            pass  # the client is gone, or wants us gone
+        finally:
+            self.shutdown()  # type: ignore[no-untyped-call]
+
+    async def _serve(self, source: BinaryIO, stop: Event) -> None:
+        reader = asyncio.StreamReader(_LONGEST_LINE)
+        await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), source)
+        await run_async(stop, reader, self.protocol, error_handler=self.report_server_error)
 
     def report_server_error(self, error: Exception, source: object) -> None:
         """Say what went wrong where no answer says it."""
@@ -192,6 +224,7 @@ class Server(LanguageServer):
                 return
             found = diagnostics(analysis, self.desk.settings.held_back)
         self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, found, version))
+        _look_for_garbage()
 
     def drop(self, uri: str) -> None:
         """The document is closed: nothing more is said of it."""
@@ -213,14 +246,31 @@ class Server(LanguageServer):
                 pass  # it is there, and somebody else's
 
 
+def _can_be_waited_for(source: BinaryIO) -> bool:
+    """Whether the event loop can wait for `source`: a pipe or a socket of its own. One that is standard output as well
+    would not wait any more when we write."""
+    if os.name != "posix":
+        return False
+    status = os.fstat(source.fileno())
+    ours = stat.S_ISFIFO(status.st_mode) or stat.S_ISSOCK(status.st_mode)
+    return ours and not os.path.samestat(status, os.fstat(1))
+
+
 def serve() -> int:
     """Serve until the client says `exit` or is gone; gives the exit code, 0 when it asked to shut down first."""
-    # A run of the command line looks for no garbage; this one may take days.
-    gc.enable()
     server = make_server()
     # pygls closes what it writes to, and the command line still flushes its own.
     server.start_io(stdout=os.fdopen(os.dup(1), "wb"))
     return 0 if server.protocol.ended_well else 1
+
+
+def _look_for_garbage() -> None:
+    """From now on: a run of the command line looks for none, but this one may take days. What is there by now stays; an
+    analysis makes thousands of things and drops them whole."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.set_threshold(_GARBAGE, 20, 20)
+        gc.enable()
 
 
 def make_server() -> Server:
@@ -296,6 +346,7 @@ def _features(server: Server) -> None:
             analysis = server.analysis(uri)
         if analysis is None:
             return types.RelatedFullDocumentDiagnosticReport([])
+        _look_for_garbage()
         return types.RelatedFullDocumentDiagnosticReport(diagnostics(analysis, server.desk.settings.held_back))
 
     @server.feature(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from layersmith.facts import Facts
@@ -79,7 +80,7 @@ def _own(facts: Facts, copy: Instruction, stays: bool) -> tuple[Comment, ...]:
 
 def _heads_more(facts: Facts, copy: Instruction, moved: Sequence[Instruction]) -> bool:
     """Whether the comments above `copy` head a block of COPYs of which some stay."""
-    following = next((item for item in facts.tree.items if item.start > copy.start), None)
+    following = _following(facts, copy)
     return (
         isinstance(following, Instruction)
         and following.keyword in ("COPY", "ADD")
@@ -93,9 +94,13 @@ def _blank_above(facts: Facts, start: int) -> bool:
 
 
 def _blank_below(facts: Facts, instruction: Instruction) -> bool:
+    return isinstance(_following(facts, instruction), Blank)
+
+
+def _following(facts: Facts, instruction: Instruction) -> Item | None:
     items = facts.tree.items
-    following: Item | None = next((item for item in items if item.start > instruction.start), None)
-    return isinstance(following, Blank)
+    at = bisect_right(items, instruction.start, key=lambda item: item.start)
+    return items[at] if at < len(items) else None
 
 
 def _under(facts: Facts, below: Instruction, block: bytes, gap: bytes) -> Edit:
