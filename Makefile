@@ -4,14 +4,14 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 STAMP = $(VENV)/.installed
 
-.PHONY: help test lint builds docs golden corpus corpus-contexts bench bench-context bench-images clean
+.PHONY: help test lint builds docs site golden corpus corpus-contexts bench bench-context bench-images clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install -q -e '.[test,lint,bench]'
+	$(BIN)/pip install -q -e '.[test,lint,bench,site]'
 	touch $@
 
 test: $(STAMP)  ## run all tests
@@ -28,6 +28,9 @@ builds: $(STAMP)  ## build all golden cases, also those that repeat what others 
 
 docs: $(STAMP)  ## write docs/transforms/ from the transforms
 	$(BIN)/python docs/generate.py
+
+site: $(STAMP)  ## the documentation as a site, in build/site; links that lead nowhere are errors
+	$(BIN)/zensical build --clean --strict
 
 golden: $(STAMP)  ## regenerate the golden expectations; read the diff before you commit it
 	$(BIN)/python tests/golden_cases.py
@@ -48,4 +51,4 @@ bench-images: $(STAMP)  ## memory and time of comparing two images of 2 GB
 	$(BIN)/python benchmarks/images.py
 
 clean:  ## remove what the other targets made
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .cache build dist

@@ -1,4 +1,4 @@
-"""One JSON document for the whole run; docs/usage.md describes its keys."""
+"""One JSON document for the whole run; docs/formats.md describes its keys."""
 
 from __future__ import annotations
 

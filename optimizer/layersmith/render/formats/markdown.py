@@ -32,11 +32,15 @@ class Writer:
         after = sum(told.report.layers_after for told in changed if told.report)
         head = "### Layersmith\n\n"
         if not changed:
-            head += f"Nothing to change in {len(self._told)} file{'s' * (len(self._told) != 1)}.\n"
+            head += f"Nothing to change in {_files(len(self._told))}.\n"
         else:
             verb = "Changed" if wrote else "Would change"
-            head += f"{verb} {len(changed)} of {len(self._told)} files; layers of the images {before} → {after}.\n"
+            head += f"{verb} {len(changed)} of {_files(len(self._told))}; layers of the images {before} → {after}.\n"
         return head + "".join(map(_file, self._told))
+
+
+def _files(count: int) -> str:
+    return f"{count} file{'s' * (count != 1)}"
 
 
 def _file(told: Told) -> str:

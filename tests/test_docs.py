@@ -1,0 +1,255 @@
+"""The documentation tells the truth: its links lead somewhere, its commands can be given, its transcripts are what the
+commands print, and the site that is made of it loads nothing from elsewhere."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+import yaml
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from layersmith.cli.main import commands
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+PAGES = sorted(DOCS.rglob("*.md"))
+FRONT = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"]
+TRANSCRIPTS = [FRONT[0], *(DOCS / name for name in ("embedded.md", "formats.md", "interactive.md"))]
+NEEDS_SITE = os.environ.get("LAYERSMITH_REQUIRE_SITE")
+
+
+def tokens(page: Path) -> list[Token]:
+    return MarkdownIt("commonmark").enable("table").parse(page.read_text(encoding="utf-8"))
+
+
+def name(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
+
+
+def links(page: Path) -> Iterator[str]:
+    for token in tokens(page):
+        for child in token.children or ():
+            if target := child.attrs.get("href") or child.attrs.get("src"):
+                yield str(target)
+
+
+def anchors(page: Path) -> set[str]:
+    """What can follow a # in links to the page, as GitHub and Python-Markdown both make it of plain headings."""
+    found = tokens(page)
+    headings = [found[at + 1] for at, token in enumerate(found) if token.type == "heading_open"]
+    texts = ["".join(child.content for child in token.children or ()) for token in headings]
+    return {re.sub(r"\s", "-", re.sub(r"[^\w\s-]", "", text.lower())) for text in texts}
+
+
+@pytest.mark.parametrize("page", [*PAGES, *FRONT], ids=name)
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in links(page):
+        if re.match(r"https?://", target):
+            continue
+        path, _, anchor = target.partition("#")
+        there = (page.parent / path).resolve() if path else page
+        assert there.exists(), target
+        # What is outside of docs/ is not on the site.
+        assert page in FRONT or there.is_relative_to(DOCS), target
+        if anchor:
+            assert anchor in anchors(there), target
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads mkdocs.yml."""
+
+
+def in_navigation(entry: Any) -> Iterator[str]:
+    if isinstance(entry, str):
+        yield entry
+    for inner in entry.values() if isinstance(entry, dict) else entry if isinstance(entry, list) else ():
+        yield from in_navigation(inner)
+
+
+def test_every_page_is_in_the_navigation_once() -> None:
+    settings = yaml.load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"), _Loader)
+    assert sorted(in_navigation(settings["nav"])) == sorted(page.relative_to(DOCS).as_posix() for page in PAGES)
+
+
+def shell_lines(page: Path) -> Iterator[str]:
+    """The commands that the page shows, in blocks and in the text, where a command's name may stand alone."""
+    for token in tokens(page):
+        language = token.info.split()[:1]
+        if token.type == "fence" and language in (["console"], ["sh"], ["shell"], ["bash"], ["fish"]):
+            for line in token.content.replace("\\\n", " ").splitlines():
+                if line.startswith("$ ") or language != ["console"]:
+                    yield line.removeprefix("$ ")
+        for child in token.children or ():
+            if child.type == "code_inline" and re.match(r"(docker )?layersmith [a-z]+ .", child.content):
+                yield child.content
+
+
+def invocations(line: str) -> Iterator[list[str]]:
+    """The arguments of each layersmith in a line of a shell."""
+    lexer = shlex.shlex(line, posix=True, punctuation_chars=True)
+    lexer.whitespace_split = True
+    command: list[str] = []
+    redirected = False
+    for word in [*lexer, ";"]:
+        if re.fullmatch(r"[<>]+", word):
+            redirected = True
+        elif redirected:
+            redirected = False
+        elif not re.fullmatch(r"[();|&]+", word):
+            command.append(word)
+        else:
+            while command and re.match(r"\w+=", command[0]):
+                command.pop(0)
+            if command[:2] == ["docker", "layersmith"]:
+                command.pop(0)
+            if command and re.fullmatch(r"(.*/)?layersmith", command[0]):
+                yield command[1:]
+            command = []
+
+
+def parse(arguments: list[str]) -> None:
+    """Let click read the arguments, and run nothing. Raises click.ClickException."""
+    words = [word.strip("[]") for word in arguments if word != "..."]
+    for at, word in enumerate(words):
+        if word == "NAME":
+            words[at] = "split-stages" if words[at - 1] == "--accept" else "merge-runs"
+        elif word == "FORMAT":
+            words[at] = "json"
+    first, *rest = words
+    if first in ("--help", "-h", "--version", "-V"):
+        return
+    if first not in commands.commands:
+        raise click.UsageError(f"No such command: {first}")
+    try:
+        with commands.commands[first].make_context(first, rest):
+            pass
+    except click.exceptions.Exit:
+        pass  # after --help, which prints at once
+
+
+@pytest.mark.parametrize("page", [*PAGES, *FRONT], ids=name)
+def test_commands_can_be_given(page: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for line in shell_lines(page):
+        for arguments in invocations(line):
+            try:
+                parse(arguments)
+            except click.ClickException as error:
+                pytest.fail(f"{line}\n{error.format_message()}")
+
+
+def test_commands_are_found_in_the_documentation() -> None:
+    found = [
+        arguments[0] for page in PAGES for line in shell_lines(page) for arguments in invocations(line) if arguments
+    ]
+    assert set(commands.commands) <= set(found)
+
+
+@pytest.mark.parametrize("command", ["fix"])
+def test_every_flag_is_documented(command: str) -> None:
+    page = (DOCS / "usage.md").read_text(encoding="utf-8")
+    flags = [flag for p in commands.commands[command].params for flag in (*p.opts, *p.secondary_opts)]
+    missing = [flag for flag in flags if flag.startswith("-") and not re.search(rf"`{flag}[` ]", page)]
+    assert not missing
+
+
+def transcripts() -> list[Any]:
+    """Each block that shows a command and what it prints."""
+    found = []
+    for page in TRANSCRIPTS:
+        for token in tokens(page):
+            first, _, printed = token.content.partition("\n")
+            if token.type == "fence" and token.info == "console" and printed and not printed.startswith("$ "):
+                found.append(pytest.param(first, printed, id=f"{name(page)}:{(token.map or [0])[0] + 1}"))
+    return found
+
+
+@pytest.mark.parametrize(("command", "shown"), transcripts())
+def test_transcripts_are_what_the_commands_print(command: str, shown: str, tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    words = shlex.split(command.removeprefix("$ "))
+    assert words[0] == "layersmith"
+    pattern, answers = "", ""
+    for line in shown.splitlines(keepends=True):
+        if line == "...\n":  # stands for any lines
+            pattern += r"(?:.*\n)*?"
+        elif found := re.fullmatch(r"(Make this change .*\? )([a-z?])\n", line):  # the terminal shows what is typed
+            pattern, answers = pattern + re.escape(found[1]), f"{answers}{found[2]}\n"
+        else:
+            pattern += re.escape(line)
+    done = subprocess.run(
+        [sys.executable, "-m", "layersmith", *words[1:]],
+        cwd=tmp_path,
+        input=answers,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        env={name: text for name, text in os.environ.items() if name not in ("CI", "FORCE_COLOR")},
+    )
+    assert re.fullmatch(pattern, done.stdout), done.stdout
+
+
+def test_the_first_page_of_the_site_has_the_diff_of_the_readme() -> None:
+    shown = [
+        re.findall(r"```diff\n.*?```", page.read_text(encoding="utf-8"), re.DOTALL)
+        for page in (FRONT[0], DOCS / "index.md")
+    ]
+    assert shown[0]
+    assert shown[0] == shown[1]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site, built from what is here; links between pages that lead nowhere are errors."""
+    program = Path(sys.executable).with_name("zensical")
+    if not program.exists() and not NEEDS_SITE:
+        pytest.skip("needs zensical: pip install 'layersmith[site]'")
+    folder = tmp_path_factory.mktemp("site")
+    shutil.copy(ROOT / "mkdocs.yml", folder)
+    shutil.copytree(DOCS, folder / "docs")
+    done = subprocess.run([program, "build", "--strict"], cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder / "build" / "site"
+
+
+class _Loads(HTMLParser):
+    """The addresses that a browser loads by itself for a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for key, address in attrs:
+            if address and (key in ("src", "srcset", "data", "poster") or (key == "href" and tag != "a")):
+                self.found.append(address)
+
+
+def test_the_site_loads_nothing_from_elsewhere(site: Path) -> None:
+    pages = list(site.rglob("*.html"))
+    assert len(pages) > len(PAGES)
+    for page in pages:
+        loads = _Loads()
+        loads.feed(page.read_text(encoding="utf-8"))
+        assert loads.found
+        assert not [address for address in loads.found if re.match(r"(https?:)?//", address)], page
+        # Diagrams, whose program the theme's script would load.
+        assert 'class="mermaid"' not in page.read_text(encoding="utf-8")
+    for style in site.rglob("*.css"):
+        assert not re.search(r"(url\(|@import)\s*[\"']?(https?:)?//", style.read_text(encoding="utf-8")), style
+
+
+def test_what_is_no_page_stays_off_the_site(site: Path) -> None:
+    assert (site / "layersmith.schema.json").exists()
+    assert not list(site.rglob("*.py"))
