@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 STAMP = $(VENV)/.installed
 
-.PHONY: help test lint builds docs site golden corpus corpus-contexts bench bench-context bench-images clean
+.PHONY: help test lint builds docs site vscode vscode-editor golden corpus corpus-contexts bench bench-context bench-images clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -31,6 +31,13 @@ docs: $(STAMP)  ## write docs/transforms/ from the transforms
 
 site: $(STAMP)  ## the documentation as a site, in build/site; links that lead nowhere are errors
 	$(BIN)/zensical build --clean --strict
+
+vscode:  ## the VS Code extension: type-check, unit tests, editors/vscode/layersmith.vsix; needs node and npm
+	cd editors/vscode && npm ci --silent && npm run -s check && npm test --silent && npm run -s package
+
+vscode-editor: $(STAMP) vscode  ## the extension in VS Code itself (code-server and Chromium; a few minutes to install)
+	editors/vscode/editor/install.sh
+	LAYERSMITH_REQUIRE_EDITORS=1 $(BIN)/python -m pytest tests/test_vscode.py
 
 golden: $(STAMP)  ## regenerate the golden expectations; read the diff before you commit it
 	$(BIN)/python tests/golden_cases.py
