@@ -38,8 +38,7 @@ CMD ["node", "dist/server.js"]
 
 - `unknown-step`: it is not known which of the two stages needs what an instruction does.
 - `unknown-packages`: a step that builds installs packages by names that are not written out.
-- `unknown-output`: what a step makes, or where it puts it, is not known, or not what a container starts.
-- `unknown-start`: what a container starts is not known: a script or settings out of sight say it.
+- `unknown-output`: what a step makes, or where it puts it, is not known, or the container starts something else.
 - `unknown-library`: no package is known for a library that a program is linked to.
 - `needs-built`: a step works on files that are built and do not cross.
 - `left-behind`: the container names a file that only the first stage would have.
@@ -62,12 +61,13 @@ CMD ["node", "dist/server.js"]
 - `downloads-browsers`: browsers are fetched to a home folder, where the program looks for them.
 - `workspaces`: packages of a workspace are linked to each other.
 - `several-projects`: packages are installed in more than one folder, or in one that is not known.
+- `several-ecosystems`: packages of several languages are installed by one step, or for different images.
 - `project-in-root`: a project lies in the folder /, together with the system.
 - `project-removed`: a step deletes the project once it is built.
 - `nothing-started`: nothing says what the container runs.
 - `unknown-start`: what the container starts is not known to the end: a script or settings that cannot be read.
-- `unknown-output`: it is not known which file a compiler makes, or the container starts another one.
-- `needs-toolchain`: the container needs what only builds: a compiler, or the program that installs packages.
+- `needs-toolchain`: the container, or a step of the last stage, needs what only builds: a compiler, or the program that
+  installs packages.
 
 ## Safety
 

@@ -9,6 +9,7 @@ RUN npm run build
 RUN npm prune --omit=dev
 
 FROM node:20-slim
+RUN mkdir -p /home/node/app && chown -R node:node /home/node/app
 WORKDIR /home/node/app
 USER node
 COPY --from=build --chown=node:node /home/node/app/package.json /home/node/app/

@@ -9,6 +9,7 @@ reading what was built. What is not certain is held back.
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterator
 from dataclasses import replace
 
 from layersmith.evidence.placing import placing
@@ -43,7 +44,19 @@ def divide(facts: Facts, stage: Stage, recipe: Recipe) -> Division | Missed:
         return held.missed
     name = next(one for one in _NAMES if one != stage.name)
     build = (*parting.build, *recipe.finish)
-    return Division(name, build, tuple(parting.run), tuple(parting.reasons), tuple(parting.questions))
+    questions = (*parting.questions, *_done_again(parting))
+    return Division(name, build, tuple(parting.run), tuple(parting.reasons), questions)
+
+
+def _done_again(parting: Parting) -> Iterator[str]:
+    """The question about steps that the last stage does as well."""
+    lines = [str(line) for line in sorted(parting.again)]
+    lacking = f"a compiler, or what {parting.recipe.image} has not?"
+    if len(lines) == 1:
+        yield f"Line {lines[0]} is run in the last stage: does it need {lacking}"
+    elif lines:
+        listed = f"{', '.join(lines[:-1])} and {lines[-1]}"
+        yield f"Lines {listed} are run in the last stage: does one of them need {lacking}"
 
 
 def _without_owners(facts: Facts, stage: Stage, recipe: Recipe) -> Recipe:

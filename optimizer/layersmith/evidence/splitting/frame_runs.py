@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 
 from layersmith.effects.cost import costly
-from layersmith.effects.effect import PROGRAM_FOLDERS, Effects, Unknown
-from layersmith.effects.paths import GLOB
+from layersmith.effects.distribution import SYSTEM_MANAGERS
+from layersmith.effects.effect import LOADED, PROGRAM_FOLDERS, Effects, Unknown
+from layersmith.effects.packages import action
+from layersmith.effects.paths import GLOB, inside
 from layersmith.effects.small_images import FETCHING, lacking, without_shell
 from layersmith.evidence.effects import effects
 from layersmith.evidence.splitting.frame_state import HeldError, Parting
-from layersmith.evidence.splitting.owners import is_only_chown
-from layersmith.evidence.splitting.packages import Installs, Needed, installs, needed
+from layersmith.evidence.splitting.mixed_steps import COMPILE, PLAIN
+from layersmith.evidence.splitting.owners import changes, is_only_chown
+from layersmith.evidence.splitting.packages import Installs, Needed, installs, is_of_packages, needed
 from layersmith.facts import SHELLS
 from layersmith.rewrite import Missed
 from layersmith.shell.ast import Command
@@ -19,10 +22,11 @@ from layersmith.split import Crossing, Install, Part
 from layersmith.syntax.tree import Instruction
 
 _OF_ACCOUNTS = frozenset(("useradd", "groupadd", "adduser", "addgroup", "usermod", "mkdir", "chown", "chmod", "passwd"))
-_COMPILE = frozenset(
-    ("make", "gcc", "g++", "cc", "c++", "cmake", "configure", "autoconf", "automake", "cargo", "rustc")
-)
-"""What packages for building bring, under other names than their own."""
+_SIMPLE = PLAIN | FETCHING | frozenset(("cd", "set", "find", "xargs", "tar", "gunzip", "tr", "true", "export", "ls"))
+"""Programs that need nothing but themselves."""
+_SETS_UP = frozenset(("ln", "mkdir", "touch", "chown", "chmod", "install"))
+"""Programs that make what they leave behind on purpose, wherever that is."""
+_FOR_OTHERS = ("/var/log", "/run", "/var/run", "/var/cache")
 _MOST_FILES = 6
 """Files that cross one by one."""
 
@@ -33,6 +37,12 @@ def put_run(parting: Parting, run: Instruction, written: Part) -> None:
     if found is not None and found.alone:
         _packages(parting, run, written, found)
         return
+    if found is None and is_of_packages(parting.facts, run):
+        # Of lists of packages and upgrades both stages have their own; `last_stage` drops what is idle there.
+        parting.build += [written] if parting.above(run) else []
+        parting.run.append(run)
+        return
+    _check_installers(parting, run)
     does = effects(parting.facts, parting.stage, run)
     if isinstance(does, Unknown):
         _unknown(parting, run, written, does)
@@ -41,6 +51,12 @@ def put_run(parting: Parting, run: Instruction, written: Part) -> None:
     if not above and not does.writes and not any(map(parting.crosses, does.deletes)) and _cleans(parting, run):
         return  # What it takes away is not there in the last stage.
     outside = any(parting.matters(place) for place in (*does.writes, *does.deletes, *does.makes))
+    outside = outside or _sets_up(parting, run, does)
+    if above and not outside and _prepares(parting, run):
+        # What crosses arrives in a folder that belongs to whom it did.
+        parting.build.append(written)
+        parting.run.append(run)
+        return
     if not outside and (above or not parting.meets_run(does)):
         # What crosses is given its owner on the way.
         if above or not is_only_chown(parting.facts, parting.stage, run, parting.sources):
@@ -49,7 +65,8 @@ def put_run(parting: Parting, run: Instruction, written: Part) -> None:
         return
     missing = sorted(filter(parting.lacks, does.programs))
     needs = [place for place in does.needs if not parting.stands(place)]
-    used = (place for place in (*does.reads, *needs) if not parting.is_system(place))
+    # Every program may load what lies beside it.
+    used = (place for place in (*does.reads, *needs) if not parting.is_system(place) and place not in LOADED)
     # Steps that are apart have made nothing but what crosses.
     here = parting.crosses if parting.recipe.apart else parting.is_built
     built = [place for place in used if here(place)]
@@ -78,6 +95,35 @@ def _with_less(parting: Parting, run: Instruction, found: Installs) -> Part:
         return Install(run, found.ahead, found.words, wanted.packages, found.behind)
     rest = [text for text in (*found.ahead, *found.behind) if text not in (*found.before, *found.after)]
     return Install(run, tuple(rest), (), (), ())
+
+
+def _prepares(parting: Parting, run: Instruction) -> bool:
+    """Whether `run` makes the folder of what crosses, for another user, and does nothing else."""
+    commands = parting.commands(run)
+    changed = [change for _, change in changes(parting.facts, parting.stage, run)]
+    made = bool(commands) and commands[0].name == "mkdir" and {one.name for one in commands} == {"mkdir", "chown"}
+    near = (inside(source, place) for change in changed if change for place in change.places
+            for source in parting.sources)  # fmt: skip
+    return made and None not in changed and any(near)
+
+
+def _sets_up(parting: Parting, run: Instruction, does: Effects) -> bool:
+    """Whether `run` prepares a folder that programs write to when they run."""
+    commands = parting.commands(run)
+    places = [place for place in (*does.writes, *does.makes) if any(inside(place, one) for one in _FOR_OTHERS)]
+    return bool(commands) and bool(places) and all(one.name in _SETS_UP for one in commands)
+
+
+def _check_installers(parting: Parting, run: Instruction) -> None:
+    """Raises HeldError when `run` installs packages of a language that may have to be compiled, and what compiles is
+    not in the last stage."""
+    if not parting.dropped and parting.recipe.image == parting.stage.base:
+        return
+    for command in parting.commands(run):
+        asked = action(command)
+        if asked is not None and asked.verb == "install" and asked.manager not in SYSTEM_MANAGERS:
+            detail = f"what {asked.manager} installs may have to be compiled, and what compiles stays behind"
+            raise HeldError(Missed("needs-toolchain", run.line, detail))
 
 
 def _cleans(parting: Parting, run: Instruction) -> bool:
@@ -119,6 +165,8 @@ def _install(parting: Parting, run: Instruction, found: Installs) -> None:
         parting.run.append(run)
     elif packages:
         parting.run.append(Install(run, found.before, found.words, packages, found.after))
+    else:
+        parting.emptied.append(Install(run, found.before, found.words, (), found.after))
 
 
 def _note(parting: Parting, wanted: Needed) -> None:
@@ -189,16 +237,15 @@ def _done_again(parting: Parting, run: Instruction, written: Part) -> None:
         and (own := next((one for one in parting.commands(run) if _is_script(parting, one)), None)) is not None
     ):
         raise HeldError(Missed("unknown-step", run.line, f"{own.words[0].raw} may need what only builds"))
-    gone = parting.dropped | _COMPILE if parting.dropped else parting.dropped
+    gone = parting.dropped | COMPILE if parting.dropped else parting.dropped
     _check_programs(parting, run, [name for name in names if parting.lacks(name) or name in gone])
     if parting.above(run):
         parting.build.append(written)
         parting.late.append(run)
     else:
         parting.run.append(run)
-    parting.questions.append(
-        f"Line {run.line} is run in the last stage: does it need a compiler, or what {parting.recipe.image} has not?"
-    )
+    if len(names) < len(parting.commands(run)) or not all(name in _SIMPLE for name in names):
+        parting.again.append(run.line)
 
 
 def _is_script(parting: Parting, command: Command) -> bool:

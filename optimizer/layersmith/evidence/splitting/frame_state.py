@@ -19,12 +19,15 @@ from layersmith.facts import SHELLS, Facts
 from layersmith.rewrite import Missed
 from layersmith.shell.ast import Command, Script
 from layersmith.shell.parse import parse
-from layersmith.split import Crossing, Part, Recipe
+from layersmith.split import Crossing, Install, Part, Recipe
 from layersmith.syntax.tree import Instruction, Stage
 from layersmith.values import derived
 
 _IGNORED = ("/tmp", "/var/tmp", "/root/.cache", "/root/.npm", "/var/cache", "/var/log", "/run")
 """Where what a step leaves is of no use to a container."""
+
+_OF_COMPILERS = ("/usr/include", "/root/.wget-hsts")
+"""What only compilers read, and what programs that fetch sources keep for themselves."""
 
 _SYSTEM = ("/etc", "/usr", "/var", "/root", "/opt", *LOADED)
 
@@ -40,10 +43,11 @@ class HeldError(Exception):
 class Parting:
     """What the stage that builds (`build`) and the last one (`run`) hold so far.
 
-    `late` are parts of the last one that stand behind what crosses, `wanted` packages that its image lacks, each with
-    the program that it is for, `installed` those that RUNs of it install, `dropped` those that it does without.
-    `only_built` are the instructions that only the first one has, `run_only` the places of files that only the last one
-    has. `large` is the image of the stage, `small` the one of the last stage.
+    `late` are parts of the last one that stand behind what crosses, `again` the lines of steps that are done in both
+    stages although it is not known what they need, `emptied` the installs of which nothing is left. `wanted` are
+    packages that its image lacks, each with the program that it is for, `installed` those that RUNs of it install,
+    `dropped` those that it does without. `only_built` are the instructions that only the first one has, `run_only` the
+    places of files that only the last one has. `large` is the image of the stage, `small` the one of the last stage.
     """
 
     def __init__(self, facts: Facts, stage: Stage, recipe: Recipe) -> None:
@@ -53,6 +57,8 @@ class Parting:
         self.build: list[Part] = []
         self.run: list[Part] = []
         self.late: list[Part] = []
+        self.again: list[int] = []
+        self.emptied: list[Install] = []
         self.crossings: list[Crossing] = list(recipe.crossings)
         self.sources = tuple(source for crossing in recipe.crossings for source in crossing.sources)
         steps = [i for i in stage.instructions if i.start in recipe.steps]
@@ -77,6 +83,8 @@ class Parting:
 
     def matters(self, place: str) -> bool:
         """Whether what is made or changed at `place` is missing in the last stage when only the first one does it."""
+        if any(inside(place, one) for one in _OF_COMPILERS):
+            return False
         if self.recipe.apart:
             # What crosses is not all that is in its folder, and a later RUN may read what is in a temporary one.
             return not self.crosses(place)

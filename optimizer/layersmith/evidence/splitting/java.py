@@ -103,6 +103,9 @@ def recipes(facts: Facts, stage: Stage) -> Iterator[Recipe | Missed]:
         yield Missed("unknown-output", stage.instructions[0].line, why.answer.detail)
 
 
+_ARCHIVES = (".jar", ".war", ".ear", ".zip")
+
+
 class _Needs(Needs):
     """The program is `java`; what was compiled are the files of its class path."""
 
@@ -149,11 +152,13 @@ class _Needs(Needs):
             elif posixpath.dirname(one.place) == path and one.place.endswith("*.class"):
                 yield Crossing((one.place,), f"{path.rstrip('/')}/")
             elif one.fits(path):
-                yield Crossing((path,), f"{posixpath.dirname(path).rstrip('/')}/")
+                # Of a folder that a build fills it is not known whether a file or a folder stands there.
+                sure = not one.place.endswith("/") or path.endswith(_ARCHIVES)
+                yield Crossing((path,), f"{posixpath.dirname(path).rstrip('/')}/" if sure else path)
                 return
             elif one.place.endswith("/") and inside(path, one.place.rstrip("/")) and not GLOB & set(path):
                 # Such as target/classes and target/dependency.
-                is_file = path.endswith((".jar", ".war", ".ear", ".zip"))
+                is_file = path.endswith(_ARCHIVES)
                 yield Crossing((path,), f"{posixpath.dirname(path) if is_file else path}/")
                 return
 

@@ -4,19 +4,33 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from math import inf
 
 from layersmith.effects.effect import Unknown
 from layersmith.effects.paths import inside
 from layersmith.effects.small_images import INSTALLS, together, without_shell
 from layersmith.evidence.effects import effects
 from layersmith.evidence.environment import folder
+from layersmith.evidence.folders import STANDARD
 from layersmith.evidence.splitting.frame_state import HeldError, Parting
-from layersmith.evidence.splitting.owners import owner_of
-from layersmith.evidence.splitting.packages import installs, is_idle
+from layersmith.evidence.splitting.owners import ROOT, owner_of, owner_of_folder
+from layersmith.evidence.splitting.packages import OWN_LISTS, asked_of, installs, is_of_packages
 from layersmith.evidence.splitting.present import Stages, absent, wanted_packages
 from layersmith.rewrite import Missed
 from layersmith.split import Crossing, Install, Part
 from layersmith.syntax.tree import Instruction
+
+_READ_BY_PROGRAMS = frozenset(
+    ("DEBIAN_FRONTEND", "http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "TERM")
+)
+"""Arguments of a build that programs read although nothing names them."""
+
+_MAN_PAGES = (
+    (re.compile(r"openjdk-|default-j|oracle-java"), "/usr/share/man/man1"),
+    (re.compile(r"postgresql"), "/usr/share/man/man1"),
+    (re.compile(r"postgresql"), "/usr/share/man/man7"),
+)
+"""Packages that link to their manual pages, and where."""
 
 
 def complete(parting: Parting, at: int) -> None:
@@ -27,11 +41,14 @@ def complete(parting: Parting, at: int) -> None:
     settings = _settings(parting, at)
     # What the author put above the build and needs what was built stands behind it.
     parting.run[at:at] = [*settings, *parting.crossings, *parting.late, *parting.recipe.behind]
+    _give_folders(parting)
     parting.run = [
         part for index, part in enumerate(parting.run) if not _is_unused(parting, part, parting.run[index + 1 :])
     ]
     _install_lacking(parting)
     _drop_idle(parting)
+    _drop_certificates(parting)
+    _make_man_pages(parting)
     parting.run[0:0] = parting.recipe.head
     # Steps that are apart make nothing of what a container is started with but what crosses.
     apart = parting.recipe.steps if parting.recipe.apart else frozenset[int]()
@@ -104,6 +121,12 @@ def _install_lacking(parting: Parting) -> None:
         if isinstance(part, Install) and part.packages:
             parting.run[at] = replace(part, packages=tuple(dict.fromkeys((*part.packages, *packages))))
             return
+    if parting.emptied and not early:
+        # In the place, and in the words, of the author's install of which nothing is left.
+        install = parting.emptied[0]
+        later = (at for at, part in enumerate(parting.run) if _start(part) > install.run.start)
+        parting.run.insert(next(later, len(parting.run)), replace(install, packages=tuple(packages)))
+        return
     line = INSTALLS.get(parting.small.distro or "")
     if line is None:
         detail = f"how {image} installs packages is not known"
@@ -111,14 +134,85 @@ def _install_lacking(parting: Parting) -> None:
     parting.run.insert(0, line.format(" ".join(packages)))
 
 
+def _start(part: Part) -> float:
+    """Where in the file a part comes from; what is new stands below all others."""
+    instruction = part.run if isinstance(part, Install) else part
+    return instruction.start if isinstance(instruction, Instruction) else inf
+
+
 def _drop_idle(parting: Parting) -> None:
-    """Take out RUNs that only fetch lists of packages, or clean up, where nothing is installed any more."""
-    if any(isinstance(p, Install) or (isinstance(p, str) and p[:4].upper() == "RUN ") for p in parting.run):
+    """Take out RUNs that only fetch lists of packages, clean up, or remove packages, where nothing is installed any
+    more that needs the lists, or was installed at all."""
+    found = [(part, one) for part in parting.run if (one := _installed(parting, part))]
+    names = {name for _, one in found for name in one[0]}
+    fetching = any(not own for _, (_, own) in found)
+    kept: list[Part] = []
+    for part in parting.run:
+        if isinstance(part, Instruction) and part.keyword == "RUN" and is_of_packages(parting.facts, part):
+            verbs, gone = asked_of(parting.facts, part)
+            removes = bool(gone) and not gone & names and bool(gone & parting.dropped)
+            lists = "update" in verbs and fetching
+            cleans = "update" not in verbs and bool(names)
+            idle = not verbs & {"install", "upgrade"} and (removes or (not gone and not lists and not cleans))
+            if idle and (removes or parting.above(part) or not found):
+                continue
+        kept.append(part)
+    parting.run = kept
+
+
+def _installed(parting: Parting, part: Part) -> tuple[tuple[str, ...], bool] | None:
+    """The packages that a part installs, and whether it fetches the lists that it needs by itself."""
+    if isinstance(part, Install) and part.packages:
+        return part.packages, bool(part.before) or any(word in OWN_LISTS for word in part.words)
+    if isinstance(part, str) and part[:4].upper() == "RUN ":
+        return (), True
+    if isinstance(part, Instruction) and part.keyword == "RUN" and (found := installs(parting.facts, part)):
+        return found.names, bool(found.before) or any(word in OWN_LISTS for word in found.words)
+    return None
+
+
+def _drop_certificates(parting: Parting) -> None:
+    """Certificates that are installed need not cross."""
+    names = {name for part in parting.run if (one := _installed(parting, part)) for name in one[0]}
+    if "ca-certificates" in names:
+        place = "/etc/ssl/certs/ca-certificates.crt"
+        parting.run = [p for p in parting.run if not (isinstance(p, Crossing) and p.sources == (place,))]
+
+
+def _make_man_pages(parting: Parting) -> None:
+    """Packages that link to their manual pages fail in slim images, which have no folder for these (Debian's bug
+    863199)."""
+    if parting.small.distro != "debian" or "slim" not in (parting.small.tag or ""):
         return
-    runs = [p for p in parting.run if isinstance(p, Instruction) and p.keyword == "RUN"]
-    if not any(installs(parting.facts, run) for run in runs):
-        idle = {run.start for run in runs if parting.above(run) and is_idle(parting.facts, run)}
-        parting.run = [p for p in parting.run if not (isinstance(p, Instruction) and p.start in idle)]
+    if "slim" in (parting.large.tag or ""):
+        return  # The author's own installs work there.
+    for at, part in enumerate(parting.run):
+        names = one[0] if (one := _installed(parting, part)) else ()
+        wanted = sorted({folder for name in names for pattern, folder in _MAN_PAGES if pattern.match(name)})
+        if wanted:
+            parting.run.insert(at, f"RUN mkdir -p {' '.join(wanted)}")
+            return
+
+
+def _give_folders(parting: Parting) -> None:
+    """Have the folders that cross, or that what crosses lies in, belong to whom they did: COPY makes them root's."""
+    stage, facts = parting.stage, parting.facts
+    places = {_folder_of(source, crossing) for crossing in parting.crossings for source in crossing.sources}
+    for place in sorted(place for place in places if place is not None):
+        before = owner_of_folder(facts, stage, stage.instructions[1:], place)
+        if before in ROOT or before == owner_of_folder(facts, stage, parting.run, place):
+            continue
+        at = next(index for index, part in enumerate(parting.run) if isinstance(part, Crossing))
+        user = next((i for i, p in enumerate(parting.run[:at]) if isinstance(p, Instruction) and p.keyword == "USER"
+                     and p.args.text.strip() not in (b"root", b"0")), at)  # fmt: skip
+        if not without_shell(parting.small):
+            parting.run.insert(user, f"RUN mkdir -p {place} && chown {before} {place}")
+
+
+def _folder_of(source: str, crossing: Crossing) -> str | None:
+    """The folder that `source` arrives as, or arrives in; None for one of the system's."""
+    place = crossing.target.rstrip("/") or "/"
+    return None if place in STANDARD or (place == source and not crossing.target.endswith("/")) else place
 
 
 def _installs(parting: Parting, package: str) -> bool:
@@ -137,6 +231,9 @@ def _is_unused(parting: Parting, part: Part, below: list[Part]) -> bool:
         return False
     match part.keyword:
         case "ARG":
+            if any(pair.name in _READ_BY_PROGRAMS for pair in part.pairs):
+                return not any(isinstance(other, str | Install) or other.keyword == "RUN" for other in below
+                               if not isinstance(other, Crossing))  # fmt: skip
             used = [re.compile(rb"\b" + re.escape(pair.name.encode()) + rb"\b") for pair in part.pairs]
             return bool(used) and not any(one.search(_text(other)) for other in below for one in used)
         case "SHELL":

@@ -20,7 +20,7 @@ from layersmith.shell.pieces import Piece
 from layersmith.syntax.tree import Instruction, Stage
 from layersmith.values import value
 
-_PLAIN = frozenset(
+PLAIN = frozenset(
     (
         *("mkdir", "useradd", "groupadd", "adduser", "addgroup", "usermod", "groupmod", "chmod", "chown", "chgrp"),
         *("ln", "touch", "rm", "echo", "printf", "cp", "mv", "sed", "install", "cat", "tee", "passwd", "gpasswd"),
@@ -29,9 +29,8 @@ _PLAIN = frozenset(
 )
 """Programs of the system, which do the same whatever a project's packages are."""
 
-_COMPILE = frozenset(
-    ("make", "gcc", "g++", "cc", "c++", "cmake", "configure", "autoconf", "automake", "cargo", "rustc")
-)
+COMPILE = frozenset(("make", "gcc", "g++", "cc", "c++", "cmake", "configure", "autoconf", "automake", "cargo", "rustc"))
+"""What packages for building bring, under other names than their own."""
 _SOURCES = re.compile(rb"apt|dpkg|apk|keyring|gpg|\.repo\b|yum|dnf")
 """What a command that changes where packages come from speaks of."""
 
@@ -84,12 +83,12 @@ def rest(
             continue
         # Packages are installed in the last stage ahead of all that is left, and those for building are not.
         sources = [c for c in own if c.start < install and _SOURCES.search(script.text[c.start : c.end])]
-        if sources or any(command.name in removed for command in own):
+        if sources or any(command.name in removed or _installs(command) for command in own):
             return mixed
         missing = next((one.name for one in own if one.name and lacking(one.name, *images) is not None), None)
         if missing is not None:
             return Missed("missing-program", run.line, f"the last stage has no {missing}, which this step runs")
-        plain = all(command.name in _PLAIN for command in own)
+        plain = all(command.name in PLAIN for command in own)
         if installed and not last and not plain:
             return mixed
         (below if installed and last else above).append(part)
@@ -131,7 +130,13 @@ def _packages(script: Script) -> tuple[frozenset[str], int]:
              if (asked := action(command)) and asked.manager in SYSTEM_MANAGERS]  # fmt: skip
     gone = {word.raw for _, asked in found if asked.verb in ("remove", "purge") for word in asked.operands}
     starts = [command.start for command, asked in found if asked.verb == "install"]
-    return frozenset(gone | _COMPILE if starts else gone), max(starts, default=0)
+    return frozenset(gone | COMPILE if starts else gone), max(starts, default=0)
+
+
+def _installs(command: Command) -> bool:
+    """Whether `command` installs packages of another language, which may have to be compiled."""
+    asked = action(command)
+    return asked is not None and asked.verb == "install" and asked.manager not in SYSTEM_MANAGERS
 
 
 def _names(command: Command, place: str) -> bool:

@@ -20,8 +20,9 @@ from layersmith.effects.runtimes import Runtime, runtimes
 from layersmith.evidence.environment import behind, folder
 from layersmith.evidence.splitting.compiled import Called, Made, NotKnown, Work, called, work
 from layersmith.evidence.splitting.container import Container, container
+from layersmith.evidence.splitting.fetchers import asked_of_fetchers, fetchers
 from layersmith.evidence.splitting.needed import Kind, Needs
-from layersmith.evidence.splitting.packages import installs, needed
+from layersmith.evidence.splitting.packages import drops
 from layersmith.evidence.view import View
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
@@ -59,20 +60,9 @@ _OWN_FOLDERS = frozenset(
 """Images in whose /usr/local nothing is."""
 
 _SYSTEM = ("/", "/usr", "/etc", "/var", "/bin", "/sbin", "/lib", "/usr/bin", "/usr/lib")
+_ELSEWHERE = re.compile(r"--(?!with|enable|add|disable|temp)(?!\w+-(?:include|lib))[\w-]*(?:path|dir)=/.+")
+"""A place where `configure` is told to have files, besides the prefix."""
 _PREFIX = re.compile(r"(?:--prefix|-DCMAKE_INSTALL_PREFIX(?::PATH)?|PREFIX|prefix)=(.+)")
-_FETCHERS = {
-    "curl": "curl",
-    "wget": "wget",
-    "git": "git",
-    "unzip": "unzip",
-    "xz": "xz-utils",
-    "bzip2": "bzip2",
-    "patch": "patch",
-    "svn": "subversion",
-    "hg": "mercurial",
-}
-"""Programs that fetch and unpack sources, with the packages that bring them."""
-
 _ARCHIVE = re.compile(r".*\.(?:tar|tgz|tbz2?|txz|zip|gz|bz2|xz|sig|asc|sha\d+|patch|diff)(?:\.\w+)?")
 _OF_TOOLS = re.compile(r"(?:/root|/home/[^/]+)/\.(?:wget-hsts|gitconfig|ccache|config|gnupg|subversion|cache)(?:/.*)?")
 """What programs that fetch and build keep in a home folder."""
@@ -144,14 +134,20 @@ class _Native:
     def _prefix(self) -> str | None:
         """Where installs go that some configuration says it for, None when none does."""
         found: dict[str, None] = {}
+        elsewhere: list[tuple[int, str]] = []
         for run in self._stage.instructions:
             for call in (called(self._facts, self._stage, run) or ()) if run.keyword == "RUN" else ():
                 for word in call.argv[1:]:
+                    if call.name == "configure" and _ELSEWHERE.fullmatch(word or ""):
+                        elsewhere.append((run.line, word or ""))
                     match = _PREFIX.fullmatch(word or "")
                     if match and (path := resolve(match[1], call.folder)):
                         found[path] = None
         if len(found) > 1:
             raise NotKnown("unknown-output", self._stage.instructions[0].line, "it is installed to several places")
+        for line, word in elsewhere:
+            if not inside(word.partition("=")[2], next(iter(found), "/usr/local")):
+                raise NotKnown("unknown-output", line, f"`{word}` has files installed outside of the prefix")
         told = any(re.search(rb"--prefix=|CMAKE_INSTALL_PREFIX=", run.text) for run in self._stage.instructions)
         return next(iter(found), "?" if told else None)
 
@@ -270,10 +266,9 @@ class _Native:
         images = runtimes(self._stage.base, "c")
         if not images:
             raise NotKnown("no-runtime", line, f"no image is known that runs what {self._stage.base} builds")
-        runs = [run for run in self._stage.instructions if run.keyword == "RUN"]
-        if images[0].image == self._stage.base and not any(self._drops(run) for run in runs):
+        if images[0].image == self._stage.base and not drops(self._facts, self._stage, done.steps):
             raise NotKnown("nothing-to-drop", line, "what only builds is removed in the step that installs it")
-        tools = self._tools(done, started)
+        tools = fetchers(self._facts, self._stage, done, started)
         for image in images:
             lacks, doubts = self._libraries(image)
             user = any(one.keyword == "USER" and one.start < done.last.start for one in self._stage.instructions)
@@ -291,10 +286,6 @@ class _Native:
                 questions=(*self._questions(done, crossings, tools), *doubts, *self._asked(image)),
                 variant=image.variant,
             )
-
-    def _drops(self, run: Instruction) -> bool:
-        found = installs(self._facts, run)
-        return found is not None and bool(needed(self._facts, self._stage, found).dropped)
 
     def _libraries(self, image: Runtime) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The packages that the last stage lacks, and what is not known of them."""
@@ -331,13 +322,6 @@ class _Native:
         for prefix in self.prefixes:
             yield f"what is installed stands below {prefix}, which crosses as a whole"
 
-    def _tools(self, done: Work, started: Container) -> frozenset[str]:
-        """The packages that only the steps use: what fetches and unpacks sources, unless a container runs it."""
-        names = {name for run in self._stage.instructions if run.start in done.steps and run.keyword == "RUN"
-                 for name in _FETCHERS if re.search(rf"\b{name}\b".encode(), run.args.text)}  # fmt: skip
-        names |= {"bzip2", "xz", "unzip"} if names else set()
-        return frozenset(_FETCHERS[name] for name in names if name not in started.programs)
-
     def _questions(self, done: Work, crossings: tuple[Crossing, ...], tools: frozenset[str]) -> Iterator[str]:
         for crossing in crossings:
             for root in crossing.sources:
@@ -349,10 +333,7 @@ class _Native:
         makes = {call.name for call in self.calls if call.name in _MAKERS or call.name == "cmake"}
         if makes and not self.prefixes and not any(root in one.sources for one in crossings for root in done.roots):
             yield f"Does the program read another file that {' or '.join(sorted(makes))} writes? Only itself crosses."
-        runs = (run for run in self._stage.instructions if run.keyword == "RUN")
-        installed = {name for run in runs if (found := installs(self._facts, run)) for name in found.names}
-        if left := sorted(tools & installed):
-            yield f"Does the program call {' or '.join(left)}? Only the steps that build do, as far as can be seen."
+        yield from asked_of_fetchers(tools)
 
 
 def _compiles(call: Called) -> bool:

@@ -77,6 +77,11 @@ class Needs:
         """What is compiled."""
         return self._work.made
 
+    @property
+    def filled(self) -> tuple[str, ...]:
+        """The folders in which compilers work."""
+        return tuple(one.by.folder for one in self.made if one.by.folder is not None)
+
     @derived
     def folder(self) -> str:
         """The folder that a container starts in."""
@@ -251,18 +256,19 @@ class Needs:
             return False
         for pattern, told in self.kind.unless:
             if fnmatchcase(name, pattern):
-                return context is not None and told in self._texts
+                return context is not None and told in self.texts
         if any(fnmatchcase(name, pattern) for pattern in _FOR_PEOPLE):
-            return context is not None and name.encode("utf-8", "surrogateescape") in self._texts
+            return context is not None and name.encode("utf-8", "surrogateescape") in self.texts
         if context is None or context.kind(path) != "folder":
             return True
         return any(self._is_data(f"{path}/{name}") for name in context.children(path))
 
     @derived
-    def _texts(self) -> bytes:
-        """The sources of the project, one behind the other."""
+    def texts(self) -> bytes:
+        """The sources of the project, one behind the other; nothing without a context."""
         context = self._facts.context
-        assert context is not None
+        if context is None:
+            return b""
         found: list[bytes] = []
         for _, source in self._brought:
             waiting = [source]

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from layersmith.bodies import body
 from layersmith.effects.commands import in_folders
+from layersmith.effects.effect import Unknown
 from layersmith.effects.paths import inside, overlap, resolve
+from layersmith.evidence.effects import effects
 from layersmith.evidence.environment import environment, expanded, folder
 from layersmith.evidence.placing import placing
 from layersmith.facts import Facts
 from layersmith.shell.ast import Command
+from layersmith.split import Crossing, Part
 from layersmith.syntax.tree import Instruction, Stage
 from layersmith.values import value
 
-_ROOT = frozenset(("", "0", "root"))
+ROOT = frozenset(("", "0", "root", "root:root", "0:0"))
+"""How the owner of files is written when it is root."""
 _RECURSIVE = re.compile(r"-[A-Za-z]*R[A-Za-z]*|--recursive")
 _OF_SYSTEM = re.compile(r"-[A-Za-z]*[rS][A-Za-z]*|--system")
 _NUMBERED = re.compile(r"-u|--uid|-g|--gid")
@@ -60,7 +64,7 @@ def owner_of(facts: Facts, stage: Stage, sources: tuple[str, ...], bound: bool) 
             if whole:
                 found.clear()
             found[owner] = None
-    others = [owner for owner in found if owner.partition(":")[0] not in _ROOT]
+    others = [owner for owner in found if owner.partition(":")[0] not in ROOT]
     if not others:
         return "", False
     several = len({owner.partition(":")[0] for owner in others}) > 1
@@ -92,6 +96,37 @@ def _owners(
                 if any(overlap(at, source) for source in sources):
                     every = all(inside(source, at) for source in sources)
                     yield change.owner if change else "", bool(change and change.recursive and every)
+
+
+def owner_of_folder(facts: Facts, stage: Stage, parts: Iterable[Part], place: str) -> str:
+    """Whom the folder `place` itself belongs to behind `parts`, which are some of `stage` or what crosses: as written,
+    "" for root or for whom the image says. A WORKDIR is made for the user by then (seen on BuildKit)."""
+    found, there = "", False
+    for part in parts:
+        maker = None
+        if isinstance(part, Crossing):
+            near = any(inside(target, place) for target in (part.target.rstrip("/"), *part.sources))
+            maker = part.owner if near else None
+        elif isinstance(part, Instruction) and part.keyword in ("COPY", "ADD"):
+            put = placing(facts, stage, part)
+            near = put is not None and any(inside(item.place.removesuffix("/*"), place) for item in put.items)
+            known = environment(facts, stage, part)
+            maker = (expanded(part.flag("chown") or "", known, part) or "") if near else None
+        elif isinstance(part, Instruction) and part.keyword == "WORKDIR":
+            at = resolve(part.args.text.decode("utf-8", "replace").strip().strip("\"'"), folder(facts, stage, part))
+            maker = facts.setting(part).user if at is not None and inside(at, place) else None
+        elif isinstance(part, Instruction) and part.keyword == "RUN":
+            does = effects(facts, stage, part)
+            if not isinstance(does, Unknown) and any(inside(one, place) for one in (*does.makes, *does.writes)):
+                maker = facts.setting(part).user
+        if maker is not None and not there:
+            found, there = maker, True
+        if isinstance(part, Instruction) and part.keyword == "RUN":
+            for _, change in changes(facts, stage, part):
+                if change and (place in change.places
+                               or (change.recursive and any(inside(place, at) for at in change.places))):  # fmt: skip
+                    found, there = change.owner, True
+    return found
 
 
 def _makes_files(facts: Facts, run: Instruction) -> bool:

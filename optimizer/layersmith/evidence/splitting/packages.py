@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from layersmith.bodies import body
 from layersmith.effects.build_packages import sort
@@ -15,6 +15,8 @@ from layersmith.values import value
 
 _QUIET_VERBS = frozenset(("update", "upgrade", "clean", "autoremove", "remove", "purge"))
 _OPTIONS = frozenset(("set", "true", ":", "echo"))
+OWN_LISTS = frozenset(("--no-cache", "-U", "--update", "--update-cache", "dnf", "yum", "microdnf", "zypper"))
+"""Words of installs that need no list of packages from elsewhere."""
 
 
 @value
@@ -79,13 +81,33 @@ def _around(script: Script, steps: list[Command], ahead: bool) -> Iterator[Comma
             yield command
 
 
-def is_idle(facts: Facts, run: Instruction) -> bool:
-    """Whether `run` only fetches lists of packages or cleans up."""
+def is_of_packages(facts: Facts, run: Instruction) -> bool:
+    """Whether `run` does nothing but ask a distribution's manager for lists, upgrades, removals and clean-ups."""
     read = body(facts, run)
-    return read is not None and all(
-        is_cleanup(command) or ((asked := action(command)) and asked.verb in ("update", "clean"))
-        for command in read[1].commands
-    )
+    if read is None:
+        return False
+    asked = [one for command in read[1].commands if (one := action(command))]
+    cleans = [command for command in read[1].commands if is_cleanup(command) is not None]
+    return bool(asked or cleans) and all(map(_of_packages, read[1].commands))
+
+
+def asked_of(facts: Facts, run: Instruction) -> tuple[frozenset[str], frozenset[str]]:
+    """What `run` asks of the managers of packages: the verbs, and the packages that it removes, as written."""
+    read = body(facts, run)
+    found = [one for command in (read[1].commands if read else ()) if (one := action(command))]
+    gone = (word.raw for one in found if one.verb in ("remove", "purge") for word in one.operands)
+    return frozenset(one.verb for one in found), frozenset(gone)
+
+
+def drops(facts: Facts, stage: Stage, steps: Container[int], tools: frozenset[str] = frozenset()) -> bool:
+    """Whether a RUN of `stage` leaves packages behind that the last stage does not need: one of `steps` (start
+    offsets), or one that can be written again without them."""
+    for run in stage.instructions:
+        found = installs(facts, run) if run.keyword == "RUN" else None
+        parted = found is not None and (run.start in steps or found.alone or found.separable)
+        if found and parted and needed(facts, stage, found, tools).dropped:
+            return True
+    return False
 
 
 def _virtual(asked: Action) -> set[str]:

@@ -21,7 +21,7 @@ from layersmith.evidence.environment import environment, folder
 from layersmith.evidence.placing import placing
 from layersmith.evidence.splitting.container import container
 from layersmith.evidence.splitting.mixed_steps import brought_again, rests
-from layersmith.evidence.splitting.packages import installs, needed
+from layersmith.evidence.splitting.packages import drops, installs
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
 from layersmith.shell.ast import Command, Script
@@ -125,10 +125,10 @@ class _Making:
         if verbs[:1] == ["global"]:
             self._miss("unknown-environment", run, "what Composer installs for all projects is in the user's home")
             return "composer"
+        if verbs[:1] in (["self-update"], ["selfupdate"]):
+            return "setup"
         if not verbs or verbs[0] not in _WRITES:
-            return (
-                "quiet" if not verbs or verbs[0] in ("config", "clear-cache", "clearcache", "self-update") else "other"
-            )
+            return "quiet" if not verbs or verbs[0] in ("config", "clear-cache", "clearcache") else "other"
         named = next((words[at + 1] for at, w in enumerate(words[:-1]) if w in ("-d", "--working-dir")), None)
         named = named or next((w.partition("=")[2] for w in words if w.startswith("--working-dir=")), None)
         if verbs[0] == "create-project":
@@ -196,8 +196,7 @@ class _Making:
         )
 
     def _drops(self) -> bool:
-        found = (installs(self.facts, run) for run in self.stage.instructions if run.keyword == "RUN")
-        return any(one and needed(self.facts, self.stage, one, self._tools()).dropped for one in found)
+        return drops(self.facts, self.stage, {step.start for step in self.steps}, self._tools())
 
     def _drops_tools(self) -> bool:
         found = (installs(self.facts, run) for run in self.stage.instructions if run.keyword == "RUN")

@@ -17,7 +17,7 @@ from layersmith.effects.runtimes import Runtime, runtimes
 from layersmith.evidence.environment import behind
 from layersmith.evidence.splitting.container import Container, container
 from layersmith.evidence.splitting.mixed_steps import brought_again, rests
-from layersmith.evidence.splitting.packages import installs, needed
+from layersmith.evidence.splitting.packages import drops, installs
 from layersmith.evidence.splitting.python_libraries import Needed
 from layersmith.evidence.splitting.python_libraries import needed as libraries
 from layersmith.evidence.splitting.python_steps import INSTALLERS, SYSTEM, Step, of_files, plain, steps
@@ -151,13 +151,7 @@ class _Making:
         """Whether less is shipped: a smaller image below, or packages for building that are left behind."""
         if self.runtime.image != self.stage.base:
             return True
-        for run in self.stage.instructions:
-            found = installs(self.facts, run) if run.keyword == "RUN" else None
-            own = any(step.run is run for step in self.found)
-            parted = found is not None and (own or found.alone or found.separable)
-            if found and parted and needed(self.facts, self.stage, found, self.tools).dropped:
-                return True
-        return False
+        return drops(self.facts, self.stage, {step.run.start for step in self.found}, self.tools)
 
     @derived
     def tools(self) -> frozenset[str]:
@@ -252,8 +246,9 @@ class _Making:
             detail = f"which Python {self.stage.base} has, and so where it keeps packages, is not known"
             return Missed("unknown-environment", first.run.line, detail)
         library = f"/usr/local/lib/python{version[0]}.{version[1]}/site-packages"
-        why = "packages and their programs cross in the folders that the image has for them, which something names"
-        return _Environment((*folders, library, "/usr/local/bin"), reasons=(why,))
+        why = "packages and their programs cross in the folders that the image has for them"
+        because = ", which something names" if self._by_folder() else ""
+        return _Environment((*folders, library, "/usr/local/bin"), reasons=(why + because,))
 
     def _in_venv(self, folders: tuple[str, ...], system: list[Step]) -> _Environment | Missed:
         """Packages go to a virtual environment, which crosses. Managers other than pip look for VIRTUAL_ENV, also those

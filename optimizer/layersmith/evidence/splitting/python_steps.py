@@ -293,16 +293,15 @@ class _Reader:
             return True
         name = command.name or ""
         words = [word.literal or word.raw for word in command.words[1:]]
+        named = _OWN_INSTALLER.search(script.text)
+        if named and (name in ("curl", "wget", "rm") or PYTHON.fullmatch(name)):
+            return any(re.search(r"poetry|\buv\b|\bpip\b", word) for word in words)
         if asked is not None or re.fullmatch(r"pip[\d.]*|uv|poetry|pipenv|pdm|(python|pypy)[\d.]*", name):
             told = words[2:] if words[:2] == ["-m", "pip"] else words
             return bool(told) and _INSPECTS.fullmatch(told[0]) is not None
         if name in _QUIET:
             return not any(
                 redirect.operator in (">", ">>", ">|") and not _discards(redirect) for redirect in command.redirects
-            )
-        if name in ("curl", "wget") or PYTHON.fullmatch(name):
-            return _OWN_INSTALLER.search(script.text) is not None and any(
-                "poetry" in w or "uv" in w or "pip" in w for w in words
             )
         if name == "rm":
             return all(map(_CACHE.match, (word for word in words if not word.startswith("-"))))

@@ -21,7 +21,7 @@ from layersmith.evidence.environment import environment, folder
 from layersmith.evidence.placing import placing
 from layersmith.evidence.splitting.container import container
 from layersmith.evidence.splitting.mixed_steps import brought_again, rests
-from layersmith.evidence.splitting.packages import installs, needed
+from layersmith.evidence.splitting.packages import drops
 from layersmith.evidence.splitting.ruby_libraries import libraries
 from layersmith.evidence.view import View, brought
 from layersmith.facts import Facts
@@ -153,8 +153,7 @@ class _Making:
     def _gains(self, runtime: Runtime) -> bool:
         if runtime.image != self.stage.base:
             return True
-        found = (installs(self.facts, run) for run in self.stage.instructions if run.keyword == "RUN")
-        return any(one and needed(self.facts, self.stage, one).dropped for one in found)
+        return drops(self.facts, self.stage, {step.start for step in self.steps})
 
     def _places(self) -> tuple[Crossing, ...] | Missed:
         """The folders that gems are in, and lock files that Bundler may write."""

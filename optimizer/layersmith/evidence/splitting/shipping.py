@@ -9,12 +9,13 @@ from layersmith.effects.image_settings import settings
 from layersmith.effects.paths import inside
 from layersmith.effects.runtimes import runtimes
 from layersmith.evidence.splitting.compiled import NotKnown, Work
+from layersmith.evidence.splitting.fetchers import asked_of_fetchers, fetchers
 from layersmith.evidence.splitting.needed import Needs
-from layersmith.evidence.splitting.packages import installs, needed
+from layersmith.evidence.splitting.packages import drops
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
 from layersmith.split import Crossing, Recipe
-from layersmith.syntax.tree import Instruction, Stage
+from layersmith.syntax.tree import Stage
 
 CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 """What programs of all languages look for first on Debian and Alpine, and what the images of compilers have."""
@@ -46,7 +47,7 @@ def shipped(
     images = runtimes(stage.base, ecosystem)
     if not images:
         raise NotKnown("no-runtime", line, f"no smaller image is known that runs what {stage.base} builds")
-    if images[0].image == stage.base and not any(_drops(facts, stage, run) for run in stage.instructions):
+    if images[0].image == stage.base and not drops(facts, stage, work.steps):
         raise NotKnown("nothing-built", line, "what only builds is removed in the step that installs it")
     crossings = needs.crossings()
     whole = [root for root in needs.data_roots if any(root in one.sources for one in crossings)]
@@ -54,6 +55,7 @@ def shipped(
     crossings = (*crossings, *moved, *extra)
     asked = [f"Does a program read all of {root}? If it does not, name the files that it reads in COPY --from instead."
              for root in whole]  # fmt: skip
+    tools = fetchers(facts, stage, work, ran, needs.texts, by_themselves=True)
     for image in images:
         yield Recipe(
             name=ecosystem.partition("-")[0],
@@ -64,8 +66,9 @@ def shipped(
             finish=finish,
             head=tuple(_head(facts, stage)),
             lacks=lacks,
+            tools=tools,
             reasons=(*reasons, *image.reasons),
-            questions=(*questions, *asked, *image.questions),
+            questions=(*questions, *asked, *asked_of_fetchers(tools), *image.questions),
             variant=image.variant,
         )
 
@@ -87,16 +90,11 @@ def _out_of(needs: Needs, whole: list[str]) -> tuple[tuple[Crossing, ...], tuple
     places = [f"{root}/{name}" for root in whole for name in needs.kind.built]
     inner = [one for one in needs.programs if any(inside(one.sources[0], place) for place in places)]
     if not inner:
-        return (), ()
+        filled = any(inside(place, root) for root in whole for place in needs.filled)
+        return (), (f"RUN rm -rf {' '.join(places)}",) if filled and places else ()
     words = " ".join(one.sources[0] for one in inner)
     line = f"RUN mkdir {_ASIDE} && mv {words} {_ASIDE}/ && rm -rf {' '.join(places)}"
     return tuple(Crossing((f"{_ASIDE}/{posixpath.basename(one.sources[0])}",), one.target) for one in inner), (line,)
-
-
-def _drops(facts: Facts, stage: Stage, run: Instruction) -> bool:
-    """Whether a RUN leaves packages behind that are for building only."""
-    found = installs(facts, run) if run.keyword == "RUN" else None
-    return found is not None and bool(needed(facts, stage, found).dropped)
 
 
 def _head(facts: Facts, stage: Stage) -> Iterator[str]:

@@ -105,7 +105,7 @@ def _asked(text: str) -> Iterator[tuple[re.Match[str], str]]:
 def _loads(text: str, found: re.Match[str], typed: bool) -> bool | None:
     """Whether the import at `found` is looked up when the file is loaded: certainly, perhaps (False), or never."""
     start = text.rfind("\n", 0, found.start()) + 1
-    top = not text[start : start + 1].isspace()
+    top = not text[start : start + 1].isspace() or _goes_on(text, start)
     if not found["how"].startswith("from"):
         return top
     statement = _STATEMENT.search(text[max(0, found.start() - 2000) : found.start()])
@@ -127,6 +127,18 @@ def _loads(text: str, found: re.Match[str], typed: bool) -> bool | None:
     return (
         bool(re.search(rf"\bnew\s+(?:{used})\b|(?<![\w.:<|&]\s)(?<![\w.])(?:{used})\s*\(|@(?:{used})\b", rest)) and top
     )
+
+
+def _goes_on(text: str, start: int) -> bool:
+    """Whether the line at `start` goes on with a list of variables that a line further up begins, at its margin."""
+    for line in reversed(text[:start].splitlines()):
+        if not line.rstrip().endswith(","):
+            return False
+        if not line[:1].isspace():
+            return re.match(r"(?:var|let|const)\s", line) is not None
+        if re.match(r"\s+[\w$]+\s*=\s*require\s*\(", line) is None:
+            return False
+    return False
 
 
 def _resolved(project: Project, folder: str, name: str) -> Iterator[str]:

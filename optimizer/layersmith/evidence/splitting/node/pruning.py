@@ -16,6 +16,8 @@ from layersmith.rewrite import Missed
 _CARRIED = frozenset(("--legacy-peer-deps", "--force", "-f", "--unsafe-perm", "--strict-peer-deps"))
 """Flags of an npm install without which what is installed would not be accepted."""
 _OMIT_SINCE = 15
+_NEWEST = frozenset(("current", "lts", "slim", "alpine", "bookworm", "bullseye", "trixie"))
+"""What tags of `node` without a number begin with that stand for a recent one."""
 _PATCHERS = frozenset(("patch-package", "custom-patch-package"))
 
 
@@ -26,7 +28,8 @@ def pruning(project: Project, install: Step, base: Base) -> str | Missed:
     line = install.run.line
     if manager == "npm":
         carried = [flag.raw for flag in asked.flags if set(flag.names) & _CARRIED] if asked else []
-        recent = base.name == "node" and (not base.version or base.version[0] >= _OMIT_SINCE)
+        moving = base.moving or (base.tag or "").partition("-")[0] in _NEWEST
+        recent = base.name == "node" and (base.version[0] >= _OMIT_SINCE if base.version else moving)
         return " ".join(("npm prune", "--omit=dev" if recent else "--production", *carried))
     if manager == "pnpm":
         return "CI=true pnpm prune --prod --config.ignore-scripts=true"  # no pnpm below 8 knows --ignore-scripts here

@@ -25,6 +25,8 @@ from layersmith.syntax.tree import Instruction, Stage
 from layersmith.values import derived
 
 _OF_WORKSPACES = ("pnpm-workspace.yaml", "lerna.json", "nx.json", "turbo.json", "rush.json")
+_SCRIPTED = frozenset(("npm", "yarn", "pnpm", "npx"))
+"""Programs that start what package.json says."""
 _ASKED = 3
 """Questions about imports beyond that say nothing new."""
 _BROWSERS = frozenset(("puppeteer", "playwright", "cypress"))
@@ -167,7 +169,7 @@ class _Search:
         if self.container.inherited:
             return Missed("nothing-started", line, "no CMD or ENTRYPOINT says what the container runs")
         questions: list[str] = []
-        if self.project.manifest is None and what.programs & {"npm", "yarn", "pnpm", "npx"}:
+        if self.project.manifest is None and what.programs & _SCRIPTED:
             questions.append(_UNKNOWN_SCRIPTS)
         last = max((i for i in self.stage.instructions if i.start in inner), key=lambda i: i.start)
         questions += [f"{doubt[:1].upper()}{doubt[1:]}. Does it work without development dependencies?"
@@ -251,7 +253,7 @@ class _Search:
         wanted = {name for program in programs for name in (*providers(program), program)}
         found: dict[Instruction, dict[str, None]] = {}
         for name, step in self._for_all.items():
-            if name in wanted or self.container.doubts:
+            if name in wanted or self.container.doubts or (self.project.manifest is None and what.programs & _SCRIPTED):
                 text = " ".join(word.raw for word in step.command.words)
                 found.setdefault(step.run, {})[text] = None
         return {run: "RUN " + " && ".join(texts) for run, texts in found.items()}
