@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 from pathlib import Path
 
 import bases
@@ -14,7 +15,7 @@ import dockerfile
 import pytest
 
 from conftest import Provide
-from golden_cases import Case, built, cases
+from golden_cases import OURS, Case, built, cases
 from layersmith.rewrite import Safety
 from layersmith.syntax.parser import parse
 from layersmith.syntax.tree import Pair
@@ -121,7 +122,7 @@ def _environment(source: bytes) -> set[Pair]:
 
 
 @pytest.mark.parametrize("case", PROPOSED, ids=lambda case: case.name)
-def test_proposal_keeps_its_contract(case: Case, provide: Provide) -> None:
+def test_proposal_keeps_its_contract(case: Case, provide: Provide, tmp_path: Path) -> None:
     """The container is what it was and its command ends alike, with the text that is expected; `smaller` is in percent
     of what stands on top of the base."""
     provide(dict.fromkeys([*_bases_of(case.source), *_bases_of(case.expected)]))
@@ -134,7 +135,7 @@ def test_proposal_keeps_its_contract(case: Case, provide: Provide) -> None:
     )
     ignore = next((file.after for file in report.beside if file.path.endswith(".dockerignore")), None)
     with find_engine("buildah") as engine:
-        request = Request(b"", str(case.path), network="none")
+        request = Request(b"", _folder(case, tmp_path), network="none")
         outcome = verify(case.source, case.expected, request, engine, trial, ignore=ignore)
     told = [
         *outcome.reasons,
@@ -153,6 +154,18 @@ def test_proposal_keeps_its_contract(case: Case, provide: Provide) -> None:
     if "smaller" in smoke:  # where the bases differ, what stands on top of them may grow
         saved = 100 - 100 * outcome.after.above / outcome.before.above
         assert saved > smoke["smaller"], f"{outcome.before.above} -> {outcome.after.above} bytes"
+
+
+def _folder(case: Case, work: Path) -> str:
+    """The build context of a case: its folder, or a copy of it in `work` where files are `untracked`."""
+    if "untracked" not in case.settings:
+        return str(case.path)
+    copy = work / "context"
+    shutil.copytree(case.path, copy, ignore=shutil.ignore_patterns(*OURS))
+    for name, text in case.settings["untracked"].items():
+        (copy / name).parent.mkdir(parents=True, exist_ok=True)
+        (copy / name).write_text(text)
+    return str(copy)
 
 
 def test_every_safe_transform_is_built() -> None:
