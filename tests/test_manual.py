@@ -4,10 +4,12 @@ names every reason and assumption that the transform can give."""
 from __future__ import annotations
 
 import ast
+import importlib
 import inspect
 import re
 import sys
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -24,7 +26,7 @@ from layersmith_transforms import PIPELINE
 SECTIONS = ["Before", "After", "Held back", "Safety"]
 OF_THE_PIPELINE = {"ignored"}
 """Reasons that the pipeline gives in a transform's name: see docs/usage.md."""
-GIVES_A_REASON = {"Missed", "Apart", "missed"}
+GIVES_A_REASON = {"Missed", "Apart", "missed", "NotKnown", "Problem"}
 
 
 def named(transform: Transform, section: str) -> set[str]:
@@ -52,8 +54,27 @@ def given() -> tuple[dict[str, set[str]], dict[str, set[str]]]:
 def knowledge(module: ModuleType) -> set[ModuleType]:
     """`module` and all modules of the rooms that give reasons whose functions it calls, directly or through them."""
     rooms = ("layersmith.evidence.", "layersmith.writing.", "layersmith.shell.join")
-    names = {value.__module__ for value in vars(module).values() if inspect.isfunction(value)} - {module.__name__}
-    return {module}.union(*(knowledge(sys.modules[name]) for name in names if name.startswith(rooms)))
+    found, waiting = {module}, [module]
+    while waiting:
+        one = waiting.pop()
+        names = {value.__module__ for value in vars(one).values() if inspect.isfunction(value)}
+        for name in sorted(names | set(imported(one))):
+            if name.startswith(rooms) and (other := importlib.import_module(name)) not in found:
+                found.add(other)
+                waiting.append(other)
+    return found
+
+
+def imported(module: ModuleType) -> Iterator[str]:
+    """The modules that `module` imports as such, or inside of its functions, when they are first needed."""
+    tree = ast.parse(inspect.getsource(module))
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    inner = {id(node) for function in functions for node in ast.walk(function)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield from ((node.module,) if id(node) in inner else ())
+            names = (f"{node.module}.{alias.name}" for alias in node.names)
+            yield from (name for name in names if name in sys.modules)
 
 
 def in_code(transform: Transform) -> set[str]:
