@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 STAMP = $(VENV)/.installed
 
-.PHONY: help test lint builds pre-commit docs site vscode vscode-editor golden corpus corpus-contexts bench bench-context bench-images clean
+.PHONY: help test lint builds pre-commit docs site vscode vscode-editor golden corpus corpus-contexts bench bench-context bench-images bench-lsp clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -59,6 +59,10 @@ bench-context: $(STAMP)  ## what a build context of 200,000 files costs
 
 bench-images: $(STAMP)  ## memory and time of comparing two images of 2 GB
 	$(BIN)/python benchmarks/images.py
+
+bench-lsp: $(STAMP)  ## [DIR=...] : the language server beside others; with DIR, whether it writes what fix writes
+	$(if $(DIR),$(BIN)/python benchmarks/same_text.py $(DIR))
+	$(BIN)/python benchmarks/lsp.py
 
 clean:  ## remove what the other targets made
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .cache build dist

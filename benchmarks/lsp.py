@@ -38,8 +38,8 @@ BARS = {"edit": (5, 40), "fix all": (30, 300), "start": (700, 700), "memory": (8
 
 
 class Figures(NamedTuple):
-    """Of one server with one file: CPU milliseconds until the first diagnostics, from an edit to its diagnostics and for
-    a fix of everything (None: it has none); MiB in the end; and how many diagnostics there are."""
+    """Of one server with one file: CPU milliseconds until the first diagnostics, from an edit to its diagnostics, and
+    for a fix of everything (None: it has none); MiB in the end; and how many diagnostics there are."""
 
     start: float
     edit: float
