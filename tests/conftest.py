@@ -9,10 +9,15 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 sys.path.insert(0, str(Path(__file__).parent / "engines"))
 
 import bases
+
+# How long an example takes says something of the machine, not of us.
+settings.register_profile("layersmith", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("layersmith")
 
 
 class Provide(Protocol):
