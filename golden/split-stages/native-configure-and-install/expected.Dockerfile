@@ -4,7 +4,7 @@ COPY greet /usr/src/greet
 RUN cd /usr/src/greet \
     && ./configure \
     && make \
-    && make install
+    && make install && ldconfig
 
 FROM debian:bookworm-slim
 COPY --from=build /usr/local /usr/local
