@@ -280,7 +280,8 @@ def _make_real_python(folder: Path) -> None:
 
 
 def _make_full_python(folder: Path, real: bool = False) -> None:
-    _make_python(folder, *COMPILER, "curl", "python3-dev", "python3-setuptools", "python3-wheel", real=real)
+    # Without compilers: every build writes and reads all of a base, and the wheels here are never compiled.
+    _make_python(folder, "curl", real=real)
 
 
 def _make_real_full_python(folder: Path) -> None:
