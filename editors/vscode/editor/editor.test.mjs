@@ -147,6 +147,10 @@ test("proposals are shown beside the text, and the chosen one is made", async ()
   }
   await until("the other diff", async () => (await code.text(AFTER)).includes("FROM scratch"));
   await code.page.keyboard.press("Enter");
+  // What the program must not need is asked in full.
+  await code.page.locator(".monaco-dialog-box", { hasText: "TLS connections" }).waitFor();
+  await code.see("questions-dark");
+  await code.page.locator(".monaco-dialog-box .monaco-button", { hasText: "Apply" }).click();
   await code.page.locator(".tab.active.dirty[data-resource-name=Dockerfile]").waitFor();
   await code.save();
   assert.equal(await code.saved(file, wanted), wanted);

@@ -10,6 +10,7 @@ import { Server } from "./server";
 const TRANSFORM = "split-stages";
 
 interface Item extends vscode.QuickPickItem {
+  proposal: Proposal;
   change: Change;
   preview: vscode.Uri;
 }
@@ -37,9 +38,10 @@ export async function propose(server: Server, texts: Texts, editor: vscode.TextE
     const change = await changeOf(client, document, version, proposal.edit);
     const preview = beside(PROPOSED, document.uri, String(number));
     texts.set(preview, textAfter(change));
-    items.push({ ...described(proposal), change, preview });
+    items.push({ ...described(proposal), proposal, change, preview });
   }
-  const chosen = await pick(items, document);
+  const picked = await pick(items, document);
+  const chosen = picked && (await answered(picked.proposal)) ? picked : undefined;
   for (const item of items) {
     await close(item.preview);
     texts.drop(item.preview);
@@ -87,6 +89,16 @@ function pick(items: Item[], document: vscode.TextDocument): Promise<Item | unde
     });
     picker.show();
   });
+}
+
+/** Whether the user takes a proposal with its open questions, which a list has no room for. */
+async function answered(proposal: Proposal): Promise<boolean> {
+  if (proposal.questions.length === 0) {
+    return true;
+  }
+  const detail = [...proposal.questions, ...proposal.reasons.map((reason) => `– ${reason}`)].join("\n\n");
+  const asked = `${proposal.title}? You must know:`;
+  return (await vscode.window.showWarningMessage(asked, { modal: true, detail }, "Apply")) === "Apply";
 }
 
 async function tellNone(heldBack: HeldBack[], document: vscode.TextDocument): Promise<void> {
