@@ -152,7 +152,6 @@ def test_the_command_line_is_laid_over_each() -> None:
         ('context = "gone"', '"context": gone is not a folder'),
         ("select = [", "not valid TOML: "),
         ('builder = "buildha"', '"builder" must be one of "any", "buildah", "podman", "kaniko", or such as'),
-        ('builder = "buildha"', '(did you mean "buildah"?)'),
         ('builder = "dockerfile:2.1"', '"builder" must be one of'),
         ('accept = ["merge-runs", "merge-runs"]', '"accept": "merge-runs" and "merge-runs" exclude each other'),
         ("overrides = 1", '"overrides" must be tables such as [[overrides]]'),

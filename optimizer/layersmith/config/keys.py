@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from typing import Any, Protocol
 
-from layersmith.config import SIZE, did_you_mean, unknown_transform
+from layersmith.config import SIZE, unknown_transform
 from layersmith.values import value
 
 Schema = dict[str, Any]
@@ -155,8 +155,7 @@ class Word:
         if isinstance(said, str) and (said in self.words or (self.pattern and re.search(self.pattern, said))):
             return None
         like = f', or such as "{self.example}"' if self.pattern else ""
-        guess = did_you_mean(said, self.words) if isinstance(said, str) else ""
-        return " must be one of " + ", ".join(f'"{word}"' for word in self.words) + like + guess
+        return " must be one of " + ", ".join(f'"{word}"' for word in self.words) + like
 
     def schema(self, known: Collection[str]) -> Schema:  # noqa: D102
         words = {"enum": list(self.words)}
