@@ -83,7 +83,8 @@ def in_code(transform: Transform) -> set[str]:
     assert module is not None
     nodes = (node for one in knowledge(module) for node in ast.walk(ast.parse(inspect.getsource(one))))
     calls = (node for node in nodes if isinstance(node, ast.Call) and ast.unparse(node.func) in GIVES_A_REASON)
-    return {call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)}
+    first = (call.args[0] for call in calls)
+    return {one.value for one in first if isinstance(one, ast.Constant) and isinstance(one.value, str)}
 
 
 @pytest.mark.parametrize("transform", PIPELINE, ids=lambda transform: transform.name)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import posixpath
+from collections.abc import Iterable, Iterator
+
 from layersmith.syntax.tree import Instruction
 from layersmith.values import value
 
@@ -20,6 +23,18 @@ class Crossing:
     sources: tuple[str, ...]
     target: str
     owner: str = ""
+
+
+def outermost(crossings: Iterable[Crossing]) -> Iterator[Crossing]:
+    """`crossings` without those of what lies in a folder that crosses, with its owners, to where it stood."""
+    every = list(crossings)
+    for crossing in every:
+        others = [one for one in every if one is not crossing and one.owner == crossing.owner]
+        folders = [one.sources[0] for one in others if one.target.rstrip("/") == one.sources[0]]
+        stays = all(posixpath.join(crossing.target, posixpath.basename(source)) == source or crossing.target == source
+                    or crossing.target == f"{source}/" for source in crossing.sources)  # fmt: skip
+        if not (stays and all(any(source.startswith(f"{place}/") for place in folders) for source in crossing.sources)):
+            yield crossing
 
 
 @value

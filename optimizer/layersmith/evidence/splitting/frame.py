@@ -18,7 +18,7 @@ from layersmith.evidence.splitting.frame_runs import packages_of_step, put_run
 from layersmith.evidence.splitting.frame_state import HeldError, Parting
 from layersmith.evidence.splitting.last_stage import complete
 from layersmith.evidence.splitting.owners import is_only_chown
-from layersmith.facts import Facts
+from layersmith.facts import SHELLS, Facts
 from layersmith.rewrite import Missed
 from layersmith.split import Division, Part, Recipe
 from layersmith.syntax.tree import Instruction, Stage
@@ -32,6 +32,8 @@ SETTINGS = frozenset(("ENV", "ARG", "WORKDIR", "USER", "SHELL"))
 """Instructions that hold for all that follows, in whichever stage."""
 
 _NAMES = ("build", "builder")
+_NAMED = 4
+"""Packages that a question names."""
 
 
 def divide(facts: Facts, stage: Stage, recipe: Recipe) -> Division | Missed:
@@ -44,8 +46,28 @@ def divide(facts: Facts, stage: Stage, recipe: Recipe) -> Division | Missed:
         return held.missed
     name = next(one for one in _NAMES if one != stage.name)
     build = (*parting.build, *recipe.finish)
-    questions = (*parting.questions, *_done_again(parting))
+    questions = (*parting.questions, *_unclear(parting), *_done_again(parting), *_by_hand(parting))
     return Division(name, build, tuple(parting.run), tuple(parting.reasons), questions)
+
+
+def _unclear(parting: Parting) -> Iterator[str]:
+    """The question about packages for building that stay because of their libraries."""
+    if parting.unclear:
+        yield (
+            f"Which libraries of {', '.join(parting.unclear)} does the program load? They have other names in each"
+            " release, so that the packages for building stay: `ldd` on the program tells, and these can be named"
+            " instead."
+        )
+
+
+def _by_hand(parting: Parting) -> Iterator[str]:
+    """The question about packages that only somebody may need who works in the container."""
+    started = container(parting.facts, parting.stage)
+    programs = {posixpath.basename(argv[0] or "") for argv in started.argvs if argv}
+    if parting.recipe.apart and parting.dropped and programs <= SHELLS.keys():
+        names = sorted(parting.dropped)
+        listed = ", ".join(names[:_NAMED]) + (" and others" if len(names) > _NAMED else "")
+        yield f"No program is named that a container starts: does somebody need {listed} in it?"
 
 
 def _done_again(parting: Parting) -> Iterator[str]:

@@ -174,12 +174,7 @@ def _note(parting: Parting, wanted: Needed) -> None:
     parting.questions += wanted.doubts
     parting.trimmed = parting.trimmed or bool(wanted.dropped)
     parting.dropped.update(wanted.dropped)
-    if wanted.unclear:
-        names = ", ".join(wanted.unclear)
-        parting.questions.append(
-            f"Which libraries of {names} does the program load? They have other names in each release, so that the"
-            " packages for building stay: `ldd` on the program tells, and these can be named instead."
-        )
+    parting.unclear.update(dict.fromkeys(wanted.unclear))
 
 
 def _file_by_file(

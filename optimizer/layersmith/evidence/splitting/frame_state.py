@@ -44,7 +44,8 @@ class Parting:
     """What the stage that builds (`build`) and the last one (`run`) hold so far.
 
     `late` are parts of the last one that stand behind what crosses, `again` the lines of steps that are done in both
-    stages although it is not known what they need, `emptied` the installs of which nothing is left. `wanted` are
+    stages although it is not known what they need, `emptied` the installs of which nothing is left, `unclear` packages
+    for building that stay because of libraries whose packages are not known. `wanted` are
     packages that its image lacks, each with the program that it is for, `installed` those that RUNs of it install,
     `dropped` those that it does without. `only_built` are the instructions that only the first one has, `run_only` the
     places of files that only the last one has. `large` is the image of the stage, `small` the one of the last stage.
@@ -59,6 +60,7 @@ class Parting:
         self.late: list[Part] = []
         self.again: list[int] = []
         self.emptied: list[Install] = []
+        self.unclear: dict[str, None] = {}
         self.crossings: list[Crossing] = list(recipe.crossings)
         self.sources = tuple(source for crossing in recipe.crossings for source in crossing.sources)
         steps = [i for i in stage.instructions if i.start in recipe.steps]

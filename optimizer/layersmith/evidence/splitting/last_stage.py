@@ -17,7 +17,7 @@ from layersmith.evidence.splitting.owners import ROOT, owner_of, owner_of_folder
 from layersmith.evidence.splitting.packages import OWN_LISTS, asked_of, installs, is_of_packages
 from layersmith.evidence.splitting.present import Stages, absent, wanted_packages
 from layersmith.rewrite import Missed
-from layersmith.split import Crossing, Install, Part
+from layersmith.split import Crossing, Install, Part, outermost
 from layersmith.syntax.tree import Instruction
 
 _READ_BY_PROGRAMS = frozenset(
@@ -37,6 +37,7 @@ def complete(parting: Parting, at: int) -> None:
     """Put what crosses into the last stage, at index `at` of it as a rule, and the recipe's own lines; install what its
     image lacks, take out what holds for nothing there, and look whether a container can start. Raises HeldError."""
     _give_owners(parting)
+    parting.crossings = list(outermost(parting.crossings))
     at = _behind_accounts(parting, at)
     settings = _settings(parting, at)
     # What the author put above the build and needs what was built stands behind it.

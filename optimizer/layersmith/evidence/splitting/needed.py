@@ -304,8 +304,10 @@ class Needs:
 
     def _kind(self, path: str) -> str | None:
         """What stands at `path`, None when that is not known."""
-        if path in self._work.roots or path in self.data_roots:
+        if path in self.filled or (path != "/" and inside(self.folder, path)):
             return "folder"
+        if path in self._work.roots:
+            return None  # Without a context a COPY does not tell whether it brings a file or a folder.
         context = self._facts.context
         for place, source in self._brought:
             if inside(path, place) and context is not None and (kind := context.kind(_within(source, place, path))):

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from layersmith.bodies import body
 from layersmith.effects.commands import in_folders
 from layersmith.effects.effect import Unknown
+from layersmith.effects.image_settings import settings
 from layersmith.effects.paths import inside, overlap, resolve
 from layersmith.evidence.effects import effects
 from layersmith.evidence.environment import environment, expanded, folder
@@ -86,7 +87,7 @@ def _owners(
             owner = instruction.flag("chown") or ""
             yield expanded(owner, environment(facts, stage, instruction), instruction) or owner, False
     elif instruction.keyword == "RUN":
-        place = folder(facts, stage, instruction) or "/"
+        place = folder(facts, stage, instruction) or settings(facts.base(stage)).folder or "/"
         if any(inside(source, place) or inside(place, source) for source in sources) and _makes_files(
             facts, instruction
         ):
@@ -95,7 +96,10 @@ def _owners(
             for at in change.places if change else ():
                 if any(overlap(at, source) for source in sources):
                     every = all(inside(source, at) for source in sources)
-                    yield change.owner if change else "", bool(change and change.recursive and every)
+                    # Without a group it stays root's.
+                    owner = change.owner if change else ""
+                    whole = bool(change and change.recursive and every)
+                    yield owner if ":" in owner or owner in ROOT else f"{owner}:root", whole
 
 
 def owner_of_folder(facts: Facts, stage: Stage, parts: Iterable[Part], place: str) -> str:
@@ -163,6 +167,13 @@ def _group_of(facts: Facts, stage: Stage, user: str) -> str:
     """The main group of `user`: what its command says, else its own name."""
     for name, command in accounts(facts, stage):
         words = [word.literal or "" for word in command.words]
+        if (
+            name == user
+            and command.name == "adduser"
+            and "--system" in words
+            and not {"--group", "--ingroup"} & {*words}
+        ):
+            return "nogroup"  # See adduser(8) of Debian, "Add a system user".
         for at, word in enumerate(words[:-1]):
             if (name == user and word in ("-g", "--gid", "--ingroup")) or (word == "-G" and command.name == "adduser"):
                 return words[at + 1]

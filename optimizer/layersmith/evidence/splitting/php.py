@@ -167,7 +167,8 @@ class _Making:
         if not (self._drops() or brought or self._sets_up()):
             detail = f"{image} is all that it stands on, and nothing is installed for building"
             return Missed("nothing-built", first.line, detail)
-        needs_composer = self._starts_composer()
+        # Without a project Composer is there for whoever uses the image.
+        needs_composer = self._starts_composer() or not self.projects
         places = (*(EXTENSIONS if self.compiles else ()), *self._folders())
         if not places:
             return Missed("nothing-built", first.line, "nothing that it installs is used in the last stage")

@@ -161,7 +161,9 @@ class _Making:
     def _came_with_tools(self) -> Iterator[str]:
         """What packages that stay behind brought besides, and programs count on, when no other one does: Python
         itself, and certificates."""
-        runs = [found for i in self.stage.instructions if i.keyword == "RUN" and (found := installs(self.facts, i))]
+        steps = {step.run.start for step in self.found}
+        runs = [found for i in self.stage.instructions if i.keyword == "RUN" and (found := installs(self.facts, i))
+                and (i.start in steps or found.alone or found.separable)]  # fmt: skip
         names = {bare(name) for found in runs for name in found.names}
         tools = names & self.tools
         if self.base.name in ("debian", "ubuntu"):

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from layersmith.effects.paths import inside
 from layersmith.evidence.splitting import dotnet, golang, java, native, node, php, python, ruby, rust
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
-from layersmith.split import Crossing, Recipe
+from layersmith.split import Recipe
 from layersmith.syntax.tree import Stage
 
 Found = Recipe | Missed
@@ -58,7 +57,7 @@ def _together(stage: Stage, plans: list[Recipe]) -> Found:
         image=next(iter(images), stage.base),
         at=line,
         steps=frozenset(starts),
-        crossings=tuple(_outermost(plans)),
+        crossings=tuple(dict.fromkeys(one for plan in plans for one in plan.crossings)),
         changed=tuple(one for plan in plans for one in plan.changed),
         inserted=tuple(one for plan in plans for one in plan.inserted),
         finish=tuple(one for plan in plans for one in plan.finish),
@@ -72,16 +71,6 @@ def _together(stage: Stage, plans: list[Recipe]) -> Found:
         reasons=_once(one for plan in plans for one in plan.reasons),
         questions=_once(one for plan in plans for one in plan.questions),
     )
-
-
-def _outermost(plans: list[Recipe]) -> Iterator[Crossing]:
-    """All that crosses, what lies in a folder that crosses anyway left out."""
-    every = list(dict.fromkeys(crossing for plan in plans for crossing in plan.crossings))
-    folders = [one.sources[0] for one in every if len(one.sources) == 1 and one.target.rstrip("/") == one.sources[0]]
-    for crossing in every:
-        outer = [place for place in folders if place not in crossing.sources]
-        if not all(any(inside(source, place) for place in outer) for source in crossing.sources):
-            yield crossing
 
 
 def _once(found: Iterable[str]) -> tuple[str, ...]:

@@ -214,7 +214,7 @@ class _Making:
             )
         if self.bundled and not any(b"without" in i.text.lower() for i in self.stage.instructions):
             yield "Should gems for development and tests stay? `BUNDLE_WITHOUT=development:test` leaves them out."
-        if container(self.facts, self.stage).inherited:
+        if runtime.image != self.stage.base and container(self.facts, self.stage).inherited:
             yield "Nothing says what a container starts: does it need something that only builds?"
 
 

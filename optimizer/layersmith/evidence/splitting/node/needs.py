@@ -22,6 +22,7 @@ _WITH_VALUE = _PRELOADS | {"--env-file", "-C", "--conditions", "--watch-path", "
                            "--name", "-n", "--instances", "--env", "-w", "--exec", "--max-old-space-size"}  # fmt: skip
 _DEVELOPING = re.compile(r"(?:^|[:_-])(?:dev|develop|development|watch|nodemon|hot|debug)(?:$|[:_-])")
 """Names of scripts that run a project from its sources."""
+_TASKS = frozenset(("grunt", "gulp", "webpack-dev-server", "ng", "vue-cli-service", "react-scripts", "ember"))
 _BUILDING = re.compile(r"(?:^|:)(?:build|compile)(?:$|:)")
 
 
@@ -96,6 +97,8 @@ def needs(project: Project, what: Started, global_packages: frozenset[str], buil
     all, `builders` the programs that build."""
     if project.manifest is None:
         for leaf in what.leaves:
+            if leaf.program in _TASKS:
+                yield Need(leaf.program, f"the container starts {leaf.program}, whose tasks are for development", True)
             if any(_DEVELOPING.search(word or "") for word in leaf.argv[1:3]) and leaf.program in (
                 "npm",
                 "yarn",
