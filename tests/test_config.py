@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -281,3 +283,23 @@ def test_sizes(text: str, size: int) -> None:
 def test_sizes_that_are_none(text: str) -> None:
     with pytest.raises(ValueError, match="is not a size"):
         parse_size(text)
+
+
+def test_overrides_hold_for_every_command(here: Path) -> None:
+    write("Dockerfile", "FROM debian:12\nRUN touch /a\nRUN touch /b\n")
+    write("legacy/Dockerfile", "FROM debian:12\nCOPY a.py /x/\nRUN touch /a\nRUN touch /b\n")
+    write("legacy/a.py", "")
+    write("layersmith.toml", '[[overrides]]\nfiles = ["legacy/"]\nignore = ["merge-runs"]\n')
+
+    def run(*words: str, says: str | None = None) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "layersmith", *words]
+        return subprocess.run(command, input=says, capture_output=True, text=True, check=False)
+
+    assert "Would change 1 of 2 files" in run("fix", "--check").stderr
+    assert "Would change 1 of 2 files" in run("fix", "--check", "--jobs", "2").stderr
+    assert run("fix", "--check", "legacy/Dockerfile").returncode == 0
+    assert run("fix", "--check", "legacy/Dockerfile", "--select", "merge-runs").returncode == 1
+    os.chdir("legacy")
+    text = Path("Dockerfile").read_text()
+    assert run("fix", "-", "--stdin-filename", "Dockerfile", says=text).stdout == text
+    assert run("fix", "-", says=text).stdout != text
