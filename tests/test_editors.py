@@ -1,9 +1,11 @@
-"""Real editors, without a window: they open a file, show what the server found, and fix it as their users do."""
+"""Real editors, without a window, with the settings that docs/editors.md has to copy: they open a file, show what the
+server found, and fix it as their users do."""
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -18,6 +20,7 @@ from layersmith.rewrite import Policy
 from layersmith_transforms import PIPELINE
 
 HERE = Path(__file__).parent / "editors"
+ROOT = Path(__file__).parent.parent
 TEXT = (
     "FROM debian:12\n# \U0001f600 \u20ac\nRUN apt-get update\nRUN apt-get install -y curl '\U0001f600'\nRUN touch a\n"
 )
@@ -52,12 +55,26 @@ def _fixed(text: str) -> str:
     return run(text.encode(), PIPELINE, Policy(), Options()).result.decode()
 
 
+def _settings(editor: str) -> str:
+    """What docs/editors.md has to copy for the version of `editor` that is tried."""
+    page = (ROOT / "docs" / "editors.md").read_text()
+    if editor == "emacs":
+        return re.findall(r"```elisp\n(.*?)```", page, re.S)[0]
+    _, old, save = re.findall(r"```lua\n(.*?)```", page, re.S)
+    return old + save
+
+
 def _does(editor: str, deed: str, path: Path) -> dict[str, Any]:
     """What `editor` has in its buffer after `deed`, and which diagnostics it showed before."""
-    report = path.parent / "report.json"
+    report, settings, program = (path.parent / name for name in ("report.json", "settings", "bin/layersmith"))
+    settings.write_text(_settings(editor))
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m layersmith "$@"\n')
+    program.chmod(0o755)
     env = {
         **os.environ,
-        "SERVER": f"{sys.executable} -m layersmith lsp",
+        "PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}",
+        "SETTINGS": str(settings),
         "FILE": str(path),
         "REPORT": str(report),
         "DEED": deed,

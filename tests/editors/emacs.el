@@ -1,6 +1,6 @@
-;;; emacs.el --- Opens a Dockerfile in Emacs with the server, does what a user does -*- lexical-binding: t -*-
-;; What happened is written to a file as JSON. The environment says what to do: SERVER (the command, words with spaces
-;; between), FILE, REPORT, DEED.
+;;; emacs.el --- Opens a Dockerfile in Emacs, does what a user does -*- lexical-binding: t -*-
+;; What happened is written to a file as JSON. The environment says what to do: SETTINGS (what docs/editors.md has to
+;; copy), FILE, REPORT, DEED.
 ;; Eglot is part of Emacs 29; before that Debian has it as a package, which -Q does not find.
 (package-initialize)
 (require 'eglot)
@@ -9,7 +9,7 @@
 
 (define-derived-mode dockerfile-mode prog-mode "Dockerfile")
 (add-to-list 'auto-mode-alist '("Dockerfile\\'" . dockerfile-mode))
-(add-to-list 'eglot-server-programs (cons 'dockerfile-mode (split-string (getenv "SERVER") " ")))
+(load (getenv "SETTINGS") nil t t)
 (setq eglot-sync-connect 60 eglot-autoshutdown t eglot-events-buffer-size 0
       eglot-confirm-server-initiated-edits nil create-lockfiles nil make-backup-files nil)
 
@@ -30,12 +30,6 @@
             (last-nonmenu-event ?\r))  ; by the keyboard: there is no menu to pop up
     (eglot-code-actions begin end kind t)))
 
-;; What docs/editors.md says for fix on save.
-(defun layersmith-fix-all ()
-  "Fix all that is safe in the current buffer."
-  (interactive)
-  (ignore-errors (eglot-code-actions (point-min) (point-max) "source.fixAll.layersmith" t)))
-
 (find-file (getenv "FILE"))
 (let ((coding buffer-file-coding-system))
   (apply #'eglot--connect (eglot--guess-contact))
@@ -52,7 +46,6 @@
     (pcase (getenv "DEED")
       ("fix-all" (layersmith-fix-all))
       ("fix-on-save"
-       (add-hook 'before-save-hook #'layersmith-fix-all nil t)
        (set-buffer-modified-p t)
        (save-buffer))
       ("quickfix" (tests-act "quickfix" begin begin)))
