@@ -346,7 +346,8 @@ def _make_golang(folder: Path) -> None:
         f"RUN mkdir -p /usr/lib/go/lib/time && touch /usr/lib/go/lib/time/zoneinfo.zip && {_CERTIFICATES}",
         "WORKDIR /go",
     )
-    _make_debian(folder, *COMPILER, "golang-go", steps=steps)
+    # Without a C compiler, as large as Go itself: no program here is linked with C.
+    _make_debian(folder, "golang-go", steps=steps)
 
 
 def _make_rust(folder: Path) -> None:
