@@ -176,7 +176,7 @@ test("Explain shows the page of what is under the cursor", async () => {
 
 test("a text that is on no disk is fixed as well", async () => {
   await code.open(folder);
-  await code.run("Create: New Untitled Text File");
+  await code.run("New Untitled Text File");
   await code.page.locator(".tab.active[data-resource-name^=Untitled]").waitFor();
   await code.focus();
   await code.page.keyboard.insertText("FROM debian:12\nRUN apt-get update\nRUN apt-get install -y curl\n");
@@ -199,6 +199,7 @@ test("who has no Layersmith is told what to do", async () => {
   await code.open(dirname(file));
   await code.openFile(file);
   await code.notification(/There is no program \/gone\/python, which layersmith\.interpreter names/);
+  await code.status(NONE);
   await code.see("missing-dark");
 
   // A Python that has neither Layersmith nor pygls: of an environment of its own.

@@ -80,8 +80,7 @@ export class Server implements vscode.Disposable {
       { platform: process.platform, env: process.env, runs },
     );
     if ("problem" in command) {
-      this.set("failed", command.problem);
-      await this.tell(command.problem, command.setting);
+      this.fail(command.problem, command.setting);
       return;
     }
     const shown = [command.program, ...command.args].join(" ");
@@ -134,9 +133,10 @@ export class Server implements vscode.Disposable {
     };
   }
 
-  private fail(why: string): void {
+  private fail(why: string, setting?: string): void {
     this.set("failed", why);
-    void this.tell(why);
+    // Not awaited: nobody need answer before the next start.
+    void this.tell(why, setting);
   }
 
   private set(health: Health, detail: string): void {
