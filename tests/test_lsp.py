@@ -6,6 +6,7 @@ import json
 import os
 import random
 import re
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -368,6 +369,27 @@ def test_exit_without_shutdown_is_told_by_the_code() -> None:
         assert one.process.stdin
         one.process.stdin.close()
         assert one.process.wait(timeout=60) == 1
+
+
+def test_it_is_served_whatever_standard_input_is(tmp_path: Path) -> None:
+    """Node gives sockets, shells give files; and a client may go in the middle of a message."""
+    asked = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {"processId": None, "capabilities": {}}}
+    body = json.dumps(asked).encode()
+    message = b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
+    command = [sys.executable, "-m", "layersmith", "lsp"]
+    ours, theirs = socket.socketpair()
+    with ours, theirs, subprocess.Popen(command, stdin=theirs, stdout=subprocess.PIPE) as child:
+        theirs.close()
+        ours.sendall(message + message[:40])
+        assert child.stdout
+        assert child.stdout.readline().startswith(b"Content-Length:")
+        ours.close()
+        assert child.wait(timeout=60) == 1
+    (tmp_path / "messages").write_bytes(message)
+    with (tmp_path / "messages").open("rb") as file:
+        done = subprocess.run(command, stdin=file, capture_output=True, check=False, timeout=60)
+    assert done.returncode == 1
+    assert b'"capabilities"' in done.stdout
 
 
 def test_a_vanished_parent_ends_the_server() -> None:
