@@ -6,6 +6,7 @@ import { homedir } from "node:os";
 import * as vscode from "vscode";
 import { CloseAction, ErrorAction, LanguageClient, LanguageClientOptions, State } from "vscode-languageclient/node";
 import { Command, choose, expanded, whyGone } from "./command";
+import { Patience } from "./patience";
 
 export type Health = "off" | "starting" | "running" | "failed";
 
@@ -99,6 +100,7 @@ export class Server implements vscode.Disposable {
   }
 
   private options(run: Run): LanguageClientOptions {
+    const patience = new Patience();
     return {
       documentSelector: DOCUMENTS,
       outputChannel: this.log,
@@ -123,6 +125,20 @@ export class Server implements vscode.Disposable {
         },
       },
       middleware: {
+        // The client asks at each edit; the server, which is asked, does not wait.
+        provideDiagnostics: async (document, previous, token, next) => {
+          const uri = document instanceof vscode.Uri ? document : document.uri;
+          const version = vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri.toString())?.version ?? 0;
+          const delay = vscode.workspace.getConfiguration("layersmith").get<number>("delay", 150);
+          if (!(await patience.wait(uri.toString(), version, delay, token))) {
+            throw new vscode.CancellationError();
+          }
+          return next(document, previous, token);
+        },
+        didClose: (document, next) => {
+          patience.forget(document.uri.toString());
+          return next(document);
+        },
         workspace: {
           configuration: async (params, token, next) => {
             const answer = await next(params, token);
