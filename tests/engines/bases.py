@@ -341,7 +341,7 @@ _CERTIFICATES = "mkdir -p /etc/ssl/certs && touch /etc/ssl/certs/ca-certificates
 
 def _make_golang(folder: Path) -> None:
     steps = (
-        "ENV GOPATH=/go",
+        "ENV GOPATH=/go PATH=/go/bin:/usr/local/go/bin:$PATH",
         "RUN mkdir -p /go/src /go/bin && chmod -R 1777 /go && ln -s /usr/lib/go /usr/local/go",
         f"RUN mkdir -p /usr/lib/go/lib/time && touch /usr/lib/go/lib/time/zoneinfo.zip && {_CERTIFICATES}",
         "WORKDIR /go",
@@ -351,7 +351,8 @@ def _make_golang(folder: Path) -> None:
 
 
 def _make_rust(folder: Path) -> None:
-    _make_debian(folder, *COMPILER, "rustc", "cargo", steps=["ENV CARGO_HOME=/usr/local/cargo", f"RUN {_CERTIFICATES}"])
+    variables = "ENV CARGO_HOME=/usr/local/cargo PATH=/usr/local/cargo/bin:$PATH"
+    _make_debian(folder, *COMPILER, "rustc", "cargo", steps=[variables, f"RUN {_CERTIFICATES}"])
 
 
 _MAKERS = {
@@ -371,7 +372,7 @@ _MAKERS = {
 
 def _write_dockerfile(folder: Path, *instructions: str) -> None:
     path = "ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-    (folder / "Dockerfile").write_text("\n".join(["FROM scratch", *instructions[:-1], path, instructions[-1], ""]))
+    (folder / "Dockerfile").write_text("\n".join(["FROM scratch", path, *instructions, ""]))
 
 
 def _setting(file: str, name: str) -> str:
