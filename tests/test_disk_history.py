@@ -44,6 +44,16 @@ def test_changes_of_files_and_folders(tmp_path: Path) -> None:
     assert [History(str(tmp_path / "web")).changes(path) for path in ("src/0.js", "package.json")] == [15, 1]
 
 
+def test_commits_of_other_folders_do_not_count(tmp_path: Path) -> None:
+    repository(tmp_path)
+    for number in range(30):
+        (tmp_path / "other").write_text(str(number))
+        git(tmp_path, "add", "other")
+        git(tmp_path, "commit", "-qm", str(number))
+    assert History(str(tmp_path / "web")).rate("src/0.js") == 500
+    assert History(str(tmp_path)).rate("web/src/0.js") == 250
+
+
 def test_too_little_history_is_none(tmp_path: Path) -> None:
     assert History(str(tmp_path)).changes("a") is None
     assert History(str(tmp_path / "gone")).changes("a") is None

@@ -11,7 +11,7 @@ COMMITS = 1000
 """How many of the latest commits are looked at."""
 
 _FEWEST = 20
-"""Commits below which a repository (a shallow clone, say) tells nothing."""
+"""Commits of a folder below which a repository (a shallow clone, say) tells nothing of it."""
 
 _SECONDS = 5.0
 _LARGEST = 64 * 1024 * 1024
@@ -48,8 +48,8 @@ class History:
         self._folder = folder
 
     def changes(self, path: str) -> int | None:
-        """How many of the latest `COMMITS` commits changed the file `path` (from the folder), or something in the
-        folder `path` ("" for all).
+        """How many of the latest `COMMITS` commits of the repository changed the file `path` (from the folder), or
+        something in the folder `path` ("" for all).
 
         None when there is no git, no repository that its owner lets us read, too little history, or no commit that
         names it.
@@ -57,7 +57,7 @@ class History:
         return self._counted[1].get(path)
 
     def rate(self, path: str) -> float | None:
-        """`changes` for 1,000 commits, however many there are."""
+        """`changes` for 1,000 commits that changed something in the folder, however many there are."""
         commits, counts = self._counted
         return counts[path] * 1000 / commits if path in counts else None
 
@@ -65,7 +65,8 @@ class History:
     def _counted(self) -> tuple[int, Counter[str]]:
         """How many commits there are to count, and in how many of them each path is."""
         output = self._log()
-        commits = output.split(b"\1")[1:] if output else []
+        # Those that changed something in the folder: what is built of it did not have to be built again for the others.
+        commits = [commit for commit in output.split(b"\1")[1:] if commit.strip(b"\0\n")] if output else []
         if len(commits) < _FEWEST:
             return 0, Counter()
         counts: Counter[str] = Counter()
