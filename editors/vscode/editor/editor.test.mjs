@@ -175,8 +175,10 @@ test("Explain shows the page of what is under the cursor", async () => {
 });
 
 test("a text that is on no disk is fixed as well", async () => {
+  // Hints stand in the text that the page shows.
+  code.set({ "editor.inlayHints.enabled": "off" });
   await code.open(folder);
-  await code.run("New Untitled Text File");
+  await code.run("File: New Untitled Text File");
   await code.page.locator(".tab.active[data-resource-name^=Untitled]").waitFor();
   await code.focus();
   await code.page.keyboard.insertText("FROM debian:12\nRUN apt-get update\nRUN apt-get install -y curl\n");

@@ -97,7 +97,7 @@ async function answered(proposal: Proposal): Promise<boolean> {
     return true;
   }
   const detail = [...proposal.questions, ...proposal.reasons.map((reason) => `– ${reason}`)].join("\n\n");
-  const asked = `${proposal.title}? You must know:`;
+  const asked = `${proposal.title}? Only you can say:`;
   return (await vscode.window.showWarningMessage(asked, { modal: true, detail }, "Apply")) === "Apply";
 }
 
