@@ -1,15 +1,20 @@
 // Browsers start no worker for a page that was opened from disk (file:), and the search runs in one. There, and only
-// there, a hidden frame stands in: it runs the same script, and messages go to and from it.
+// there, a hidden frame stands in: it runs the same script, and messages go to and from it, later and as copies, as they
+// do with a worker.
 if (location.protocol === "file:") {
-  window.Worker = class extends EventTarget {
+  const later = (deliver, data) => {
+    const message = new MessageEvent("message", { data: structuredClone(data) });
+    setTimeout(() => deliver(message));
+  };
+
+  window.Worker = class {
+    onmessage = null;
     #frame = document.createElement("iframe");
     #waiting = [];
 
     constructor(url) {
-      super();
-      this.onmessage = null;
-      this.#frame.hidden = true;
       const address = new URL(url, document.baseURI).href.replaceAll('"', "%22");
+      this.#frame.hidden = true;
       this.#frame.srcdoc = `<script src="${address}"></script>`;
       this.#frame.addEventListener("load", () => this.#started());
       document.body.append(this.#frame);
@@ -17,7 +22,7 @@ if (location.protocol === "file:") {
 
     postMessage(data) {
       if (this.#waiting) this.#waiting.push(data);
-      else this.#frame.contentWindow.dispatchEvent(new MessageEvent("message", { data }));
+      else later((message) => this.#frame.contentWindow?.dispatchEvent(message), data);
     }
 
     terminate() {
@@ -25,7 +30,7 @@ if (location.protocol === "file:") {
     }
 
     #started() {
-      this.#frame.contentWindow.postMessage = (data) => this.onmessage?.(new MessageEvent("message", { data }));
+      this.#frame.contentWindow.postMessage = (data) => later((message) => this.onmessage?.(message), data);
       const waiting = this.#waiting;
       this.#waiting = null;
       waiting.forEach((data) => this.postMessage(data));
