@@ -208,8 +208,13 @@ test("who has no Layersmith is told what to do", async () => {
   const empty = join(folder, "empty");
   execFileSync(PYTHON, ["-m", "venv", "--without-pip", empty]);
   code.set({ "layersmith.interpreter": join(empty, "bin/python") });
+  await code.open(dirname(file));
+  await code.openFile(file);
   await code.notification(/has no Layersmith\. Run: .*-m pip install 'layersmith\[lsp\]'/);
+  await code.see("without-dark");
 
   code.set({ "layersmith.interpreter": PYTHON });
+  await code.open(dirname(file));
+  await code.openFile(file);
   await code.status(FINDINGS);
 });
