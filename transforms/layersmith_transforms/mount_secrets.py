@@ -28,6 +28,9 @@ RUN --mount=type=secret,id=TOKEN,required=true \
 docker build --secret id=TOKEN,env=TOKEN .
 ```
 
+Where the file asks for `# syntax=docker/dockerfile:1.10` or later, or the config's `builder` says so, the builder sets
+the variable by itself (`RUN --mount=type=secret,id=TOKEN,env=TOKEN,required=true`), and nothing is exported.
+
 A file is passed by `--secret id=npmrc,src=.npmrc`, a key for ssh by `--ssh default` (those of the agent) or
 `--ssh default=id_rsa`. For docker compose, bake and GitHub Actions:
 
