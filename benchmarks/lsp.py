@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from statistics import median
 from threading import Timer
+from time import sleep
 from typing import Any, NamedTuple
 
 HERE = Path(__file__).resolve().parent
@@ -29,6 +30,9 @@ NODE_SERVER = "dockerfile-language-server-nodejs"
 EDITS, FIXES = 20, 8
 PATIENCE = 120
 """Seconds after which a server that does not answer is stopped."""
+
+REST = 1.0
+"""Seconds in which a server finishes what it goes on with behind its first answer."""
 
 INTERPRETER = 10.0
 """CPU milliseconds of `python -c pass` on the machine that the bars are for."""
@@ -81,11 +85,14 @@ def _measured(client: Client, uri: str, text: str) -> Figures:
     client.open(uri, text)
     client.wait("textDocument/publishDiagnostics", uri=uri)
     start = cpu(pid)
+    sleep(REST)
     edits, fixes, found = [], [], []
     for version in range(2, EDITS + 2):
         client.change(uri, version, _edit(version))
         found = client.wait("textDocument/publishDiagnostics", uri=uri)["diagnostics"]
         edits.append(cpu(pid))
+    sleep(REST)
+    edits[-1] = cpu(pid)
     edit = (edits[-1] - edits[3]) / (len(edits) - 4)  # the first ones warm the server up
     action: list[Any] = []
     for version in range(EDITS + 2, EDITS + FIXES + 2):
