@@ -62,8 +62,8 @@ _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 80}
 def commands() -> None:
     """Rewrite Dockerfiles so that images get smaller and rebuilds faster.
 
-    Every rewrite is safe (the image holds the same files), or it is held back
-    with a reason.
+    What is changed without being asked is safe: the image holds the same
+    files. All else waits for your word, or is held back with a reason.
 
     \b
     Start here:
@@ -227,14 +227,18 @@ def _check_context(options: dict[str, Any]) -> str | None:
 @click.option("--stdin-filename", metavar="PATH", help="The name for a file read from standard input.")
 @_configured
 @_context
-@click.option("--verify", is_flag=True, help="Write a file only when builds prove its promise; options as in verify:")
+@click.option(
+    "--verify",
+    is_flag=True,
+    help="Write a file only when builds prove its promise; --target to --repeat-before go with it.",
+)
 @_building
 @_repeating
 @click.option("--jobs", "-j", type=click.IntRange(0), default=0, help="Processes to use; 0 decides by itself.")
 @click.option("--interactive", "-i", is_flag=True, help="Show each rewrite, and ask whether to make it.")
-@click.option("--embedded", is_flag=True, help="Dockerfiles in Markdown, Python and compose files, too.")
+@click.option("--embedded", is_flag=True, help="Also rewrite Dockerfiles in Markdown, Python and compose files.")
 @click.option("--add-ignores", is_flag=True, help="Only add comments that ask to leave alone what would be rewritten.")
-@click.option("--reason", metavar="TEXT", default="", help="What the comments of --add-ignores say besides.")
+@click.option("--reason", metavar="TEXT", default="", help="With --add-ignores: why, written into each comment.")
 @click.option("--statistics", is_flag=True, help="Count what each transform did, and why it did not.")
 @click.option("--output-format", type=click.Choice(["text", *FORMATS]), default="text", help="How to report.")
 @click.option("--quiet", "-q", is_flag=True, help="Print errors (and the diff) only.")
@@ -324,7 +328,7 @@ def _check_kinds(options: dict[str, Any], paths: tuple[str, ...], shows: bool) -
         raise click.UsageError("--embedded goes with files and folders, and without --verify.")
 
 
-@commands.command()
+@commands.command(short_help="Show what you could decide to change.")
 @click.argument("words", nargs=-1, metavar="[PATH]... [NAME]...")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 where it would be 1.")
 @click.option("--show-held-back", is_flag=True, help="Say for each place why nothing is proposed.")
@@ -597,7 +601,7 @@ def explain(names: frozenset[str], color: bool | None) -> None:
     sys.stdout.write("\n".join(pages))
 
 
-@commands.command()
+@commands.command(short_help="Serve an editor (language server protocol).")
 @click.option("--stdio", is_flag=True, hidden=True, help="What some editors always pass; there is no other way.")
 def lsp(stdio: bool) -> int:
     """Serve an editor: the language server protocol on standard input.
