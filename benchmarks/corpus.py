@@ -85,6 +85,20 @@ def tables(sets: dict[str, list[Outcome]]) -> Iterator[Table]:
     yield "Bars: each must be 0", ["", *sets], [
         row(sentence, partial(_files_with, "bar", bar)) for bar, sentence in BARS.items()
     ]  # fmt: skip
+    yield from _notes(sets, lambda kind, name: True)
+
+
+def proposal_tables(sets: dict[str, list[Outcome]]) -> Iterator[Table]:
+    """The figures of the transforms that propose alone."""
+    names = frozenset(transform.name for transform in PIPELINE if transform.proposes)
+    files, bars, *_ = tables(sets)
+    yield from (files, bars)
+    yield from _notes(sets, lambda kind, name: kind != "skipped" and name.partition(":")[0] in names)
+
+
+def _notes(sets: dict[str, list[Outcome]], wanted: Callable[[str, str], bool]) -> Iterator[Table]:
+    """What was noted of places, of the `wanted` kinds and names."""
+    columns = list(sets.values())
     for kind, title, first in (
         ("applied", "Files changed by each transform, and rewrites in them", "transform"),
         ("held back", "Held back: files, and places in them", "transform:reason"),
@@ -92,8 +106,12 @@ def tables(sets: dict[str, list[Outcome]]) -> Iterator[Table]:
         ("skipped", "Left alone as a whole", "reason"),
         ("parser", "Not judged, for information", ""),
     ):
-        names = sorted({name for outcomes in columns for o in outcomes for name in o.names(kind)})
-        yield title, [first, *sets], [row(name, partial(_places, kind, name)) for name in names]
+        names = sorted({name for outcomes in columns for o in outcomes for name in o.names(kind) if wanted(kind, name)})
+        yield (
+            title,
+            [first, *sets],
+            [[name, *(_places(kind, name, outcomes) for outcomes in columns)] for name in names],
+        )
 
 
 def _share(count: int, outcomes: Sequence[Outcome]) -> str:
@@ -170,6 +188,8 @@ def main() -> int:
     names = [transform.name for transform in PIPELINE]
     options = _arguments(names)
     policy = Policy(unsafe=options.unsafe, accept=frozenset(names if options.unsafe else ()))
+    if options.proposals:
+        policy = Policy(accept=frozenset(one.name for one in PIPELINE if one.proposes), propose=True)
     found = {folder: files_below(folder) for folder in options.dirs}
     if not all(found.values()):
         print("no files below", *(folder for folder, paths in found.items() if not paths), file=sys.stderr)
@@ -190,7 +210,7 @@ def main() -> int:
         lines = list(listed(outcomes, options.list))
         print(*chance.sample(lines, min(options.sample or len(lines), len(lines))), sep="\n")
         return 0
-    for table in tables(sets):
+    for table in proposal_tables(sets) if options.proposals else tables(sets):
         if table[2]:
             print(as_markdown(table) if options.markdown else as_text(table))
     missed = {bar: list(listed(outcomes, bar)) for bar in BARS}
@@ -206,6 +226,7 @@ def _arguments(names: list[str]) -> argparse.Namespace:
     add("dirs", nargs="+", metavar="DIR", help="a folder of Dockerfiles, or one file")
     add("--markdown", action="store_true", help="print the tables for docs/corpus.md")
     add("--unsafe", action="store_true", help="also make all unsafe and proposed rewrites")
+    add("--proposals", action="store_true", help="also make what is only proposed, and print the figures of that")
     add("--jobs", type=int, default=os.cpu_count() or 1, help="processes (default: one a core)")
     add("--sample", type=int, metavar="N", help="take N files of each folder (N diffs, N lines), at random")
     add("--seed", type=int, default=1, help="which sample (default: 1)")

@@ -9,6 +9,7 @@ reading what was built. What is not certain is held back.
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -64,6 +65,8 @@ def _by_hand(parting: Parting) -> Iterator[str]:
     """The question about packages that only somebody may need who works in the container."""
     started = container(parting.facts, parting.stage)
     programs = {posixpath.basename(argv[0] or "") for argv in started.argvs if argv}
+    if parting.large.name == "php" and re.search("apache|fpm", parting.large.tag or ""):
+        return  # The image starts its server.
     if parting.recipe.apart and parting.dropped and programs <= SHELLS.keys():
         names = sorted(parting.dropped)
         listed = ", ".join(names[:_NAMED]) + (" and others" if len(names) > _NAMED else "")

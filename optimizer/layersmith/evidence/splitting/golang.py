@@ -17,11 +17,10 @@ from layersmith.context.project import Stop
 from layersmith.effects.arguments import Argument, NotKnownError, read
 from layersmith.effects.arguments import Call as Arguments
 from layersmith.effects.paths import inside, resolve
-from layersmith.evidence.splitting.compiled import Called, Made, NotKnown, Work, called, work
-from layersmith.evidence.splitting.container import container
+from layersmith.evidence.splitting.compiled import Called, Made, NotKnown, Work, called
 from layersmith.evidence.splitting.golang_linking import linked
 from layersmith.evidence.splitting.needed import Kind, Needs
-from layersmith.evidence.splitting.shipping import CERTIFICATES, compiles, shipped
+from layersmith.evidence.splitting.shipping import CERTIFICATES, answers, shipped
 from layersmith.evidence.view import View
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
@@ -58,17 +57,7 @@ _ZONES = "/usr/local/go/lib/time/zoneinfo.zip"
 
 def recipes(facts: Facts, stage: Stage) -> Iterator[Recipe | Missed]:
     """What can be made of `stage`, as `recipes.Ask` has it."""
-    try:
-        done = work(facts, stage, partial(made, _begun(facts, stage)), KIND.homes)
-        if done is None:
-            return
-        needs = Needs(facts, stage, done, container(facts, stage), KIND)
-        if done.made:
-            yield from _recipes(facts, stage, done, needs)
-        elif not needs.ran.inherited and (missed := compiles(needs, done.last.line)):
-            yield missed
-    except NotKnown as why:
-        yield why.missed
+    yield from answers(facts, stage, partial(made, _begun(facts, stage)), KIND, partial(_recipes, facts, stage))
 
 
 def _recipes(facts: Facts, stage: Stage, done: Work, needs: Needs) -> Iterator[Recipe]:

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from layersmith.context.project import Stop, parse_xml
+from layersmith.context.project import parse_xml
 from layersmith.effects.paths import GLOB, inside, resolve
-from layersmith.evidence.splitting.compiled import Called, Made, NotKnown, work
-from layersmith.evidence.splitting.container import container
+from layersmith.evidence.splitting.compiled import Called, Made, NotKnown, Work
 from layersmith.evidence.splitting.needed import Kind, Needs
-from layersmith.evidence.splitting.shipping import compiles, shipped
+from layersmith.evidence.splitting.shipping import answers, shipped
 from layersmith.evidence.view import View
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
@@ -82,25 +82,16 @@ _MANIFESTS = ("pom.xml", "build.gradle", "build.gradle.kts")
 
 def recipes(facts: Facts, stage: Stage) -> Iterator[Recipe | Missed]:
     """What can be made of `stage`, as `recipes.Ask` has it."""
-    try:
-        done = work(facts, stage, made, KIND.homes)
-        if done is None:
-            return
-        needs = _Needs(facts, stage, done, container(facts, stage), KIND)
-        if not done.made:
-            if not needs.ran.inherited and (missed := compiles(needs, done.last.line)):
-                yield missed
-            return
-        for run in stage.instructions:
-            if run.keyword == "RUN" and run.start not in done.steps and b"/usr/lib/jvm" in run.text:
-                detail = "it names a folder of the JDK, which a JRE may have elsewhere"
-                raise NotKnown("unknown-step", run.line, detail)
-        reasons = ("a JRE runs it: it has what a JDK has but the compiler and its tools",)
-        yield from shipped(facts, stage, done, needs, "java", reasons=reasons)
-    except NotKnown as why:
-        yield why.missed
-    except Stop as why:
-        yield Missed("unknown-output", stage.instructions[0].line, why.answer.detail)
+    yield from answers(facts, stage, made, KIND, partial(_recipes, facts, stage), _Needs)
+
+
+def _recipes(facts: Facts, stage: Stage, done: Work, needs: Needs) -> Iterator[Recipe]:
+    for run in stage.instructions:
+        if run.keyword == "RUN" and run.start not in done.steps and b"/usr/lib/jvm" in run.text:
+            detail = "it names a folder of the JDK, which a JRE may have elsewhere"
+            raise NotKnown("unknown-step", run.line, detail)
+    reasons = ("a JRE runs it: it has what a JDK has but the compiler and its tools",)
+    yield from shipped(facts, stage, done, needs, "java", reasons=reasons)
 
 
 _ARCHIVES = (".jar", ".war", ".ear", ".zip")

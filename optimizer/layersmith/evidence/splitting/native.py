@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from layersmith.effects.build_packages import sort
-from layersmith.effects.distribution import SYSTEM_MANAGERS
 from layersmith.effects.models import MODELS
 from layersmith.effects.paths import GLOB, inside, resolve
 from layersmith.effects.runtimes import Runtime, runtimes
@@ -21,6 +20,20 @@ from layersmith.evidence.environment import behind, folder
 from layersmith.evidence.splitting.compiled import Called, Made, NotKnown, Work, called, work
 from layersmith.evidence.splitting.container import Container, container
 from layersmith.evidence.splitting.fetchers import asked_of_fetchers, fetchers
+from layersmith.evidence.splitting.native_calls import (
+    COMPILERS,
+    DOWNLOADERS,
+    MAKERS,
+    SYSTEM,
+    compiled_by,
+    folder_of,
+    is_building,
+    is_compiling,
+    is_download,
+    is_install,
+    is_of_packages,
+    value_of,
+)
 from layersmith.evidence.splitting.needed import Kind, Needs
 from layersmith.evidence.splitting.packages import drops
 from layersmith.evidence.view import View
@@ -30,8 +43,6 @@ from layersmith.split import Crossing, Recipe
 from layersmith.syntax.tree import Instruction, Stage
 from layersmith.values import derived
 
-_COMPILERS = re.compile(r"(?:gcc|g\+\+|cc|c\+\+|clang|clang\+\+)(?:-\d+)?")
-_MAKERS = frozenset(("make", "gmake", "ninja", "ninja-build", "scons", "waf"))
 _CONFIGURERS = frozenset(
     (
         *("configure", "Configure", "config", "autogen.sh", "autogen", "bootstrap", "bootstrap.sh", "buildconf"),
@@ -59,7 +70,6 @@ _OWN_FOLDERS = frozenset(
 )
 """Images in whose /usr/local nothing is."""
 
-_SYSTEM = ("/", "/usr", "/etc", "/var", "/bin", "/sbin", "/lib", "/usr/bin", "/usr/lib")
 _ELSEWHERE = re.compile(r"--(?!with|enable|add|disable|temp)(?!\w+-(?:include|lib))[\w-]*(?:path|dir)=/.+")
 """A place where `configure` is told to have files, besides the prefix."""
 _PREFIX = re.compile(r"(?:--prefix|-DCMAKE_INSTALL_PREFIX(?::PATH)?|PREFIX|prefix)=(.+)")
@@ -88,7 +98,6 @@ _LINKED = {
 }
 """Libraries by the names that linkers know, whose development packages are in buildpack-deps."""
 
-_DOWNLOADERS = frozenset(("curl", "wget"))
 _OF_C = frozenset(("m", "pthread", "dl", "rt", "c", "util", "resolv", "nsl", "stdc++", "gcc", "atomic", "crypt"))
 
 
@@ -115,7 +124,7 @@ class _Native:
             return
         self._chosen = self._prefix()
         done = work(self._facts, self._stage, self.made, ())
-        if done is None or not any(_compiles(call) for call in self.calls):
+        if done is None or not any(is_compiling(call) for call in self.calls):
             return
         started = container(self._facts, self._stage)
         self._check(done, started)
@@ -154,21 +163,21 @@ class _Native:
     def made(self, call: Called, view: View) -> tuple[Made, ...] | None:
         """What a command makes, as `compiled.Compiler` has it."""
         name = call.name
-        ours = _compiles(call) or name in (*_CONFIGURERS, "cmake", "meson") or _downloads(call)
+        ours = is_compiling(call) or name in (*_CONFIGURERS, "cmake", "meson") or is_download(call)
         found = self._made(call) if ours else None
-        if found is not None and call not in self.calls and name not in _DOWNLOADERS:
+        if found is not None and call not in self.calls and name not in DOWNLOADERS:
             self.calls.append(call)
         return found
 
     def _made(self, call: Called) -> tuple[Made, ...]:
         name, words = call.name, [word or "" for word in call.argv[1:]]
-        if _COMPILERS.fullmatch(name):
-            return _compiled(call, words)
-        if _is_install(name, words):
+        if COMPILERS.fullmatch(name):
+            return compiled_by(call, words)
+        if is_install(name, words):
             prefix = self._chosen or "/usr/local"
-            if (staged := _value(words, "DESTDIR")) is not None:
+            if (staged := value_of(words, "DESTDIR")) is not None:
                 prefix = f"{staged.rstrip('/')}{prefix}"
-            if prefix in _SYSTEM or not prefix.startswith("/"):
+            if prefix in SYSTEM or not prefix.startswith("/"):
                 detail = f"what `{name} install` puts among the system's own files in {prefix} is not known"
                 raise NotKnown("unknown-output", call.run.line, detail)
             if not any(one.name in ("configure", "cmake", "meson") for one in self.calls) and name != "cmake":
@@ -176,9 +185,9 @@ class _Native:
                 raise NotKnown("unknown-output", call.run.line, detail)
             self.prefixes[prefix] = call.run.line
             return ()
-        if name in _CONFIGURERS or name in _DOWNLOADERS or not _builds(name, words):
+        if name in _CONFIGURERS or name in DOWNLOADERS or not is_building(name, words):
             return ()
-        place = call.path(_folder_of(name, words))
+        place = call.path(folder_of(name, words))
         if place is None or place == "/":
             raise NotKnown("unknown-output", call.run.line, f"the folder that {name} runs in is not known")
         # Of all that it may write there, what a container starts is known.
@@ -212,7 +221,7 @@ class _Native:
         write more than programs, unless nothing but sources is there."""
         kept = tuple(path for path in done.kept if not self._is_of_sources(path, done.roots))
         fetched = (run.start for run in self._stage.instructions if self._fetches(run, done))
-        makes = any(call.name in _MAKERS or call.name in ("cmake", "meson") for call in self.calls)
+        makes = any(call.name in MAKERS or call.name in ("cmake", "meson") for call in self.calls)
         return replace(
             done,
             steps=done.steps.union(fetched),
@@ -224,7 +233,7 @@ class _Native:
         """Whether `run` only brings sources to where they are compiled."""
         if run.keyword != "RUN" or run.start > done.last.start or run.start in done.steps:
             return False
-        calls = [call for call in called(self._facts, self._stage, run) or () if not _is_of_packages(call)]
+        calls = [call for call in called(self._facts, self._stage, run) or () if not is_of_packages(call)]
         if not any(call.name in ("curl", "wget", "tar", "unzip", "git", "patch") for call in calls):
             return False
         return all(
@@ -299,7 +308,7 @@ class _Native:
             found.append("libgomp" if base.distro == "alpine" else "libgomp1")
         if base.name not in ("gcc", "buildpack-deps"):
             return tuple(found), ()
-        if any(call.name in _MAKERS or call.name == "cmake" for call in self.calls):
+        if any(call.name in MAKERS or call.name == "cmake" for call in self.calls):
             found += [one for one in image.lacks if one == "ca-certificates"]
             asked = "Which libraries does the program load that the last stage has not? `ldd` on it tells."
             return tuple(found), (asked,)
@@ -330,81 +339,7 @@ class _Native:
                         f"Does the program read all of {root}? If it does not, name the files that it reads in COPY"
                         " --from instead."
                     )
-        makes = {call.name for call in self.calls if call.name in _MAKERS or call.name == "cmake"}
+        makes = {call.name for call in self.calls if call.name in MAKERS or call.name == "cmake"}
         if makes and not self.prefixes and not any(root in one.sources for one in crossings for root in done.roots):
             yield f"Does the program read another file that {' or '.join(sorted(makes))} writes? Only itself crosses."
         yield from asked_of_fetchers(tools)
-
-
-def _compiles(call: Called) -> bool:
-    name, words = call.name, [word or "" for word in call.argv[1:]]
-    if _COMPILERS.fullmatch(name):
-        return not {"--version", "-v", "-dumpversion"} & set(words) and len(words) > 0
-    return name in _MAKERS or (name in ("cmake", "meson") and _builds(name, words))
-
-
-def _is_of_packages(call: Called) -> bool:
-    """Whether a call installs packages of the distribution, or cleans up behind that."""
-    if call.asks is not None:
-        return call.asks.manager in SYSTEM_MANAGERS
-    return call.name == "rm" and all((word or "").startswith(("-", "/var/")) for word in call.argv[1:])
-
-
-def _downloads(call: Called) -> bool:
-    """Whether a call fetches sources, under a name that is not known, to where they are compiled in the same RUN."""
-    compiles = re.search(rb"\b(?:make|ninja|cmake)\b", call.run.args.text) is not None
-    return compiles and call.name in _DOWNLOADERS and call.does is None and call.folder not in (None, *_SYSTEM)
-
-
-def _builds(name: str, words: list[str]) -> bool:
-    """Whether a call of a build tool compiles, and does not only look or configure."""
-    if name == "cmake":
-        return bool({"--build", "--install"} & set(words))
-    if name == "meson":
-        return words[:1] in (["compile"], ["install"])
-    return not {"--version", "-v", "clean", "distclean"} >= set(words) if words else True
-
-
-def _is_install(name: str, words: list[str]) -> bool:
-    if name == "cmake":
-        return "--install" in words or _value(words, "--target") == "install" or "install" in words
-    if name == "meson":
-        return words[:1] == ["install"]
-    return name in _MAKERS and any(re.fullmatch(r"install(?:[-/_]\w+)*|\w+[-_]install", word) for word in words)
-
-
-def _value(words: list[str], name: str) -> str | None:
-    for at, word in enumerate(words):
-        if word.startswith(name + "="):
-            return word[len(name) + 1 :]
-        if word == name and name.startswith("-") and at + 1 < len(words):
-            return words[at + 1]
-    return None
-
-
-def _folder_of(name: str, words: list[str]) -> str:
-    """The folder that a build tool works in, as its words say it."""
-    if name == "cmake":
-        return _value(words, "--build") or "."
-    for at, word in enumerate(words):
-        if word in ("-C", "--directory") and at + 1 < len(words):
-            return words[at + 1]
-        if word.startswith("--directory="):
-            return word.partition("=")[2]
-        if word.startswith("-C") and len(word) > 2:
-            return word[2:]
-    return "."
-
-
-def _compiled(call: Called, words: list[str]) -> tuple[Made, ...]:
-    """What a compiler itself writes."""
-    if {"-E", "-S", "-fsyntax-only", "-M", "-MM", "--version"} & set(words):
-        return ()
-    output = next((words[at + 1] for at, word in enumerate(words[:-1]) if word == "-o"), None)
-    output = output or next((word[2:] for word in words if word.startswith("-o") and len(word) > 2), None)
-    if output is None and "-c" in words:
-        return ()
-    path = call.path(output or "a.out")
-    if path is None:
-        raise NotKnown("unknown-output", call.run.line, f"what {call.name} writes is not known")
-    return (Made(path, call),)

@@ -10,18 +10,18 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from layersmith.context.arguments import arguments
-from layersmith.context.project import Stop, parse_toml, table, texts
+from layersmith.context.project import parse_toml, table, texts
 from layersmith.effects.bases import base
 from layersmith.effects.build_packages import sort
 from layersmith.effects.managers import FlagTable
 from layersmith.effects.paths import resolve
 from layersmith.effects.runtimes import runtimes
-from layersmith.evidence.splitting.compiled import Called, Made, NotKnown, Work, work
-from layersmith.evidence.splitting.container import container
+from layersmith.evidence.splitting.compiled import Called, Made, NotKnown, Work
 from layersmith.evidence.splitting.needed import Kind, Needs
-from layersmith.evidence.splitting.shipping import CERTIFICATES, compiles, shipped
+from layersmith.evidence.splitting.shipping import CERTIFICATES, answers, shipped
 from layersmith.evidence.view import View
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
@@ -67,19 +67,7 @@ _LIBRARIES = {
 
 def recipes(facts: Facts, stage: Stage) -> Iterator[Recipe | Missed]:
     """What can be made of `stage`, as `recipes.Ask` has it."""
-    try:
-        done = work(facts, stage, made, KIND.homes)
-        if done is None:
-            return
-        needs = Needs(facts, stage, done, container(facts, stage), KIND)
-        if done.made:
-            yield from _recipes(facts, stage, done, needs)
-        elif not needs.ran.inherited and (missed := compiles(needs, done.last.line)):
-            yield missed
-    except NotKnown as why:
-        yield why.missed
-    except Stop as why:
-        yield Missed("unknown-output", stage.instructions[0].line, why.answer.detail)
+    yield from answers(facts, stage, made, KIND, partial(_recipes, facts, stage))
 
 
 def _recipes(facts: Facts, stage: Stage, done: Work, needs: Needs) -> Iterator[Recipe]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+from layersmith.context.project import Stop
 from layersmith.effects.image_settings import settings
 from layersmith.effects.paths import inside
 from layersmith.effects.runtimes import runtimes
-from layersmith.evidence.splitting.compiled import NotKnown, Work
+from layersmith.evidence.splitting.compiled import Compiler, NotKnown, Work, work
+from layersmith.evidence.splitting.container import container
 from layersmith.evidence.splitting.fetchers import asked_of_fetchers, fetchers
-from layersmith.evidence.splitting.needed import Needs
+from layersmith.evidence.splitting.needed import Kind, Needs
 from layersmith.evidence.splitting.packages import drops
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
@@ -22,6 +24,29 @@ CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 
 _ASIDE = "/tmp/built"
 """Where programs wait while the folder that they lie in is emptied."""
+
+
+Ship = Callable[[Work, Needs], Iterator[Recipe]]
+"""What is made of what the steps do, and of what a container needs of that. Raises NotKnown and Stop."""
+
+
+def answers(
+    facts: Facts, stage: Stage, compiler: Compiler, kind: Kind, ship: Ship, needing: type[Needs] = Needs
+) -> Iterator[Recipe | Missed]:
+    """What `ship` makes of `stage` when `compiler` compiles there, as `recipes.Ask` has it."""
+    try:
+        done = work(facts, stage, compiler, kind.homes)
+        if done is None:
+            return
+        needs = needing(facts, stage, done, container(facts, stage), kind)
+        if done.made:
+            yield from ship(done, needs)
+        elif not needs.ran.inherited and (missed := compiles(needs, done.last.line)):
+            yield missed
+    except NotKnown as why:
+        yield why.missed
+    except Stop as why:
+        yield Missed("unknown-output", stage.instructions[0].line, why.answer.detail)
 
 
 def shipped(
