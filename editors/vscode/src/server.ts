@@ -88,10 +88,13 @@ export class Server implements vscode.Disposable {
     this.log.info(`starting ${shown}`);
     this.set("starting", shown);
     const run = new Run(command, this.log);
-    const client = new LanguageClient("layersmith", "Layersmith", () => run.start(), this.options(run));
+    const client = new Client("layersmith", "Layersmith", () => run.start(), this.options(run));
     this.client = client;
     try {
       await client.start();
+      if (client.state !== State.Running) {
+        throw new Error("the server did not start");
+      }
       this.set("running", shown);
     } catch (error) {
       this.log.error(String(error));
@@ -170,6 +173,13 @@ export class Server implements vscode.Disposable {
     } else if (choice === "Restart") {
       void this.restart();
     }
+  }
+}
+
+/** Leaves it to us to tell the user what went wrong, and what to do. */
+class Client extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
   }
 }
 
