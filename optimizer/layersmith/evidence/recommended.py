@@ -28,9 +28,7 @@ _RUNNERS = frozenset(("sh", "bash", "ash", "dash", "xargs", "find", "su", "gosu"
 _COMPILE = frozenset(("gcc", "g++", "cc", "c++", "c89", "c99", "clang", "clang++", "ld", "as", "cpp", "gfortran",
                       "phpize", "docker-php-ext-install", "pecl", "cpan", "cpanm", "luarocks", "rustc", "easy_install",
                       "nvm", "rbenv", "pyenv", "nodenv"))  # fmt: skip
-_OF_PIP = frozenset(
-    ("python3-pip", "python-pip", "python3-virtualenv", "python-virtualenv", "virtualenv")
-)
+_OF_PIP = frozenset(("python3-pip", "python-pip", "python3-virtualenv", "python-virtualenv", "virtualenv"))
 _WORD = re.compile(r"[A-Za-z0-9][\w.+-]*")
 _LIBRARY = re.compile(r"lib.*|.*-dev")
 _MOST_NAMED = 5
