@@ -40,7 +40,7 @@ vscode:  ## the VS Code extension: type-check, unit tests, editors/vscode/layers
 
 vscode-editor: $(STAMP) vscode  ## the extension in VS Code itself (code-server and Chromium; a few minutes to install)
 	editors/vscode/editor/install.sh
-	LAYERSMITH_REQUIRE_EDITORS=1 $(BIN)/python -m pytest tests/test_vscode.py
+	LAYERSMITH_REQUIRE_VSCODE=1 $(BIN)/python -m pytest tests/test_vscode.py
 
 golden: $(STAMP)  ## regenerate the golden expectations; read the diff before you commit it
 	$(BIN)/python tests/golden_cases.py

@@ -53,10 +53,10 @@ def test_the_lock_files_name_no_registry() -> None:
 
 
 def test_in_vs_code_itself() -> None:
-    """Needs `make vscode-editor`, which installs it; skips without, unless LAYERSMITH_REQUIRE_EDITORS is set."""
+    """Needs `make vscode-editor`, which installs it; skips without, unless LAYERSMITH_REQUIRE_VSCODE is set."""
     needed = (NODE, EXTENSION / "editor/node_modules/.ready", EXTENSION / "layersmith.vsix")
     if missing := [path.name for path in needed if not path.exists()]:
-        if os.environ.get("LAYERSMITH_REQUIRE_EDITORS"):
+        if os.environ.get("LAYERSMITH_REQUIRE_VSCODE"):
             pytest.fail(f"not there: {', '.join(missing)} (make vscode-editor)")
         pytest.skip(f"not there: {', '.join(missing)}")
     browser = shutil.which("chromium") or shutil.which("google-chrome")
