@@ -72,7 +72,7 @@ def tree(view: View, path: str = "/") -> dict[str, str]:
         ('COPY ["a.txt", "/x y/"]', {"/x y/a.txt": "a.txt"}),
         ("COPY src /x", {"/x/index.js": "src/index.js", "/x/lib/x.js": "src/lib/x.js"}),
         ("COPY src/ /x/", {"/x/index.js": "src/index.js", "/x/lib/x.js": "src/lib/x.js"}),
-        ("COPY src/lib ./lib/", {}),
+        ("COPY src/lib ./lib/", {"/lib/x.js": "src/lib/x.js"}),
         ("WORKDIR /app\nCOPY src/lib ./lib/", {"/app/lib/x.js": "src/lib/x.js"}),
         ("WORKDIR /app\nWORKDIR sub\nCOPY a.txt .", {"/app/sub/a.txt": "a.txt"}),
         ("WORKDIR /app\nCOPY a.txt b", {}),
@@ -201,7 +201,7 @@ def test_variables(above: str, expected: dict[str, str | None]) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("FROM debian:12\n", None),
+        ("FROM debian:12\n", "/"),
         ("FROM scratch\n", "/"),
         ("FROM debian:12\nWORKDIR /a\nWORKDIR b/../c\n", "/a/c"),
         ("FROM debian:12\nENV D=/d\nWORKDIR $D/e\n", "/d/e"),
