@@ -78,12 +78,10 @@ class Case:
         beside = beside or any(path.name not in {"Dockerfile", *OURS} for path in self.path.iterdir())
         if not self.settings.get("context", beside):
             return None
-        tree = open_context(str(self.path), str(self.path / "Dockerfile"), OURS)
-        if "untracked" not in self.settings:
-            return tree
-        added = {path: text.encode() for path, text in self.settings["untracked"].items()}
-        file = tree.ignore_file
+        added = {path: text.encode() for path, text in self.settings.get("untracked", {}).items()}
+        file = open_context(str(self.path), str(self.path / "Dockerfile"), OURS).ignore_file
         rules = Ignore(file.content) if file.content is not None else None
+        # Without a past: the history of this repository says nothing of a made-up project.
         return Context(AddedFiles(DiskFolder(str(self.path), OURS), added), rules, ignore_file=file)
 
     def report(self, source: bytes | None = None, beside: Sequence[Beside] = ()) -> Report:

@@ -70,9 +70,10 @@ def _fix(path: str, group: Group, remark: Remark) -> dict[str, Any]:
     replacements = []
     for edit in group.edits:
         start, end, text = *edit.span, edit.replacement
-        if end == len(remark.source) and remark.source[start:end].endswith(b"\n") and text.endswith(b"\n"):
+        newline = b"\r\n" if remark.source.endswith(b"\r\n", start, end) else b"\n"
+        if end == len(remark.source) and remark.source.endswith(newline, start) and text.endswith(newline):
             # Up to the end of the last line: behind it there is none that could be named.
-            end, text = end - 1, text[:-1]
+            end, text = end - len(newline), text.removesuffix(newline)
         first, last = table.position(start, "utf-16"), table.position(end, "utf-16")
         region = {
             "startLine": first.line + 1,
