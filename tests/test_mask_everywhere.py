@@ -143,3 +143,19 @@ def test_the_page_tells_what_to_pass_and_to_rotate(project: Path) -> None:
     page = CliRunner().invoke(commands, ["report", "--output", "-", "--unsafe-fixes"]).output
     assert "docker build --secret id=" in page
     assert "give out a new one" in page
+
+
+@pytest.mark.parametrize(
+    "how",
+    [["--diff", "--mask-secrets"], *(["--check", "--output-format", name] for name in ("json", "sarif", "markdown"))],
+    ids=lambda how: how[-1],
+)
+def test_what_a_dockerfile_in_another_file_writes_out(
+    how: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "FROM debian:12\nRUN touch a\nRUN psql postgres://me:q1w2e3r4t5a@db.example.com/x\n"
+    (tmp_path / "a.py").write_text(f"TEXT = {text!r}\n")
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(commands, ["fix", "--embedded", "--show-held-back", *how], standalone_mode=False)
+    assert "merge-runs" in done.output
+    assert "q1w2e3r4t5a" not in done.output

@@ -103,3 +103,11 @@ def test_a_base_of_which_there_is_no_value_yet() -> None:
 
     assert Derived(1).y == 5
     assert Base(1) != Derived(1)
+
+
+def test_the_field_of_dataclasses_is_refused() -> None:
+    with pytest.raises(TypeError, match=r"Odd\.x: the field\(\)"):
+
+        @value
+        class Odd:
+            x: int = dataclasses.field(default=0)

@@ -46,7 +46,8 @@ class Finding:
 @value
 class Report:
     """The whole outcome for one file; `result == source` when nothing is to be done in it. `beside` are the files of
-    the build context that the rewrites which were made write, each once.
+    the build context that the rewrites which were made write, each once. `dockerfiles` are those that the file holds,
+    when it is none itself.
 
     `layers_before` and `layers_after` count the instructions of the last stage and the stages that it inherits
     from that make a filesystem layer. `fault` is set when a guard caught a fault of ours: then nothing was applied.
@@ -62,6 +63,7 @@ class Report:
     skipped: str | None = None
     fault: str | None = None
     beside: tuple[Beside, ...] = ()
+    dockerfiles: tuple[bytes, ...] = ()
 
     @property
     def changed(self) -> bool:

@@ -78,6 +78,8 @@ def _fields(cls: type) -> dict[str, _Field]:
         found |= base.__dict__.get("__value_fields__", {})
     for name in cls.__dict__.get("__annotations__", {}):  # noqa: RUF063 - inspect is slow to import
         entry = cls.__dict__.get(name, _NO_DEFAULT)
+        if type(entry).__module__ == "dataclasses":
+            raise TypeError(f"{cls.__name__}.{name}: the field() of a value is the one of this module")
         found[name] = entry if isinstance(entry, _Field) else _Field(entry, None, repr=True, compare=True)
     return found
 

@@ -178,7 +178,7 @@ def _embedded(task: Task, source: bytes, pipeline: Sequence[Transform], contexts
     if read is None:
         return None
     report = examined(task.path, source, read, tuple(pipeline), task.config, contexts)
-    fault = _our_fault(report.fault) if report.fault else None
+    fault = _our_fault(masked(report).fault or "") if report.fault else None
     return Done(task, report, fault, Known(None, "the file only holds Dockerfiles", wanted=False))
 
 
@@ -293,7 +293,7 @@ def mask_of(report: Report) -> Mask:
     """Knows the credentials that the file of `report` writes out."""
     from layersmith.render.mask import Mask
 
-    return Mask(report.source)
+    return Mask.of(report)
 
 
 def _our_fault(what: str) -> str:

@@ -52,9 +52,11 @@ def combined(source: bytes, found: Sequence[tuple[Region, Report]], read: Reader
     if fault:
         applied, result = [], source
     before, after = (sum(getattr(r, name) for _, r in found) for name in ("layers_before", "layers_after"))
+    texts = tuple(region.text for region, _ in found)
     return Report(
-        source, result, tuple(applied), tuple(held), tuple(offered), before, before if fault else after, fault=fault
-    )
+        source, result, tuple(applied), tuple(held), tuple(offered), before, before if fault else after, fault=fault,
+        dockerfiles=texts,
+    )  # fmt: skip
 
 
 def _told(source: bytes, region: Region, report: Report) -> Report:

@@ -28,6 +28,11 @@ class Mask:
         # A longer one may hold a shorter one.
         self._secrets = sorted((text for text in found if len(text) >= _SHORTEST), key=lambda text: (-len(text), text))
 
+    @classmethod
+    def of(cls, report: Report) -> Mask:
+        """Knows those that stand in the file of `report`, or in the Dockerfiles that it holds."""
+        return cls(*(report.dockerfiles or (report.source,)))
+
     def text(self, text: str) -> str:
         """`text` without them."""
         if not self._secrets:

@@ -16,7 +16,7 @@ def value_of(told: Told) -> dict[str, Any]:
     if told.report is None:
         value = _value(told.path, None, told.error)
     else:
-        mask = Mask(told.report.source)
+        mask = Mask.of(told.report)
         context = told.context and (told.context[0], mask.text(told.context[1]))
         value = _value(told.path, mask.report(told.report), told.error, context)
     return value | ({"verified": told.verified} if told.verified else {})

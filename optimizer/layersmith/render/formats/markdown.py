@@ -50,7 +50,7 @@ def _file(told: Told) -> str:
     lines = [f"\n#### {_code(told.path)}\n", *(_item(one) for one in found)]
     if told.report and told.report.changed:
         diff = unified(told.path, told.report.source, told.report.result)
-        told_lines = Mask(told.report.source).data(diff).decode("utf-8", "replace").split("\n")[:-1]
+        told_lines = Mask.of(told.report).data(diff).decode("utf-8", "replace").split("\n")[:-1]
         text = ["\t".join(map(_visible, line.removesuffix("\r").split("\t"))) for line in told_lines]
         more = len(text) - _LONGEST
         text = text[:_LONGEST] + ([f"... {more} more lines"] if more > 0 else [])

@@ -37,7 +37,7 @@ def remarks(told: Told) -> list[Remark]:
     not among them as a change."""
     if told.report is None or told.error:
         return [Remark(FAILED, "error", 1, 1, told.error or "")]
-    mask = Mask(told.report.source)
+    mask = Mask.of(told.report)
     found = [*_changes(told, mask), *_offered(told), *(_held_back(told))]
     found = [_masked(one, mask) for one in found]
     return sorted(found, key=lambda one: (one.first, one.last, one.rule))
