@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import ClassVar
 
-from layersmith.cli.fix import Task, examine
+from layersmith.cli.examine import Task, examine
 from layersmith.config import Config
 from layersmith.context.tree import Kind
 from layersmith.disk import context as disk

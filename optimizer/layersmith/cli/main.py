@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Sequence
+from typing import Any
 
 import click
 
+from layersmith.cli import flags
 from layersmith.cli.streams import with_streams
 from layersmith.render.formats import NAMES as FORMATS
 from layersmith.version import __version__
-
-if TYPE_CHECKING:
-    from layersmith.cli.building import Building
-    from layersmith.rewrite import Transform
-
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -79,145 +74,12 @@ def commands() -> None:
     """
 
 
-def _names(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> frozenset[str]:
-    """The names of transforms in `values`, each of which may be several with commas between them."""
-    names = [name.strip() for value in values for name in value.split(",")]
-    if names:
-        known = [transform.name for transform in _pipeline()]
-        for name in names:
-            if name not in known:
-                from layersmith.config import unknown_transform
-
-                raise click.BadParameter(unknown_transform(name, known), ctx, param)
-    return frozenset(names)
-
-
-def _accepted(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> frozenset[str]:
-    """What `values` accept: names of transforms that propose, each with the variant of its proposal where it has one,
-    and which may be several with commas between them."""
-    accepted = [word.strip() for value in values for word in value.split(",")]
-    names = [word.partition(":")[0] for word in accepted]
-    _names(ctx, param, tuple(names))
-    proposing = [transform.name for transform in _pipeline() if transform.proposes] if accepted else []
-    for at, (word, name) in enumerate(zip(accepted, names, strict=True)):
-        if name not in proposing:
-            these = ", ".join(proposing) or "no transform does"
-            raise click.BadParameter(
-                f"{name} proposes nothing, it is made without asking; these do: {these}", ctx, param
-            )
-        if word.endswith(":"):
-            raise click.BadParameter(f"{word} names no variant; layersmith propose lists them", ctx, param)
-        if name in names[:at] and word not in accepted[:at]:
-            raise click.BadParameter(f"{accepted[names.index(name)]} and {word} exclude each other", ctx, param)
-    return frozenset(accepted)
-
-
-def _size(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
-    from layersmith.config import parse_size
-
-    try:
-        return None if value is None else parse_size(value)
-    except ValueError as error:
-        raise click.BadParameter(str(error), ctx, param) from error
-
-
-def _together(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
-    """Several options as one decorator, listed in this order."""
-
-    def decorate(command: Command) -> Command:
-        for option in reversed(options):
-            command = option(command)
-        return command
-
-    return decorate
-
-
-ENGINES = ("docker", "podman", "buildah")
-"""`ENGINES` of the verify room, which is not imported for a help text."""
-
-_context = click.option("--context", metavar="DIR", help="The build context.  [default: found out, see the docs]")
-_building = _together(
-    click.option("--target", default="", metavar="STAGE", help="Build this stage."),
-    click.option("--build-arg", multiple=True, metavar="NAME=VALUE", help="Handed on to the builds."),
-    click.option("--secret", multiple=True, metavar="id=...", help="Handed on to the builds, and never shown."),
-    click.option("--ssh", multiple=True, metavar="ID", help="Handed on to the builds."),
-    click.option("--network", default="", metavar="MODE", help="Handed on to the builds."),
-    click.option(
-        "--engine", type=click.Choice(ENGINES), help="What to build with.  [default: the first that is there]"
-    ),
-    click.option("--builder", default="", metavar="BUILDER", help="A builder of docker buildx, remote ones too."),
-    click.option("--timeout", type=click.FloatRange(1), metavar="SECONDS", help="For each build and command."),
-)
-_repeating = click.option(
-    "--repeat-before", is_flag=True, help="Build before twice, and set aside where its images differ."
-)
-_searching = click.option(
-    "--find-secrets", multiple=True, metavar="TEXT|@FILE", help="Look for this in all layers; @ reads a file."
-)
-_rewriting = _together(
-    click.option("--select", callback=_names, multiple=True, metavar="NAME", help="Use only this transform."),
-    click.option("--ignore", callback=_names, multiple=True, metavar="NAME", help="Do not use this transform."),
-    click.option(
-        "--unsafe-fixes/--no-unsafe-fixes",
-        default=None,
-        help="Also make rewrites that hold under an assumption only; each one names it.",
-    ),
-    click.option(
-        "--accept",
-        callback=_accepted,
-        multiple=True,
-        metavar="NAME[:VARIANT]",
-        help="Also make what this transform proposes.",
-    ),
-)
-_configured = _together(
-    click.option("--config", metavar="FILE", help="Use this config, not the nearest layersmith.toml."),
-    click.option("--no-config", is_flag=True, help="Use no config at all."),
-    click.option("--max-size", callback=_size, metavar="SIZE", help="Leave larger files alone.  [default: 1MiB]"),
-)
-_BUILDING = ("target", "build_arg", "secret", "ssh", "network", "engine", "builder", "timeout")
-
-
-def _check_config(options: dict[str, Any]) -> None:
-    if options["config"] is not None and options["no_config"]:
-        raise click.UsageError("--config and --no-config exclude each other.")
-
-
-def _building_of(options: dict[str, Any], *more: str) -> Building:
-    from layersmith.cli.building import Building
-
-    names = ("context", *_BUILDING, *more)
-    return Building(**{name: options[name] for name in names} | {"engine": options["engine"] or ""})
-
-
-def _chosen(options: dict[str, Any]) -> dict[str, Any]:
-    """The fields of a request that choose rewrites and files, as all commands that look at Dockerfiles have them."""
-    return {
-        "select": options["select"] or None,
-        "ignore": options["ignore"],
-        "accept": options["accept"],
-        "unsafe": options["unsafe_fixes"],
-        "max_size": options["max_size"],
-        "config": "" if options["no_config"] else options["config"],
-    }
-
-
-def _check_context(options: dict[str, Any]) -> str | None:
-    folder: str | None = options["context"]
-    if folder is not None and not os.path.isdir(folder):
-        from layersmith.render.style import shown
-
-        what = "is not a folder" if os.path.exists(folder) else "is not there"
-        raise click.UsageError(f"--context: {shown(folder)} {what}.")
-    return folder
-
-
 @commands.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("--diff", is_flag=True, help="Print the changes as a diff; change nothing.")
 @click.option("--check", is_flag=True, help="Change nothing; the exit code says whether anything would.")
 @click.option("--exit-zero", is_flag=True, help="With --diff or --check: exit with 0 where it would be 1.")
-@_rewriting
+@flags.rewriting
 @click.option("--show-held-back", is_flag=True, help="Say for each place why it was left alone.")
 @click.option(
     "--mask-secrets/--no-mask-secrets",
@@ -225,15 +87,15 @@ def _check_context(options: dict[str, Any]) -> str | None:
     help="Show no secret in a diff, which then does not apply.  [default: when CI is set]",
 )
 @click.option("--stdin-filename", metavar="PATH", help="The name for a file read from standard input.")
-@_configured
-@_context
+@flags.configured
+@flags.context
 @click.option(
     "--verify",
     is_flag=True,
     help="Write a file only when builds prove its promise; --target to --repeat-before go with it.",
 )
-@_building
-@_repeating
+@flags.building
+@flags.repeating
 @click.option("--jobs", "-j", type=click.IntRange(0), default=0, help="Processes to use; 0 decides by itself.")
 @click.option("--interactive", "-i", is_flag=True, help="Show each rewrite, and ask whether to make it.")
 @click.option("--embedded", is_flag=True, help="Also rewrite Dockerfiles in Markdown, Python and compose files.")
@@ -280,10 +142,10 @@ def fix(paths: tuple[str, ...], diff: bool, check: bool, exit_zero: bool, **opti
     if options["stdin_filename"] is not None and paths != ("-",):
         raise click.UsageError("--stdin-filename needs - (standard input) as the path.")
     _check_kinds(options, paths, diff or check)
-    _check_config(options)
+    flags.check_config(options)
     if options["verify"] and (diff or check or "-" in paths):
         raise click.UsageError("--verify goes with writing files; layersmith verify proves and writes nothing.")
-    for name in () if options["verify"] else (*_BUILDING, "repeat_before"):
+    for name in () if options["verify"] else (*flags.BUILDING, "repeat_before"):
         if options[name] not in (None, "", (), False):
             raise click.UsageError(f"--{name.replace('_', '-')} goes with --verify.")
 
@@ -295,21 +157,21 @@ def fix(paths: tuple[str, ...], diff: bool, check: bool, exit_zero: bool, **opti
             paths=paths,
             mode="diff" if diff else "check" if check else "write",
             stdin_name=options["stdin_filename"],
-            **_chosen(options),
+            **flags.chosen(options),
             show_held_back=options["show_held_back"],
             quiet=options["quiet"],
             colour=options["color"],
             format=options["output_format"],
             mask=bool(os.environ.get("CI")) if options["mask_secrets"] is None else options["mask_secrets"],
             jobs=options["jobs"],
-            building=_building_of(options, "repeat_before") if options["verify"] else None,
-            context=_check_context(options),
+            building=flags.building_of(options, "repeat_before") if options["verify"] else None,
+            context=flags.check_context(options),
             embedded=options["embedded"],
             interactive=options["interactive"],
             add_ignores=options["reason"] if options["add_ignores"] else None,
             statistics=options["statistics"],
         ),
-        _pipeline(),
+        flags.pipeline(),
     )
     return 0 if exit_zero and code == 1 else code
 
@@ -332,8 +194,8 @@ def _check_kinds(options: dict[str, Any], paths: tuple[str, ...], shows: bool) -
 @click.argument("words", nargs=-1, metavar="[PATH]... [NAME]...")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 where it would be 1.")
 @click.option("--show-held-back", is_flag=True, help="Say for each place why nothing is proposed.")
-@_configured
-@_context
+@flags.configured
+@flags.context
 @click.option("--jobs", "-j", type=click.IntRange(0), default=0, help="Processes to use; 0 decides by itself.")
 @click.option("--output-format", type=click.Choice(["text", "json"]), default="text", help="How to report.")
 @click.option("--quiet", "-q", is_flag=True, help="Print proposals and errors only.")
@@ -359,13 +221,13 @@ def propose(words: tuple[str, ...], exit_zero: bool, **options: Any) -> int:
       1  something is
       2  something went wrong: wrong usage, an unreadable file, our own fault
     """
-    _check_config(options)
+    flags.check_config(options)
     from layersmith.cli.fix import Request
     from layersmith.cli.propose import Asked, names_and_paths
     from layersmith.cli.propose import propose as work
 
     try:
-        names, paths = names_and_paths(words, _pipeline())
+        names, paths = names_and_paths(words, flags.pipeline())
     except ValueError as error:
         raise click.UsageError(f"{error}.") from error
     if "-" in paths:
@@ -379,24 +241,24 @@ def propose(words: tuple[str, ...], exit_zero: bool, **options: Any) -> int:
         colour=options["color"],
         format=options["output_format"],
         jobs=options["jobs"],
-        context=_check_context(options),
+        context=flags.check_context(options),
     )
-    code = work(Asked(request, names), _pipeline())
+    code = work(Asked(request, names), flags.pipeline())
     return 0 if exit_zero and code == 1 else code
 
 
 @commands.command()
 @click.argument("dockerfile", default="", metavar="[DOCKERFILE]")
 @click.option("--against", metavar="DOCKERFILE", help="Compare with this one, not with what fix would write.")
-@_context
-@_building
+@flags.context
+@flags.building
 @click.option("--run", metavar="CMD", help="Run this in both images ('' is the image's own command).")
 @click.option("--expect", default="", metavar="TEXT", help="What the command must write after.")
 @click.option("--touch", multiple=True, metavar="FILE", help="Show what a change of this file of the context costs.")
-@_searching
-@_repeating
-@_rewriting
-@_configured
+@flags.searching
+@flags.repeating
+@flags.rewriting
+@flags.configured
 @click.option("--json", "as_json", is_flag=True, help="Print the verdict as JSON.")
 @click.option("--quiet", "-q", is_flag=True, help="Show no progress.")
 @click.option("--color/--no-color", default=None, help="Use colours, or none.  [default: on a terminal]")
@@ -422,7 +284,7 @@ def verify(dockerfile: str, **options: Any) -> int:
       1  the promise was broken
       2  nothing was proven: a build that fails, no engine, wrong usage
     """
-    _check_config(options)
+    flags.check_config(options)
     if options["expect"] and options["run"] is None:
         raise click.UsageError("--expect goes with --run.")
     if options["against"] is not None:
@@ -435,21 +297,21 @@ def verify(dockerfile: str, **options: Any) -> int:
     from layersmith.cli.verify import verify as work
 
     request = Request(
-        **_chosen(options),
+        **flags.chosen(options),
         context=options["context"],
     )
-    building = _building_of(options, "repeat_before", "run", "expect", "touch", "find_secrets")
+    building = flags.building_of(options, "repeat_before", "run", "expect", "touch", "find_secrets")
     asked = Asked(
         dockerfile, building, request, options["against"], options["as_json"], options["quiet"], options["color"]
     )
-    return work(asked, _pipeline())
+    return work(asked, flags.pipeline())
 
 
 @commands.command()
 @click.argument("image", metavar="IMAGE|TAR|DOCKERFILE")
-@_context
-@_building
-@_searching
+@flags.context
+@flags.building
+@flags.searching
 @click.option("--find-tokens", is_flag=True, help="Look for tokens of known shapes in all layers.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 @click.option("--quiet", "-q", is_flag=True, help="Show no progress.")
@@ -476,7 +338,7 @@ def layers(image: str, **options: Any) -> int:
     from layersmith.cli.layers import Asked
     from layersmith.cli.layers import layers as work
 
-    building = _building_of(options, "find_secrets")
+    building = flags.building_of(options, "find_secrets")
     return work(Asked(image, building, options["find_tokens"], options["as_json"], options["quiet"], options["color"]))
 
 
@@ -487,9 +349,9 @@ def layers(image: str, **options: Any) -> int:
 @click.option("--show-all", is_flag=True, help="Also list files of which there is nothing to say.")
 @click.option("--terminal", is_flag=True, help="Draw the layers and what runs again here; write no page.")
 @click.option("--touch", multiple=True, metavar="FILE", help="With --terminal: the steps that this file runs again.")
-@_rewriting
-@_configured
-@_context
+@flags.rewriting
+@flags.configured
+@flags.context
 @click.option("--jobs", "-j", type=click.IntRange(0), default=0, help="Processes to use; 0 decides by itself.")
 @click.option("--quiet", "-q", is_flag=True, help="Print errors only.")
 @click.option("--color/--no-color", default=None, help="Use colours, or none.  [default: on a terminal]")
@@ -515,7 +377,7 @@ def report(paths: tuple[str, ...], output: str | None, terminal: bool, **options
       2  something went wrong: an unreadable file, wrong usage, our own fault;
          what could be done is in the page
     """
-    _check_config(options)
+    flags.check_config(options)
     if "-" in paths:
         raise click.UsageError("report reads files and folders, not standard input.")
     if terminal and output is not None:
@@ -529,9 +391,9 @@ def report(paths: tuple[str, ...], output: str | None, terminal: bool, **options
 
     request = Request(
         paths=paths,
-        **_chosen(options),
+        **flags.chosen(options),
         jobs=options["jobs"],
-        context=_check_context(options),
+        context=flags.check_context(options),
     )
     asked = Asked(
         request,
@@ -543,15 +405,15 @@ def report(paths: tuple[str, ...], output: str | None, terminal: bool, **options
         quiet=options["quiet"],
         colour=options["color"],
     )
-    return work(asked, _pipeline())
+    return work(asked, flags.pipeline())
 
 
 @commands.command()
 @click.argument("file", metavar="FILE")
 @click.argument("dockerfile", default="", metavar="[DOCKERFILE]")
-@_context
-@_rewriting
-@_configured
+@flags.context
+@flags.rewriting
+@flags.configured
 @click.option("--output-format", type=click.Choice(["text", "json"]), default="text", help="How to answer.")
 @click.option("--color/--no-color", default=None, help="Use colours, or none.  [default: on a terminal]")
 def why(file: str, dockerfile: str, **options: Any) -> int:
@@ -572,20 +434,22 @@ def why(file: str, dockerfile: str, **options: Any) -> int:
       0  there is an answer
       2  no such file, no or several Dockerfiles, wrong usage
     """
-    _check_config(options)
+    flags.check_config(options)
     from layersmith.cli.fix import Request
     from layersmith.cli.why import Asked
     from layersmith.cli.why import why as work
 
     request = Request(
-        **_chosen(options),
-        context=_check_context(options),
+        **flags.chosen(options),
+        context=flags.check_context(options),
     )
-    return work(Asked(file, dockerfile, request, options["output_format"] == "json", options["color"]), _pipeline())
+    return work(
+        Asked(file, dockerfile, request, options["output_format"] == "json", options["color"]), flags.pipeline()
+    )
 
 
 @commands.command()
-@click.argument("names", nargs=-1, metavar="[NAME]...", callback=_names)
+@click.argument("names", nargs=-1, metavar="[NAME]...", callback=flags.names_of)
 @click.option("--color/--no-color", default=None, help="Use colours, or none.  [default: on a terminal]")
 def explain(names: frozenset[str], color: bool | None) -> None:
     """Print the manual page of a transform (of all, without a NAME).
@@ -597,7 +461,7 @@ def explain(names: frozenset[str], color: bool | None) -> None:
     from layersmith.render.style import style_for
 
     style = style_for(sys.stdout, color)
-    pages = [page(t.name, t.manual, style) for t in _pipeline() if not names or t.name in names]
+    pages = [page(t.name, t.manual, style) for t in flags.pipeline() if not names or t.name in names]
     sys.stdout.write("\n".join(pages))
 
 
@@ -650,7 +514,7 @@ def man() -> None:
     """
     from layersmith.cli.man import page
 
-    sys.stdout.write(page(commands, _pipeline()))
+    sys.stdout.write(page(commands, flags.pipeline()))
 
 
 @commands.command()
@@ -663,7 +527,7 @@ def schema() -> None:
 
     from layersmith.config.schema import schema as work
 
-    sys.stdout.write(json.dumps(work([transform.name for transform in _pipeline()]), indent=2) + "\n")
+    sys.stdout.write(json.dumps(work([transform.name for transform in flags.pipeline()]), indent=2) + "\n")
 
 
 @commands.command()
@@ -674,11 +538,5 @@ def transforms(color: bool | None) -> None:
     from layersmith.render.style import style_for
 
     marks = {True: " Only proposes: layersmith propose.", False: ""}
-    rows = [(one.name, first_sentence(one.manual) + marks[one.proposes]) for one in _pipeline()]
+    rows = [(one.name, first_sentence(one.manual) + marks[one.proposes]) for one in flags.pipeline()]
     sys.stdout.write(table(rows, style_for(sys.stdout, color)))
-
-
-def _pipeline() -> tuple[Transform, ...]:
-    from layersmith_transforms import PIPELINE
-
-    return PIPELINE

@@ -9,7 +9,8 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 
-from layersmith.cli.fix import Done, Request, file_tasks, mask_of, outcomes, search
+from layersmith.cli.examine import Done, file_tasks, mask_of, outcomes, search
+from layersmith.cli.fix import Request
 from layersmith.cli.progress import tracked
 from layersmith.config import Config, ConfigError, Configs
 from layersmith.render import text

@@ -10,7 +10,8 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from layersmith.cli.fix import Request, context_of, file_tasks, masked, outcomes, search
+from layersmith.cli.examine import context_of, file_tasks, masked, outcomes, search
+from layersmith.cli.fix import Request
 from layersmith.cli.progress import tracked
 from layersmith.config import Config, ConfigError, Configs
 from layersmith.context.context import Context

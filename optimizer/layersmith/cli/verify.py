@@ -12,7 +12,8 @@ from dataclasses import replace
 from typing import Any
 
 from layersmith.cli.building import Building, Stop, Watch, dockerfile_in, engine_for, own_ignore, stopped, told_on
-from layersmith.cli.fix import Request, Task, examine
+from layersmith.cli.examine import Task, examine
+from layersmith.cli.fix import Request
 from layersmith.config import ConfigError, Configs
 from layersmith.disk.files import DiskError, read
 from layersmith.disk.which import Contexts

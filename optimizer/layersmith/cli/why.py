@@ -7,7 +7,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from layersmith.cli.fix import Request, Task, context_of, examine, mask_of, search
+from layersmith.cli.examine import Task, context_of, examine, mask_of, search
+from layersmith.cli.fix import Request
 from layersmith.config import ConfigError, Configs
 from layersmith.context.context import Context
 from layersmith.disk.which import Contexts, Known

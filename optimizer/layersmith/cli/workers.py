@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
-from layersmith.cli.fix import Done, Task, examine
+from layersmith.cli.examine import Done, Task, examine
 from layersmith.disk.which import Contexts
 from layersmith.rewrite import Transform
 

@@ -1,0 +1,158 @@
+"""The flags that several commands have, and what they are turned into."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from layersmith.cli.building import Building
+    from layersmith.rewrite import Transform
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def pipeline() -> tuple[Transform, ...]:
+    """All transforms, in the order in which they run."""
+    from layersmith_transforms import PIPELINE
+
+    return PIPELINE
+
+
+def names_of(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> frozenset[str]:
+    """The names of transforms in `values`, each of which may be several with commas between them."""
+    names = [name.strip() for value in values for name in value.split(",")]
+    if names:
+        known = [transform.name for transform in pipeline()]
+        for name in names:
+            if name not in known:
+                from layersmith.config import unknown_transform
+
+                raise click.BadParameter(unknown_transform(name, known), ctx, param)
+    return frozenset(names)
+
+
+def _accepted(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> frozenset[str]:
+    """What `values` accept: names of transforms that propose, each with the variant of its proposal where it has one,
+    and which may be several with commas between them."""
+    accepted = [word.strip() for value in values for word in value.split(",")]
+    names = [word.partition(":")[0] for word in accepted]
+    names_of(ctx, param, tuple(names))
+    proposing = [transform.name for transform in pipeline() if transform.proposes] if accepted else []
+    for at, (word, name) in enumerate(zip(accepted, names, strict=True)):
+        if name not in proposing:
+            these = ", ".join(proposing) or "no transform does"
+            raise click.BadParameter(
+                f"{name} proposes nothing, it is made without asking; these do: {these}", ctx, param
+            )
+        if word.endswith(":"):
+            raise click.BadParameter(f"{word} names no variant; layersmith propose lists them", ctx, param)
+        if name in names[:at] and word not in accepted[:at]:
+            raise click.BadParameter(f"{accepted[names.index(name)]} and {word} exclude each other", ctx, param)
+    return frozenset(accepted)
+
+
+def _size(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
+    from layersmith.config import parse_size
+
+    try:
+        return None if value is None else parse_size(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error), ctx, param) from error
+
+
+def _together(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """Several options as one decorator, listed in this order."""
+
+    def decorate(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+ENGINES = ("docker", "podman", "buildah")
+"""`ENGINES` of the verify room, which is not imported for a help text."""
+
+context = click.option("--context", metavar="DIR", help="The build context.  [default: found out, see the docs]")
+building = _together(
+    click.option("--target", default="", metavar="STAGE", help="Build this stage."),
+    click.option("--build-arg", multiple=True, metavar="NAME=VALUE", help="Handed on to the builds."),
+    click.option("--secret", multiple=True, metavar="id=...", help="Handed on to the builds, and never shown."),
+    click.option("--ssh", multiple=True, metavar="ID", help="Handed on to the builds."),
+    click.option("--network", default="", metavar="MODE", help="Handed on to the builds."),
+    click.option(
+        "--engine", type=click.Choice(ENGINES), help="What to build with.  [default: the first that is there]"
+    ),
+    click.option("--builder", default="", metavar="BUILDER", help="A builder of docker buildx, remote ones too."),
+    click.option("--timeout", type=click.FloatRange(1), metavar="SECONDS", help="For each build and command."),
+)
+repeating = click.option(
+    "--repeat-before", is_flag=True, help="Build before twice, and set aside where its images differ."
+)
+searching = click.option(
+    "--find-secrets", multiple=True, metavar="TEXT|@FILE", help="Look for this in all layers; @ reads a file."
+)
+rewriting = _together(
+    click.option("--select", callback=names_of, multiple=True, metavar="NAME", help="Use only this transform."),
+    click.option("--ignore", callback=names_of, multiple=True, metavar="NAME", help="Do not use this transform."),
+    click.option(
+        "--unsafe-fixes/--no-unsafe-fixes",
+        default=None,
+        help="Also make rewrites that hold under an assumption only; each one names it.",
+    ),
+    click.option(
+        "--accept",
+        callback=_accepted,
+        multiple=True,
+        metavar="NAME[:VARIANT]",
+        help="Also make what this transform proposes.",
+    ),
+)
+configured = _together(
+    click.option("--config", metavar="FILE", help="Use this config, not the nearest layersmith.toml."),
+    click.option("--no-config", is_flag=True, help="Use no config at all."),
+    click.option("--max-size", callback=_size, metavar="SIZE", help="Leave larger files alone.  [default: 1MiB]"),
+)
+BUILDING = ("target", "build_arg", "secret", "ssh", "network", "engine", "builder", "timeout")
+
+
+def check_config(options: dict[str, Any]) -> None:
+    """Raise click.UsageError for a config and none."""
+    if options["config"] is not None and options["no_config"]:
+        raise click.UsageError("--config and --no-config exclude each other.")
+
+
+def building_of(options: dict[str, Any], *more: str) -> Building:
+    """How to build, as the options of `building`, --context and those called `more` say."""
+    from layersmith.cli.building import Building
+
+    names = ("context", *BUILDING, *more)
+    return Building(**{name: options[name] for name in names} | {"engine": options["engine"] or ""})
+
+
+def chosen(options: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a request that choose rewrites and files, as all commands that look at Dockerfiles have them."""
+    return {
+        "select": options["select"] or None,
+        "ignore": options["ignore"],
+        "accept": options["accept"],
+        "unsafe": options["unsafe_fixes"],
+        "max_size": options["max_size"],
+        "config": "" if options["no_config"] else options["config"],
+    }
+
+
+def check_context(options: dict[str, Any]) -> str | None:
+    """The folder of --context; raises click.UsageError when it is none."""
+    folder: str | None = options["context"]
+    if folder is not None and not os.path.isdir(folder):
+        from layersmith.render.style import shown
+
+        what = "is not a folder" if os.path.exists(folder) else "is not there"
+        raise click.UsageError(f"--context: {shown(folder)} {what}.")
+    return folder
