@@ -19,9 +19,9 @@ from typing import Any
 import pytest
 
 from conftest import Provide
-from layersmith.cli import main
 from layersmith.cli.building import Building
 from layersmith.cli.fix import Request, fix
+from layersmith.cli.flags import ENGINES as NAMES
 from layersmith.cli.verify import Asked, verify
 from layersmith.facts import Facts
 from layersmith.rewrite import Edit, Outcome, Rewrite, Safety, transform
@@ -277,7 +277,7 @@ def test_wrong_usage(arguments: list[str], said: str) -> None:
 
 
 def test_engines_have_the_names_that_the_flag_takes() -> None:
-    assert main.ENGINES == ENGINES
+    assert NAMES == ENGINES
 
 
 def test_different_ignore_files_are_not_compared() -> None:

@@ -264,13 +264,48 @@ def test_other_users_of_the_store_do_not_fail_a_build(
     two_steps = b'FROM localhost/base\nRUN ["/bin/busybox", "touch", "/made"]\nCOPY busybox /again\n'
     with find_engine(name) as engine:
         if lasting:
-            with pytest.raises(EngineError, match="could not mount its layers"):
+            with pytest.raises(EngineError, match="was disturbed by other processes 5 times"):
                 engine.build(replace(request, dockerfile=two_steps), disturb)
         else:
             assert [cached for _, cached in engine.build(replace(request, dockerfile=two_steps), disturb).steps]
     assert any("creating overlay mount" in line for line in heard)
     while subprocess.run(["umount", folder], capture_output=True, check=False).returncode == 0:
         pass
+
+
+@pytest.mark.parametrize("times", [2, 9])
+def test_a_copy_that_the_kernel_does_not_seal_fails_no_build(
+    name: str, request_for: RequestFor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    """What Linux does to buildah under load cannot be brought about; the words are those of such a build."""
+    if name == "docker":
+        pytest.skip("the daemon has no such copy")
+    tool, count = shutil.which(name), tmp_path / "count"
+    count.write_bytes(b"." * times)
+    busy = tmp_path / "bin" / name
+    busy.parent.mkdir()
+    busy.write_text(
+        f"""#!/bin/sh
+case " $* " in *" build "*|*" run "*)
+  if [ -s {count} ]; then
+    truncate -s -1 {count}
+    echo 'Close_Fd sealing memfd copy: Device or resource busy'
+    exit 1
+  fi
+esac
+exec {tool} "$@"
+"""
+    )
+    busy.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{busy.parent}:{os.environ['PATH']}")
+    with find_engine(name) as engine:
+        if times > 5:
+            with pytest.raises(EngineError, match="was disturbed by other processes 5 times"):
+                engine.build(request_for(b""))
+        else:
+            built = engine.build(request_for(b""))
+            count.write_bytes(b"..")
+            assert name == "podman" or engine.run(built.image, ["/bin/busybox", "echo", "ran"]).output == "ran"
 
 
 def test_no_engine_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

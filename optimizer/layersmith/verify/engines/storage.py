@@ -29,9 +29,12 @@ LONGEST_RUNROOT = 50
 """Characters that podman takes for the folder of its state."""
 ATTEMPTS = 5
 """How often a build is begun that other processes disturb."""
-_DISTURBED = re.compile(r"creating overlay mount to .*: invalid argument")
-"""Whoever uses the user's store mounts its folder onto itself, and unmounts it at the end; a mount of our layers, which
-has layers of that store below it, fails when it meets that moment."""
+_DISTURBED = re.compile(r"creating overlay mount to .*: invalid argument|sealing memfd copy: Device or resource busy")
+"""What other processes do to a build, and the Dockerfile has no part in.
+
+Whoever uses the user's store mounts its folder onto itself, and unmounts it at the end; a mount of our layers, which
+has layers of that store below it, fails when it meets that moment. Before a RUN, buildah starts itself from a sealed
+copy in memory (fcntl(2), F_SEAL_WRITE); Linux does not seal it while a page of it is in use, as on a busy machine."""
 
 
 class Store(NamedTuple):
@@ -74,7 +77,7 @@ class StoreEngine(Block):
                 return Built(image, seconds, steps.found())
             if not _DISTURBED.search(ended.tail):
                 raise failure(self.name, ended)
-        raise EngineError(f"{self.name} could not mount its layers while other processes used its store:\n{ended.tail}")
+        raise EngineError(f"{self.name} was disturbed by other processes {ATTEMPTS} times:\n{ended.tail}")
 
     def remove(self, image: str) -> None:
         """See `Engine`."""
@@ -100,7 +103,11 @@ class StoreEngine(Block):
             raise EngineError(f"{self.name} could not save an image:\n{ended.tail}")
 
     def _run(self, arguments: Sequence[str], timeout: float | None) -> Ran:
-        return run_container([*self._tool(), "run", *arguments], timeout, self._environment())
+        for _ in range(ATTEMPTS):
+            ran = run_container([*self._tool(), "run", *arguments], timeout, self._environment())
+            if not (ran.status and _DISTURBED.search(ran.output)):
+                return ran
+        raise EngineError(f"{self.name} was disturbed by other processes {ATTEMPTS} times:\n{ran.output}")
 
     def _environment(self) -> dict[str, str]:
         """The tools' own temporary files shall go with the folder, too."""
