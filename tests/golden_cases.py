@@ -34,6 +34,7 @@ KEYS = {"why", "held_back", "offered", "unsafe", "assume", "options", "build", "
     "secrets",
     "build_args",
     "accept",
+    "enable",
     "untracked",
     "deep",
     "smoke",
@@ -92,6 +93,7 @@ class Case:
             unsafe=bool(self.settings.get("unsafe", False)),
             assume=frozenset(self.settings.get("assume", ())),
             accept=frozenset(self.settings.get("accept", PROPOSE & {self.family})),
+            enable=frozenset(self.settings.get("enable", ())),
         )
         options = Options(**self.settings.get("options", {}))
         context = self.context

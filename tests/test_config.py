@@ -126,7 +126,7 @@ def test_the_command_line_is_laid_over_each() -> None:
         ('selct = ["merge-runs"]', 'unknown key "selct" (did you mean "select"?)'),
         (
             "colour = 1",
-            'unknown key "colour"; there are: select, ignore, accept, assume, unsafe-fixes, exclude',
+            'unknown key "colour"; there are: select, ignore, enable, accept, assume, unsafe-fixes, exclude',
         ),
         (
             'select = ["merge-run"]',

@@ -107,7 +107,8 @@ class Policy:
 
     `select`: only these transforms (None: all), `ignore`: none of these; `unsafe`: UNSAFE rewrites too; `assume`: ids
     of assumptions (or names of transforms) that the user vouches for; `accept`: transforms whose proposals are taken,
-    by name, or `name:variant`; `propose`: transforms that only propose are asked too, accepted or not.
+    by name, or `name:variant`; `propose`: transforms that only propose are asked too, accepted or not; `enable`: these
+    opt-in transforms are asked too.
     """
 
     select: frozenset[str] | None = None
@@ -116,14 +117,18 @@ class Policy:
     assume: frozenset[str] = frozenset()
     accept: frozenset[str] = frozenset()
     propose: bool = False
+    enable: frozenset[str] = frozenset()
 
     def runs(self, transform: Transform) -> bool:
         """Whether `transform` is asked at all."""
         name = transform.name
         if name in self.ignore or not (self.select is None or name in self.select):
             return False
-        named = self.select is not None or any(one.partition(":")[0] == name for one in self.accept)
-        return not transform.proposes or self.propose or named
+        if self.select is not None:
+            return True
+        if transform.opt_in:
+            return name in self.enable or name in self.assume
+        return not transform.proposes or self.propose or any(one.partition(":")[0] == name for one in self.accept)
 
     def allows(self, name: str, rewrite: Rewrite) -> bool:
         """Whether a rewrite that the transform called `name` found may be made."""
@@ -141,18 +146,22 @@ Finder = Callable[[Facts], Iterator[Outcome]]
 @value
 class Transform:
     """One idea: its `name` (verb-noun, the id everywhere), its manual page, the generator that finds its rewrites; one
-    that only `proposes` is asked when somebody wants to see proposals, or names it."""
+    that only `proposes` is asked when somebody wants to see proposals, or names it; an `opt_in`, which is a matter of
+    taste or of the builder at hand, only when it is named."""
 
     name: str
     find: Finder = field(repr=False)
     manual: str = field(repr=False)
     proposes: bool = False
+    opt_in: bool = False
 
 
-def transform(name: str, manual: str | None, proposes: bool = False) -> Callable[[Finder], Transform]:
+def transform(
+    name: str, manual: str | None, proposes: bool = False, opt_in: bool = False
+) -> Callable[[Finder], Transform]:
     """Make a generator function the transform called `name`; `manual` is its module's docstring."""
 
     def wrap(find: Finder) -> Transform:
-        return Transform(name, find, manual or "", proposes)
+        return Transform(name, find, manual or "", proposes, opt_in)
 
     return wrap

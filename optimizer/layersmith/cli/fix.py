@@ -47,6 +47,7 @@ class Request:
     select: frozenset[str] | None = None
     ignore: frozenset[str] = frozenset()
     accept: frozenset[str] = frozenset()
+    enable: frozenset[str] = frozenset()
     unsafe: bool | None = None
     max_size: int | None = None
     config: str | None = None
@@ -65,7 +66,7 @@ class Request:
 
     def over(self, config: Config) -> Config:
         """`config` with the command line laid over it."""
-        chosen = Choices(self.select, self.ignore, accept=self.accept, unsafe=self.unsafe)
+        chosen = Choices(self.select, self.ignore, accept=self.accept, unsafe=self.unsafe, enable=self.enable)
         config = replace(config, policy=chosen.over(config.policy), max_size=self.max_size or config.max_size)
         if self.context is None:
             return config

@@ -35,6 +35,16 @@ def names_of(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
     return frozenset(names)
 
 
+def _enabled(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> frozenset[str]:
+    """The names of opt-in transforms in `values`, as in `names_of`."""
+    names = names_of(ctx, param, values)
+    others = sorted(names.difference(one.name for one in pipeline() if one.opt_in) if names else ())
+    if others:
+        these = ", ".join(one.name for one in pipeline() if one.opt_in)
+        raise click.BadParameter(f"{others[0]} is no opt-in transform; these are: {these}", ctx, param)
+    return names
+
+
 def _accepted(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> frozenset[str]:
     """What `values` accept: names of transforms that propose, each with the variant of its proposal where it has one,
     and which may be several with commas between them."""
@@ -100,6 +110,7 @@ searching = click.option(
 rewriting = _together(
     click.option("--select", callback=names_of, multiple=True, metavar="NAME", help="Use only this transform."),
     click.option("--ignore", callback=names_of, multiple=True, metavar="NAME", help="Do not use this transform."),
+    click.option("--enable", callback=_enabled, multiple=True, metavar="NAME", help="Also use this opt-in transform."),
     click.option(
         "--unsafe-fixes/--no-unsafe-fixes",
         default=None,
@@ -140,6 +151,7 @@ def chosen(options: dict[str, Any]) -> dict[str, Any]:
     return {
         "select": options["select"] or None,
         "ignore": options["ignore"],
+        "enable": options["enable"],
         "accept": options["accept"],
         "unsafe": options["unsafe_fixes"],
         "max_size": options["max_size"],

@@ -111,7 +111,8 @@ def fix(paths: tuple[str, ...], diff: bool, check: bool, exit_zero: bool, **opti
     PATH is a file, a folder or - for standard input; none means the current
     folder. In a folder, Dockerfile, Dockerfile.*, *.Dockerfile, Containerfile*
     and *.containerfile are taken, apart from what .gitignore names. --select,
-    --ignore and --accept may be repeated, and take several names with commas.
+    --ignore, --enable and --accept may be repeated, and take several names with
+    commas.
 
     \b
     Examples:
@@ -288,7 +289,7 @@ def verify(dockerfile: str, **options: Any) -> int:
     if options["expect"] and options["run"] is None:
         raise click.UsageError("--expect goes with --run.")
     if options["against"] is not None:
-        for name in ("select", "ignore", "accept", "unsafe_fixes", "config"):
+        for name in ("select", "ignore", "enable", "accept", "unsafe_fixes", "config"):
             if options[name] not in (None, frozenset()):
                 raise click.UsageError(f"--{name.replace('_', '-')} chooses rewrites; --against makes none.")
 
@@ -537,6 +538,13 @@ def transforms(color: bool | None) -> None:
     from layersmith.render.manual import first_sentence, table
     from layersmith.render.style import style_for
 
-    marks = {True: " Only proposes: layersmith propose.", False: ""}
-    rows = [(one.name, first_sentence(one.manual) + marks[one.proposes]) for one in flags.pipeline()]
+    rows = [
+        (
+            one.name,
+            first_sentence(one.manual)
+            + " Only proposes: layersmith propose." * one.proposes
+            + f" Opt-in: --enable {one.name}." * one.opt_in,
+        )
+        for one in flags.pipeline()
+    ]
     sys.stdout.write(table(rows, style_for(sys.stdout, color)))

@@ -35,18 +35,20 @@ class Choices:
     assume: frozenset[str] = frozenset()
     accept: frozenset[str] = frozenset()
     unsafe: bool | None = None
+    enable: frozenset[str] = frozenset()
 
     def over(self, old: Policy) -> Policy:
-        """`old` with these laid over it: what is selected here is no longer ignored, another variant of the same
-        proposal gives way, and the rest is added."""
+        """`old` with these laid over it: what is selected or enabled here is no longer ignored, another variant of
+        the same proposal gives way, and the rest is added."""
         named = {one.partition(":")[0] for one in self.accept}
         return replace(
             old,
             select=old.select if self.select is None else self.select,
-            ignore=old.ignore - (self.select or frozenset()) | self.ignore,
+            ignore=old.ignore - (self.select or frozenset()) - self.enable | self.ignore,
             assume=old.assume | self.assume,
             accept=self.accept | {one for one in old.accept if one.partition(":")[0] not in named},
             unsafe=old.unsafe if self.unsafe is None else self.unsafe,
+            enable=old.enable | self.enable,
         )
 
 

@@ -179,6 +179,7 @@ class Key:
 KEYS = (
     Key("select", Names(), "all", "use only these", files=True),
     Key("ignore", Names(), "none", "do not use these", files=True),
+    Key("enable", Names("list of opt-in transforms"), "none", "also use these opt-in transforms", files=True),
     Key("accept", Accepted(), "none", "also make what these transforms [propose](proposals.md)", files=True),
     Key(
         "assume",

@@ -20,9 +20,8 @@ def config_of(table: Table, where: str, folder: str, known: Collection[str]) -> 
     names of all transforms. Raises ConfigError."""
     reading = _Reading(where, known)
     reading.check(table, KEYS, (TRANSFORMS, OVERRIDES))
-    chosen = _choices(table)
     config = Config(
-        policy=Policy(chosen.select, chosen.ignore, bool(chosen.unsafe), chosen.assume, chosen.accept),
+        policy=_choices(table).over(Policy()),
         options=Options(**dict(reading.options(table))),
         folder=folder,
         exclude=tuple(table.get("exclude", ())),
@@ -40,6 +39,7 @@ def _choices(table: Table) -> Choices:
         assume=frozenset(table.get("assume", ())),
         accept=frozenset(table.get("accept", ())),
         unsafe=table.get("unsafe-fixes"),
+        enable=frozenset(table.get("enable", ())),
     )
 
 

@@ -44,7 +44,7 @@ class Analysis:
     def _policy(self) -> Policy:
         # Who accepted a proposal wants it in `fix`; here it is found when somebody asks for it.
         old = self.config.policy
-        return Policy(select=old.select, ignore=old.ignore)
+        return Policy(select=old.select, ignore=old.ignore, enable=old.enable)
 
     async def settle(self, current: Callable[[], bool]) -> bool:
         """Find out what `findings` are, other work in between; gives up, and says so, when `current` says no."""
