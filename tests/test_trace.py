@@ -30,6 +30,7 @@ def same(one: str, other: str) -> bool:
         ("RUN a\nRUN b\nRUN rm /x", "RUN a && rm /x\nRUN b"),
         ("COPY a b /c/", "COPY a /c/\nCOPY b /c"),
         ("RUN (cd /a && b)\nRUN c", "RUN (cd /a && b) && c"),
+        ("ADD . /c/", "COPY . /c"),
     ],
 )  # fmt: skip
 def test_what_a_safe_rewrite_may_change(one: str, other: str) -> None:
@@ -63,6 +64,8 @@ def test_what_a_safe_rewrite_may_change(one: str, other: str) -> None:
         ("COPY a /c/", "COPY --chown=1 a /c/"),
         ("ENV A=1\nRUN a", "RUN a\nENV A=1"),
         ("RUN a\nUSER x\nRUN b", "RUN a\nRUN b\nUSER x"),
+        ("ADD a /c/", "COPY a /c/"),
+        ("ADD https://a/b /c/", "COPY https://a/b /c/"),
         ("RUN <<E\na\nE", "RUN <<E\nb\nE"),
         ("COPY <<E /x\na\nE", "COPY <<E /x\nb\nE"),
         ('RUN ["a", "b"]', 'RUN ["a", "c"]'),

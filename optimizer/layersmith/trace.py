@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from layersmith.context.archives import copies_only
 from layersmith.effects.copies import folder_of, sources, target
 from layersmith.effects.cost import DELETERS
 from layersmith.effects.packages import action, is_cleanup
@@ -43,6 +44,8 @@ def steps_at(facts: Facts, instruction: Instruction, kept: frozenset[bytes]) -> 
     if instruction.keyword == "RUN":
         return [(step, flags) for step in _run(facts, instruction)]
     if instruction.keyword == "COPY" and not instruction.heredocs and len(instruction.words) > 1:
+        return _copy(instruction, flags)
+    if instruction.keyword == "ADD" and copies_only(facts.context, instruction):
         return _copy(instruction, flags)
     return [(instruction.keyword, flags, instruction.args.text, _bodies(facts, instruction))]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from layersmith.rewrite import Transform
+from layersmith_transforms.add_to_copy import add_to_copy
 from layersmith_transforms.combine_copies import combine_copies
 from layersmith_transforms.drop_caches import drop_caches
 from layersmith_transforms.merge_installs import merge_installs
@@ -21,6 +22,7 @@ PIPELINE: tuple[Transform, ...] = (
     slim_base,  # behind split-stages, which may need no other base then
     write_dockerignore,  # early: what is hidden then is nothing that the others have to reckon with
     mount_secrets,  # first: sees who makes, uses and deletes a secret before anything else brings these together
+    add_to_copy,  # before all that look at COPYs
     sink_metadata,  # first: RUNs that build data keeps apart become neighbours for those that join
     order_copies,  # before combine-copies, which would join manifests and code into one COPY
     combine_copies,  # early: fewer instructions for all that follow

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from layersmith.syntax.tree import Instruction
+from layersmith.values import pattern
+
+SHARED_FLAGS = frozenset(("chown", "chmod", "link", "exclude"))
+"""Flags that mean for ADD what they mean for COPY (Dockerfile reference, "ADD", options)."""
 
 
 def target(copy: Instruction) -> str:
@@ -25,3 +31,16 @@ def arrives_as(source: str) -> str:
 def folder_of(target: str) -> str:
     """A destination folder without the slash at its end."""
     return target.rstrip("/") or "/"
+
+
+_REMOTE = pattern(r"[\w.+-]+@[\w.-]+:|.*\.git(?:#|$)|[\w+.-]*://")
+
+
+def kind_of(source: str) -> Literal["remote", "variable", "pattern", "local"]:
+    """What a `source` of COPY or ADD is: a URL or a git repository, something with variables, a pattern or what a
+    builder would read differently from what is written, or else a plain path (without quotes around it)."""
+    if _REMOTE.match(source):
+        return "remote"
+    if "$" in source:
+        return "variable"
+    return "pattern" if set(source) & set("*?[\\\"'`") or not source else "local"

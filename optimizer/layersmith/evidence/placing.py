@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from typing import Literal
 
+from layersmith.context.archives import may_be_archive
 from layersmith.context.tree import Tree
 from layersmith.effects.copies import sources, target
 from layersmith.effects.paths import GLOB, names, overlap, resolve
@@ -22,7 +23,6 @@ from layersmith.facts import Facts
 from layersmith.syntax.tree import Instruction, Stage
 from layersmith.values import value
 
-_ARCHIVES = ((0, b"\x1f\x8b"), (0, b"BZh"), (0, b"\xfd7zXZ\x00"), (0, b"\x28\xb5\x2f\xfd"), (257, b"ustar"))
 _REMOTE = re.compile(r"(?:https?|ftp|ssh)://|git@|git://")
 _GIT = re.compile(r"(?:git@|git://|ssh://)|\.git(?:#|$)")
 
@@ -127,7 +127,7 @@ def _known(context: Tree, copy: Instruction, path: str, pivot: int, place: str, 
 
 def _may_be_archive(context: Tree, path: str) -> bool:
     content = context.read(path)
-    return content is None or any(content.startswith(mark, at) for at, mark in _ARCHIVES)
+    return content is None or may_be_archive(content)
 
 
 def _clean(source: str) -> tuple[str, int]:

@@ -1,0 +1,3 @@
+FROM alpine:3.20
+copy package.json /app/
+ADD dist.tgz /srv/

@@ -1,0 +1,3 @@
+FROM alpine:3.20
+ARG HOME_OF_APP=/app
+COPY tool $HOME_OF_APP/
