@@ -27,6 +27,7 @@ from layersmith.effects.distribution import SYSTEM_MANAGERS
 from layersmith.effects.effect import LOADED, Effects, Unknown, conflict
 from layersmith.effects.packages import action
 from layersmith.effects.paths import GLOB, any_overlap, holds, inside, overlap, resolve
+from layersmith.evidence.anywhere import runs_anywhere
 from layersmith.evidence.effects import effects, script_of
 from layersmith.evidence.environment import environment, expanded, folder, home, stage_of
 from layersmith.evidence.folders import stands
@@ -81,8 +82,8 @@ def obstacle(
         if one.keyword not in INSTRUCTIONS:
             return Obstacle("unknown-instruction", f"what {one.keyword} on line {one.line} does is not known")
     return (
-        _setting(upper, lower)
-        or _setting(lower, upper)
+        _setting(facts, upper, lower)
+        or _setting(facts, lower, upper)
         or _variables(facts, stage, upper, lower)
         or _variables(facts, stage, lower, upper)
         or _volume(facts, stage, upper, lower)
@@ -95,7 +96,7 @@ def _told(setting: Instruction, other: Instruction, what: str) -> Obstacle:
     return Obstacle("setting-between", f"{setting.keyword} on line {setting.line} {what} line {other.line}")
 
 
-def _setting(one: Instruction, other: Instruction) -> Obstacle | None:
+def _setting(facts: Facts, one: Instruction, other: Instruction) -> Obstacle | None:
     """Whether `one` sets something that holds for `other`, or that `other` sets, too."""
     kinds = {one.keyword, other.keyword}
     if (len(kinds) == 1 and one.keyword in _ONCE) or kinds == {"CMD", "ENTRYPOINT"}:
@@ -105,7 +106,9 @@ def _setting(one: Instruction, other: Instruction) -> Obstacle | None:
             return _told(one, other, "sets the user of")
         case "SHELL" if other.keyword in _STARTS and other.exec_form is None:
             return _told(one, other, "sets the shell of")
-        case "WORKDIR" if other.keyword == "RUN" or (other.keyword in ("COPY", "ADD") and _is_relative(other)):
+        case "WORKDIR" if other.keyword == "RUN" and not runs_anywhere(facts, other):
+            return _told(one, other, "sets the folder of")
+        case "WORKDIR" if other.keyword in ("COPY", "ADD") and _is_relative(other):
             return _told(one, other, "sets the folder of")
         case "LABEL" if other.keyword == "LABEL" and _same_label(one, other):
             return _told(one, other, "sets a label of")

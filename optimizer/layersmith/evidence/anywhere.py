@@ -1,0 +1,48 @@
+"""Whether a RUN does the same in whatever folder it is run.
+
+Facts: dpkg ("Switch to a known good directory to give the maintainer script a saner environment", lib/dpkg), rpm and
+apk change to / before they run the scripts of packages; apt, apk, dnf and yum look for nothing in the current folder
+but for packages that are given as paths.
+"""
+
+from __future__ import annotations
+
+from layersmith.effects.distribution import SYSTEM_MANAGERS
+from layersmith.effects.packages import action
+from layersmith.evidence.effects import script_of
+from layersmith.facts import Facts
+from layersmith.shell.ast import Command, Redirect, Script
+from layersmith.syntax.tree import Instruction
+
+_BY_NAMES = frozenset(("rm", "mkdir", "touch", "rmdir"))
+"""Programs that touch nothing but what their operands name."""
+
+_OF_NO_FOLDER = frozenset(("true", ":", "echo", "printf", "set", "useradd", "groupadd", "addgroup", "adduser"))
+
+
+def runs_anywhere(facts: Facts, run: Instruction) -> bool:
+    """Whether all that `run` does is asked of the package manager of a distribution, or named by absolute paths."""
+    script = script_of(facts, run)
+    return isinstance(script, Script) and not script.substitutions and all(map(_anywhere, script.commands))
+
+
+def _anywhere(command: Command) -> bool:
+    words = [word.literal for word in command.words]
+    if not words or None in words or not all(map(_is_absolute, command.redirects)):
+        return False
+    asked = action(command)
+    if asked is not None:
+        return asked.exact and asked.manager in SYSTEM_MANAGERS and not any(map(_is_path, words[1:]))
+    if command.name in _BY_NAMES:
+        return all(word[:1] in ("/", "-") for word in words[1:] if word)
+    return command.name in _OF_NO_FOLDER and not any(word.glob for word in command.words)
+
+
+def _is_absolute(redirect: Redirect) -> bool:
+    target = redirect.target.literal if redirect.target else None
+    return target is not None and (target.startswith("/") or redirect.operator.endswith("&"))
+
+
+def _is_path(word: str | None) -> bool:
+    """Whether a word may name a place that is looked for from the current folder."""
+    return word is None or ("/" in word.lstrip("/") and not word.startswith("/")) or word in (".", "..")
