@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from layersmith.disk.files import DiskError, read, sentence
 from layersmith.render.style import shown
-from layersmith.values import value
+from layersmith.values import replace, value
 from layersmith.verify.blobs import ImageError
 from layersmith.verify.engines import Engine, EngineError, find_engine
 from layersmith.verify.model import Request
@@ -59,6 +59,10 @@ class Building:
             what = "is not a folder" if os.path.exists(folder) else "is not there"
             raise Stop(f"the build context {shown(folder)} {what}")
         return folder
+
+    def within(self, folder: str) -> Building:
+        """The same in the build context `folder`."""
+        return replace(self, context=folder)
 
     def request(self, path: str, dockerfile: bytes = b"", cache: bool = False) -> Request:
         """How to build the Dockerfile `path`, whose text is `dockerfile`. Raises Stop."""

@@ -288,8 +288,8 @@ class _Output:
 
             reasons = [(entry.line, entry.transform) for entry in report.applied if entry.rewrite.edits]
             report = masked(report) if self._request.mask else report
-            diffs = [unified(_from_here(path), report.source, report.result, reasons)]
-            diffs += [unified(_from_here(place), file.before, file.after) for place, file in beside]
+            diffs = [unified(from_here(path), report.source, report.result, reasons)]
+            diffs += [unified(from_here(place), file.before, file.after) for place, file in beside]
             style = style_for(sys.stdout, self._request.colour)
             _emit(b"".join(coloured(diff, style) for diff in diffs))
 
@@ -310,7 +310,7 @@ class _Output:
         return waiting
 
 
-def _from_here(path: str) -> str:
+def from_here(path: str) -> str:
     """The file behind `path`, named from the current folder if it lies below it: `git apply` follows no links."""
     if path == STDIN:
         return path

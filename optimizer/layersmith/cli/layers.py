@@ -9,11 +9,12 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from typing import Any
 
 from layersmith.cli.building import Building, Stop, Watch, dockerfile_in, engine_for, stopped, told_on
 from layersmith.cli.verify import columns
 from layersmith.disk.files import DiskError, read
-from layersmith.render.layers import layers_text
+from layersmith.render.layers import layers_text, stored_text
 from layersmith.render.mask import Mask
 from layersmith.render.style import Style, shown, style_for
 from layersmith.render.verdict import image_value, indented, leak_text, masked, output_lines, own_names
@@ -21,10 +22,11 @@ from layersmith.values import value
 from layersmith.verify.archive import Image, open_image
 from layersmith.verify.blobs import ImageError
 from layersmith.verify.engines import EngineError
-from layersmith.verify.layers import figures
+from layersmith.verify.layers import ImageFigures, figures
 from layersmith.verify.model import BuildFailed
 from layersmith.verify.scratch import scratch
 from layersmith.verify.secrets import Leak, find_secrets, masker
+from layersmith.verify.stored import stored
 
 FINE, SECRETS, FAILED = 0, 1, 2
 """Exit codes: the layers were told; secrets were looked for and found; there is nothing to tell."""
@@ -36,69 +38,105 @@ _NO_NAME = re.compile(r"[./~]|.*\.(?:tar|tgz|gz|zst|oci)$|.*(?:Docker|Container)
 
 @value
 class Asked:
-    """What the user asked of `layers`; `tokens`: tokens of known shapes are looked for, too."""
+    """What the user asked of `layers`, of an image or several; `tokens`: tokens of known shapes are looked for, too."""
 
-    place: str
+    places: tuple[str, ...]
     building: Building
     tokens: bool = False
     json: bool = False
     quiet: bool = False
     colour: bool | None = None
 
+    @property
+    def wants_secrets(self) -> bool:
+        """Whether secrets are looked for."""
+        return self.tokens or bool(self.building.find_secrets)
+
+
+@value
+class _Read:
+    """What is told of one image: its figures, what is in its history besides, the secrets found in it."""
+
+    place: str
+    figures: ImageFigures
+    history: tuple[tuple[str, bool], ...]
+    leaks: tuple[Leak, ...]
+
+    def document(self) -> dict[str, Any]:
+        """As plain values."""
+        return {
+            "image": self.place,
+            "error": None,
+            **image_value(self.figures),
+            "history": [{"instruction": text, "makes_layer": makes} for text, makes in self.history],
+            "secrets": [asdict(leak) for leak in self.leaks],
+        }
+
 
 def layers(asked: Asked) -> int:
     """Do what `asked` says; gives the exit code. Ctrl-C is raised again."""
-    try:
-        return _layers(asked)
-    except Stop as stop:
-        told_on([f"{shown(asked.place)}: {stop}"])
-        if asked.json:
-            sys.stdout.write(json.dumps({"image": asked.place, "error": str(stop)}, indent=2) + "\n")
-        return FAILED
-    except KeyboardInterrupt as stop:
-        stopped(stop)
-        raise
+    found: list[_Read] = []
+    for place in asked.places:
+        try:
+            found.append(_read(asked, place))
+        except Stop as stop:
+            told_on([f"{shown(place)}: {stop}"])
+            if asked.json:
+                sys.stdout.write(json.dumps({"image": place, "error": str(stop)}, indent=2) + "\n")
+            return FAILED
+        except KeyboardInterrupt as stop:
+            stopped(stop)
+            raise
+    together = stored([one.figures for one in found])
+    if asked.json:
+        documents = [one.document() for one in found]
+        several = {"images": documents, "stored": asdict(together)}
+        sys.stdout.write(json.dumps(several if len(found) > 1 else documents[0], indent=2) + "\n")
+    else:
+        style, width = style_for(sys.stdout, asked.colour), columns()
+        texts = ["\n".join(_told(one, asked.wants_secrets, style, width)) for one in found]
+        if len(found) > 1:
+            texts.append(stored_text([(_name(one), one.figures) for one in found], together, style))
+        sys.stdout.write("\n\n".join(texts) + "\n")
+    return SECRETS if any(one.leaks for one in found) else FINE
 
 
-def _layers(asked: Asked) -> int:
+def _read(asked: Asked, place: str) -> _Read:
+    """What there is to tell of the image `place`. Raises Stop."""
     secrets = asked.building.secrets()
-    given, written = masker(secrets), _written_out(asked.place)
+    given, written = masker(secrets), _written_out(place)
 
     def mask(text: str) -> str:
         return given(written.text(text))
 
     watch = Watch(mask, asked.quiet or asked.json)
-    with watch.showing(shown(asked.place)), _opened(asked, mask, watch) as image:
+    with watch.showing(shown(place)), _opened(asked.building, place, mask, watch) as image:
         try:
             watch.begin("read the layers")
             found = masked(figures(image), mask)
-            wanted = asked.tokens or bool(asked.building.find_secrets)
-            if wanted:
+            if asked.wants_secrets:
                 watch.begin("look for secrets")
-            leaks = tuple(masked(leak, mask) for leak in find_secrets(image, secrets)) if wanted else ()
+            leaks = find_secrets(image, secrets) if asked.wants_secrets else ()
+            hidden = tuple(masked(leak, mask) for leak in leaks)
         except ImageError as error:
             raise Stop(str(error)) from error
-        history = [(mask(step.instruction), step.makes_layer) for step in image.history]
-    if asked.json:
-        document = {
-            "image": asked.place,
-            "error": None,
-            **image_value(found),
-            "history": [{"instruction": text, "makes_layer": makes} for text, makes in history],
-            "secrets": [asdict(leak) for leak in leaks],
-        }
-        sys.stdout.write(json.dumps(document, indent=2) + "\n")
-        return SECRETS if leaks else FINE
-    style, width = style_for(sys.stdout, asked.colour), columns()
-    name = ", ".join(map(shown, own_names(found)))
-    lines = [style.strong(name or shown(asked.place)), layers_text(found, style, width)]
-    rest = [shown(text) for text, makes in history if not makes]
+        history = tuple((mask(step.instruction), step.makes_layer) for step in image.history)
+    return _Read(place, found, history, hidden)
+
+
+def _name(read: _Read) -> str:
+    return ", ".join(map(shown, own_names(read.figures))) or shown(read.place)
+
+
+def _told(read: _Read, wanted: bool, style: Style, width: int) -> Iterator[str]:
+    yield style.strong(_name(read))
+    yield layers_text(read.figures, style, width)
+    rest = [shown(text) for text, makes in read.history if not makes]
     if rest:
-        lines += ["", "Also in its history, without a layer of their own:"]
-        lines += ["  " + (text if len(text) <= width - 2 else text[: width - 3] + "…") for text in rest]
-    lines += _secrets(leaks, wanted, style, width)
-    sys.stdout.write("\n".join(lines) + "\n")
-    return SECRETS if leaks else FINE
+        yield ""
+        yield "Also in its history, without a layer of their own:"
+        yield from ("  " + (text if len(text) <= width - 2 else text[: width - 3] + "…") for text in rest)
+    yield from _secrets(read.leaks, wanted, style, width)
 
 
 def _written_out(place: str) -> Mask:
@@ -121,9 +159,8 @@ def _secrets(leaks: tuple[Leak, ...], wanted: bool, style: Style, width: int) ->
 
 
 @contextmanager
-def _opened(asked: Asked, mask: Callable[[str], str], watch: Watch) -> Iterator[Image]:
-    """The image that `asked.place` means: an archive's, a Dockerfile's or, by its name, the engine's. Raises Stop."""
-    place, building = asked.place, asked.building
+def _opened(building: Building, place: str, mask: Callable[[str], str], watch: Watch) -> Iterator[Image]:
+    """The image that `place` means: an archive's, a Dockerfile's or, by its name, the engine's. Raises Stop."""
     if _IN_ARCHIVE.match(place) or _is_archive(place):
         with _readable(place) as image:
             yield image

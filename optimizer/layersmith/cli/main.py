@@ -67,6 +67,7 @@ def commands() -> None:
       layersmith propose           show what you could decide to change
       layersmith verify            build before and after, and compare the images
       layersmith layers IMAGE      show what is in each layer of an image
+      layersmith share             let images begin with the same layers
       layersmith report            write a page that shows what would change
       layersmith why FILE          which steps run again when FILE changes
       layersmith transforms        list what can be done
@@ -309,7 +310,7 @@ def verify(dockerfile: str, **options: Any) -> int:
 
 
 @commands.command()
-@click.argument("image", metavar="IMAGE|TAR|DOCKERFILE")
+@click.argument("images", nargs=-1, required=True, metavar="IMAGE|TAR|DOCKERFILE...")
 @flags.context
 @flags.building
 @flags.searching
@@ -317,18 +318,20 @@ def verify(dockerfile: str, **options: Any) -> int:
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 @click.option("--quiet", "-q", is_flag=True, help="Show no progress.")
 @click.option("--color/--no-color", default=None, help="Use colours, or none.  [default: on a terminal]")
-def layers(image: str, **options: Any) -> int:
-    """Show what is in each layer of an image.
+def layers(images: tuple[str, ...], **options: Any) -> int:
+    """Show what is in each layer of an image, and what several share.
 
     A tar (docker save, OCI) or a folder with an image is read as it is; an
     IMAGE is asked of the engine by its name; a DOCKERFILE, or a folder that
     has one, is built first. Wasted bytes are those that later layers hide.
+    Of several images it also says what they take together.
 
     \b
     Examples:
       layersmith layers shop:latest
       layersmith layers image.tar --find-secrets @token
       layersmith layers . --json
+      layersmith layers api.tar web.tar     what is stored once for both
 
     \b
     Exit codes:
@@ -340,7 +343,7 @@ def layers(image: str, **options: Any) -> int:
     from layersmith.cli.layers import layers as work
 
     building = flags.building_of(options, "find_secrets")
-    return work(Asked(image, building, options["find_tokens"], options["as_json"], options["quiet"], options["color"]))
+    return work(Asked(images, building, options["find_tokens"], options["as_json"], options["quiet"], options["color"]))
 
 
 @commands.command()
@@ -407,6 +410,76 @@ def report(paths: tuple[str, ...], output: str | None, terminal: bool, **options
         colour=options["color"],
     )
     return work(asked, flags.pipeline())
+
+
+@commands.command()
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option("--write", "writes", is_flag=True, help="Change the files; without it the changes are only shown.")
+@click.option("--check", is_flag=True, help="Show no diff; the exit code says whether anything would change.")
+@click.option("--exit-zero", is_flag=True, help="Without --write: exit with 0 where it would be 1.")
+@click.option("--unsafe-fixes/--no-unsafe-fixes", default=None, help="Also move variables that no RUN below names.")
+@click.option("--show-held-back", is_flag=True, help="Say for each step why it is not shared.")
+@flags.configured
+@flags.context
+@click.option("--verify", is_flag=True, help="Build all images before and after, compare them and count their bytes.")
+@flags.building
+@click.option("--output-format", type=click.Choice(["text", "json"]), default="text", help="How to report.")
+@click.option("--quiet", "-q", is_flag=True, help="Print errors (and the diff) only.")
+@click.option("--color/--no-color", default=None, help="Use colours, or none.  [default: on a terminal]")
+def share(paths: tuple[str, ...], writes: bool, check: bool, exit_zero: bool, **options: Any) -> int:
+    """Let Dockerfiles begin alike, so that their layers are stored once.
+
+    Looks at all Dockerfiles below PATH (none: the current folder) that begin
+    with the same image. Steps that several of them have come first, in one
+    order and in the same words, where that changes no image. The changes are
+    shown as a diff; --write makes them.
+
+    \b
+    Examples:
+      layersmith share                       show what would change, and why
+      layersmith share services --write      change it
+      layersmith share --verify              build, compare, count the bytes
+      layersmith share --show-held-back      what is not shared, and why
+
+    \b
+    Exit codes, those of fix:
+      0  nothing to do, or all of it done (--write)
+      1  something would change
+      2  something went wrong: wrong usage, an unreadable file, our own fault,
+         or (--verify) a build that fails, an image that is another one
+    """
+    if writes and check:
+        raise click.UsageError("--write and --check exclude each other.")
+    if exit_zero and writes:
+        raise click.UsageError("--exit-zero goes without --write.")
+    if "-" in paths:
+        raise click.UsageError("share reads files and folders, not standard input.")
+    flags.check_config(options)
+    for name in () if options["verify"] else flags.BUILDING:
+        if options[name] not in (None, "", (), False):
+            raise click.UsageError(f"--{name.replace('_', '-')} goes with --verify.")
+
+    from layersmith.cli.fix import Request
+    from layersmith.cli.share import Asked
+    from layersmith.cli.share import share as work
+
+    request = Request(
+        paths=paths,
+        unsafe=options["unsafe_fixes"],
+        max_size=options["max_size"],
+        config="" if options["no_config"] else options["config"],
+        show_held_back=options["show_held_back"],
+        quiet=options["quiet"],
+        colour=options["color"],
+        format=options["output_format"],
+        context=flags.check_context(options),
+    )
+    mode = "write" if writes else "check" if check else "diff"
+    code = work(
+        Asked(request, mode, flags.building_of(options) if options["verify"] else None),
+        flags.pipeline(),
+    )
+    return 0 if exit_zero and code == 1 else code
 
 
 @commands.command()

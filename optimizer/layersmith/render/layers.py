@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from layersmith.render.style import Style, shown
 from layersmith.verify.layers import ImageFigures
 from layersmith.verify.model import Layer
+from layersmith.verify.stored import Stored
 
 _COLUMNS = ("", "size", "packed", "files", "replaced", "deleted", "repeated", "")
 _BAR = 10
@@ -36,6 +39,24 @@ def layers_text(figures: ImageFigures, style: Style, width: int = 80) -> str:
     wasted = f"{amount(figures.wasted)} of {amount(figures.size)} cannot be seen in the image"
     lines.append(f"{figures.efficiency:.1%} efficient: " + (wasted if figures.wasted else "nothing is wasted"))
     return "\n".join(lines)
+
+
+def stored_text(images: Sequence[tuple[str, ImageFigures]], together: Stored, style: Style) -> str:
+    """What several images, by their names, take together: of each its size, what another one begins with as well, and
+    what it has alone; below that the sums."""
+    rows = [("size", "shared", "own", "")]
+    for (name, figures), shared in zip(images, together.shared, strict=True):
+        rows.append((amount(figures.size), amount(shared) if shared else "-", amount(figures.size - shared), name))
+    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    lines = [
+        "  ".join([*(cell.rjust(width) for cell, width in zip(row[:3], widths, strict=True)), row[3]]).rstrip()
+        for row in rows
+    ]
+    total = f"Total on disk: {amount(together.disk)}"
+    total += f", not {amount(together.apart)}" if together.disk < together.apart else "; nothing is shared"
+    return "\n".join(
+        [style.faint(lines[0]), *lines[1:], f"{total} (in a registry, packed: {amount(together.registry)})"]
+    )
 
 
 def _row(layer: Layer, largest: int) -> tuple[str, ...]:

@@ -181,7 +181,7 @@ class _Work:
         with open_image(old_tar) as old, open_image(new_tar) as new:
             found, homes = compare(old, new)
             volumes = (*old.config.volumes, *new.config.volumes)
-            engines_own = noise(difference for difference in found if _is_mount_point(difference, volumes))
+            engines_own = noise(difference for difference in found if is_mount_point(difference, volumes))
             verdict = judge(found, self.trial.allowed, engines_own, homes)
             if verdict.kept or not self.trial.repeat_before:
                 return verdict
@@ -212,7 +212,7 @@ class _Work:
         return rebuild(request, self.engine, self.trial.touch, self.listen, self.trial.timeout)
 
 
-def _is_mount_point(difference: Difference, volumes: Collection[str]) -> bool:
+def is_mount_point(difference: Difference, volumes: Collection[str]) -> bool:
     """Whether only one image has an empty place on which the engine mounts something: buildah makes the folder of a
     VOLUME, and those above it, when a RUN follows, and every engine when a container starts."""
     path = difference.path

@@ -12,12 +12,12 @@ from layersmith.writing.pragmas import commented_out
 
 
 def moved(facts: Facts, stage: Stage, places: Sequence[tuple[Instruction, Instruction | None]]) -> tuple[Edit, ...]:
-    """The edits that move each instruction of `places`, in the order of the file, above the one beside it (None: to the
-    end of `stage`). What goes to one place stays in order, with a blank line where one stood above it."""
+    """The edits that move each instruction of `places` above the one beside it (None: to the end of `stage`). What goes
+    to one place comes there in the order of `places`, with a blank line where one stood above it."""
     going = {instruction.start for instruction, _ in places}
     own = {instruction.start: _own(facts, instruction, going) for instruction, _ in places}
     gone = [((*own[i.start], i)[0].start, i.start + len(i.text)) for i, _ in places]
-    cuts = (cut(facts.tree, start, end) for start, end in _together(facts, gone))
+    cuts = (cut(facts.tree, start, end) for start, end in _together(facts, sorted(gone)))
     anchors = dict.fromkeys(anchor for _, anchor in places)
     return (*cuts, *(_put(facts, stage, [(i, own[i.start]) for i, to in places if to is at], at) for at in anchors))
 
