@@ -3,7 +3,8 @@
 Two trees with equal traces run the same commands with the same flags in the same order between the same
 instructions, copy the same files to the same places, install the same packages and delete the same files. Left out on
 purpose: how commands are spread over RUNs, when files are deleted, clean-up of caches, cache flags, how many
-install commands share a list of packages, and how often each is named there.
+install commands share a list of packages, and how often each is named there; how variables and labels are spread over
+ENV and LABEL, and how their values are quoted.
 """
 
 from __future__ import annotations
@@ -30,6 +31,10 @@ _CACHE_FLAGS = {
 """Flags that say whether a cache is kept; apk's own --update also says that it is filled."""
 
 
+_KEPT = frozenset(("RUN", "ENV", "LABEL"))
+"""Instructions of which equal texts stand for their own steps."""
+
+
 def trace(facts: Facts, kept: frozenset[bytes]) -> Trace:
     """The trace of the tree of `facts`; comparable with `==` when both sides were told the same texts of RUN
     instructions that are `kept` whole: these stand for their own steps."""
@@ -38,7 +43,7 @@ def trace(facts: Facts, kept: frozenset[bytes]) -> Trace:
 
 def steps_at(facts: Facts, instruction: Instruction, kept: frozenset[bytes]) -> list[Step]:
     """The steps of one instruction, `kept` as in `trace`."""
-    if instruction.keyword == "RUN" and instruction.text in kept:
+    if instruction.keyword in _KEPT and instruction.text in kept:
         return [("kept", instruction.text)]
     flags = tuple((flag.name, flag.value) for flag in instruction.flags)
     if instruction.keyword == "RUN":
@@ -47,6 +52,8 @@ def steps_at(facts: Facts, instruction: Instruction, kept: frozenset[bytes]) -> 
         return _copy(instruction, flags)
     if instruction.keyword == "ADD" and copies_only(facts.context, instruction):
         return _copy(instruction, flags)
+    if instruction.keyword in ("ENV", "LABEL") and not flags and (found := _settings(instruction)):
+        return found
     return [(instruction.keyword, flags, instruction.args.text, _bodies(facts, instruction))]
 
 
@@ -68,6 +75,13 @@ def _bodies(facts: Facts, instruction: Instruction) -> tuple[bytes, ...]:
 def _copy(copy: Instruction, flags: Step) -> list[Step]:
     place = folder_of(target(copy).strip("\"'"))
     return [("COPY", flags, source, place) for source in sources(copy)]
+
+
+def _settings(instruction: Instruction) -> list[Step]:
+    # Imported here: seldom is a variable or label not kept as it was written.
+    from layersmith.syntax.assignments import assignments
+
+    return [(instruction.keyword, one) for one in assignments(instruction) or ()]
 
 
 def _run(facts: Facts, run: Instruction) -> Iterator[Step]:

@@ -6,11 +6,15 @@ from layersmith.rewrite import Transform
 from layersmith_transforms.add_to_copy import add_to_copy
 from layersmith_transforms.combine_copies import combine_copies
 from layersmith_transforms.drop_caches import drop_caches
+from layersmith_transforms.exec_form import exec_form
+from layersmith_transforms.join_metadata import join_metadata
 from layersmith_transforms.merge_installs import merge_installs
 from layersmith_transforms.merge_runs import merge_runs
+from layersmith_transforms.modernize_env import modernize_env
 from layersmith_transforms.mount_secrets import mount_secrets
 from layersmith_transforms.move_cleanup import move_cleanup
 from layersmith_transforms.order_copies import order_copies
+from layersmith_transforms.replace_maintainer import replace_maintainer
 from layersmith_transforms.sink_metadata import sink_metadata
 from layersmith_transforms.skip_recommends import skip_recommends
 from layersmith_transforms.slim_base import slim_base
@@ -22,6 +26,8 @@ PIPELINE: tuple[Transform, ...] = (
     slim_base,  # behind split-stages, which may need no other base then
     write_dockerignore,  # early: what is hidden then is nothing that the others have to reckon with
     mount_secrets,  # first: sees who makes, uses and deletes a secret before anything else brings these together
+    replace_maintainer,  # before sink-metadata, which then sees a LABEL
+    modernize_env,  # before join-metadata, which joins no old forms
     add_to_copy,  # before all that look at COPYs
     sink_metadata,  # first: RUNs that build data keeps apart become neighbours for those that join
     order_copies,  # before combine-copies, which would join manifests and code into one COPY
@@ -31,4 +37,6 @@ PIPELINE: tuple[Transform, ...] = (
     merge_installs,  # needs the installs side by side, as merge-runs puts them
     skip_recommends,  # behind merge-installs, which joins only installs with the same flags
     drop_caches,  # last: adds only what no author's clean-up does already
+    exec_form,  # any time: looks at CMD and ENTRYPOINT alone
+    join_metadata,  # behind sink-metadata, which takes single instructions to other places
 )

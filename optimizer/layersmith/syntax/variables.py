@@ -68,6 +68,16 @@ def names(word: str, escape: str = "\\") -> frozenset[str]:
     return frozenset(found)
 
 
+def resolved(word: str, escape: str = "\\") -> str | None:
+    """`word` with its quotes and escapes gone and each expansion left as it is written, between two NUL characters:
+    words that come to the same here have the same value whatever the variables are. None when the builder would refuse
+    it."""
+    try:
+        return _Resolver(word, lambda name: "x", escape).run()[0]
+    except (WordError, RecursionError):
+        return None
+
+
 class Lexer:
     """One run over one word. `raw_quotes` and `raw_escapes` keep quotes and escape characters in the result,
     `keep_unset` leaves the reference to a variable that is unset as it is."""
@@ -257,6 +267,16 @@ class Lexer:
             while (char := self._peek()) and (char == "_" or char.isalpha() or char.isdecimal()):
                 self._pos += 1
         return self._word[start : self._pos]
+
+
+class _Resolver(Lexer):
+    """Leaves expansions as they are written; a `$` that begins none stays a `$`."""
+
+    def _dollar(self) -> str:
+        start = self._pos
+        super()._dollar()
+        text = self._word[start : self._pos]
+        return text if text == "$" else f"\0{text}\0"
 
 
 class _Words:

@@ -1,0 +1,2 @@
+FROM debian:12
+CMD ["grep", "a\"b", "c\\d", "é", "/x"]

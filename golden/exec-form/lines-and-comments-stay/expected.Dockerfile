@@ -1,0 +1,5 @@
+FROM debian:12
+CMD ["phpcs", \
+    "--standard=/rules.xml", \
+# all of it
+    "."]

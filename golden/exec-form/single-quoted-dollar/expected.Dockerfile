@@ -1,0 +1,2 @@
+FROM debian:12
+CMD ["awk", "{ print $1 }", "/etc/passwd"]

@@ -1,0 +1,5 @@
+FROM debian:12
+ARG V=1
+LABEL name="demo" \
+    version=$V \
+    com.example.x="y"

@@ -1,0 +1,4 @@
+FROM debian:12
+ENV B=2 \
+    A=1 \
+

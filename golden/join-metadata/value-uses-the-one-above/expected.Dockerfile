@@ -1,0 +1,4 @@
+FROM debian:12
+ENV HOME_DIR=/srv
+ENV BIN=$HOME_DIR/bin \
+    OTHER=1

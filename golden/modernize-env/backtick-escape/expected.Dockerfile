@@ -1,0 +1,6 @@
+# escape=`
+FROM debian:12
+ENV DIR="C:\tools\ and more"
+ENV LIST="a ` 
+    b"
+ENV T=x`ty

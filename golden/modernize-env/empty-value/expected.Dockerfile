@@ -1,0 +1,4 @@
+FROM debian:12
+ENV TOKEN=""
+ENV LICENSE=''
+ENV NAME="x"

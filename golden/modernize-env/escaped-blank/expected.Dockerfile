@@ -1,0 +1,3 @@
+FROM debian:12
+ENV DIR=/opt/my\ tool
+ENV WIN=C:\\x

@@ -1,0 +1,3 @@
+FROM debian:12
+ENV NAME="café crème"
+LABEL a="Â b"

@@ -1,0 +1,2 @@
+FROM debian:12
+ENV PORT="8080 HOST=0.0.0.0"

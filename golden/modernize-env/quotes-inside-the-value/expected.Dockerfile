@@ -1,0 +1,3 @@
+FROM debian:12
+ENV TOOL="/opt/my tool/bin and more"
+ENV LIST="a b  c d"

@@ -1,0 +1,3 @@
+FROM debian:12
+ENV TITLE='cost: $5, all in'
+ENV DN='cn=admin,dc=example'

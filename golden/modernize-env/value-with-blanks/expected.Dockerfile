@@ -1,0 +1,3 @@
+FROM debian:12
+ENV PHP_ARGS="--enable-fpm --with-fpm-user=www-data $MORE"
+ENV EXTRA="$PHP_ARGS -v"

@@ -1,0 +1,5 @@
+FROM debian:12
+
+# who to ask
+LABEL org.opencontainers.image.authors="Jo Doe"
+# MAINTAINER Al Roe

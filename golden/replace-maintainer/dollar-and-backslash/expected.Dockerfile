@@ -1,0 +1,3 @@
+FROM debian:12
+ENV USER=x
+LABEL org.opencontainers.image.authors="ACME\\jo \$USER `id` it's"

@@ -1,0 +1,2 @@
+from debian:12
+label org.opencontainers.image.authors="Jo Doe"
