@@ -26,6 +26,7 @@ from layersmith_transforms import PIPELINE
 SECTIONS = ["Before", "After", "Held back", "Safety"]
 OF_THE_PIPELINE = {"ignored"}
 """Reasons that the pipeline gives in a transform's name: see docs/usage.md."""
+OPT_IN = frozenset(transform.name for transform in PIPELINE if transform.opt_in)
 GIVES_A_REASON = {"Missed", "Apart", "missed", "NotKnown", "Problem"}
 
 
@@ -43,7 +44,7 @@ def given() -> tuple[dict[str, set[str]], dict[str, set[str]]]:
     assumptions: dict[str, set[str]] = defaultdict(set)
     for case in cases():
         for options in (Options(), Options(stages="all"), Options(merge="saves-bytes")):
-            report = run(case.source, PIPELINE, Policy(propose=True), options, case.context)
+            report = run(case.source, PIPELINE, Policy(propose=True, enable=OPT_IN), options, case.context)
             for held in report.held_back:
                 reasons[held.transform].add(held.missed.reason)
             for offered in report.offered:

@@ -56,3 +56,15 @@ def exits(script: Script) -> bool:
         return False
     words = [word.raw for word in first.words[1:]]
     return "errexit" in words or any(re.match(r"-[a-z]*e", word) for word in words)
+
+
+def commands(facts: Facts, run: Instruction) -> Script | None:
+    """The commands of `run` in whichever form; those of the exec form have places in no file. None when they are not
+    understood."""
+    if run.exec_form is None:
+        found = body(facts, run)
+        return found[1] if found else None
+    import shlex  # few RUNs are in exec form
+
+    script = parse(shlex.join(run.exec_form).encode("utf-8", "surrogateescape"))
+    return script if isinstance(script, Script) else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from layersmith.rewrite import Transform
 from layersmith_transforms.add_to_copy import add_to_copy
+from layersmith_transforms.cache_mounts import cache_mounts
 from layersmith_transforms.combine_copies import combine_copies
 from layersmith_transforms.drop_caches import drop_caches
 from layersmith_transforms.exec_form import exec_form
@@ -36,6 +37,7 @@ PIPELINE: tuple[Transform, ...] = (
     merge_runs,  # before what looks inside one RUN: it brings the commands together
     merge_installs,  # needs the installs side by side, as merge-runs puts them
     skip_recommends,  # behind merge-installs, which joins only installs with the same flags
+    cache_mounts,  # before drop-caches, which leaves alone what is in a mount
     drop_caches,  # last: adds only what no author's clean-up does already
     exec_form,  # any time: looks at CMD and ENTRYPOINT alone
     join_metadata,  # behind sink-metadata, which takes single instructions to other places

@@ -8,15 +8,27 @@ from __future__ import annotations
 
 import re
 
-from layersmith.values import value
+from layersmith.values import pattern, value
 
 Version = tuple[int, int]
 
 SECRET_MOUNTS: Version = (1, 2)
 """The front end of Docker's that knows `RUN --mount=type=secret` first."""
 
+CHMOD_FLAG: Version = (1, 2)
+"""The one that knows `COPY --chmod` and `ADD --chmod`."""
+
+BIND_MOUNTS: Version = (1, 2)
+"""The one that knows `RUN --mount=type=bind` in its stable channel."""
+
 SECRET_VARIABLES: Version = (1, 10)
 """The one that knows `env=` there."""
+
+CACHE_MOUNTS: Version = (1, 2)
+"""The one that knows `RUN --mount=type=cache` in the stable channel."""
+
+HERE_DOCUMENTS: Version = (1, 4)
+"""The one that knows here-documents in the stable channel."""
 
 COPY_PARENTS: Version = (1, 20)
 """The one that knows `COPY --parents`."""
@@ -24,6 +36,7 @@ COPY_PARENTS: Version = (1, 20)
 EARLY_PARENTS: Version = (1, 7)
 """The one that knows it in the labs channel."""
 
+_NEWEST = pattern(r"(?:docker\.io/)?docker/dockerfile(?:-upstream)?:(?:1|latest|labs|1-labs|master)")
 _FRONT_END = re.compile(r"(?:docker\.io/)?docker/dockerfile(?:-upstream)?:([\w.-]*)(?:@.*)?")
 
 
@@ -42,11 +55,42 @@ class Builder:
         return self.oldest is not None and self.oldest >= first
 
     @property
+    def knows_here_documents(self) -> bool:
+        """Whether it certainly takes `RUN <<EOF`: by its version, or as one that is always the newest of its row."""
+        return self.knows(HERE_DOCUMENTS) or (self.oldest is None and bool(_NEWEST.fullmatch(self.name)))
+
+    @property
+    def lacks_here_documents(self) -> bool:
+        """Whether it certainly does not, or not in this form."""
+        return not self.mounts or (self.oldest is not None and self.oldest < HERE_DOCUMENTS and not self.early)
+
+    @property
     def knows_parents(self) -> bool:
         """Whether it certainly knows `COPY --parents`."""
         if self.early:
             return self.oldest is None or self.oldest >= EARLY_PARENTS
         return self.knows(COPY_PARENTS)
+
+    @property
+    def knows_chmod(self) -> bool:
+        """Whether it certainly knows `COPY --chmod`."""
+        return self.knows(CHMOD_FLAG) or self.name in ("buildah", "podman")
+
+    @property
+    def lacks_chmod(self) -> bool:
+        """Whether it does not know `COPY --chmod`, or may be one that does not."""
+        return self.name == "kaniko" or (self.oldest is not None and self.oldest < CHMOD_FLAG)
+
+    @property
+    def knows_cache_mounts(self) -> bool:
+        """Whether it certainly knows `RUN --mount=type=cache`."""
+        newest = self.oldest is None and _NEWEST.fullmatch(self.name) is not None
+        return self.knows(CACHE_MOUNTS) or newest or self.name in ("buildah", "podman")
+
+    @property
+    def lacks_cache_mounts(self) -> bool:
+        """Whether it does not know them, or may be one that does not."""
+        return not self.mounts or (self.oldest is not None and self.oldest < CACHE_MOUNTS)
 
     @property
     def lacks_secrets(self) -> bool:

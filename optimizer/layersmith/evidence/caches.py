@@ -80,7 +80,7 @@ def emptying(facts: Facts, stage: Stage, run: Instruction, last: Action) -> Kept
     if needed:
         return needed
     if last.manager == "yarn":
-        return _yarn(facts, stage, run, last)
+        return yarn_1(facts, stage, run, last)
     if last.manager in ("gem", "conda") and not _is_root(facts, stage, run):
         return Kept(("writable-home",))
     return Kept()
@@ -142,7 +142,7 @@ def _lists(facts: Facts, stage: Stage, run: Instruction, manager: str) -> Kept |
 
 def _lists_copied(facts: Facts, stage: Stage, run: Instruction, manager: str) -> Missed | None:
     """Why the lists themselves are wanted in another stage."""
-    for copy, folder in _copied_from(facts, stage):
+    for copy, folder in copied_from(facts, stage):
         if any(inside(folder, path.partition("/*")[0]) for path in CACHES[manager].paths):
             return Missed("cache-needed", run.line, f"line {copy.line} copies the package lists to another stage")
     return None
@@ -236,13 +236,13 @@ def _cache_needed(facts: Facts, stage: Stage, run: Instruction, manager: str) ->
             asked = action(command)
             if asked and asked.manager == manager and any(word.raw in offline for word in command.words):
                 return Missed("cache-needed", run.line, f"line {later.line} installs from the cache")
-    for copy, folder in _copied_from(facts, stage):
+    for copy, folder in copied_from(facts, stage):
         if any(overlaps(folder + "/", cache) for cache in CACHES[manager].paths):
             return Missed("cache-needed", run.line, f"line {copy.line} copies the cache to another stage")
     return None
 
 
-def _copied_from(facts: Facts, stage: Stage) -> Iterator[tuple[Instruction, str]]:
+def copied_from(facts: Facts, stage: Stage) -> Iterator[tuple[Instruction, str]]:
     """The COPYs from `stage` or an heir of it, each with a path that it copies, without slashes at the end."""
     family = {str(heir.index) for heir in (stage, *facts.heirs(stage))}
     family |= {heir.name for heir in (stage, *facts.heirs(stage)) if heir.name}
@@ -273,7 +273,8 @@ def _placed_by_author(facts: Facts, stage: Stage, run: Instruction, manager: str
 _BERRY = pattern(r"(^|/)(\.yarnrc\.yml|\.yarn|\.pnp\.c?js)(/|$)")
 
 
-def _yarn(facts: Facts, stage: Stage, run: Instruction, last: Action) -> Kept | Missed:
+def yarn_1(facts: Facts, stage: Stage, run: Instruction, last: Action) -> Kept | Missed:
+    """Whether `last`, an install of yarn in `run`, is of version 1, whose cache is nothing but one."""
     berry = Missed("yarn-berry", run.line, "the cache of yarn 2 and later may be the installation itself")
     for other in (*facts.before(stage, run), run):
         if other.keyword in ("COPY", "ADD") and any(_BERRY.search(word.raw.strip("\"'")) for word in other.words[:-1]):

@@ -1,0 +1,75 @@
+"""Writing cache mounts into a RUN, and what goes and comes with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from layersmith.bodies import body, exits
+from layersmith.facts import Facts
+from layersmith.mounted import Mounted
+from layersmith.rewrite import Edit, Missed
+from layersmith.secret import Cut
+from layersmith.shell.ast import Command, Word
+from layersmith.syntax.tree import Instruction, Joined, Span
+from layersmith.writing.cuts import cut_edits
+from layersmith.writing.layout import layout
+
+
+def mounted_edits(facts: Facts, run: Instruction, ours: Sequence[Mounted]) -> list[Edit] | Missed:
+    """The edits that carry out `ours`, all of `run`, or why they can't be written."""
+    flags = [flag.encode() for flag in dict.fromkeys(flag for one in ours for flag in one.flags)]
+    edits = flagged(facts, run, flags)
+    read = body(facts, run) if run.exec_form is None else None
+    if read is None:
+        return edits
+    joined, script = read
+    cuts = {(command.start, word): Cut(run, command, word) for one in ours for command, word in one.cuts}
+    if cuts:
+        cut = cut_edits(run, joined, script, list(cuts.values()), facts.setting(run).errexit or exits(script))
+        if isinstance(cut, Missed):
+            return cut
+        edits += cut or ()
+    for one in ours:
+        edits += [Edit(_behind(joined, at), b" " + words.encode()) for at, words in one.added]
+        for command, word, instead in one.words:
+            edits.append(_replaced(joined, command, word, instead))
+    if any(_holds_comment(run, edit.span) for edit in edits):
+        return Missed("comment-inside", run.line, "a comment stands beside words that would go")
+    return edits
+
+
+def unwritable(facts: Facts, one: Mounted | Missed) -> Missed | None:
+    """Why `one` can't be written even alone; None when it can, or is none."""
+    written = mounted_edits(facts, one.run, [one]) if isinstance(one, Mounted) else None
+    return written if isinstance(written, Missed) else None
+
+
+def flagged(facts: Facts, run: Instruction, flags: Sequence[bytes]) -> list[Edit]:
+    """The edits that put more `flags` in front of those that `run` has, each on a line of its own."""
+    line = b" " + facts.tree.escape + facts.tree.newline + layout(facts.tree, [run]).indented_as(run).indent
+    if run.flags:
+        at = run.flags[0].span.start
+        return [Edit(Span(at, at), b"".join(flag + line for flag in flags))]
+    start = run.args.source(0)
+    gap = facts.tree.source[run.keyword_span.end : start]
+    if b"\n" in gap:
+        # The commands begin on a line of their own, perhaps below a comment.
+        return [Edit(Span(run.keyword_span.end, run.keyword_span.end), b" " + line.join(flags))]
+    behind = b" " if run.heredocs else line
+    return [Edit(Span(start, start), line.join(flags) + behind)]
+
+
+def _behind(joined: Joined, offset: int) -> Span:
+    at = joined.source(offset - 1) + 1
+    return Span(at, at)
+
+
+def _replaced(joined: Joined, command: Command, word: Word, instead: str) -> Edit:
+    if instead:
+        return Edit(joined.span(word.start, word.end), instead.encode())
+    before = max(other.end for other in command.words if other.end <= word.start)
+    return Edit(Span(joined.source(before - 1) + 1, joined.source(word.end - 1) + 1), b"")
+
+
+def _holds_comment(run: Instruction, span: Span) -> bool:
+    return any(span.start < comment.span.end and comment.span.start < span.end for comment in run.comments)
