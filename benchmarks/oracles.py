@@ -27,7 +27,8 @@ _READ_ALL = 'for body in *; do "$0" -n "./$body" >/dev/null 2>&1 || echo "$body"
 
 
 class Read(NamedTuple):
-    """One instruction as BuildKit reads it; lines are 1-based, `inner` is the keyword behind ONBUILD."""
+    """One instruction as BuildKit reads it; lines are 1-based, `inner` is the keyword behind ONBUILD,
+    `json` says whether it is an exec form."""
 
     keyword: str
     first: int
@@ -35,6 +36,7 @@ class Read(NamedTuple):
     inner: str | None
     flags: tuple[str, ...]
     value: tuple[str, ...]
+    json: bool
 
 
 def buildkit(source: bytes) -> list[Read] | None:
@@ -45,7 +47,7 @@ def buildkit(source: bytes) -> list[Read] | None:
     except dockerfile.GoParseError:
         return None
     return [
-        Read(c.cmd.upper(), c.start_line, c.end_line, c.sub_cmd and c.sub_cmd.upper(), c.flags, c.value)
+        Read(c.cmd.upper(), c.start_line, c.end_line, c.sub_cmd and c.sub_cmd.upper(), c.flags, c.value, c.json)
         for c in commands
     ]
 

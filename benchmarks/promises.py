@@ -16,6 +16,7 @@ from types import FrameType
 from typing import NamedTuple
 
 import oracles
+from equivalents import meanings
 from layersmith.options import Options
 from layersmith.pipeline import run
 from layersmith.report import Report
@@ -170,8 +171,8 @@ def _compare_outputs(
     _compare_spans(outcome, tree, after)
     # Their order is not asked for: sink-metadata moves them, and the guards look after that.
     kept = [
-        Counter((r.keyword, r.inner, r.flags, r.value) for r in reads if r.keyword not in BODY_KEYWORDS)
-        for reads in (before, after)
+        Counter(meanings((r for r in reads if r.keyword not in BODY_KEYWORDS), text, policy.unsafe))
+        for reads, text in ((before, source), (after, result))
     ]
     if kept[0] != kept[1] and not policy.propose:
         outcome.add("bar", "other")
