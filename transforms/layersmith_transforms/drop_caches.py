@@ -128,7 +128,7 @@ def _avoided(facts: Facts, stage: Stage, run: Instruction, installs: list[Fillin
             yield kept
         elif kept:
             edits.setdefault(kept, []).append(_flagged(run, one.asked, flag.encode()))
-    title = f"{installs[0].asked.program} {flag}: keep no download cache"
+    title = f"install by {installs[0].asked.program} with {flag}"
     for kept in sorted(edits, key=lambda kept: kept.assumes):
         yield _rewrite(run, installs[0].asked.manager, tuple(edits[kept]), kept, title)
 

@@ -94,7 +94,7 @@ def _in_run(facts: Facts, stage: Stage, run: Instruction) -> Iterator[Outcome]:
     if found:
         most = max(found, key=lambda one: (one.megabytes, one.count))
         yield Rewrite(
-            title=f"apt-get {_FLAG}: install what is needed, and by name what was only recommended",
+            title=f"install by apt-get with {_FLAG}, and by name what was only recommended",
             at=run.line,
             extent=run.span,
             edits=tuple(edits),

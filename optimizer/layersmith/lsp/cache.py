@@ -40,17 +40,17 @@ def _called(source: Source) -> str:
 
 
 def hints(analysis: Analysis, lines: range) -> Iterator[types.InlayHint]:
-    """A hint at the end of the first line of each RUN on `lines` (1-based)."""
+    """A hint at the end of the first line of each RUN on `lines` (1-based) that something of its own runs again; that
+    the others are cached until a line above changes goes without saying."""
     found = triggers(analysis)
     for step in analysis.map.steps:
         instruction = step.instruction
-        if instruction.keyword != "RUN" or instruction.line not in lines:
-            continue
         told = found.get(instruction.start)
-        label = f"re-runs when {analysis.told(said(told))} changes" if told else "cached until a line above changes"
+        if instruction.keyword != "RUN" or instruction.line not in lines or not told:
+            continue
         yield types.InlayHint(
             analysis.lines.position(analysis.head(instruction.line).end),
-            label,
+            f"re-runs when {analysis.told(said(told))} changes",
             padding_left=True,
             tooltip="What makes the builder run this step again, with all steps below it.",
         )
