@@ -37,9 +37,12 @@ def broken(before: Facts, after: Facts, safe: bool) -> str | None:
 def _other_steps(before: Facts, after: Facts, kept: frozenset[bytes]) -> str | None:
     if trace(before, kept) == trace(after, kept):
         return None
-    # Imported here: only an order that changed asks for all this knowledge.
+    # Imported here: only what is written in another order or way asks for all this knowledge.
     from layersmith.evidence.order import reordered
+    from layersmith.evidence.restyled import restyled
 
+    if restyled(before, after, kept):
+        return None
     wrong = reordered(before, after, kept)
     return f"the result would not run the same commands ({wrong})" if wrong else None
 

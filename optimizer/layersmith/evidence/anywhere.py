@@ -23,10 +23,11 @@ _OF_NO_FOLDER = frozenset(("true", ":", "echo", "printf", "set", "useradd", "gro
 def runs_anywhere(facts: Facts, run: Instruction) -> bool:
     """Whether all that `run` does is asked of the package manager of a distribution, or named by absolute paths."""
     script = script_of(facts, run)
-    return isinstance(script, Script) and not script.substitutions and all(map(_anywhere, script.commands))
+    return isinstance(script, Script) and not script.substitutions and all(map(asks_no_folder, script.commands))
 
 
-def _anywhere(command: Command) -> bool:
+def asks_no_folder(command: Command) -> bool:
+    """Whether `command`, which has no substitutions, does the same in any folder."""
     words = [word.literal for word in command.words]
     if not words or None in words or not all(map(_is_absolute, command.redirects)):
         return False

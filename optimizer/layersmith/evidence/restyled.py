@@ -1,0 +1,127 @@
+"""Whether two trees differ in how they are written only: a list of `&&` or lines under `set -e`, `cd` or WORKDIR, the
+order of what one install asks for.
+
+The commands are compared one by one, in their order, with the folder that each RUN begins in. What is asked here is
+finer than a trace in all else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from layersmith.bodies import body, exits
+from layersmith.effects.copies import target
+from layersmith.effects.packages import action
+from layersmith.evidence.anywhere import asks_no_folder
+from layersmith.evidence.environment import behind, folder
+from layersmith.evidence.folders import stands
+from layersmith.evidence.workdirs import going, place, written
+from layersmith.facts import SHELLS, Facts
+from layersmith.shell.ast import Command, Compound, Script, Sequence, Word
+from layersmith.shell.errexit import Lines, as_lines
+from layersmith.shell.parse import parse
+from layersmith.syntax.tree import Instruction, Stage
+from layersmith.trace import Step, steps_at
+from layersmith.values import pattern
+
+_CONTINUED = pattern(r"\\\n")
+
+
+def restyled(before: Facts, after: Facts, kept: frozenset[bytes]) -> bool:
+    """Whether the two trees do the same; texts of instructions that are `kept` stand in both as often."""
+    return list(_steps(before, kept)) == list(_steps(after, kept))
+
+
+def _steps(facts: Facts, kept: frozenset[bytes]) -> Iterator[Step]:
+    first = facts.tree.stages[0].instructions[0].start if facts.tree.stages else 0
+    for instruction in facts.tree.instructions:
+        yield from steps_at(facts, instruction, kept) if instruction.start < first else ()
+    for stage in facts.tree.stages:
+        for instruction in stage.instructions:
+            match instruction.keyword:
+                case "WORKDIR":
+                    yield from _made(facts, stage, instruction)
+                case "RUN":
+                    yield from _run(facts, stage, instruction)
+                case "COPY" | "ADD" if not target(instruction).strip("\"'").startswith("/"):
+                    yield (_at(facts, stage, instruction), *steps_at(facts, instruction, kept))
+                case _:
+                    yield from steps_at(facts, instruction, kept)
+        yield ("ends in", _at(facts, stage, behind(stage)))
+
+
+def _at(facts: Facts, stage: Stage, instruction: Instruction) -> Step:
+    """The folder of `instruction`; where that is not known, the lines that set it."""
+    path = folder(facts, stage, instruction)
+    if path is not None:
+        return (path,)
+    return tuple(one.args.text for one in facts.before(stage, instruction) if one.keyword == "WORKDIR")
+
+
+def _made(facts: Facts, stage: Stage, workdir: Instruction) -> Iterator[Step]:
+    """The folder that a WORKDIR makes, unless it stands there already."""
+    text = workdir.args.text.decode("utf-8", "surrogateescape")
+    path = place(facts, stage, workdir, text)
+    if path is None or not stands(facts, stage, workdir, path):
+        yield ("makes", path or text)
+
+
+def _run(facts: Facts, stage: Stage, run: Instruction) -> Iterator[Step]:
+    flags, at = tuple((flag.name, flag.value) for flag in run.flags), _at(facts, stage, run)
+    found = body(facts, run)
+    if found is None:
+        yield ("RUN", flags, at, run.args.text, tuple(run.text[h.body.start - run.start :] for h in run.heredocs))
+        return
+    script, errexit = found[1], facts.setting(run).errexit
+    commands, steps = list(script.commands), list(_commands(script.body))
+    if (cd := going(script)) and (named := written(facts, stage, run, cd.word)) is not None:
+        path = place(facts, stage, run, named)
+        at = (path,) if path is not None else (*at, named.encode())
+        index = next(at for at, command in enumerate(commands) if command.start == cd.start)
+        del commands[index], steps[index]
+        rest = parse(script.text[: cd.start] + script.text[cd.rest :], SHELLS[facts.setting(run).shell])
+        script = rest if isinstance(rest, Script) else script
+    if not script.substitutions and all(map(asks_no_folder, commands)):
+        at = ()
+    if steps[:1] == [(((), ("set", "-e"), ()),)]:
+        del steps[0]
+    stops = (errexit or exits(script)) if run.heredocs else isinstance(as_lines(script, errexit), Lines)
+    yield ("RUN", flags, at, "stops" if stops else "lines" if run.heredocs else "list", *steps)
+
+
+def _commands(sequence: Sequence) -> Iterator[Step]:
+    """The commands in their order, and what stands around them but for `&&`, `;` and braces."""
+    for item in sequence.items:
+        for pipeline, operator in zip(item.parts, ("", *item.operators), strict=True):
+            yield from ((operator,),) if operator == "||" else ()
+            yield from (("!",),) if pipeline.negated else ()
+            for at, part in enumerate(pipeline.parts):
+                yield from (("|",),) if at else ()
+                yield from (_command(part),) if isinstance(part, Command) else _compound(part)
+
+
+def _compound(part: Compound) -> Iterator[Step]:
+    plain = part.kind == "group" and not part.redirects
+    if not plain:
+        yield (part.kind, part.name, tuple(map(_text, part.words)), *_redirects(part))
+    for inner in part.bodies:
+        yield from _commands(inner)
+        yield from () if plain else (("end",),)
+
+
+def _command(command: Command) -> Step:
+    asked = action(command)
+    words = [_text(word) for word in command.words]
+    if asked and asked.verb == "install":
+        packages = {_text(word) for word in asked.operands}
+        words = [*(word for word in words if word not in packages), *sorted(packages)]
+    assignments = tuple((one.name, _text(one.value)) for one in command.assignments)
+    return ((assignments, tuple(words), _redirects(command)),)
+
+
+def _redirects(part: Command | Compound) -> Step:
+    return tuple((one.fd, one.operator, _text(one.target)) for one in part.redirects)
+
+
+def _text(word: Word | None) -> str:
+    return "" if word is None else _CONTINUED.sub("", word.raw)

@@ -1,0 +1,110 @@
+"""RUNs that go to a folder first, and who would notice if WORKDIR did."""
+
+from __future__ import annotations
+
+from layersmith.effects.copies import target
+from layersmith.effects.mounts import covered, mounts
+from layersmith.effects.paths import LINKS, holds, inside, overlap, resolve
+from layersmith.evidence.anywhere import runs_anywhere
+from layersmith.evidence.environment import environment, expanded, folder
+from layersmith.evidence.folders import stands
+from layersmith.evidence.links import linked_above
+from layersmith.facts import Facts
+from layersmith.shell.ast import Command, Script, Word
+from layersmith.syntax.tree import Instruction, Stage
+from layersmith.values import pattern, value
+
+_PLAIN = pattern(r"""(["']?)((?:[\w./@+-]|\$\w+|\$\{\w+\})+)\1""")
+_VARIABLE = pattern(r"\$\{?(\w+)")
+_LOOKS_BACK = pattern(
+    rb"OLDPWD|\bcd +-|~-|\b(?:pushd|popd|dirs|printenv)\b|\bexport +-p|\b(?:env|set|export|declare)[ \t]*(?:[|>;&]|\Z)"
+)
+_BUILDS = frozenset(("RUN", "COPY", "ADD", "WORKDIR"))
+
+
+@value
+class Going:
+    """The `cd` that a body begins with: the word that names the folder, and where in the body, in bytes, the command
+    starts and what follows it does."""
+
+    word: Word
+    start: int
+    rest: int
+
+
+def going(script: Script) -> Going | None:
+    """The `cd` that `script` begins with, behind `set` at most, when something follows it that runs there."""
+    items = script.body.items
+    for at, item in enumerate(items):
+        for index, pipeline in enumerate(item.parts):
+            part = pipeline.parts[0]
+            if len(pipeline.parts) > 1 or pipeline.negated or not isinstance(part, Command):
+                return None
+            if part.argv[:1] == ("cd",):
+                return _going(script, at, index, part)
+            if part.argv[:1] != ("set",) or "||" in item.operators[index : index + 1]:
+                return None
+        if script.body.terminators[at] == "&":
+            return None
+    return None
+
+
+def _going(script: Script, at: int, index: int, command: Command) -> Going | None:
+    items, item = script.body.items, script.body.items[at]
+    if len(command.words) != 2 or command.redirects or command.assignments or script.body.terminators[at] == "&":
+        return None
+    if index + 1 < len(item.parts):
+        rest = item.parts[index + 1].start if item.operators[index] == "&&" else None
+    else:
+        rest = items[at + 1].start if at + 1 < len(items) else None
+    return None if rest is None else Going(command.words[1], command.start, rest)
+
+
+def written(facts: Facts, stage: Stage, run: Instruction, word: Word) -> str | None:
+    """How WORKDIR names the folder that `word` of `run` does; None when it may not be the same one there."""
+    found = _PLAIN.fullmatch(word.raw)
+    if found is None or word.glob or (found[1] == "'" and "$" in found[2]) or found[2].startswith("-"):
+        return None
+    known = environment(facts, stage, run)
+    if any(name not in known for name in _VARIABLE.findall(found[2])):
+        return None
+    return found[2].rstrip("/") or "/"
+
+
+def place(facts: Facts, stage: Stage, instruction: Instruction, text: str) -> str | None:
+    """The absolute folder that `text` names for `instruction`, None when that is not known."""
+    word = expanded(text, environment(facts, stage, instruction), instruction)
+    return resolve(word, folder(facts, stage, instruction)) if word else None
+
+
+def certain(facts: Facts, stage: Stage, run: Instruction, path: str | None) -> bool:
+    """Whether the folder at `path` is certainly there when `run` begins, under no other name, and can be entered."""
+    if path is None or not stands(facts, stage, run, path):
+        return False
+    linked = any(inside(path, link) for link, _ in LINKS) or any(
+        holds(link, path) for link, _ in linked_above(facts, stage, run)
+    )
+    return not linked and facts.setting(run).user.partition(":")[0] in ("", "root", "0")
+
+
+def looks_back(script: Script) -> bool:
+    """Whether `script` asks for the folder that `cd` came from, or prints all variables, of which that is one."""
+    return _LOOKS_BACK.search(script.text) is not None
+
+
+def covers(facts: Facts, stage: Stage, run: Instruction, path: str | None) -> bool:
+    """Whether a mount of `run` may cover the folder at `path`, or is named from the folder that is in force."""
+    if not any(True for _ in mounts(run)):
+        return False
+    places = covered(run, None)
+    return path is None or "/" in places or any(overlap(one, path) for one in places)
+
+
+def passes(facts: Facts, instruction: Instruction) -> bool:
+    """Whether `instruction` does the same in whatever folder it is."""
+    match instruction.keyword:
+        case "RUN":
+            return runs_anywhere(facts, instruction)
+        case "COPY" | "ADD":
+            return len(instruction.words) > 1 and target(instruction).strip("\"'").startswith("/")
+    return instruction.keyword not in _BUILDS
