@@ -1,0 +1,41 @@
+"""A RUN apart from the commands in it that change owners and modes, which COPYs may see to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from layersmith.evidence.cutting import cut
+from layersmith.evidence.owning import Change
+from layersmith.evidence.swap import Obstacle, obstacle
+from layersmith.facts import Facts
+from layersmith.secret import Cut
+from layersmith.shell.ast import Script
+from layersmith.syntax.tree import Instruction, Stage
+
+
+def rest_of(script: Script, cuts: Sequence[Cut]) -> bytes:
+    """The body of a list of && without what is cut."""
+    texts: list[bytes] = []
+    for command in script.commands:
+        words = [one.word for one in cuts if one.command is command]
+        if words and None not in words:
+            kept = (word.raw for word in command.words if word not in words)
+            texts.append(" ".join(kept).encode("utf-8", "surrogateescape"))
+        elif not words:
+            texts.append(script.text[command.start : command.end])
+    return b" && ".join(texts)
+
+
+def without(changes: Sequence[Change]) -> tuple[Cut, ...]:
+    """What takes all of `changes` out of their RUN."""
+    return tuple(Cut(one.run, one.command) for one in changes)
+
+
+def stays(facts: Facts, stage: Stage, copy: Instruction, run: Instruction, rest: bytes) -> Obstacle | None:
+    """Why `copy` can't go below `run`, further down in `stage`, once that has nothing but the body `rest`."""
+    if not rest:
+        return None
+    left = cut(facts, [(run, (rest,))])
+    same = left.tree.stages[stage.index]
+    upper, lower = (same.instructions[stage.instructions.index(one)] for one in (copy, run))
+    return obstacle(left, same, upper, lower)

@@ -1,0 +1,370 @@
+"""Which COPYs can give their files the owner and mode that a `chown` or `chmod` in a RUN below gives them.
+
+`COPY src /app` and `RUN chown -R app /app` come to the same as `RUN chown -R app /app` and `COPY --chown=app src /app`
+when all that the COPY brings lies below /app: what is there before is the RUN's, what comes later the COPY's. Where
+the COPY alone makes the place, nothing is there before, and the command is of no use any more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Literal
+
+from layersmith.effects import programs
+from layersmith.effects.commands import in_folders
+from layersmith.effects.copies import arrives_as, sources, target
+from layersmith.effects.effect import Effects, Unknown, conflict
+from layersmith.effects.image_folders import lacks
+from layersmith.effects.ownership import MADE, PROGRAMS, Ownership, flag_of, octal, owner, ownership, usual
+from layersmith.effects.paths import GLOB, LINKS, holds, inside, overlap, resolve
+from layersmith.evidence.effects import above, effects
+from layersmith.evidence.environment import environment, expanded, folder, home, stage_of
+from layersmith.evidence.folders import STANDARD, stands
+from layersmith.evidence.links import linked_above
+from layersmith.evidence.placing import Placed, placing
+from layersmith.facts import Facts
+from layersmith.shell.ast import Command, Script, Word
+from layersmith.syntax.tree import Instruction, Stage
+from layersmith.syntax.variables import names
+from layersmith.values import replace, value
+
+ROOT = frozenset(("", "0", "root", "0:0", "root:root", "0:root", "root:0"))
+"""How USER names root; without one it is the base image's, who could change nothing of root's if he were another."""
+
+FILES = "copied-files"
+MODES = "usual-modes"
+FOLDERS = "usual-folders"
+
+_ARCHIVE = re.compile(r"\.(?:tar(?:\.\w+)?|t[gbx]z2?|gz|bz2|xz|zst)$", re.IGNORECASE)
+_URL = re.compile(r"https?://")
+_SETS = frozenset(("export", "read", "set", "eval", ".", "source", "local", "declare", "typeset", "unset"))
+
+
+@value
+class Change:
+    """A command of `run` that changes owners or modes; `places` are its operands with the absolute paths that they
+    name, `at` is its index among the commands of the chain."""
+
+    run: Instruction
+    command: Command
+    at: int
+    asked: Ownership
+    places: tuple[tuple[Word, str], ...]
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The places that it changes."""
+        return tuple(path for _, path in self.places)
+
+    @property
+    def does(self) -> Effects:
+        """What it changes, and whether it looks up names."""
+        return Effects(writes=self.paths, accounts="read" if self.named else "none")
+
+    @property
+    def named(self) -> bool:
+        """Whether it names a user or group."""
+        told = owner(self.asked.text) if self.asked.kind == "owner" else None
+        return self.asked.kind == "owner" and (told is None or told.named)
+
+
+@value
+class Held:
+    """Why something can't be: a stable id, and a sentence for people."""
+
+    reason: str
+    detail: str
+
+
+def changes(facts: Facts, stage: Stage, run: Instruction) -> tuple[Change | Held, ...]:
+    """The commands of `run` that change owners or modes, or why it is not known what one of them changes."""
+    script = facts.script(run)
+    if not isinstance(script, Script) or not any(command.name in PROGRAMS for command in script.commands):
+        return ()
+    if script.chain is None:
+        return (Held("not-a-list", "the command stands in something else than a list of &&"),)
+    found: list[Change | Held] = []
+    sets = any((c.assignments and not c.words) or c.name in _SETS for c in script.commands)
+    for at, (command, place) in enumerate(in_folders(script, folder(facts, stage, run))):
+        if command.name not in PROGRAMS:
+            continue
+        asked = ownership(command)
+        if asked is None:
+            found.append(Held("unknown-flag", f"what {command.name} on line {run.line} is told is not known"))
+            continue
+        paths = [_path(facts, stage, run, word, place, sets) for word in asked.operands]
+        if None in paths or (sets and "$" in asked.text):
+            found.append(Held("unknown-path", f"{' '.join(w.raw for w in asked.operands)} may name several places"))
+            continue
+        places = tuple((word, path) for word, path in zip(asked.operands, paths, strict=True) if path)
+        found.append(Change(run, command, at, asked, places))
+    return tuple(found)
+
+
+def _path(facts: Facts, stage: Stage, run: Instruction, word: Word, place: str | None, sets: bool) -> str | None:
+    if word.glob:
+        return None
+    if word.literal is not None:
+        return None if GLOB & set(word.literal) else resolve(word.literal, place)
+    if sets or "'" in word.raw or "`" in word.raw or "$(" in word.raw:
+        return None
+    text = expanded(word.raw.replace('"', ""), environment(facts, stage, run), run)
+    return None if text is None or " " in text or GLOB & set(text) else resolve(text, place)
+
+
+Reach = Literal["all", "some", "none"]
+
+
+def reached(facts: Facts, stage: Stage, copy: Instruction, change: Change, as_files: bool = False) -> Reach | None:
+    """How much of what `copy` brings `change` reaches; None when where it goes is not known. `as_files`: what is copied
+    by a name is a file."""
+    items = brought(facts, stage, copy, as_files)
+    if items is None:
+        return None
+    found = {_reached(item, change) for item in items}
+    return found.pop() if len(found) == 1 else "some"
+
+
+def _reached(item: Placed, change: Change) -> Reach:
+    place = item.place.removesuffix("/*") or "/"
+    recursive = change.asked.recursive
+    if any(inside(place, path) if recursive else item.kind == "file" and place == path for path in change.paths):
+        return "all"
+    if item.kind == "file":
+        return "none"
+    if recursive:
+        return "some" if any(overlap(item.place, path) for path in change.paths) else "none"
+    # Only what lies in a folder that is copied, not the folder itself, would be reached.
+    below = (path != place or (item.kind == "any" and place == item.place) for path in change.paths
+             if inside(path, place))  # fmt: skip
+    return "some" if any(below) else "none"
+
+
+def brought(facts: Facts, stage: Stage, copy: Instruction, as_files: bool) -> tuple[Placed, ...] | None:
+    """What `copy` brings where; with `as_files`, what is copied by a name, without a look at the context, is a file."""
+    put = placing(facts, stage, copy)
+    if put is None:
+        return None
+    if not as_files or copy.heredocs or all(item.kind != "any" for item in put.items):
+        return put.items
+    named = [arrives_as(source) for source in sources(copy)]
+    if any(not name or GLOB & set(name) or "$" in name for name in named):
+        return put.items
+    if len(put.items) == 1 and not GLOB & set(put.items[0].place):
+        return (replace(put.items[0], kind="file"),)
+    return tuple(Placed(f"{put.folder.rstrip('/')}/{name}", "file") for name in named)
+
+
+def flags(
+    facts: Facts, stage: Stage, copy: Instruction, change: Change, said: Mapping[str, str]
+) -> tuple[str, tuple[str, ...]] | Held:
+    """The value of --chown or --chmod with which `copy` brings what `change` makes of its files, and what that rests
+    on; or why there is none. `said` are flags that the COPY has already got for other changes."""
+    if copy.flag("link") is not None:
+        return Held("linked", f"{copy.keyword} --link on line {copy.line} knows nothing of the users of the image")
+    if copy.keyword == "ADD" and (copy.heredocs or any(_ARCHIVE.search(source) for source in sources(copy))):
+        return Held("archive", f"ADD on line {copy.line} may unpack an archive, whose files keep their owners")
+    if copy.keyword == "ADD" and facts.context is not None:
+        put = placing(facts, stage, copy)
+        if put is None or any(item.kind == "any" for item in put.items):
+            return Held("archive", f"ADD on line {copy.line} may unpack an archive, or fetch something")
+    text, asked = change.asked.text, change.asked
+    if asked.kind == "owner":
+        who = owner(text)
+        told = flag_of(who, said.get("chown", copy.flag("chown")), copy.flag("from") is not None) if who else None
+        if told is None:
+            return Held("unknown-owner", f"{text.lstrip(':')} does not tell user and group of what line {copy.line}"
+                        " copies")  # fmt: skip
+        if "$" in told and not _same_variables(facts, stage, copy, change.run, told):
+            return Held("unknown-owner", f"a variable of {told} is not the same for line {copy.line}")
+        if told in ROOT and copy.flag("chown") is None and copy.flag("from") is None and "chown" not in said:
+            return "", ()
+        return told, _special(facts, copy)
+    mode = octal(text)
+    if mode is not None:
+        return mode, ()
+    plain = copy.flag("from") is None and copy.flag("chmod") is None and "chmod" not in said
+    if plain and copy.heredocs and (mode := usual(text, (0o644,))):
+        return mode, ()
+    if plain and all(map(_URL.match, sources(copy))) and (mode := usual(text, (0o600,))):
+        return mode, ()  # Dockerfile reference, "ADD": what is fetched has mode 600.
+    mode = usual(text, (0o644, 0o755)) if plain else None
+    if mode is None or any(map(_URL.match, sources(copy))):
+        return Held("mode-of-source", f"what {text} comes to depends on the modes of what line {copy.line} copies")
+    return mode, (MODES,)
+
+
+def _same_variables(facts: Facts, stage: Stage, copy: Instruction, run: Instruction, text: str) -> bool:
+    """Whether the variables in `text` are known to the builder at `copy`, and have the same values as at `run`."""
+    wanted = names(text)
+    sets = [i for i in facts.before(stage, run) if i.keyword in ("ENV", "ARG")]
+    above = {pair.name for i in sets if i.start < copy.start for pair in i.pairs}
+    between = {pair.name for i in sets if i.start > copy.start for pair in i.pairs}
+    return wanted <= above and not wanted & between and not text.startswith("$") | text.endswith(":")
+
+
+def _special(facts: Facts, copy: Instruction) -> tuple[str, ...]:
+    """What a change of owner rests on when it comes with `copy`: chown takes set-user-id bits and capabilities away,
+    which no checkout has."""
+    return ("no-special-bits",) if copy.flag("from") is not None else ()
+
+
+def passes(facts: Facts, stage: Stage, other: Instruction, change: Change) -> Held | None:
+    """Why `change` would not do the same above `other`, whose line stands above its own; None when it would."""
+    line = f"line {other.line}"
+    if other.keyword == "VOLUME":
+        return Held("volume", f"{line} declares a volume") if _is_volume(facts, stage, other, change) else None
+    if other.keyword not in ("RUN", "COPY", "ADD", "WORKDIR"):
+        return None
+    if other.keyword == "RUN" and commutes(facts, other, change):
+        return None
+    does = effects(facts, stage, other)
+    if isinstance(does, Unknown):
+        return Held("unknown-between", f"what {line} uses is not known: {does.reason}")
+    made = _by_copies(facts, stage, other) if does.makes else ()
+    does = replace(does, makes=tuple(place for place in does.makes if place not in made))
+    place = conflict(change.does, _apart(does, change))
+    if place == "users and groups":
+        return Held("needs-account", f"{line} may make the user or group that {change.asked.text} names")
+    return Held("used-between", f"{line} uses {place} in between") if place else None
+
+
+def _apart(does: Effects, change: Change) -> Effects:
+    """`does` without the programs that it starts, when `change` is about single files of other names: who owns a
+    program, and whether it can be run, matters to nothing but that."""
+    others = does.programs.isdisjoint(path.rpartition("/")[2] for path in change.paths)
+    return replace(does, programs=frozenset()) if others and not change.asked.recursive else does
+
+
+def _by_copies(facts: Facts, stage: Stage, other: Instruction) -> frozenset[str]:
+    """The folders that COPYs above `other` make, unless it could not work."""
+    puts = (
+        placing(facts, stage, copy) for copy in stage.instructions[1:] if is_named(copy) and copy.start < other.start
+    )
+    places = (place for put in puts if put for place in (put.folder, *(item.place for item in put.items)))
+    return frozenset(folder for place in places for folder in above(place))
+
+
+def commands_ahead(facts: Facts, stage: Stage, change: Change, gone: frozenset[int]) -> Held | None:
+    """Why `change` would not do the same ahead of the commands that stand above it in its own RUN; those that start at
+    the offsets `gone` do not count."""
+    script = facts.script(change.run)
+    if not isinstance(script, Script):
+        return None
+    variables, told = environment(facts, stage, change.run), home(facts, stage, change.run)
+    for command, place in in_folders(script, folder(facts, stage, change.run)):
+        if command.start >= change.command.start:
+            break
+        asked = ownership(command)
+        if command.start in gone or (asked and _is_other(asked, change)):
+            continue
+        does = programs.effects(command, place, variables, told)
+        if isinstance(does, Unknown):
+            return Held("unknown-between", f"what {command.name or 'a command'} ahead of it does is not known")
+        found = conflict(change.does, _apart(does, change))
+        if found == "users and groups":
+            return Held("needs-account", f"{command.name} ahead of it may make the user that {change.asked.text} names")
+        if found:
+            return Held("used-between", f"{command.name} ahead of it uses {found}")
+    return None
+
+
+def _is_other(asked: Ownership, change: Change) -> bool:
+    """Whether of two commands one changes owners and the other plain modes, which root does in any order."""
+    kinds = {asked.kind, change.asked.kind}
+    modes = (one.text for one in (asked, change.asked) if one.kind == "mode")
+    return len(kinds) == 2 and all(octal(text) or usual(text, (0o644,)) for text in modes)
+
+
+def commutes(facts: Facts, run: Instruction, change: Change) -> bool:
+    """Whether `run` only changes modes where `change` changes owners, or the other way round."""
+    script = facts.script(run) if run.keyword == "RUN" else None
+    if not isinstance(script, Script) or facts.setting(run).user not in ROOT:
+        return False
+    every = [ownership(command) for command in script.commands]
+    return not script.substitutions and all(asked and _is_other(asked, change) for asked in every)
+
+
+def _is_volume(facts: Facts, stage: Stage, volume: Instruction, change: Change) -> bool:
+    known = environment(facts, stage, volume)
+    for text in volume.values:
+        word = expanded(text, known, volume)
+        place = resolve(word, "/") if word else None
+        if place is None or any(overlap(place, path) for path in change.paths):
+            return True
+    return False
+
+
+def in_volume(facts: Facts, stage: Stage, change: Change) -> Held | None:
+    """Whether `change` happens in a volume, where some builders throw it away."""
+    for other in facts.before(stage, change.run):
+        if other.keyword == "VOLUME" and _is_volume(facts, stage_of(facts, other), other, change):
+            return Held("volume", f"line {other.line} declares a volume there, in which builders may undo the change")
+    return None
+
+
+def another_name(facts: Facts, stage: Stage, change: Change) -> Held | None:
+    """Whether a place that `change` names is a link, or may be."""
+    for path in change.paths:
+        if path in (link for link, _ in LINKS):
+            return Held("link", f"{path} is a link in most images")
+        for link, line in linked_above(facts, stage, change.run):
+            if holds(link, path) or inside(link, path):
+                return Held("link", f"line {line} makes a link at {link}")
+    return None
+
+
+Before = Literal["there", "new", "maybe", "unknown"]
+
+
+def before(facts: Facts, stage: Stage, copy: Instruction, place: str) -> Before:
+    """Whether the folder `place` is there when `copy` runs, is new, may have been made above, or whether that depends
+    on what is not known."""
+    if stands(facts, stage, copy, place):
+        return "there"
+    known = lacks(facts.base(stage), place)
+    for other in facts.before(stage, copy):
+        if other.keyword in ("RUN", "COPY", "ADD", "WORKDIR"):
+            does = effects(facts, stage_of(facts, other), other)
+            if isinstance(does, Unknown):
+                known = False
+            elif any(overlap(path, place) for path in _made(does, place)):
+                return "maybe"
+    return "new" if known else "unknown"
+
+
+def _made(does: Effects, place: str) -> Iterator[str]:
+    yield from (path for path in does.writes if path != "/")
+    yield from (path for path in does.makes if inside(path, place))
+
+
+def new_folders(facts: Facts, stage: Stage, copy: Instruction, change: Change, flag: str) -> tuple[str, ...] | Held:
+    """What it rests on that `copy` with the value `flag` of --chown or --chmod gives it to no folder that `change` does
+    not reach; or a folder to which it may, or to which some builders give another mode."""
+    put = placing(facts, stage, copy)
+    if put is None or not flag or (change.asked.kind == "mode" and flag == MADE):
+        return ()
+    assumes: dict[str, None] = {}
+    for place in sorted(
+        {put.folder, *(item.place.rpartition("/")[0] or "/" for item in put.items if item.kind == "file")}
+    ):
+        while place != "/" and not stands(facts, stage, copy, place):
+            within = change.asked.recursive and any(inside(place, path) for path in change.paths)
+            if place in STANDARD:
+                assumes[FOLDERS] = None
+            elif change.asked.kind == "mode" or not within:
+                return Held("new-folder", f"line {copy.line} may make {place}, which would get"
+                            f" {'the mode' if change.asked.kind == 'mode' else 'the owner'}, too")  # fmt: skip
+            place = place.rpartition("/")[0] or "/"
+    return tuple(assumes)
+
+
+def nameless(change: Change) -> Change:
+    """`change`, as if it named no user: for whoever sees to it that the user is there."""
+    return replace(change, asked=replace(change.asked, text="0:0")) if change.named else change
+
+
+def is_named(copy: Instruction) -> bool:
+    """Whether `copy` has words that say what goes where."""
+    return copy.keyword in ("COPY", "ADD") and (len(copy.words) > 1 or bool(copy.heredocs)) and bool(target(copy))
