@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from layersmith.rewrite import Transform
 from layersmith_transforms.add_to_copy import add_to_copy
+from layersmith_transforms.bind_inputs import bind_inputs
 from layersmith_transforms.cache_mounts import cache_mounts
 from layersmith_transforms.combine_copies import combine_copies
 from layersmith_transforms.drop_caches import drop_caches
@@ -30,6 +31,7 @@ PIPELINE: tuple[Transform, ...] = (
     replace_maintainer,  # before sink-metadata, which then sees a LABEL
     modernize_env,  # before join-metadata, which joins no old forms
     add_to_copy,  # before all that look at COPYs
+    bind_inputs,  # before those that move COPYs and clean-ups: it leaves neither
     sink_metadata,  # first: RUNs that build data keeps apart become neighbours for those that join
     order_copies,  # before combine-copies, which would join manifests and code into one COPY
     combine_copies,  # early: fewer instructions for all that follow

@@ -24,7 +24,7 @@ ENV PATH=/opt/tool/bin:$PATH
 ## Held back
 
 - `made-by-copy`: a COPY or ADD brought the file; its layer keeps it whatever is deleted later. Do not copy it, list
-  it in .dockerignore, or use a bind mount.
+  it in .dockerignore, or use a bind mount: `bind-inputs` writes one, or says why it does not.
 - `not-made-here`: no RUN of this stage is known to make the files; those of the base image stay in its layers.
 - `used-between`: an instruction in between reads, writes or lists the files, or needs the packages that are to go.
 - `unknown-between`: an instruction in between runs a command whose files are not known, or copies to a place that
@@ -94,7 +94,7 @@ def _move(facts: Facts, stage: Stage, at: int, run: Instruction, deleted: Deleti
     if first.keyword != "RUN":
         brought = ", ".join(reached(destination(facts, first) or "/", deleted)[:3])
         return Missed("made-by-copy", run.line, f"{first.keyword} on line {first.line} may bring {brought}; its layer"
-                      " keeps what is deleted later")  # fmt: skip
+                      " keeps what is deleted later; bind-inputs tells whether a mount would do")  # fmt: skip
     between = stage.instructions[made + 1 : at]
     missed = other_setting(facts, first, run, between, deleted)
     for other in reversed(between):

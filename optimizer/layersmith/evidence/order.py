@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from layersmith.evidence.cutting import cut_alike
+from layersmith.evidence.mounted import without_mounts
 from layersmith.evidence.placing import Placing, placing
 from layersmith.evidence.swap import obstacle
 from layersmith.evidence.view import brought
@@ -44,6 +45,8 @@ def reordered(before: Facts, after: Facts, kept: frozenset[bytes]) -> str | None
     for one, other in zip(before.tree.stages, after.tree.stages, strict=True):
         first = [(instruction, steps_at(before, instruction, kept)) for instruction in one.instructions]
         second = [(instruction, steps_at(after, instruction, kept)) for instruction in other.instructions]
+        if wrong := without_mounts(before, one, first, second):
+            return wrong
         ahead = _taken_out(after, other, first, second)
         if isinstance(ahead, str):
             return ahead

@@ -1,0 +1,4 @@
+FROM debian:12
+RUN --mount=type=bind,source=b.txt,target=/tmp/b.txt cat /tmp/b.txt > /etc/b
+RUN --mount=type=bind,source=a.txt,target=/tmp/a.txt \
+    cat /tmp/a.txt > /etc/a

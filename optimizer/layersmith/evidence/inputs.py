@@ -1,0 +1,381 @@
+"""Files that a stage copies, has one RUN read, and deletes: who they are, and what speaks against mounting them.
+
+Seen on Docker 28.5 and buildah 1.43: a bind mount is root's, with the mode that the file has where it comes from; what
+writes to it, deletes it or changes its mode fails. The empty file or folder that a builder makes for a mount to lie on
+is gone when the RUN ends, and so are the folders above it (buildah 1.28 leaves these), so that a folder which only the
+COPY made would be missing. A single file mounted to be written to is empty in buildah 1.43.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from layersmith.bind import Bound, Input
+from layersmith.context.tree import Kind
+from layersmith.effects import scripts
+from layersmith.effects.builders import BIND_MOUNTS
+from layersmith.effects.copies import arrives_as, kind_of, sources, target
+from layersmith.effects.effect import Effects, Unknown
+from layersmith.effects.mounts import covered, mounts
+from layersmith.effects.packages import action
+from layersmith.effects.paths import holds, inside, overlap, resolve
+from layersmith.effects.programs import effects as of_command
+from layersmith.evidence.effects import effects
+from layersmith.evidence.environment import environment, folder, home
+from layersmith.evidence.folders import destination, is_folder, stands
+from layersmith.facts import Facts
+from layersmith.rewrite import Missed
+from layersmith.secret import Cut
+from layersmith.shell.ast import Command, Script, Word
+from layersmith.syntax.tree import Instruction, Stage
+from layersmith.values import pattern
+
+_CONTENT = """
+    tar unzip cat zcat gunzip bzcat xzcat zstdcat grep egrep head tail cut sort uniq wc sed awk jq base64 cmp diff cp
+    sha1sum sha256sum sha512sum md5sum gpg patch
+    """
+_READERS = frozenset(_CONTENT.split())
+"""Programs that read what is in a file, whoever owns it, and fail on a folder."""
+
+_KEEPS = pattern(r"-\w*[apdlsuRr]|--(?:archive|preserve|recursive|link|symbolic|update|no-deref)")
+"""Flags with which `cp` looks at more than the content, or takes folders."""
+
+_PLAIN = pattern(r"[\w./+@~%:-]+")
+"""Paths that can be written in a mount as they are: in one, commas stand between its options."""
+
+_SYSTEM = (
+    "/bin",
+    "/boot",
+    "/dev",
+    "/etc",
+    "/lib",
+    "/lib32",
+    "/lib64",
+    "/proc",
+    "/run",
+    "/sbin",
+    "/sys",
+    "/usr",
+    "/var",
+)
+
+
+def bound(facts: Facts, stage: Stage, last: Instruction) -> Iterator[Bound | Missed]:
+    """What can be mounted of that which COPYs brought and `last`, a RUN of `stage`, deletes, by the RUN that reads it,
+    and why the rest cannot."""
+    found: dict[int, list[Bound]] = {}
+    told: set[str] = set()
+    for one in _deleted(facts, stage, last):
+        judged = one if isinstance(one, Missed) else _judged(facts, stage, last, one)
+        if isinstance(judged, Bound):
+            found.setdefault(judged.user.start, []).append(judged)
+        elif judged.reason not in told:
+            told.add(judged.reason)
+            yield judged
+    for several in found.values():
+        names = dict.fromkeys(name for each in several for name in each.assumes)
+        yield Bound(several[0].user, tuple(one for each in several for one in each.inputs), tuple(names))
+
+
+def _deleted(facts: Facts, stage: Stage, last: Instruction) -> Iterator[Input | Missed]:
+    script = facts.script(last)
+    copies = [one for one in stage.instructions if one.keyword == "COPY" and one.start < last.start]
+    if not isinstance(script, Script) or not copies:
+        return
+    for command, place, _ in walked(facts, stage, last) or ():
+        if command.name != "rm" or command.words[0].raw != "rm":
+            continue
+        for word in command.words[1:]:
+            path = None if word.raw.startswith("-") or word.literal is None else resolve(word.literal, place)
+            if path is None:
+                continue
+            for copy in reversed(copies):
+                found = list(_brought(facts, stage, copy, path, last, command, word))
+                yield from found
+                if found:
+                    break
+
+
+def _brought(
+    facts: Facts, stage: Stage, copy: Instruction, path: str, last: Instruction, command: Command, word: Word
+) -> Iterator[Input | Missed]:
+    """What `copy` brings to `path`, which `word` of `command` in `last` deletes; or that more is deleted with it."""
+    recursive = any(re.match(r"-\w*[rR]|--recursive", other.raw) for other in command.words[1:])
+    for at, source in enumerate(sources(copy) if len(copy.words) > 1 else ()):
+        here, kind = arrival(facts, stage, copy, at)
+        if here is None or (kind == "folder" and not recursive):
+            continue
+        if word.glob or (here != path and inside(here, path)):
+            if holds(path, here):
+                yield Missed("deletes-more", last.line, f"rm {word.raw} deletes {here}, which line {copy.line} copies,"
+                             " with other things; a mount cannot be deleted, nor what it lies in")  # fmt: skip
+        elif here == path:
+            name = here.rpartition("/")[2]
+            below = recursive and ("." not in name or f"{name}/".encode() in b"".join(_texts(stage, copy, last)))
+            cut = Cut(last, command, word)
+            yield Input(copy, at, _clean(source), copy.flag("from"), path, kind or ("folder" if below else "file"), cut)
+
+
+def _texts(stage: Stage, copy: Instruction, last: Instruction) -> list[bytes]:
+    return [run.args.text for run in _runs(stage, copy, last)]
+
+
+def arrival(facts: Facts, stage: Stage, copy: Instruction, at: int) -> tuple[str | None, Kind | None]:
+    """Where the source at index `at` of `copy` arrives, as itself or, when it is a folder, as what it holds, and what
+    it is; None for what is not known."""
+    place = destination(facts, copy)
+    if place is None or copy.heredocs:
+        return None, None
+    source = sources(copy)[at]
+    kind = facts.context.kind(_clean(source)) if facts.context and copy.flag("from") is None else None
+    into = len(copy.words) > 2 or target(copy).endswith("/") or is_folder(facts, stage, copy)
+    name = arrives_as(source)
+    return (place if kind == "folder" or not (into and name) else f"{place.rstrip('/')}/{name}"), kind
+
+
+def _clean(source: str) -> str:
+    parts = [part for part in source.split("/") if part not in ("", ".")]
+    return "/".join(parts)
+
+
+Walked = tuple[Command, "str | None", "Effects | Unknown"]
+
+
+def walked(facts: Facts, stage: Stage, run: Instruction) -> tuple[Walked, ...] | None:
+    """The commands of `run` in the order in which they stand, each with the folder that it runs in (None: not known)
+    and what it does; None when there is more to it, or it is not understood."""
+    script = facts.script(run)
+    if not isinstance(script, Script):
+        return None
+    found: list[Walked] = []
+    whose = home(facts, stage, run)
+
+    def ask(command: Command, place: str | None, variables: object) -> Effects:
+        does = of_command(command, place, variables, whose)  # type: ignore[arg-type]
+        found.append((command, place, does))
+        return does if isinstance(does, Effects) else Effects()
+
+    known = environment(facts, stage, run)
+    used = (name.decode("latin-1") for name in re.findall(rb"\$\{?[!#]?([A-Za-z_]\w*)", script.text))
+    whole = scripts.effects(script, folder(facts, stage, run), {**dict.fromkeys(used), **known}, whose, False, ask)
+    return None if isinstance(whole, Unknown) else tuple(found)
+
+
+def _judged(facts: Facts, stage: Stage, last: Instruction, one: Input) -> Bound | Missed:
+    if missed := _form(facts, stage, last, one):
+        return missed
+    user = _user(facts, stage, last, one)
+    if isinstance(user, Missed):
+        return user
+    assumes: list[str] = []
+    if not _knows_binds(facts):
+        assumes.append("bind-mounts")
+    for question in (_before, _between, _reading):
+        found = question(facts, stage, last, one, user)
+        if isinstance(found, Missed):
+            return found
+        assumes += found
+    return Bound(user, (one,), tuple(dict.fromkeys(assumes)))
+
+
+def _form(facts: Facts, stage: Stage, last: Instruction, one: Input) -> Missed | None:
+    """Why the COPY, or its source, is none that a mount can stand for."""
+    copy, line = one.copy, last.line
+    if facts.builder.mounts is False:
+        return Missed("builder", line, f"{facts.builder.name} mounts nothing")
+    for flag in copy.flags:
+        if flag.name == "chown" and _is_root(facts, stage, last):
+            continue
+        if flag.name not in ("from", "link"):
+            told = f"line {copy.line} copies {one.path} with --{flag.name}, and a mount is as the file is"
+            return Missed("copy-flags", line, told)
+    written = sources(copy)[one.word]
+    if kind_of(written) != "local" or not _PLAIN.fullmatch(one.source) or not _PLAIN.fullmatch(one.path):
+        return Missed("odd-name", line, f"{written} cannot be written in a mount as it is")
+    origin = one.origin
+    if origin is not None and (origin.isdecimal() or not _PLAIN.fullmatch(origin)):
+        return Missed("odd-name", line, f"a mount cannot come from {origin}: it needs the name of a stage")
+    # A folder that the COPY made for the file would stay behind.
+    parent = one.path.rpartition("/")[0] or "/"
+    if parent != "/" and not stands(facts, stage, copy, parent):
+        return Missed("folder-stays", line, f"{parent} is not certainly there before line {copy.line}, and would be"
+                      " missing without it; make it by a RUN or WORKDIR above, or copy to /tmp")  # fmt: skip
+    return None
+
+
+def _is_root(facts: Facts, stage: Stage, run: Instruction) -> bool:
+    user = facts.setting(run).user.partition(":")[0]
+    return user in ("root", "0") or (not user and facts.base(stage).official)
+
+
+def _knows_binds(facts: Facts) -> bool:
+    """Whether the builder certainly knows bind mounts: SELinux may keep podman's and buildah's from the context."""
+    runs = [i for i in facts.tree.instructions if i.keyword == "RUN"]
+    kinds = {m.partition("type=")[2].partition(",")[0] or "bind" for run in runs for m in mounts(run)}
+    ours = facts.builder.name in ("buildah", "podman")
+    return "bind" in kinds or (not ours and (bool(kinds) or facts.builder.knows(BIND_MOUNTS)))
+
+
+def _user(facts: Facts, stage: Stage, last: Instruction, one: Input) -> Instruction | Missed:
+    """The one RUN that reads the file."""
+    users = [run for run in _runs(stage, one.copy, last) if _names(facts, stage, run, one)]
+    if len(users) == 1:
+        return users[0]
+    if not users:
+        return Missed("no-user", last.line, f"no RUN is seen to read {one.path} before it is deleted")
+    lines = ", ".join(str(run.line) for run in users[:4])
+    return Missed("several-users", last.line, f"the RUNs on lines {lines} use {one.path}; a mount is there for one")
+
+
+def _runs(stage: Stage, copy: Instruction, last: Instruction) -> list[Instruction]:
+    return [i for i in stage.instructions if i.keyword == "RUN" and copy.start < i.start <= last.start]
+
+
+def _names(facts: Facts, stage: Stage, run: Instruction, one: Input) -> bool:
+    """Whether `run` does more with the file than to delete it, as far as can be seen."""
+    found = walked(facts, stage, run)
+    name = one.path.rpartition("/")[2]
+    if found is None:
+        return name.encode() in run.text
+    for command, _, does in found:
+        if command.start == one.cut.command.start and run.start == one.cut.run.start:
+            continue
+        if isinstance(does, Effects) and any(overlap(path, one.path) for path in (*does.reads, *does.writes)):
+            return True
+        if any(name in word.raw for word in command.words[1:]) or name == command.name:
+            return True
+    return False
+
+
+Verdict = Missed | list[str]
+
+
+def _before(facts: Facts, stage: Stage, last: Instruction, one: Input, user: Instruction) -> Verdict:
+    """Whether something stood where the file is copied to, which the image would have again."""
+    base = facts.base(stage)
+    known = base.official or _root_base(facts, stage) == "scratch"
+    system = any(inside(one.path, place) for place in _SYSTEM) and not inside(one.path, "/var/tmp")
+    assumes = [] if known and not system else ["nothing-there"]
+    name = one.path.rpartition("/")[2]
+    for at in range(len(one.copy.words) - 1):
+        kind = arrival(facts, stage, one.copy, at)[1]
+        beside = facts.context.children(_clean(sources(one.copy)[at])) if facts.context and kind == "folder" else ()
+        if at != one.word and name in beside:
+            return Missed("there-before", last.line, f"line {one.copy.line} brings {one.path} twice")
+        assumes += ["nothing-there"] if at != one.word and kind not in ("file", "folder") else []
+    if one.kind == "folder" and stands(facts, stage, one.copy, one.path):
+        return Missed("there-before", last.line, f"the folder {one.path} is there before line {one.copy.line}")
+    for other in facts.before(stage, one.copy):
+        does = effects(facts, stage, other) if other.keyword != "FROM" else Effects()
+        if isinstance(does, Unknown):
+            assumes.append("nothing-there")
+        elif other.keyword in ("COPY", "ADD", "VOLUME") and any(
+            overlap(p, one.path) for p in (*does.writes, *_volumes(other))
+        ):
+            return Missed("there-before", last.line, f"line {other.line} may bring {one.path}, too, and what it brings"
+                          " would be in the image again")  # fmt: skip
+        elif any(overlap(path, one.path) for path in does.writes):
+            assumes.append("nothing-there")
+    return assumes
+
+
+def _volumes(instruction: Instruction) -> tuple[str, ...]:
+    values = instruction.values if instruction.keyword == "VOLUME" else ()
+    return tuple(resolve(one, "/") or "/" for one in values)
+
+
+def _root_base(facts: Facts, stage: Stage) -> str:
+    while stage.parent is not None:
+        stage = facts.tree.stages[stage.parent]
+    return stage.base
+
+
+def _between(facts: Facts, stage: Stage, last: Instruction, one: Input, user: Instruction) -> Verdict:
+    """Whether somebody else notices that the file is not there from its COPY to where it is deleted."""
+    assumes: list[str] = []
+    parent = one.path.rpartition("/")[0] or "/"
+    for other in stage.instructions:
+        if not one.copy.start < other.start <= last.start or other.start == user.start:
+            continue
+        if other.start == last.start:
+            rest = [item for item in walked(facts, stage, last) or () if item[0].start != one.cut.command.start]
+            every = [does for _, _, does in rest]
+        else:
+            every = [effects(facts, stage, other)]
+        for does in every:
+            if isinstance(does, Unknown):
+                here = facts.setting(other).workdir
+                if parent.encode() in other.text.replace(b"\\\n", b" ") or here is None or inside(one.path, here):
+                    return Missed("unknown-between", last.line, f"line {other.line} may use {one.path}: {does.reason}")
+                assumes.append("only-read")
+            elif any(overlap(path, one.path) for path in (*does.reads, *does.writes, *does.deletes)):
+                return Missed("used-between", last.line, f"line {other.line} uses {one.path}, or what it lies in")
+    return assumes
+
+
+def _reading(facts: Facts, stage: Stage, last: Instruction, one: Input, user: Instruction) -> Verdict:
+    """Whether the RUN that gets the mount does no more than to read the file."""
+    if any(overlap(mount, one.path) for mount in covered(user, folder(facts, stage, user))):
+        return Missed("mounted", user.line, f"line {user.line} mounts something over {one.path}")
+    found = walked(facts, stage, user)
+    if not isinstance(facts.script(user), Script):
+        return Missed("unparsed", user.line, f"what line {user.line} does with {one.path} is not understood")
+    if found is None:
+        found = tuple((c, None, Unknown("it is not a plain list")) for c in _script(facts, user).commands)
+    assumes: list[str] = []
+    gone = False
+    for command, place, does in found:
+        if command.start == one.cut.command.start and user.start == last.start:
+            gone = True
+            more = () if isinstance(does, Unknown) else (path for path in does.deletes if path != one.path)
+            if any(overlap(path, one.path) for path in more):
+                return Missed("deletes-more", last.line, f"what {one.path} lies in is deleted with it")
+            continue
+        verdict = _one(one, command, place, does, gone)
+        if isinstance(verdict, str):
+            return Missed("changes-input" if not gone else "seen-later", user.line, verdict)
+        if not verdict:
+            assumes.append("only-read")
+    return assumes
+
+
+def _script(facts: Facts, run: Instruction) -> Script:
+    script = facts.script(run)
+    assert isinstance(script, Script)
+    return script
+
+
+def _starts(one: Input, command: Command) -> bool:
+    """Whether `command` may start something that lies in the folder: scripts like to write beside themselves."""
+    return action(command) is None and any(one.path.rpartition("/")[2] in word.raw for word in command.words)
+
+
+def _one(one: Input, command: Command, place: str | None, does: Effects | Unknown, gone: bool) -> bool | str:
+    """Whether `command` certainly reads no more than the content; a sentence when it certainly does more, or sees the
+    file where it was `gone`."""
+    if isinstance(does, Unknown):
+        if one.kind == "folder" and (place is None or inside(place, one.path) or _starts(one, command)):
+            return f"what {command.name or 'a command'} writes is not known, and nothing can be written to a mount"
+        return False
+    if any(path == one.path or (one.kind == "folder" and inside(path, one.path)) for path in does.writes):
+        return f"{command.name} writes to {one.path}, or changes its mode or owner, which a mount refuses"
+    if any(overlap(path, one.path) for path in does.deletes):
+        return f"{command.name} deletes or moves {one.path}, which a mount refuses"
+    if any(overlap(path, one.path) for path in does.writes):
+        return False
+    if not any(overlap(path, one.path) for path in does.reads):
+        return True
+    if gone:
+        return f"{command.name} looks at where {one.path} was, behind its deletion"
+    return _reads_content(command)
+
+
+def _reads_content(command: Command) -> bool:
+    if command.name not in _READERS:
+        return False
+    words = [word.raw for word in command.words[1:]]
+    if command.name == "tar":
+        letters = "".join(word for at, word in enumerate(words) if at == 0 or re.match("-[^-]", word))
+        return "x" in letters.partition("/")[0] or not {"--extract", "--get"}.isdisjoint(words)
+    return command.name != "cp" or not any(_KEEPS.match(word) for word in words)

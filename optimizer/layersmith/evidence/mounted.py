@@ -1,0 +1,129 @@
+"""A file that was copied, read by one RUN and deleted, and now is mounted into that RUN: for the guard, the steps of
+both trees without what the mount stands for, when it stands for it."""
+
+from __future__ import annotations
+
+from layersmith.effects.copies import sources
+from layersmith.effects.effect import Unknown
+from layersmith.effects.mounts import mounts
+from layersmith.effects.paths import overlap, resolve
+from layersmith.evidence.effects import effects
+from layersmith.evidence.inputs import arrival, walked
+from layersmith.facts import Facts
+from layersmith.shell.ast import Command, Script
+from layersmith.shell.parse import parse
+from layersmith.syntax.tree import Instruction, Stage
+from layersmith.trace import Step
+from layersmith.values import value
+
+Steps = tuple[Instruction, list[Step]]
+
+
+@value
+class Mount:
+    """A bind mount of `source`, in the context or in `origin`, at `target`; `text` is the value of its flag."""
+
+    text: str
+    source: str
+    target: str
+    origin: str | None
+
+
+def without_mounts(before: Facts, stage: Stage, first: list[Steps], second: list[Steps]) -> str | None:
+    """Take out of `first`, steps of `stage` before, the COPYs and deletions that new bind mounts in `second` stand for,
+    and out of `second` the mounts; what is wrong with a mount, None for nothing."""
+    known = {text for run, _ in first for text in mounts(run)}
+    for at, (run, steps) in enumerate(second):
+        new = [found for text in mounts(run) if text not in known and (found := _mount(text))]
+        for mount in new:
+            if wrong := _taken_out(before, stage, first, steps, mount):
+                return f"line {run.line} mounts {mount.target}: {wrong}"
+        gone = {("mount", mount.text) for mount in new}
+        if gone:
+            second[at] = run, [(step[0], tuple(flag for flag in step[1] if flag not in gone)) for step in steps]  # type: ignore[attr-defined]
+    return None
+
+
+def _mount(text: str) -> Mount | None:
+    options = dict(option.partition("=")[::2] for option in text.split(","))
+    if options.pop("type", "bind") != "bind" or not {"source", "target"} <= options.keys() <= {
+        "source",
+        "target",
+        "from",
+    }:
+        return None
+    return Mount(text, options["source"], options["target"], options.get("from"))
+
+
+def _taken_out(before: Facts, stage: Stage, first: list[Steps], steps: list[Step], mount: Mount) -> str | None:
+    inner = {step[0] for step in steps}
+    user = next(
+        (i for i, (run, mine) in enumerate(first) if run.keyword == "RUN" and inner & {s[0] for s in mine}), None
+    )
+    copied = next((i for i in range(user or 0, -1, -1) if _copies(before, stage, first[i], mount) is not None), None)
+    if user is None or copied is None:
+        return "no COPY brought it above that RUN"
+    for at in range(user, len(first)):
+        deletion = _deletion(before, stage, first[at], mount)
+        if deletion is not None:
+            break
+    else:
+        return "nothing deleted it"
+    for between in range(copied + 1, at):
+        other = first[between][0]
+        does = effects(before, stage, other) if between != user else None
+        if isinstance(does, Unknown):
+            return f"line {other.line} may have used it: {does.reason}"
+        if does and any(overlap(path, mount.target) for path in (*does.reads, *does.writes, *does.deletes)):
+            return f"line {other.line} used it"
+    for command, _, does in walked(before, stage, first[user][0]) or ():
+        if isinstance(does, Unknown):
+            return f"{command.name} may have changed it: {does.reason}"
+        if any(overlap(path, mount.target) for path in does.writes):
+            return f"{command.name} may have written to it"
+    copy, mine = first[copied]
+    word = _copies(before, stage, first[copied], mount)
+    first[copied] = copy, [step for number, step in enumerate(mine) if number != word]
+    run, mine = first[at]
+    flags, left = deletion[1][1], deletion[2]
+    kept = [step for step in mine if step is not deletion[1]]
+    first[at] = run, [*kept, (("delete", left), flags)] if left else kept
+    return None
+
+
+def _copies(before: Facts, stage: Stage, one: Steps, mount: Mount) -> int | None:
+    """Which step of a COPY brings what is mounted to that place; None when none does."""
+    copy, steps = one
+    if copy.keyword != "COPY" or copy.flag("from") != mount.origin or len(steps) != len(copy.words) - 1:
+        return None
+    for at, source in enumerate(sources(copy)):
+        clean = "/".join(part for part in source.split("/") if part not in ("", "."))
+        if clean == mount.source and arrival(before, stage, copy, at)[0] == mount.target:
+            return at
+    return None
+
+
+def _deletion(before: Facts, stage: Stage, one: Steps, mount: Mount) -> tuple[Instruction, Step, bytes] | None:
+    """The step that deletes what is mounted, and what is left of its command without."""
+    run, steps = one
+    found = walked(before, stage, run) if run.keyword == "RUN" else None
+    for command, place, _ in found or ():
+        if command.name != "rm" or _left(command, b"", place, mount.target) is None:
+            continue
+        for step in steps:
+            text = step[0][1] if isinstance(step[0], tuple) and step[0][:1] == ("delete",) else b""
+            script = parse(text) if isinstance(text, bytes) and text else None
+            for same in script.commands if isinstance(script, Script) else ():
+                if (left := _left(same, text, place, mount.target)) is not None:
+                    return run, step, left
+    return None
+
+
+def _left(command: Command, text: bytes, place: str | None, path: str) -> bytes | None:
+    """The `text` of a command without the operand that names `path`; None when there is none."""
+    for at, word in enumerate(command.words):
+        if at and word.literal is not None and resolve(word.literal, place) == path:
+            behind = command.words[at - 1].end - command.start
+            left = text[:behind] + text[word.end - command.start :]
+            return left if any(w is not word and not w.raw.startswith("-") for w in command.words[1:]) else b""
+    return None

@@ -1,0 +1,86 @@
+"""Writing bind mounts into a RUN, in place of the COPYs and the clean-up that they stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from layersmith.bind import Bound, Input
+from layersmith.bodies import body, exits
+from layersmith.facts import Facts
+from layersmith.rewrite import Edit, Missed
+from layersmith.syntax.tree import Comment, Instruction, Span
+from layersmith.writing.cuts import cut_edits
+from layersmith.writing.layout import dangling, layout, removal
+from layersmith.writing.pragmas import pragmas
+
+
+def bound_edits(facts: Facts, found: Bound) -> tuple[Edit, ...] | Missed:
+    """The edits that mount the inputs in place of copying and deleting them, or why they can't be written."""
+    edits: list[Edit] = []
+    for copy in {one.copy.start: one.copy for one in found.inputs}.values():
+        gone = sorted({one.word for one in found.inputs if one.copy.start == copy.start})
+        if pragmas(facts.comments_above(copy)):
+            return Missed("pragma", copy.line, "the comment above it speaks to a tool, perhaps of this COPY")
+        if dangling(copy):
+            return Missed("trailing-continuation", copy.line, f"line {copy.end_line} continues nothing")
+        if len(gone) == len(copy.words) - 1:
+            edits += _without(facts, copy, found.user)
+        elif isinstance(left := _without_words(copy, gone), Missed):
+            return left
+        else:
+            edits += left
+    cut = _cut(facts, found.inputs)
+    return cut if isinstance(cut, Missed) else (*edits, *cut, *_mounted(facts, found))
+
+
+def _without(facts: Facts, copy: Instruction, user: Instruction) -> list[Edit]:
+    """`copy` goes, what is said above it comes to stand above `user`."""
+    comments = facts.comments_above(copy)
+    if not comments or all(isinstance(item, Comment) for item in facts.between(copy, user)):
+        return [removal(facts.tree, copy)]
+    top = (*facts.comments_above(user), user)[0].start
+    return [removal(facts.tree, copy, comments), Edit(Span(top, top), b"".join(one.text for one in comments))]
+
+
+def _without_words(copy: Instruction, gone: Sequence[int]) -> list[Edit] | Missed:
+    edits = [Edit(Span(copy.words[at].span.start, copy.words[at + 1].span.start), b"") for at in gone]
+    comments = [comment.span for comment in copy.comments]
+    if copy.exec_form is not None or any(
+        e.span.start < c.end and c.start < e.span.end for e in edits for c in comments
+    ):
+        return Missed("comment-inside", copy.line, "the file can't be taken out of the words that it stands among")
+    into = copy.words[-1]
+    if not into.raw.endswith("/") and into.raw not in (".", "..") and len(gone) == len(copy.words) - 2:
+        edits.append(Edit(Span(into.span.end, into.span.end), b"/"))  # one source alone would become that file
+    return edits
+
+
+def _cut(facts: Facts, inputs: Sequence[Input]) -> list[Edit] | Missed:
+    run = inputs[0].cut.run
+    read = body(facts, run)
+    if read is None:
+        return Missed("unparsed", run.line, "its commands are not understood, so that the deletion can't be taken out")
+    errexit = facts.setting(run).errexit or exits(read[1])
+    edits = cut_edits(run, *read, [one.cut for one in inputs], errexit)
+    if isinstance(edits, list) and any(edit.replacement for edit in edits):
+        return Missed("not-a-list", run.line, "the deletion hides whether the command in front of it failed")
+    return [removal(facts.tree, run)] if edits is None else edits
+
+
+def _mounted(facts: Facts, found: Bound) -> list[Edit]:
+    run = found.user
+    style = layout(facts.tree, [run]).indented_as(run)
+    line = b" " + facts.tree.escape + facts.tree.newline + style.indent
+    flags = [_mount(one).encode() for one in sorted(found.inputs, key=lambda one: one.path)]
+    start = run.args.source(0)
+    gap = facts.tree.source[run.keyword_span.end : start]
+    if b"\n" in gap and not run.flags:
+        # The commands begin on a line of their own, perhaps below a comment.
+        return [Edit(Span(run.keyword_span.end, run.keyword_span.end), b" " + line.join(flags))]
+    at = run.flags[0].span.start if run.flags else start
+    return [Edit(Span(at, at), b"".join(flag + line for flag in flags))]
+
+
+def _mount(one: Input) -> str:
+    origin = f"from={one.origin}," if one.origin else ""
+    return f"--mount=type=bind,{origin}source={one.source},target={one.path}"

@@ -1,0 +1,105 @@
+r"""A file that is copied, read by one RUN and deleted is mounted into that RUN instead, and is in no layer.
+
+An archive, a package or the list of an install that is deleted when it has been used still fills the layer of the COPY
+that brought it. A bind mount shows it to the one RUN that needs it, and leaves nothing behind.
+
+## Before
+
+```dockerfile
+# syntax=docker/dockerfile:1.4
+FROM debian:12
+COPY tool.tar.gz /tmp/
+RUN tar -xzf /tmp/tool.tar.gz -C /opt && rm /tmp/tool.tar.gz
+```
+
+## After
+
+```dockerfile
+# syntax=docker/dockerfile:1.4
+FROM debian:12
+RUN --mount=type=bind,source=tool.tar.gz,target=/tmp/tool.tar.gz \
+    tar -xzf /tmp/tool.tar.gz -C /opt
+```
+
+It works with files of the build context, and with those that `COPY --from` takes out of a stage or an image.
+
+## Held back
+
+- `changes-input`: a command changes, moves or deletes the file, or its mode (`chmod +x`), which a mount refuses. Start
+  a script by its shell, or have it executable in the context.
+- `several-users`: more than one RUN uses the file.
+- `no-user`: no RUN is seen to read it.
+- `folder-stays`: the COPY may be what makes the folder that the file is in, which would be missing.
+- `deletes-more`: the file is deleted by a pattern, or with the folder that it is in; a mount cannot be deleted.
+- `seen-later`: a command behind the deletion looks at where the file was.
+- `used-between`, `unknown-between`: an instruction in between uses the file or the folder that it is in, or may.
+- `there-before`: something else brings a file to the same place, which would be in the image again.
+- `copy-flags`: the COPY gives the file another owner or mode, or has another flag that a mount has not.
+- `odd-name`: the path, or the stage that it comes from, cannot be written in a mount in plain words.
+- `mounted`: the RUN mounts something else there.
+- `builder`: the builder mounts nothing (kaniko).
+- `not-shipped`: no image holds this stage's layers.
+- `not-a-list`, `unparsed`, `comment-inside`, `trailing-continuation`, `pragma`: the deletion or the COPY can't be taken
+  out by itself.
+
+## Safety
+
+SAFE when the builder certainly knows bind mounts - the file has such a RUN already, or its `# syntax=` line or the
+config names the builder -, the RUN's commands are known to read nothing but the content of the file, and nothing stood
+at its place before. UNSAFE, by name:
+
+- `bind-mounts`: the builder knows `RUN --mount=type=bind` (BuildKit, the default of Docker since 23.0; podman and
+  buildah, where no rule of SELinux keeps them from the build context).
+- `only-read`: a command that is not known well enough (a script, an install of a package from a file) only reads the
+  file where it is named: it does not change or delete it, or look whether it is still there.
+- `nothing-there`: no file stands at the same place in the base image, or by a command above that is not known well
+  enough, or in a folder that is copied beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from layersmith.facts import Facts
+from layersmith.rewrite import Missed, Outcome, Rewrite, Safety, transform
+from layersmith.syntax.tree import Instruction, Span, Stage
+
+
+@transform("bind-inputs", __doc__)
+def bind_inputs(facts: Facts) -> Iterator[Outcome]:
+    """Find RUNs that delete what a COPY brought, and the RUN that reads it."""
+    for stage in facts.tree.stages:
+        copied = False
+        for instruction in stage.instructions:
+            copied = copied or instruction.keyword == "COPY"
+            if copied and instruction.keyword == "RUN" and b"rm" in instruction.args.text:
+                yield from _mounted(facts, stage, instruction)
+
+
+def _mounted(facts: Facts, stage: Stage, last: Instruction) -> Iterator[Outcome]:
+    # Imported here: few RUNs delete what was copied, and it takes all that is known of commands.
+    from layersmith.evidence.inputs import bound
+    from layersmith.writing.binds import bound_edits
+
+    for found in bound(facts, stage, last):
+        if stage.index not in facts.shipped and facts.options.stages != "all":
+            yield Missed("not-shipped", last.line, "no image holds this stage's layers")
+            return
+        if isinstance(found, Missed):
+            yield found
+            continue
+        edits = bound_edits(facts, found)
+        if isinstance(edits, Missed):
+            yield edits
+            continue
+        names = " and ".join(one.path for one in found.inputs)
+        first = min((one.copy for one in found.inputs), key=lambda copy: copy.start)
+        yield Rewrite(
+            title=f"mount {names} into the RUN on line {found.user.line}",
+            at=first.line,
+            extent=Span(first.start, last.start + len(last.text)),
+            edits=edits,
+            safety=Safety.UNSAFE if found.assumes else Safety.SAFE,
+            gain=f"{names} {'is' if len(found.inputs) == 1 else 'are'} in no layer",
+            assumes=found.assumes,
+        )
