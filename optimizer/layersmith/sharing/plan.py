@@ -11,7 +11,7 @@ from layersmith.rewrite import Missed
 from layersmith.sharing.draft import Draft, best, staying, unchanged
 from layersmith.sharing.reasons import missed
 from layersmith.sharing.steps import Chain, Key, Member, chain
-from layersmith.sharing.write import rewritten
+from layersmith.sharing.write import put_in_order, reworded
 from layersmith.syntax.tree import Dockerfile, Instruction, Span
 from layersmith.values import value
 from layersmith.writing.layout import dangling
@@ -156,18 +156,18 @@ def _change(draft: Draft, number: int) -> Change | str | None:
     others = {at: (draft.chains[n].member, draft.chains[n].steps[there]) for at, (n, there) in texts.items()}
     written = {at: (member.facts.tree, step) for at, (member, step) in others.items()}
     facts = chain.member.facts
-    result = rewritten(chain, order, written)
-    after = facts.changed(result, 0, facts.context)
+    between = reworded(chain, written)
+    after = put_in_order(between, chain.stage.index, order)
     assumed = any(
-        chain.assumes(upper, lower) for lower in order for upper in order[order.index(lower) :] if upper < lower
+        chain.assumes(upper, lower) for at, lower in enumerate(order) for upper in order[at:] if upper < lower
     )
-    if wrong := broken(facts, after, safe=not assumed):
+    if wrong := broken(facts, between, safe=True) or broken(between, after, safe=not assumed):
         return wrong
     steps = after.tree.stages[chain.stage.index].instructions[1:]
     if [step.args.text for step in steps] != [_text(chain, at, written) for at in order]:
         return "the result would not have the steps that it should have"
     return Change(
-        result,
+        after.tree.source,
         tuple(Moved(chain.steps[at].line, chain.steps[at].keyword, _above(chain, order, at)) for at in sorted(order)
               if at not in stay),
         tuple((chain.steps[at].line, member.name) for at, (member, _) in sorted(others.items())),

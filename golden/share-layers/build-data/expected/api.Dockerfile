@@ -1,0 +1,5 @@
+FROM debian:12
+RUN apt-get update && apt-get install -y --no-install-recommends curl git && rm -rf /var/lib/apt/lists/*
+ARG VCS_REF
+LABEL org.opencontainers.image.revision=$VCS_REF
+COPY api /srv/api

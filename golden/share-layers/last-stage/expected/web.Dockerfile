@@ -1,0 +1,9 @@
+FROM node:20 AS build
+WORKDIR /src
+COPY . .
+RUN npm ci
+
+FROM debian:12
+WORKDIR /srv
+RUN apt-get update && apt-get install -y --no-install-recommends curl git && rm -rf /var/lib/apt/lists/*
+COPY --from=build /src/dist ./

@@ -1,0 +1,3 @@
+FROM debian:12
+COPY web /srv/web
+RUN mkdir -p /var/data

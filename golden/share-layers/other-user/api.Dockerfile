@@ -1,0 +1,3 @@
+FROM debian:12
+USER 1000
+RUN touch /tmp/ready && head -c 100 /dev/zero > /tmp/data

@@ -1,0 +1,2 @@
+FROM debian:12
+RUN touch /tmp/ready && head -c 100 /dev/zero > /tmp/data

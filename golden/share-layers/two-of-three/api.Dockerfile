@@ -1,0 +1,5 @@
+FROM debian:12
+RUN apt-get update && apt-get install -y --no-install-recommends curl git && rm -rf /var/lib/apt/lists/*
+COPY common /srv/common
+COPY schema /srv/schema
+COPY api /srv/api

@@ -1,0 +1,5 @@
+FROM debian:12
+RUN apt-get update && \
+    # for health checks
+    apt-get install -y   curl
+CMD ["api"]

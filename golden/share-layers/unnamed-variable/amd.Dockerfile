@@ -1,0 +1,5 @@
+FROM ubuntu:22.04
+WORKDIR /builder
+ARG BUILD_EXTENSIONS=
+RUN apt-get update && apt-get install -y --no-install-recommends curl git && rm -rf /var/lib/apt/lists/*
+COPY . .

@@ -1,0 +1,3 @@
+FROM ubuntu:22.04
+ARG BUILD_EXTENSIONS=
+RUN apt-get update && apt-get install -y --no-install-recommends curl git && rm -rf /var/lib/apt/lists/*
