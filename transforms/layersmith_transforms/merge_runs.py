@@ -78,11 +78,14 @@ from layersmith.effects.mounts import is_emptied, mounts
 from layersmith.evidence.renewed import account_changed, workdir_goes
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed, Outcome, Rewrite, Safety, transform
-from layersmith.shell.ast import Unparsed
+from layersmith.shell.ast import Script, Unparsed
 from layersmith.syntax.tree import Comment, Instruction
 from layersmith.writing.chain import Chain, chain
 from layersmith.writing.heredocs import join_heredocs
 from layersmith.writing.pragmas import commented_out, pragmas
+
+Part = tuple[Instruction, Script]
+"""A RUN and its body."""
 
 
 @transform("merge-runs", __doc__)
@@ -100,7 +103,7 @@ def merge_runs(facts: Facts) -> Iterator[Outcome]:
             if obstacle is not None:
                 yield obstacle
             elif first.heredocs:
-                yield join_heredocs(facts, first, second)
+                yield _documents(facts, first, second)
             elif row and row[-1] is first:
                 row.append(second)
             else:
@@ -161,16 +164,30 @@ def _merged(facts: Facts, row: list[Instruction]) -> Iterator[Outcome]:
             yield _rewrite(whole)
 
 
+def _documents(facts: Facts, first: Instruction, second: Instruction) -> Rewrite | Missed:
+    found = join_heredocs(facts, first, second)
+    if isinstance(found, Missed):
+        return found
+    one, other = found.scripts
+    return _unwanted(facts, [(first, one)], [(second, other)], other) or found.rewrite
+
+
+def _unwanted(facts: Facts, earlier: list[Part], later: list[Part], second: Script) -> Missed | None:
+    """Why `earlier` RUNs and `later` ones, whose whole script is `second`, are not to be one, although they can be."""
+    at, first, scripts = later[0][0].line, earlier[0][0].line, [script for _, script in earlier]
+    if facts.options.merge == "saves-bytes" and not saved(scripts, second):
+        return Missed("no-gain", at, f"it changes nothing that line {first} stores")
+    build = next(((run, script) for run, script in earlier if expensive(script)), None)
+    if build and (expensive(second) or not frees(scripts, second)):
+        return Missed("expensive-build", at, f"an edit here would run {expensive(build[1])} of line"
+                      f" {build[0].line} again, and nothing of what it made is deleted here")  # fmt: skip
+    return _hard_links_changed(facts, earlier, later)
+
+
 def _joined(facts: Facts, one: Chain, other: Chain) -> Chain | Missed:
-    at, second = other.first.line, other.script
-    if facts.options.merge == "saves-bytes" and not saved(one.scripts, second):
-        return Missed("no-gain", at, f"it changes nothing that line {one.first.line} stores")
-    build = next((member for member in one.members if expensive(member.script)), None)
-    if build and (expensive(second) or not frees(one.scripts, second)):
-        return Missed("expensive-build", at, f"an edit here would run {expensive(build.script)} of line"
-                      f" {build.run.line} again, and nothing of what it made is deleted here")  # fmt: skip
-    if linked := _hard_links_changed(facts, one, other):
-        return linked
+    parts, more = ([(member.run, member.script) for member in whole.members] for whole in (one, other))
+    if unwanted := _unwanted(facts, parts, more, other.script):
+        return unwanted
     for member in other.members:
         longer = one.with_next(member.run)
         if isinstance(longer, Missed):
@@ -179,12 +196,12 @@ def _joined(facts: Facts, one: Chain, other: Chain) -> Chain | Missed:
     return one
 
 
-def _hard_links_changed(facts: Facts, one: Chain, other: Chain) -> Missed | None:
-    for first in one.members:
-        for second in other.members:
-            folders = facts.setting(first.run).workdir, facts.setting(second.run).workdir
-            if name := changed_link(first.script, folders[0], second.script, folders[1]):
-                return Missed("hard-links", second.run.line, f"line {first.run.line} makes hard links ({name}), of"
+def _hard_links_changed(facts: Facts, earlier: list[Part], later: list[Part]) -> Missed | None:
+    for first, script in earlier:
+        for second, other in later:
+            folders = facts.setting(first).workdir, facts.setting(second).workdir
+            if name := changed_link(script, folders[0], other, folders[1]):
+                return Missed("hard-links", second.line, f"line {first.line} makes hard links ({name}), of"
                               " which this may change one name alone")  # fmt: skip
     return None
 

@@ -9,6 +9,7 @@ dnf, pip, conda and npm may look at what is named first.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
 from layersmith.effects.packages import Action
@@ -91,4 +92,14 @@ def is_sorted(words: Sequence[str]) -> bool:
 def alphabetical(words: Sequence[str]) -> list[str]:
     """`words` sorted by name in the alphabetical order that moves the fewest of them."""
     ways = [sorted(words, key=order) for order in _ORDERS]  # type: ignore[arg-type]
-    return max(ways, key=lambda way: sum(one == other for one, other in zip(way, words, strict=True)))
+    return max(ways, key=lambda way: _in_place(words, way))
+
+
+def _in_place(words: Sequence[str], way: Sequence[str]) -> int:
+    """How many of `words`, each there once, need not move to come into the order of `way`."""
+    at = {word: index for index, word in enumerate(way)}
+    ends: list[int] = []  # the lowest place that a row of each length ends at
+    for place in (at[word] for word in words):
+        index = bisect_left(ends, place)
+        ends[index : index + 1] = [place]
+    return len(ends)

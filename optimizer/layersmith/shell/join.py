@@ -97,6 +97,12 @@ def join(
 # What keeps two scripts apart in any case
 
 
+def apart(first: Script, second: Script) -> Apart | None:
+    """Why `second` may not be run by the shell that ran `first`, however the two are written behind each other; what
+    `first` leaves in its shell is not asked about."""
+    return _cannot_go_on(first) or _cannot_follow(first, second)
+
+
 @lru_cache(maxsize=4096)
 def _cannot_go_on(first: Script) -> Apart | None:
     if first.parts:

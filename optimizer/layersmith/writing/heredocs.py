@@ -9,17 +9,27 @@ from __future__ import annotations
 from layersmith.facts import SHELLS, Facts
 from layersmith.rewrite import Edit, Missed, Rewrite, Safety
 from layersmith.shell.ast import Command, Script
+from layersmith.shell.join import apart
 from layersmith.shell.parse import parse
 from layersmith.shell.state import state
 from layersmith.syntax.tree import Comment, Instruction, Span
-from layersmith.values import pattern
+from layersmith.values import pattern, value
 
 _ALONE = pattern(rb"<<-?\s*(\"|')?[\w.]+(\"|')?")
 _STOPS = pattern(rb"[ \t]*set -(?=[a-z]*e)[a-z]+(?: pipefail)?[ \t]*\r?\n")
 
 
-def join_heredocs(facts: Facts, first: Instruction, second: Instruction) -> Rewrite | Missed:
-    """The rewrite that puts the lines of `second` behind those of `first`, or why they stay apart."""
+@value
+class Documents:
+    """Two RUNs that are here-documents: the scripts in them without their `set -e`, and the rewrite that makes them
+    one."""
+
+    scripts: tuple[Script, Script]
+    rewrite: Rewrite
+
+
+def join_heredocs(facts: Facts, first: Instruction, second: Instruction) -> Documents | Missed:
+    """How the lines of `second` can stand behind those of `first`, or why the two stay apart."""
     source, at = facts.tree.source, second.line
     if len(first.heredocs) != 1 or len(second.heredocs) != 1:
         return Missed("heredoc", at, "several here-documents in one RUN")
@@ -33,11 +43,13 @@ def join_heredocs(facts: Facts, first: Instruction, second: Instruction) -> Rewr
     if stop is None or not tail.startswith(stop[0]):
         return Missed("heredoc", at, "the scripts do not begin with the same `set -e`, so that a failing line of one"
                       " would be treated differently")  # fmt: skip
-    script = parse(head[stop.end() :], SHELLS[shell])
-    if not isinstance(script, Script) or not _ends_plainly(script):
+    script, following = (parse(text[stop.end() :], SHELLS[shell]) for text in (head, tail))
+    if not isinstance(script, Script) or not isinstance(following, Script) or not _ends_plainly(script):
         return Missed("heredoc", at, f"the script of line {first.line} does not end in one plain command")
     if not state(script).clean:
         return Missed("shell-state", at, f"the script of line {first.line} leaves shell state behind")
+    if found := apart(script, following):
+        return Missed(found.reason, at, f"line {first.line}: {found.detail}")
     if any(line.strip(b"\t") == one.name.encode() for line in tail.splitlines()):
         return Missed("heredoc", at, f"a line of the second script is {one.name}, which ends the first")
     comments = b"".join(i.text for i in facts.between(first, second) if isinstance(i, Comment))
@@ -47,7 +59,8 @@ def join_heredocs(facts: Facts, first: Instruction, second: Instruction) -> Rewr
     )
     extent = Span(first.start, second.start + len(second.text))
     title = "merge 2 here-document RUNs into one layer"
-    return Rewrite(title, first.line, extent, edits, Safety.SAFE, "1 fewer layer")
+    rewrite = Rewrite(title, first.line, extent, edits, Safety.SAFE, "1 fewer layer")
+    return Documents((script, following), rewrite)
 
 
 def _ends_plainly(script: Script) -> bool:

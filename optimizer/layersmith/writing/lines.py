@@ -44,6 +44,8 @@ class _Body:
             if not split:
                 found[-1] = found[-1].rstrip()
             if not split and self._open(cut):
+                if found[-1].endswith(b";") and not found[-1].endswith(b";;"):
+                    found[-1] = found[-1][:-1].rstrip()
                 found += [text.strip() for text in comments]
                 inside += [False] * len(comments)
             elif comments:

@@ -1,0 +1,9 @@
+FROM debian:12
+RUN apt-get update && apt-get install -y --no-install-recommends \
+    curl \
+    wget \
+    # to build
+    cmake \
+    g++ \
+    make \
+    && rm -rf /var/lib/apt/lists/*

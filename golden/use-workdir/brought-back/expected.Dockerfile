@@ -1,0 +1,9 @@
+FROM debian:12
+WORKDIR /srv
+COPY src app/
+WORKDIR app
+RUN touch a
+RUN touch b
+WORKDIR /srv
+COPY src copy/
+CMD ["ls"]
