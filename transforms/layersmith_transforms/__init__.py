@@ -9,6 +9,7 @@ from layersmith_transforms.cache_mounts import cache_mounts
 from layersmith_transforms.combine_copies import combine_copies
 from layersmith_transforms.drop_caches import drop_caches
 from layersmith_transforms.exec_form import exec_form
+from layersmith_transforms.heredoc_runs import heredoc_runs
 from layersmith_transforms.join_metadata import join_metadata
 from layersmith_transforms.merge_installs import merge_installs
 from layersmith_transforms.merge_runs import merge_runs
@@ -20,7 +21,9 @@ from layersmith_transforms.replace_maintainer import replace_maintainer
 from layersmith_transforms.sink_metadata import sink_metadata
 from layersmith_transforms.skip_recommends import skip_recommends
 from layersmith_transforms.slim_base import slim_base
+from layersmith_transforms.sort_packages import sort_packages
 from layersmith_transforms.split_stages import split_stages
+from layersmith_transforms.use_workdir import use_workdir
 from layersmith_transforms.write_dockerignore import write_dockerignore
 
 PIPELINE: tuple[Transform, ...] = (
@@ -38,9 +41,12 @@ PIPELINE: tuple[Transform, ...] = (
     move_cleanup,  # before merge-runs, which would join a clean-up to whatever stands above it
     merge_runs,  # before what looks inside one RUN: it brings the commands together
     merge_installs,  # needs the installs side by side, as merge-runs puts them
+    sort_packages,  # behind merge-installs, which makes one list of several
     skip_recommends,  # behind merge-installs, which joins only installs with the same flags
     cache_mounts,  # before drop-caches, which leaves alone what is in a mount
     drop_caches,  # last: adds only what no author's clean-up does already
     exec_form,  # any time: looks at CMD and ENTRYPOINT alone
     join_metadata,  # behind sink-metadata, which takes single instructions to other places
+    use_workdir,  # behind merge-runs: a WORKDIR keeps RUNs apart
+    heredoc_runs,  # last: what it writes is a script, of which the others know less
 )
