@@ -117,6 +117,9 @@ def test_random_groups_keep_every_promise(seed: int) -> None:
         (b"for i in   a   'b   c'; do   e $i;   done", b"for i in a 'b   c'; do e $i; done"),
         (b"case   a in   'b   c')   d;; esac", b"case a in 'b   c') d;; esac"),
         (b"a   # b   c", b"a   # b   c"),
+        (b"apt-get install -y  git  curl && b", b"apt-get install -y curl git && b"),
+        (b"apt-get install git -y curl=8.*", b"apt-get install git -y curl=8.*"),
+        (b"pip install b a", b"pip install b a"),
     ],
 )
 def test_blanks_between_words_only(text: bytes, same: bytes) -> None:

@@ -72,7 +72,7 @@ def _more_packages(draft: Draft, number: int, at: int) -> str | None:
         theirs = dict(_packages(chain, there))
         for manager in mine.keys() & theirs.keys():
             both = mine[manager] & theirs[manager]
-            if both and (best is None or len(both) > best[0]):
+            if both and mine[manager] != theirs[manager] and (best is None or len(both) > best[0]):
                 line = chain.steps[there].line
                 told = f"it installs {_row(sorted(both))} as line {line} of {chain.member.name} does, and not only that"
                 best = len(both), f"{told}; a RUN of their own for these would be stored once"

@@ -10,7 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from layersmith.effects.copies import sources
 from layersmith.effects.mounts import mounts
+from layersmith.effects.package_order import is_plain, order_assumes
+from layersmith.effects.packages import action
 from layersmith.evidence.swap import Obstacle, obstacle
 from layersmith.facts import Facts
 from layersmith.shell.ast import Command, Script, Sequence
@@ -49,6 +52,12 @@ _SMALL = frozenset(
     )
 )
 """Programs whose layer takes next to no room."""
+
+_SMALL_FILES = pattern(
+    r"(?i)[\w-]\.(?:json|jsonc|ya?ml|sh|bash|conf|cnf|ini|cfg|config|toml|txt|env|service|xml|properties|py|rb|js|ts"
+    r"|mjs|cjs|lock|sum|mod|md|list|repo|pem|crt|cron|rules|sql|html|php|pl|lua|[\w-]*rc)[\"']?$"
+)
+"""Names of single files of which hardly one is large."""
 
 _BY_PROGRAMS = frozenset(("unknown-effects", "reads-variable"))
 
@@ -142,12 +151,14 @@ class Chain:
     @derived
     def weights(self) -> tuple[int, ...]:
         """How much is stored once when each step is shared, by rule of thumb, as no bytes are known before a build:
-        one for a layer with files, nothing for one that only names folders or users, or for none."""
+        one for a layer with files, nothing for one that holds next to none, or for none."""
         return tuple(int(step.keyword in FILES and not self._is_small(step)) for step in self.steps)
 
     def _is_small(self, step: Instruction) -> bool:
-        script = self.member.facts.script(step) if step.keyword == "RUN" else None
-        return isinstance(script, Script) and all(command.name in _SMALL for command in script.commands)
+        if step.keyword != "RUN":
+            return bool(step.heredocs) or all(map(_SMALL_FILES.search, sources(step)))
+        script = self.member.facts.script(step)
+        return isinstance(script, Script) and all(map(_is_small, script.commands))
 
 
 def chain(member: Member) -> Chain | None:
@@ -157,6 +168,12 @@ def chain(member: Member) -> Chain | None:
         if stage.index in facts.shipped and not stage.candidates and stage.base != "scratch":
             return Chain(member, stage)
     return None
+
+
+def _is_small(command: Command) -> bool:
+    if command.name in ("chmod", "chown"):
+        return not any(word.raw.startswith("-") for word in command.words[1:])
+    return command.name in _SMALL
 
 
 def _defaults(facts: Facts) -> Mapping[str, str | None]:
@@ -207,17 +224,29 @@ def _origin(member: Member, told: str | None) -> object:
 
 
 def spaced(script: Script) -> bytes:
-    """The text of a script with one blank wherever there are several between its words; as it stands when something
-    in it is not known word by word."""
+    """The text of a script with one blank wherever there are several between its words, and packages in alphabetical
+    order where their order has no effect; as it stands when something in it is not known word by word."""
     if script.comments or script.heredocs or b"\n" in script.text:
         return script.text
+    packages = {start: word for command in script.commands for start, word in _packages(command)}
     pieces: list[bytes] = []
     at = 0
     for start, end in sorted(_fixed(script.body)):
         if start >= at:
-            pieces += (_gap(script.text[at:start]), script.text[start:end])
+            pieces += (_gap(script.text[at:start]), packages.get(start, script.text[start:end]))
             at = end
     return b"".join((*pieces, _gap(script.text[at:]))).strip()
+
+
+def _packages(command: Command) -> Iterator[tuple[int, bytes]]:
+    """The packages that `command` installs, in alphabetical order, each with the offset of the word whose place it
+    takes; none where their order may have an effect."""
+    asked = action(command)
+    if asked is None or not asked.exact or asked.verb != "install" or order_assumes(asked) != ():
+        return
+    if all(is_plain(asked.manager, word.raw) for word in asked.operands):
+        words = sorted(word.raw.encode("utf-8", "surrogateescape") for word in asked.operands)
+        yield from zip((word.start for word in asked.operands), words, strict=True)
 
 
 def _gap(text: bytes) -> bytes:
