@@ -135,12 +135,13 @@ def _changes(file: File, style: Style) -> Iterator[str]:
     change = file.change
     if change is None:
         return
-    where = style.strong(shown(file.name))
+    told: list[tuple[int, str]] = []
     for one in change.moved:
         place = "to the end of its stage" if one.above is None else f"above line {one.above}"
-        yield f"{where}:{one.line}: {one.keyword} goes {place}{_assuming(change)}"
-    for line, name in change.written:
-        yield f"{where}:{line}: RUN is written as in {shown(name)}"
+        told.append((one.line, f"{one.keyword} goes {place}{_assuming(change)}"))
+    told += ((line, f"RUN is written as in {shown(name)}") for line, name in change.written)
+    for line, text in sorted(told, key=lambda pair: pair[0]):
+        yield f"{style.strong(shown(file.name))}:{line}: {text}"
 
 
 def _assuming(change: Change) -> str:
