@@ -14,6 +14,7 @@ from layersmith_transforms.join_metadata import join_metadata
 from layersmith_transforms.merge_installs import merge_installs
 from layersmith_transforms.merge_runs import merge_runs
 from layersmith_transforms.modernize_env import modernize_env
+from layersmith_transforms.mount_downloads import mount_downloads
 from layersmith_transforms.mount_secrets import mount_secrets
 from layersmith_transforms.move_cleanup import move_cleanup
 from layersmith_transforms.order_copies import order_copies
@@ -35,6 +36,7 @@ PIPELINE: tuple[Transform, ...] = (
     modernize_env,  # before join-metadata, which joins no old forms
     add_to_copy,  # before all that look at COPYs
     bind_inputs,  # before those that move COPYs and clean-ups: it leaves neither
+    mount_downloads,  # for the same reason
     sink_metadata,  # first: RUNs that build data keeps apart become neighbours for those that join
     order_copies,  # before combine-copies, which would join manifests and code into one COPY
     combine_copies,  # early: fewer instructions for all that follow

@@ -69,19 +69,18 @@ from layersmith.syntax.tree import Instruction, Span, Stage
 def bind_inputs(facts: Facts) -> Iterator[Outcome]:
     """Find RUNs that delete what a COPY brought, and the RUN that reads it."""
     for stage in facts.tree.stages:
-        copied = False
-        for instruction in stage.instructions:
-            copied = copied or instruction.keyword == "COPY"
-            if copied and instruction.keyword == "RUN" and b"rm" in instruction.args.text:
-                yield from _mounted(facts, stage, instruction)
+        copies = [one for one in stage.instructions if one.keyword == "COPY"]
+        for instruction in stage.instructions if copies else ():
+            if instruction.keyword == "RUN" and b"rm" in instruction.args.text:
+                yield from _mounted(facts, stage, instruction, copies)
 
 
-def _mounted(facts: Facts, stage: Stage, last: Instruction) -> Iterator[Outcome]:
+def _mounted(facts: Facts, stage: Stage, last: Instruction, copies: list[Instruction]) -> Iterator[Outcome]:
     # Imported here: few RUNs delete what was copied, and it takes all that is known of commands.
     from layersmith.evidence.inputs import bound
     from layersmith.writing.binds import bound_edits
 
-    for found in bound(facts, stage, last):
+    for found in bound(facts, stage, last, copies):
         if stage.index not in facts.shipped and facts.options.stages != "all":
             yield Missed("not-shipped", last.line, "no image holds this stage's layers")
             return

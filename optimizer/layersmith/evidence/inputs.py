@@ -9,7 +9,7 @@ COPY made would be missing. A single file mounted to be written to is empty in b
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from layersmith.bind import Bound, Input
 from layersmith.context.tree import Kind
@@ -38,6 +38,9 @@ _CONTENT = """
 _READERS = frozenset(_CONTENT.split())
 """Programs that read what is in a file, whoever owns it, and fail on a folder."""
 
+DOWNLOADS = "downloads"
+"""The stage that an ADD of a download goes to."""
+
 _KEEPS = pattern(r"-\w*[apdlsuRr]|--(?:archive|preserve|recursive|link|symbolic|update|no-deref)")
 """Flags with which `cp` looks at more than the content, or takes folders."""
 
@@ -61,12 +64,12 @@ _SYSTEM = (
 )
 
 
-def bound(facts: Facts, stage: Stage, last: Instruction) -> Iterator[Bound | Missed]:
-    """What can be mounted of that which COPYs brought and `last`, a RUN of `stage`, deletes, by the RUN that reads it,
-    and why the rest cannot."""
+def bound(facts: Facts, stage: Stage, last: Instruction, copies: Sequence[Instruction]) -> Iterator[Bound | Missed]:
+    """What can be mounted of that which `copies` (COPYs, or ADDs of one download each) brought and `last`, a RUN of
+    `stage`, deletes, by the RUN that reads it, and why the rest cannot."""
     found: dict[int, list[Bound]] = {}
     told: set[str] = set()
-    for one in _deleted(facts, stage, last):
+    for one in _deleted(facts, stage, last, copies):
         judged = one if isinstance(one, Missed) else _judged(facts, stage, last, one)
         if isinstance(judged, Bound):
             found.setdefault(judged.user.start, []).append(judged)
@@ -78,10 +81,9 @@ def bound(facts: Facts, stage: Stage, last: Instruction) -> Iterator[Bound | Mis
         yield Bound(several[0].user, tuple(one for each in several for one in each.inputs), tuple(names))
 
 
-def _deleted(facts: Facts, stage: Stage, last: Instruction) -> Iterator[Input | Missed]:
-    script = facts.script(last)
-    copies = [one for one in stage.instructions if one.keyword == "COPY" and one.start < last.start]
-    if not isinstance(script, Script) or not copies:
+def _deleted(facts: Facts, stage: Stage, last: Instruction, copies: Sequence[Instruction]) -> Iterator[Input | Missed]:
+    copies = [one for one in copies if one.start < last.start]
+    if not copies:
         return
     for command, place, _ in walked(facts, stage, last) or ():
         if command.name != "rm" or command.words[0].raw != "rm":
@@ -114,7 +116,11 @@ def _brought(
             name = here.rpartition("/")[2]
             below = recursive and ("." not in name or f"{name}/".encode() in b"".join(_texts(stage, copy, last)))
             cut = Cut(last, command, word)
-            yield Input(copy, at, _clean(source), copy.flag("from"), path, kind or ("folder" if below else "file"), cut)
+            what: Kind = kind or ("folder" if below else "file")
+            if copy.keyword == "ADD":
+                yield Input(copy, at, path.lstrip("/"), DOWNLOADS, path, what, cut)
+            else:
+                yield Input(copy, at, _clean(source), copy.flag("from"), path, what, cut)
 
 
 def _texts(stage: Stage, copy: Instruction, last: Instruction) -> list[bytes]:
@@ -128,6 +134,9 @@ def arrival(facts: Facts, stage: Stage, copy: Instruction, at: int) -> tuple[str
     if place is None or copy.heredocs:
         return None, None
     source = sources(copy)[at]
+    if copy.keyword == "ADD":
+        name = source.partition("?")[0].rpartition("/")[2]
+        return (f"{place.rstrip('/')}/{name}" if target(copy).endswith("/") else place), "file"
     kind = facts.context.kind(_clean(source)) if facts.context and copy.flag("from") is None else None
     into = len(copy.words) > 2 or target(copy).endswith("/") or is_folder(facts, stage, copy)
     name = arrives_as(source)
@@ -187,14 +196,18 @@ def _form(facts: Facts, stage: Stage, last: Instruction, one: Input) -> Missed |
     for flag in copy.flags:
         if flag.name == "chown" and _is_root(facts, stage, last):
             continue
-        if flag.name not in ("from", "link"):
+        if copy.keyword == "COPY" and flag.name not in ("from", "link"):
             told = f"line {copy.line} copies {one.path} with --{flag.name}, and a mount is as the file is"
             return Missed("copy-flags", line, told)
     written = sources(copy)[one.word]
-    if kind_of(written) != "local" or not _PLAIN.fullmatch(one.source) or not _PLAIN.fullmatch(one.path):
+    if (
+        (copy.keyword == "COPY" and kind_of(written) != "local")
+        or not _PLAIN.fullmatch(one.source)
+        or not _PLAIN.fullmatch(one.path)
+    ):
         return Missed("odd-name", line, f"{written} cannot be written in a mount as it is")
     origin = one.origin
-    if origin is not None and (origin.isdecimal() or not _PLAIN.fullmatch(origin)):
+    if origin is not None and copy.keyword == "COPY" and (origin.isdecimal() or not _PLAIN.fullmatch(origin)):
         return Missed("odd-name", line, f"a mount cannot come from {origin}: it needs the name of a stage")
     # A folder that the COPY made for the file would stay behind.
     parent = one.path.rpartition("/")[0] or "/"

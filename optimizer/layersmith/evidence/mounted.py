@@ -8,6 +8,7 @@ from layersmith.effects.effect import Unknown
 from layersmith.effects.mounts import mounts
 from layersmith.effects.paths import overlap, resolve
 from layersmith.evidence.effects import effects
+from layersmith.evidence.folders import stands
 from layersmith.evidence.inputs import arrival, walked
 from layersmith.facts import Facts
 from layersmith.shell.ast import Command, Script
@@ -69,6 +70,9 @@ def _taken_out(before: Facts, stage: Stage, first: list[Steps], steps: list[Step
             break
     else:
         return "nothing deleted it"
+    parent = mount.target.rpartition("/")[0] or "/"
+    if parent != "/" and not stands(before, stage, first[copied][0], parent):
+        return f"{parent} may have come with it"
     for between in range(copied + 1, at):
         other = first[between][0]
         does = effects(before, stage, other) if between != user else None

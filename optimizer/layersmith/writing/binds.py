@@ -8,7 +8,7 @@ from layersmith.bind import Bound, Input
 from layersmith.bodies import body, exits
 from layersmith.facts import Facts
 from layersmith.rewrite import Edit, Missed
-from layersmith.syntax.tree import Comment, Instruction, Span
+from layersmith.syntax.tree import Comment, Instruction, Span, Stage
 from layersmith.writing.cuts import cut_edits
 from layersmith.writing.layout import dangling, layout, removal
 from layersmith.writing.pragmas import pragmas
@@ -84,3 +84,19 @@ def _mounted(facts: Facts, found: Bound) -> list[Edit]:
 def _mount(one: Input) -> str:
     origin = f"from={one.origin}," if one.origin else ""
     return f"--mount=type=bind,{origin}source={one.source},target={one.path}"
+
+
+def staged(facts: Facts, stage: Stage, inputs: Sequence[Input]) -> Edit:
+    """The edit that writes the stage above `stage` in which the inputs, which are ADDs of a download each, are."""
+    first = stage.instructions[0]
+    lower = facts.tree.source[first.keyword_span.start : first.keyword_span.end].islower()
+    lines = [f"from scratch as {inputs[0].origin}" if lower else f"FROM scratch AS {inputs[0].origin}"]
+    for one in inputs:
+        add = one.copy
+        source = facts.tree.source
+        words = source[add.keyword_span.start : add.words[-1].span.start].decode("utf-8", "surrogateescape")
+        lines.append(f"{words}{one.path}")
+    # What stands above the first FROM speaks of the whole file.
+    top = first if stage.index == 0 else (*facts.comments_above(first), first)[0]
+    text = "".join(f"{line}\n" for line in (*lines, "")).encode("utf-8", "surrogateescape")
+    return Edit(Span(top.start, top.start), text.replace(b"\n", facts.tree.newline))

@@ -1,0 +1,6 @@
+FROM scratch AS downloads
+ADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d https://example.org/tool.tar /tmp/tool.tar
+
+FROM debian:12
+RUN --mount=type=bind,from=downloads,source=tmp/tool.tar,target=/tmp/tool.tar \
+    tar -xf /tmp/tool.tar -C /opt
