@@ -60,8 +60,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from layersmith.effects.copies import arrives_as, sources, target
+from layersmith.effects.paths import overlap
+from layersmith.evidence.folders import destination
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed, Outcome, Rewrite, Safety, transform
+from layersmith.shell.ast import Script
 from layersmith.syntax.tree import Instruction, Span, Stage
 
 
@@ -69,10 +73,27 @@ from layersmith.syntax.tree import Instruction, Span, Stage
 def bind_inputs(facts: Facts) -> Iterator[Outcome]:
     """Find RUNs that delete what a COPY brought, and the RUN that reads it."""
     for stage in facts.tree.stages:
-        copies = [one for one in stage.instructions if one.keyword == "COPY"]
+        copies = [one for one in stage.instructions if one.keyword == "COPY" and len(one.words) > 1]
         for instruction in stage.instructions if copies else ():
-            if instruction.keyword == "RUN" and b"rm" in instruction.args.text:
+            if instruction.keyword == "RUN" and _deletes(facts, instruction, copies):
                 yield from _mounted(facts, stage, instruction, copies)
+
+
+def _deletes(facts: Facts, run: Instruction, copies: list[Instruction]) -> bool:
+    """Whether `run` may delete what one of `copies` brings, at a first look: most RUNs that delete only clean up."""
+    script = facts.script(run) if b"rm " in run.args.text else None
+    if not isinstance(script, Script):
+        return False
+    deleted = [w.literal for c in script.commands if c.name == "rm" for w in c.words[1:] if w.literal]
+    for copy in copies if deleted else ():
+        place = destination(facts, copy)
+        names = {arrives_as(target(copy)), *map(arrives_as, sources(copy))} - {""}
+        for path in deleted:
+            if path.rpartition("/")[2] in names or (
+                path[:1] == "/" and place and place != "/" and overlap(path, place)
+            ):
+                return True
+    return False
 
 
 def _mounted(facts: Facts, stage: Stage, last: Instruction, copies: list[Instruction]) -> Iterator[Outcome]:
