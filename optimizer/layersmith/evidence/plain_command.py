@@ -21,6 +21,7 @@ _SEARCHED = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbi
 """Where Docker looks for a program when PATH is not set."""
 
 _BRACES = re.compile(r"\{[^}]*(?:,|\.\.)[^}]*\}")
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 
 @value
@@ -72,7 +73,7 @@ def _plain(word: Word) -> bool:
     text = word.literal
     return (
         text is not None
-        and not (word.glob or word.raw.startswith("~") or _BRACES.search(word.raw))
+        and not (word.glob or word.raw.startswith("~") or _BRACES.search(_QUOTED.sub("", word.raw)))
         and not any("\ud800" <= char <= "\udfff" for char in text)
     )
 
