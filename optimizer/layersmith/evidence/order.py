@@ -2,7 +2,8 @@
 
 The instructions of the tree before are put into the order of the tree after. Then the steps must be the same, and any
 two instructions that changed places must be ones that may (Mazurkiewicz: two rows of steps are one when swaps of
-independent neighbours lead from one to the other). A COPY may be added when a later one brings the same files again.
+independent neighbours lead from one to the other). A COPY may be added when a later one brings the same files again,
+and tell the owner and mode that a RUN below gave its files.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 
 from layersmith.evidence.cutting import cut_alike
 from layersmith.evidence.mounted import without_mounts
+from layersmith.evidence.owned_steps import may_swap, told_with_copies
 from layersmith.evidence.placing import Placing, placing
 from layersmith.evidence.swap import obstacle
 from layersmith.evidence.view import brought
@@ -19,6 +21,8 @@ from layersmith.facts import Facts
 from layersmith.syntax.tree import Instruction, Stage
 from layersmith.trace import Step, settled, steps_at
 from layersmith.values import value
+
+OWNERSHIP = (b"chown", b"chmod", b"chgrp")
 
 Steps = tuple[Instruction, list[Step]]
 
@@ -38,6 +42,14 @@ def reordered(before: Facts, after: Facts, kept: frozenset[bytes]) -> str | None
 
     `kept` are the texts of RUN instructions that both trees have.
     """
+    wrong = _reordered(before, after, kept, owned=False)
+    if wrong and any(name in before.tree.source for name in OWNERSHIP):
+        return _reordered(before, after, kept, owned=True) and wrong
+    return wrong
+
+
+def _reordered(before: Facts, after: Facts, kept: frozenset[bytes], owned: bool) -> str | None:
+    """As `reordered`; `owned`: with owners and modes told by the COPYs that bring the files."""
     if len(before.tree.stages) != len(after.tree.stages):
         return "it has other stages"
     before = cut_alike(before, after)
@@ -45,13 +57,17 @@ def reordered(before: Facts, after: Facts, kept: frozenset[bytes]) -> str | None
     for one, other in zip(before.tree.stages, after.tree.stages, strict=True):
         first = [(instruction, steps_at(before, instruction, kept)) for instruction in one.instructions]
         second = [(instruction, steps_at(after, instruction, kept)) for instruction in other.instructions]
+        pairs: frozenset[tuple[int, int]] = frozenset()
+        if owned:
+            first, pairs = told_with_copies(before, one, first)
+            second, _ = told_with_copies(after, other, second)
         if wrong := without_mounts(before, one, first, second):
             return wrong
         ahead = _taken_out(after, other, first, second)
         if isinstance(ahead, str):
             return ahead
         places = _places(first, second)
-        if wrong := _moved(before, one, first, places, ahead) or _added(after, other, second, places, ahead):
+        if wrong := _moved(before, one, first, places, ahead, pairs) or _added(after, other, second, places, ahead):
             return wrong
         for at in sorted(range(len(first)), key=places.__getitem__):
             old += first[at][1]
@@ -131,7 +147,12 @@ def _flags(copy: Instruction) -> list[tuple[str, str | None]]:
 
 
 def _moved(
-    before: Facts, stage: Stage, first: list[Steps], places: list[tuple[int, int]], ahead: list[Ahead]
+    before: Facts,
+    stage: Stage,
+    first: list[Steps],
+    places: list[tuple[int, int]],
+    ahead: list[Ahead],
+    pairs: frozenset[tuple[int, int]],
 ) -> str | None:
     """Whether two instructions changed places that may not."""
     for j, (lower, _) in enumerate(first):
@@ -140,7 +161,8 @@ def _moved(
                 continue
             here = (one.places for one in ahead if one.again == places[i][0] and one.at < places[j][0])
             there: frozenset[str] = frozenset().union(*here)
-            if found := obstacle(before, stage, upper, lower, there):
+            apart = (upper.start, lower.start) in pairs or may_swap(before, stage, upper, lower)
+            if not apart and (found := obstacle(before, stage, upper, lower, there)):
                 return f"lines {upper.line} and {lower.line} changed places: {found.detail}"
     return None
 

@@ -54,7 +54,7 @@ class _Told:
 
     def left(self, one: Instruction, steps: list[Step]) -> list[Step]:
         """The `steps` of an instruction, those above being known, without what counts as a step of a COPY."""
-        does = effects(self._facts, self._stage, one) if one.keyword == "RUN" else None
+        does = effects(self._facts, self._stage, one) if one.keyword == "RUN" and not self._is_bare(one) else None
         self._accounts += does is not None and (isinstance(does, Unknown) or does.accounts == "changed")
         if is_named(one):
             self._said[one.start] = {name: text for name in _SET if (text := one.flag(name)) is not None}
@@ -65,6 +65,11 @@ class _Told:
             for change in found:
                 steps = self._without(change, found, steps, gone)
         return steps
+
+    def _is_bare(self, run: Instruction) -> bool:
+        """Whether `run` does nothing but change owners and modes."""
+        script = self._facts.script(run)
+        return isinstance(script, Script) and all(command.name in PROGRAMS for command in script.commands)
 
     def _without(self, change: Change, every: list[Change], steps: list[Step], gone: set[int]) -> list[Step]:
         facts, stage, run = self._facts, self._stage, change.run

@@ -38,6 +38,9 @@ FOLDERS = "usual-folders"
 
 _ARCHIVE = re.compile(r"\.(?:tar(?:\.\w+)?|t[gbx]z2?|gz|bz2|xz|zst)$", re.IGNORECASE)
 _URL = re.compile(r"https?://")
+_OF_SHELL = frozenset(("UID", "EUID", "PPID", "RANDOM", "SECONDS", "LINENO", "PWD", "OLDPWD", "HOME", "PATH", "IFS"))
+"""Variables that a shell has its own values for."""
+
 _SETS = frozenset(("export", "read", "set", "eval", ".", "source", "local", "declare", "typeset", "unset"))
 
 
@@ -146,13 +149,16 @@ def brought(facts: Facts, stage: Stage, copy: Instruction, as_files: bool) -> tu
     put = placing(facts, stage, copy)
     if put is None:
         return None
+    only = put.items[0] if len(put.items) == 1 else None
+    if copy.heredocs and only and only.kind == "any" and not GLOB & set(only.place):
+        return (replace(only, kind="file"),)
     if not as_files or copy.heredocs or all(item.kind != "any" for item in put.items):
         return put.items
     named = [arrives_as(source) for source in sources(copy)]
     if any(not name or GLOB & set(name) or "$" in name for name in named):
         return put.items
-    if len(put.items) == 1 and not GLOB & set(put.items[0].place):
-        return (replace(put.items[0], kind="file"),)
+    if only and not GLOB & set(only.place):
+        return (replace(only, kind="file"),)
     return tuple(Placed(f"{put.folder.rstrip('/')}/{name}", "file") for name in named)
 
 
@@ -165,7 +171,7 @@ def flags(
         return Held("linked", f"{copy.keyword} --link on line {copy.line} knows nothing of the users of the image")
     if copy.keyword == "ADD" and (copy.heredocs or any(_ARCHIVE.search(source) for source in sources(copy))):
         return Held("archive", f"ADD on line {copy.line} may unpack an archive, whose files keep their owners")
-    if copy.keyword == "ADD" and facts.context is not None:
+    if copy.keyword == "ADD" and facts.context is not None and not all(map(_URL.match, sources(copy))):
         put = placing(facts, stage, copy)
         if put is None or any(item.kind == "any" for item in put.items):
             return Held("archive", f"ADD on line {copy.line} may unpack an archive, or fetch something")
@@ -201,7 +207,8 @@ def _same_variables(facts: Facts, stage: Stage, copy: Instruction, run: Instruct
     sets = [i for i in facts.before(stage, run) if i.keyword in ("ENV", "ARG")]
     above = {pair.name for i in sets if i.start < copy.start for pair in i.pairs}
     between = {pair.name for i in sets if i.start > copy.start for pair in i.pairs}
-    return wanted <= above and not wanted & between and not text.startswith("$") | text.endswith(":")
+    # The own group of a user, which --chown=user gives, is another thing for a number than for a name.
+    return wanted <= above and not wanted & (between | _OF_SHELL) and ":" in text
 
 
 def _special(facts: Facts, copy: Instruction) -> tuple[str, ...]:

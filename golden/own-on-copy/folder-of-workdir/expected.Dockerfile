@@ -1,0 +1,6 @@
+FROM alpine:3.20
+WORKDIR /app
+RUN chown -R 1000:1000 /app
+COPY --chown=1000:1000 . .
+USER 1000
+CMD ["ls", "-l"]

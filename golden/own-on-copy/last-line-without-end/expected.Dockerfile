@@ -1,0 +1,2 @@
+FROM debian:12
+COPY --chown=33:33 . /srv/app/

@@ -1,0 +1,4 @@
+FROM debian:12
+ARG USER_ID=1000
+ENV GROUP_ID=1000
+COPY --chown=$USER_ID:${GROUP_ID} . /srv/app/

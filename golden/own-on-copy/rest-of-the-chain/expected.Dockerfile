@@ -1,0 +1,4 @@
+FROM debian:12
+COPY --chmod=755 start.sh /usr/local/bin/
+RUN mkdir -p /srv/data \
+ && touch /srv/data/empty

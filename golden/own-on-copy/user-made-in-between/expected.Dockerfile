@@ -1,0 +1,4 @@
+FROM debian:12
+RUN groupadd app && useradd -g app app
+COPY --chown=app:app . /srv/app/
+USER app
