@@ -31,7 +31,7 @@ from layersmith.verify.touch import rebuild
 
 SAFE = (
     *("combine-copies", "drop-caches", "merge-installs", "merge-runs", "move-cleanup", "order-copies", "pipeline"),
-    *("sink-metadata", "add-to-copy", "bind-inputs", "modernize-env", "join-metadata"),
+    *("sink-metadata", "add-to-copy", "bind-inputs", "own-on-copy", "modernize-env", "join-metadata"),
 )
 DEEP = bool(os.environ.get("LAYERSMITH_DEEP_BUILDS"))
 CHOSEN = [case for case in cases() if case.settings.get("build") and (DEEP or not case.settings.get("deep"))]

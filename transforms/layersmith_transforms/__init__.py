@@ -18,6 +18,7 @@ from layersmith_transforms.mount_downloads import mount_downloads
 from layersmith_transforms.mount_secrets import mount_secrets
 from layersmith_transforms.move_cleanup import move_cleanup
 from layersmith_transforms.order_copies import order_copies
+from layersmith_transforms.own_on_copy import own_on_copy
 from layersmith_transforms.replace_maintainer import replace_maintainer
 from layersmith_transforms.sink_metadata import sink_metadata
 from layersmith_transforms.skip_recommends import skip_recommends
@@ -37,6 +38,7 @@ PIPELINE: tuple[Transform, ...] = (
     add_to_copy,  # before all that look at COPYs
     bind_inputs,  # before those that move COPYs and clean-ups: it leaves neither
     mount_downloads,  # for the same reason
+    own_on_copy,  # before all that move or join COPYs and RUNs, which then see what is left
     sink_metadata,  # first: RUNs that build data keeps apart become neighbours for those that join
     order_copies,  # before combine-copies, which would join manifests and code into one COPY
     combine_copies,  # early: fewer instructions for all that follow
