@@ -25,7 +25,7 @@ RUN --mount=type=bind,from=downloads,source=tmp/tool-1.2.tar.gz,target=/tmp/tool
 
 ## Held back
 
-- `variable`: the address or the place depends on a variable, which the other stage does not have.
+- `variable`: the place depends on a variable, or the address on one that is not set in this stage in plain words.
 - `several-sources`: the ADD brings other files as well.
 - `stage-numbers`: a stage is named by its number, which would be another one.
 - `name-taken`: there is a stage called `downloads` already.
@@ -71,7 +71,7 @@ def _mounted(facts: Facts, stage: Stage, adds: list[Instruction], runs: list[Ins
 
     usable: list[Instruction] = []
     for add in adds:
-        if missed := _alone(facts, add):
+        if missed := _alone(stage, add):
             yield missed
         else:
             usable.append(add)
@@ -106,15 +106,20 @@ def _mounted(facts: Facts, stage: Stage, adds: list[Instruction], runs: list[Ins
             "the mount has the owner and mode that ADD gives a download, and needs no curl or wget",
             "the builder still asks the server whether the file is another one, as it does not before a RUN",
         ),
-        questions=tuple(dict.fromkeys((*_questions(founds), *_checksums(inputs)))),
+        questions=tuple(dict.fromkeys((*_questions(founds), *_declared(stage, inputs), *_checksums(inputs)))),
     )
 
 
-def _alone(facts: Facts, add: Instruction) -> Missed | None:
+def _alone(stage: Stage, add: Instruction) -> Missed | None:
+    from layersmith.writing.binds import declared
+
     if len(add.words) > 2:
         return Missed("several-sources", add.line, "it brings other files as well")
-    if b"$" in add.args.text:
-        return Missed("variable", add.line, f"{sources(add)[0]} to {target(add)} depends on a variable")
+    address, into = sources(add)[0], target(add)
+    if "$" in into or (into.endswith("/") and "$" in address.rpartition("/")[2]):
+        return Missed("variable", add.line, f"where {address} goes to depends on a variable")
+    if declared(stage, add) is None:
+        return Missed("variable", add.line, f"{address} depends on a variable that another stage cannot be told")
     return None
 
 
@@ -145,6 +150,15 @@ def _questions(founds: list[Bound]) -> Iterator[str]:
         names = " and ".join(one.path for one in found.inputs)
         for name in found.assumes:
             yield _ASKED[name].format(names=names, line=found.user.line)
+
+
+def _declared(stage: Stage, inputs: list[Input]) -> Iterator[str]:
+    from layersmith.writing.binds import declared
+
+    for one in inputs:
+        for line in declared(stage, one.copy) or ():
+            name = line.split()[1].partition("=")[0]
+            yield f"Will {name}, which now stands in two stages, be changed in both?"
 
 
 def _checksums(inputs: list[Input]) -> Iterator[str]:

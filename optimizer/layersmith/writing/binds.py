@@ -9,9 +9,14 @@ from layersmith.bodies import body, exits
 from layersmith.facts import Facts
 from layersmith.rewrite import Edit, Missed
 from layersmith.syntax.tree import Comment, Instruction, Span, Stage
+from layersmith.syntax.variables import names
+from layersmith.values import pattern
 from layersmith.writing.cuts import cut_edits
 from layersmith.writing.layout import dangling, layout, removal
 from layersmith.writing.pragmas import pragmas
+
+_VALUE = pattern(r"[\w./+@~%:-]*|\"[\w ./+@~%:-]*\"")
+"""Values that mean the same in any stage."""
 
 
 def bound_edits(facts: Facts, found: Bound) -> tuple[Edit, ...] | Missed:
@@ -91,6 +96,8 @@ def staged(facts: Facts, stage: Stage, inputs: Sequence[Input]) -> Edit:
     first = stage.instructions[0]
     lower = facts.tree.source[first.keyword_span.start : first.keyword_span.end].islower()
     lines = [f"from scratch as {inputs[0].origin}" if lower else f"FROM scratch AS {inputs[0].origin}"]
+    told = (line for one in inputs for line in declared(stage, one.copy) or ())
+    lines += dict.fromkeys(told)
     for one in inputs:
         add = one.copy
         source = facts.tree.source
@@ -100,3 +107,20 @@ def staged(facts: Facts, stage: Stage, inputs: Sequence[Input]) -> Edit:
     top = first if stage.index == 0 else (*facts.comments_above(first), first)[0]
     text = "".join(f"{line}\n" for line in (*lines, "")).encode("utf-8", "surrogateescape")
     return Edit(Span(top.start, top.start), text.replace(b"\n", facts.tree.newline))
+
+
+def declared(stage: Stage, add: Instruction) -> tuple[str, ...] | None:
+    """The ARGs and ENVs that set the variables of the address of `add` in `stage`, each in a line of its own; None when
+    one is not set there, or not in plain words. An ENV wins over any ARG (Dockerfile reference, "ARG")."""
+    above = [one for one in stage.instructions if one.start < add.start and one.keyword in ("ARG", "ENV")]
+    found: list[str] = []
+    for name in sorted(names(add.args.text.decode("utf-8", "surrogateescape"))):
+        pairs = [(one.keyword == "ENV", pair) for one in above for pair in one.pairs if pair.name == name]
+        if not pairs:
+            return None
+        by_env, pair = max(pairs, key=lambda one: (one[0], one[1].span.start))
+        if pair.value is not None and not _VALUE.fullmatch(pair.value):
+            return None
+        value = "" if pair.value is None else f"={pair.value}"
+        found.append(f"{'ENV' if by_env else 'ARG'} {name}{value}")
+    return tuple(found)
