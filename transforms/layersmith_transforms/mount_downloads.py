@@ -42,12 +42,15 @@ which the build fails when the server sends something else; no checksum is made 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from layersmith.bind import Bound, Input
 from layersmith.effects.copies import sources, target
 from layersmith.facts import Facts
 from layersmith.rewrite import Edit, Missed, Outcome, Rewrite, Safety, transform
 from layersmith.syntax.tree import Instruction, Span, Stage
+
+if TYPE_CHECKING:
+    from layersmith.bind import Bound, Input
 
 
 @transform("mount-downloads", __doc__, proposes=True)
@@ -66,6 +69,7 @@ def _downloads(add: Instruction) -> bool:
 
 def _mounted(facts: Facts, stage: Stage, adds: list[Instruction], runs: list[Instruction]) -> Iterator[Outcome]:
     # Imported here: few stages download and delete, and it takes all that is known of commands.
+    from layersmith.bind import Bound
     from layersmith.evidence.inputs import DOWNLOADS, bound
     from layersmith.writing.binds import bound_edits, staged
 
