@@ -30,6 +30,9 @@ def same(one: str, other: str) -> bool:
         ("RUN a\nRUN b\nRUN rm /x", "RUN a && rm /x\nRUN b"),
         ("COPY a b /c/", "COPY a /c/\nCOPY b /c"),
         ("RUN (cd /a && b)\nRUN c", "RUN (cd /a && b) && c"),
+        ("ENV A b c", 'ENV A="b c"'),
+        ("ENV A=1\nENV B=$C", "ENV A=1 B=$C"),
+        ('LABEL a b\nLABEL "c"=$d', 'LABEL a=b c="$d"'),
         ("ADD . /c/", "COPY . /c"),
     ],
 )  # fmt: skip
@@ -70,6 +73,13 @@ def test_what_a_safe_rewrite_may_change(one: str, other: str) -> None:
         ("COPY <<E /x\na\nE", "COPY <<E /x\nb\nE"),
         ('RUN ["a", "b"]', 'RUN ["a", "c"]'),
         ("CMD a", "CMD b"),
+        ("ENV A b c", "ENV A=b"),
+        ("ENV A '$B' c", 'ENV A="$B c"'),
+        ("ENV A b  c", 'ENV A="b c"'),
+        ("ENV A=1\nENV B=$A", "ENV A=1 B=$A"),
+        ("ENV A=1\nENV A=2", "ENV A=2 A=1"),
+        ("LABEL a=1\nLABEL b=2", "LABEL a=1"),
+        ("ENV A=1", "LABEL A=1"),
     ],
 )
 def test_what_it_may_not(one: str, other: str) -> None:
