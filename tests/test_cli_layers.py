@@ -167,3 +167,23 @@ def test_an_image_by_its_name() -> None:
     assert (missing.returncode, missing.stdout) == (2, "")
     assert missing.stderr.startswith("no-such-image:1: there is no such file, and buildah gave no image of that name: ")
     assert missing.stderr.count("\n") == 1
+
+
+def test_several_images_and_what_they_take_together() -> None:
+    base = [image_tars.file("base", b"b" * 3000)]
+    for name in ("api", "web"):
+        own = [image_tars.file(name, name.encode() * 500)]
+        image_tars.save(Path(f"{name}.tar"), [base, own], "docker-25", ["COPY base /", "COPY own /"], f"{name}:1")
+    result = layers("api.tar", "web.tar", "--json")
+    assert result.returncode == 0
+    found = json.loads(result.stdout)
+    assert [one["image"] for one in found["images"]] == ["api.tar", "web.tar"]
+    assert found["stored"]["apart"] == 2 * (3000 + 1500)
+    assert found["stored"]["disk"] == 3000 + 1500 + 1500
+    assert found["stored"]["shared"] == [3000, 3000]
+    told = layers("api.tar", "web.tar").stdout
+    assert "Total on disk: 6.0 kB, not 9.0 kB (in a registry, packed: " in told
+    assert "4.5 kB  3.0 kB  1.5 kB  api:1" in told
+    gone = layers("api.tar", "missing.tar")
+    assert (gone.returncode, gone.stdout) == (2, "")
+    assert gone.stderr.endswith("missing.tar: no such file or image\n")

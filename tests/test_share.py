@@ -17,10 +17,12 @@ import pytest
 
 from conftest import Provide
 from layersmith.facts import Facts
+from layersmith.guards import broken
 from layersmith.options import Options
 from layersmith.sharing.draft import staying
 from layersmith.sharing.plan import plan
 from layersmith.sharing.steps import Member, spaced
+from layersmith.sharing.write import put_in_order
 from layersmith.shell.ast import Script
 from layersmith.shell.parse import parse as parse_shell
 from layersmith.syntax.parser import parse
@@ -126,6 +128,24 @@ def test_blanks_between_words_only(text: bytes, same: bytes) -> None:
     script = parse_shell(text, False)
     assert isinstance(script, Script)
     assert spaced(script) == same
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        ("RUN apt-get update && apt-get install -y nginx", "RUN apt-get update && apt-get install -y curl"),
+        ("WORKDIR /x", "RUN touch a"),
+        ("ENV COLOUR=red", "RUN echo $COLOUR > /opt/a"),
+        ("COPY a /srv/", "RUN cat /srv/a"),
+        ("USER 1000", "RUN head -c 100 /dev/zero > /tmp/a"),
+        ("ARG A=1", "LABEL a=$A"),
+    ],
+)
+def test_an_order_that_is_wrong_breaks_a_guard(steps: tuple[str, str]) -> None:
+    facts = Facts(parse("\n".join(("FROM debian:12", *steps, "")).encode()), Options())
+    after = put_in_order(facts, 0, (1, 0))
+    assert [i.args.text.decode() for i in after.tree.instructions[1:]] == [one.partition(" ")[2] for one in steps[::-1]]
+    assert broken(facts, after, safe=True) is not None
 
 
 def test_what_stays_is_the_longest_row() -> None:

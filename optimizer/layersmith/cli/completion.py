@@ -73,7 +73,7 @@ _KINDS: dict[str, click.ParamType[Any]] = {
     "PATH": _FILE,
     "FILE": _FILE,
     "DOCKERFILE": _FILE,
-    "IMAGE|TAR|DOCKERFILE": _FILE,
+    "IMAGE|TAR|DOCKERFILE...": _FILE,
     "DIR": _FOLDER,
     "NAME": _Names(),
     "PATH NAME": _Names(files=True),

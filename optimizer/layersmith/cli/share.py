@@ -86,11 +86,11 @@ def _read(task: Task, told: _Told) -> tuple[Task, bytes] | None:
 def _member(task: Task, source: bytes, known: Known) -> Member:
     """A file as the thinking room knows it."""
     policy = task.config.policy
-    place = None
-    if known.folder is not None:
-        ignore = task.path + ".dockerignore"
-        own = os.path.realpath(ignore) if os.path.lexists(ignore) else ""
-        place = f"{os.path.realpath(known.folder)}\0{own}"
+    ignore = task.path + ".dockerignore"
+    own = os.path.realpath(ignore) if os.path.lexists(ignore) else ""
+    # Where it is not known, files that lie together are most likely built in one: nothing but the gain rests on that.
+    folder = os.path.dirname(task.path) or os.curdir if known.folder is None else known.folder
+    place = f"{os.path.realpath(folder)}\0{own}"
     trusting = policy.unsafe or not policy.assume.isdisjoint((NAME, _ASSUMPTION))
     return Member(task.path, Facts(parse(source), task.config.options, known.tree), place, trusting)
 
