@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
 from layersmith.effects.cost import frees
@@ -13,7 +13,7 @@ from layersmith.facts import Facts
 from layersmith.rewrite import Missed
 from layersmith.shell.ast import Script
 from layersmith.syntax.tree import Instruction, Stage
-from layersmith.values import value
+from layersmith.values import replace, value
 
 
 @value
@@ -39,8 +39,63 @@ class Move:
         return {path: source for one in self.passed for path, source in one.files}
 
 
-def moves(facts: Facts, stage: Stage) -> Iterator[Move | Missed]:
+def moves(facts: Facts, stage: Stage) -> Iterable[Move | Missed]:
     """What can go down in `stage`, from below; neighbours that go to one place go together."""
+    # Of several stages an edit changes one as a rule, and an editor asks behind each edit.
+    if facts.context is not None or len(facts.tree.stages) < 2:
+        return _moves(facts, stage)
+    asked = _asked(facts, stage)
+    known = _known.get(asked)
+    if known is None:
+        found = list(_moves(facts, stage))
+        if any(isinstance(one, Missed) for one in found):
+            return found  # It names lines.
+        if len(_known) >= _REMEMBERED:
+            _known.clear()
+        at = {instruction.start: number for number, instruction in enumerate(stage.instructions)}
+        known = _known[asked] = tuple(
+            (tuple(at[copy.start] for copy in one.copies), tuple((at[way.run.start], way) for way in one.passed))
+            for one in found
+            if isinstance(one, Move)
+        )
+    own = stage.instructions
+    return [
+        Move(tuple(own[at] for at in copies), tuple(replace(way, run=own[at]) for at, way in passed))
+        for copies, passed in known
+    ]
+
+
+_known: dict[tuple[object, ...], tuple[tuple[tuple[int, ...], tuple[tuple[int, Passed], ...]], ...]] = {}
+"""The moves in stages that were asked about without a build context, by all that they rest on: each with the numbers of
+its COPYs and RUNs among the instructions of the stage."""
+
+_REMEMBERED = 256
+"""When the moves in as many stages are known, all are forgotten."""
+
+
+def _asked(facts: Facts, stage: Stage) -> tuple[object, ...]:
+    """All that the moves in `stage` rest on when no build context is known: the instructions of the stage, and of those
+    that it inherits from and that its COPYs name, and what the user and the top of the file say."""
+    stages, source = facts.tree.stages, facts.tree.source
+    family: set[int] = set()
+    waiting = [stage.index]
+    while waiting:
+        one = stages[waiting.pop()]
+        if one.index not in family:
+            family.add(one.index)
+            waiting += one.candidates
+            names = {name.lower() for copy in one.instructions if (name := copy.flag("from"))}
+            waiting += [other.index for other in stages if names and {other.name, str(other.index)} & names]
+    texts: list[object] = []
+    for one in (stages[index] for index in sorted(family)):
+        last = one.instructions[-1]
+        text = source[one.instructions[0].start : last.start + len(last.text)]
+        texts.append((one.index, one.name, one.parent, one.candidates, text))
+    top = source[: stages[0].instructions[0].start]
+    return facts.options, facts.tree.escape, top, stage.index, stage.index in facts.shipped, tuple(texts)
+
+
+def _moves(facts: Facts, stage: Stage) -> Iterator[Move | Missed]:
     copies = [copy for copy in stage.instructions if may_go(facts, stage, copy)]
     found = {copy.start: sinking(facts, stage, copy) for copy in copies}
     reach = _reach(facts, stage, found)
