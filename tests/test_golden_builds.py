@@ -34,6 +34,8 @@ SAFE = (
     *("sink-metadata", "add-to-copy", "bind-inputs", "own-on-copy", "modernize-env", "join-metadata"),
     *("sort-packages", "use-workdir", "heredoc-runs"),
 )
+SAME_FILES = {"cache-mounts"}
+"""Transforms that are UNSAFE for what they need of the builder, and leave the files of the image as they are."""
 DEEP = bool(os.environ.get("LAYERSMITH_DEEP_BUILDS"))
 CHOSEN = [case for case in cases() if case.settings.get("build") and (DEEP or not case.settings.get("deep"))]
 BUILT = [case for case in CHOSEN if not case.settings.keys() & {"secrets", "smoke"}]
@@ -47,7 +49,7 @@ def test_promise_is_kept(case: Case, provide: Provide) -> None:
     provide(_bases_of(case.source))
     report = case.report()
     assert report.changed, "a case that nothing changes in proves nothing by a build"
-    assert all(done.rewrite.safety is Safety.SAFE for done in report.applied)
+    assert all(done.rewrite.safety is Safety.SAFE or done.transform in SAME_FILES for done in report.applied)
     trial = Trial(
         allowed=allowed(case.source, report.applied),
         repeat_before=True,

@@ -17,8 +17,8 @@ RUN pip install --no-cache-dir -r requirements.txt
 
 ```dockerfile
 FROM python:3.12
-RUN --mount=type=cache,target=/var/cache/apt,sharing=locked \
-    --mount=type=cache,target=/var/lib/apt/lists,sharing=locked \
+RUN --mount=type=cache,target=/var/lib/apt/lists \
+    --mount=type=cache,target=/var/cache/apt,sharing=locked \
     apt-get update && apt-get install -y -o Dir::Cache::Archives=/var/cache/apt/kept curl
 COPY requirements.txt .
 RUN --mount=type=cache,target=/root/.cache/pip \
@@ -125,7 +125,7 @@ def _rewrite(facts: Facts, unit: Sequence[Mounted]) -> Outcome:
         safety=Safety.UNSAFE,
         gain="a rebuild downloads only what is new, and no layer holds it",
         assumes=tuple(dict.fromkeys(assumes)),
-        drops=tuple(dict.fromkeys(target for one in unit for target in one.targets)),
+        drops=tuple(dict.fromkeys(pattern for one in unit for pattern in one.patterns)),
     )
 
 

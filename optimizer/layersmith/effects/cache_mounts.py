@@ -169,11 +169,13 @@ PROGRAMS = pattern(
 
 @value
 class Use:
-    """A `command` of a program of `KEEPERS`, by its name there; `asked` is what it asks, None for build tools."""
+    """A `command` of a program of `KEEPERS`, by its name there; `asked` is what it asks, None for build tools;
+    `prefix` are the words of the program that it runs through."""
 
     keeper: str
     command: Command
     asked: Action | None
+    prefix: tuple[Word, ...] = ()
 
     @property
     def updates(self) -> bool:
@@ -207,12 +209,14 @@ def use(command: Command) -> Use | None:
     if asked is not None:
         name = _ALIKE.get(asked.manager, asked.manager)
         filling = asked.verb in _INSTALLING or (asked.verb == "update" and name in ("apt", "apk", "dnf"))
-        return Use(name, command, asked) if name in KEEPERS and filling and asked.program != "tdnf" else None
+        return (
+            Use(name, command, asked, asked.prefix) if name in KEEPERS and filling and asked.program != "tdnf" else None
+        )
     at = behind_wrappers(command.words)
     if at is None or at >= len(command.words):
         return None
     name, rest = _TOOLS.get(program_name(command.words[at]) or "", ""), command.words[at + 1 :]
-    return Use(name, command, None) if name and _does_something(name, rest) else None
+    return Use(name, command, None, command.words[:at]) if name and _does_something(name, rest) else None
 
 
 def _does_something(keeper: str, words: tuple[Word, ...]) -> bool:

@@ -124,10 +124,9 @@ class _Question:
         user, image = self.facts.setting(self.run).user, self.facts.base(self.stage)
         name, _, group = user.partition(":")
         at_home = home(self.facts, self.stage, self.run)
-        by_sudo = all(one.asked and one.asked.prefix for one in self.uses)
-        if self.keeper.root and by_sudo and all(_sudo(one) for one in self.uses):
+        if self.keeper.root and all(map(_sudo, self.uses)):
             return _Owner("/root", None)
-        if any(one.asked and one.asked.prefix for one in self.uses):
+        if any(one.prefix for one in self.uses):
             return self.missed("prefix", f"{self.name} runs through another program")
         if name in ("root", "0") or (not name and image.official):
             if at_home is None and not self.keeper.root:
@@ -369,7 +368,7 @@ class _Owner(NamedTuple):
 
 
 def _sudo(one: Use) -> bool:
-    prefix = [word.raw for word in one.asked.prefix] if one.asked else []
+    prefix = [word.raw for word in one.prefix]
     return bool(prefix) and prefix[0] == "sudo" and set(prefix[1:]) <= {"-E", "-H", "-n", "-S"}
 
 

@@ -18,7 +18,8 @@ from layersmith.writing.layout import layout
 def mounted_edits(facts: Facts, run: Instruction, ours: Sequence[Mounted]) -> list[Edit] | Missed:
     """The edits that carry out `ours`, all of `run`, or why they can't be written."""
     flags = [flag.encode() for flag in dict.fromkeys(flag for one in ours for flag in one.flags)]
-    edits = flagged(facts, run, flags)
+    # Buildah 1.28 takes back no lock but that of the last mount, and then waits for it forever.
+    edits = flagged(facts, run, sorted(flags, key=lambda flag: b"sharing=locked" in flag))
     read = body(facts, run) if run.exec_form is None else None
     if read is None:
         return edits
