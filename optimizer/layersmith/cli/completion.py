@@ -49,7 +49,7 @@ def kind_of(metavar: str) -> click.ParamType[Any] | None:
 
 
 class _Names(click.ParamType[str]):
-    """Names of transforms; with `files`, a file when none fits."""
+    """Names of transforms, of `--enable` those that are opt-in; with `files`, a file when none fits."""
 
     name = "name"
 
@@ -61,7 +61,8 @@ class _Names(click.ParamType[str]):
         from layersmith_transforms import PIPELINE
 
         taken = ctx.params.get(param.name or "") or ()
-        found = [one for one in PIPELINE if one.name.startswith(incomplete) and one.name not in taken]
+        asked = (one for one in PIPELINE if one.opt_in or param.name != "enable")
+        found = [one for one in asked if one.name.startswith(incomplete) and one.name not in taken]
         items = [CompletionItem(one.name, help=first_sentence(one.manual)) for one in found]
         if self._files and (not items or not incomplete):
             return [CompletionItem(incomplete, type="file")]
