@@ -1,4 +1,4 @@
-FROM debian:12
+FROM alpine:3.20
 ENV A=1 \
 # the port
 # of the server

@@ -1,5 +1,5 @@
-FROM debian:12
+FROM alpine:3.20
 ENV A=1 \
     B=2 C=3 \
     D="4 5"
-RUN x
+RUN env > /env

@@ -1,4 +1,4 @@
-FROM debian:12
+FROM alpine:3.20
 ARG V=1
 LABEL name="demo" \
     version=$V \

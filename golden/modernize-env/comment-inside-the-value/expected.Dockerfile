@@ -1,5 +1,5 @@
-FROM debian:12
+FROM alpine:3.20
 ENV DEPS="gcc \
 # for headers
     libc6-dev"
-RUN apt-get install -y $DEPS
+RUN echo "$DEPS" > /deps

@@ -1,3 +1,3 @@
-FROM debian:12
+FROM alpine:3.20
 ENV DIR=/opt/my\ tool
 ENV WIN=C:\\x

@@ -1,3 +1,3 @@
-FROM debian:12
+FROM alpine:3.20
 ENV TOOL="/opt/my tool/bin and more"
 ENV LIST="a b  c d"

@@ -1,5 +1,5 @@
-FROM debian:12
+FROM alpine:3.20
 ENV PHPIZE_DEPS="autoconf \
 		dpkg-dev dpkg \
 		file"
-RUN apt-get install -y $PHPIZE_DEPS
+RUN echo $PHPIZE_DEPS > /deps
