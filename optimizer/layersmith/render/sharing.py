@@ -57,7 +57,8 @@ def summary_text(plan: Plan, written: bool) -> str:
         return f"Nothing to do: {_count(files, 'Dockerfile')} share what they can."
     before, after = (sum(getattr(group, name) for group in plan.groups) for name in ("before", "after"))
     verb = "changed" if written else "would change"
-    layers = f"of the {before} layers that {_count(files, 'Dockerfile')} need, {after} {'is' if after == 1 else 'are'} left to store"
+    left = f"{after} {'is' if after == 1 else 'are'} left to store"
+    layers = f"of the {before} layers that {_count(files, 'Dockerfile')} need, {left}"
     return f"{_count(len(plan.changed), 'file')} {verb}: {layers}."
 
 
