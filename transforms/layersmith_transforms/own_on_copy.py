@@ -60,6 +60,8 @@ has no set-user-id bits, which `chown` would take away. UNSAFE, by name, when it
 
 - `new-folder`: the base image, and programs that are not known, make no folder at the place that the COPY makes.
 - `copied-files`: what is copied by a name is a file (without the build context, it may be a folder).
+- `workdir-is-made`: the builder makes the folder of WORKDIR at once, as Docker does; buildah and podman have the COPY
+  make it, with the owner.
 - `usual-folders`: the base image has the folders of every distribution, such as /usr/bin.
 - `usual-modes`: files of the context have mode 644 or 755, as a checkout gives them under the usual mask; `chmod +x`
   makes 755 of both.

@@ -1,2 +1,2 @@
 FROM debian:12
-COPY --chown=root:www-data app.py /srv/
+COPY --chown=0:www-data app.py /srv/

@@ -1,3 +1,3 @@
 FROM debian:12
 RUN useradd app
-COPY --chown=app:root app.py /srv/
+COPY --chown=app:0 app.py /srv/

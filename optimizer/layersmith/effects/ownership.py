@@ -2,10 +2,13 @@
 
 Seen on Docker 28.5 and buildah 1.43, which agree: `--chown=app` gives the user's own group too, and `--chown=1000` the
 group 1000, where `chown app` leaves the group alone; the folders that COPY makes get the owner, one that is there does
-not, files and folders below it do. `--chmod=750` holds for files and folders alike; the folders that COPY makes get it
-from BuildKit and 755 from buildah. Nothing below a symbolic link is changed by either. `chown` takes set-user-id and
-set-group-id bits away, `--chown` of BuildKit leaves them. `ADD --chown` of an archive reaches its content in BuildKit
-alone.
+not, files and folders below it do. `--chmod=750` holds for files and folders alike. Nothing below a symbolic link is
+changed by either.
+
+They differ: the folders that COPY makes get the mode of --chmod from BuildKit and 755 from buildah. What WORKDIR names
+is made at once by BuildKit, by buildah with layers when the next RUN or COPY needs it, then with the COPY's owner.
+`chown` takes set-user-id and set-group-id bits away, `--chown` of BuildKit leaves them. `ADD --chown` of an archive
+reaches its content in BuildKit alone.
 """
 
 from __future__ import annotations
@@ -86,7 +89,7 @@ def owner(text: str) -> Owner | None:
 def flag_of(change: Owner, given: str | None, keeps: bool) -> str | None:
     """What `--chown` of a COPY, which has the value `given` so far (None: no such flag), has to say for its files to
     belong to whom `change` says; None when that is not known. Without a flag a COPY `keeps` the owners of its source
-    when it comes from another stage; from the context all is root's."""
+    when it comes from another stage; from the context all is root's, whom every image knows by number."""
     user, group = _both(given, keeps)
     user = change.user if change.user is not None else user
     group = change.group if change.group is not None else group
@@ -98,7 +101,7 @@ def flag_of(change: Owner, given: str | None, keeps: bool) -> str | None:
 def _both(given: str | None, keeps: bool) -> tuple[str | None, str | None]:
     """User and group of what a COPY brings, None where that is not known."""
     if given is None:
-        return (None, None) if keeps else ("root", "root")
+        return (None, None) if keeps else ("0", "0")
     user, colon, group = given.partition(":")
     if not colon:
         return user, user if user.isdigit() else None

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from layersmith.effects.ownership import PROGRAMS
 from layersmith.effects.paths import inside
 from layersmith.evidence.apart import rest_of, stays, without
+from layersmith.evidence.new_folders import new_folders
 from layersmith.evidence.owning import (
     FILES,
     ROOT,
@@ -23,7 +24,6 @@ from layersmith.evidence.owning import (
     in_volume,
     is_named,
     nameless,
-    new_folders,
     passes,
     reached,
 )
@@ -224,7 +224,9 @@ def _taken(
     return tuple(found), None
 
 
-def _one(facts: Facts, stage: Stage, copy: Instruction, change: Change, said: Said) -> _Taken | Held | None:
+def _one(
+    facts: Facts, stage: Stage, copy: Instruction, change: Change, said: Said, rising: bool = False
+) -> _Taken | Held | None:
     """How `copy` sees to `change`; None when that reaches nothing of what it brings."""
     reach = reached(facts, stage, copy, change)
     assumes: tuple[str, ...] = ()
@@ -239,7 +241,7 @@ def _one(facts: Facts, stage: Stage, copy: Instruction, change: Change, said: Sa
     flag = flags(facts, stage, copy, change, said.get(copy.start, {}))
     if isinstance(flag, Held):
         return flag
-    more = new_folders(facts, stage, copy, change, flag[0])
+    more = new_folders(facts, stage, copy, change, flag[0], rising)
     return more if isinstance(more, Held) else _Taken(copy, flag[0], (*assumes, *flag[1], *more))
 
 
@@ -332,7 +334,8 @@ class _Rising:
         """How `copy` sees to each of the changes that reach it."""
         found: dict[str, _Taken] = {}
         for change in self.changes:
-            one = _one(self.facts, self.stage, copy, change, {copy.start: {n: o.flag for n, o in found.items()}})
+            said = {copy.start: {name: one.flag for name, one in found.items()}}
+            one = _one(self.facts, self.stage, copy, change, said, rising=True)
             if isinstance(one, Held):
                 return one
             if one is None:

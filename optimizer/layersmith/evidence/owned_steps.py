@@ -11,6 +11,7 @@ from layersmith.effects.ownership import PROGRAMS, owner
 from layersmith.effects.paths import inside
 from layersmith.evidence.apart import rest_of, stays, without
 from layersmith.evidence.effects import effects
+from layersmith.evidence.new_folders import WORKDIR, new_folders
 from layersmith.evidence.owning import (
     Change,
     Held,
@@ -22,7 +23,6 @@ from layersmith.evidence.owning import (
     flags,
     is_named,
     nameless,
-    new_folders,
     passes,
     reached,
 )
@@ -108,7 +108,10 @@ class _Told:
             if is_named(other) and (reach := reached(facts, stage, other, change)) != "none":
                 flag = flags(facts, stage, other, change, self._said[other.start])
                 exact = reach == "all" and isinstance(flag, tuple) and not flag[1]
-                if not exact or isinstance(flag, Held) or new_folders(facts, stage, other, change, flag[0]):
+                if not exact or isinstance(flag, Held):
+                    break
+                # Which RUN makes a folder that WORKDIR names is the affair of those who know the builder.
+                if new_folders(facts, stage, other, change, flag[0]) not in ((), (WORKDIR,)):
                     break
                 # What has to do with the places, but not with what it brings, does not see who owns that.
                 if any(obstacle(facts, stage, other, one) for one in blocked):

@@ -16,11 +16,11 @@ from layersmith.effects.commands import in_folders
 from layersmith.effects.copies import arrives_as, sources, target
 from layersmith.effects.effect import Effects, Unknown, conflict
 from layersmith.effects.image_folders import lacks
-from layersmith.effects.ownership import MADE, PROGRAMS, Ownership, flag_of, octal, owner, ownership, usual
+from layersmith.effects.ownership import PROGRAMS, Ownership, flag_of, octal, owner, ownership, usual
 from layersmith.effects.paths import GLOB, LINKS, holds, inside, overlap, resolve
 from layersmith.evidence.effects import above, effects
 from layersmith.evidence.environment import environment, expanded, folder, home, stage_of
-from layersmith.evidence.folders import STANDARD, stands
+from layersmith.evidence.folders import stands
 from layersmith.evidence.links import linked_above
 from layersmith.evidence.placing import Placed, placing
 from layersmith.facts import Facts
@@ -34,7 +34,6 @@ ROOT = frozenset(("", "0", "root", "0:0", "root:root", "0:root", "root:0"))
 
 FILES = "copied-files"
 MODES = "usual-modes"
-FOLDERS = "usual-folders"
 
 _ARCHIVE = re.compile(r"\.(?:tar(?:\.\w+)?|t[gbx]z2?|gz|bz2|xz|zst)$", re.IGNORECASE)
 _URL = re.compile(r"https?://")
@@ -344,27 +343,6 @@ def before(facts: Facts, stage: Stage, copy: Instruction, place: str) -> Before:
 def _made(does: Effects, place: str) -> Iterator[str]:
     yield from (path for path in does.writes if path != "/")
     yield from (path for path in does.makes if inside(path, place))
-
-
-def new_folders(facts: Facts, stage: Stage, copy: Instruction, change: Change, flag: str) -> tuple[str, ...] | Held:
-    """What it rests on that `copy` with the value `flag` of --chown or --chmod gives it to no folder that `change` does
-    not reach; or a folder to which it may, or to which some builders give another mode."""
-    put = placing(facts, stage, copy)
-    if put is None or not flag or (change.asked.kind == "mode" and flag == MADE):
-        return ()
-    assumes: dict[str, None] = {}
-    for place in sorted(
-        {put.folder, *(item.place.rpartition("/")[0] or "/" for item in put.items if item.kind == "file")}
-    ):
-        while place != "/" and not stands(facts, stage, copy, place):
-            within = change.asked.recursive and any(inside(place, path) for path in change.paths)
-            if place in STANDARD:
-                assumes[FOLDERS] = None
-            elif change.asked.kind == "mode" or not within:
-                return Held("new-folder", f"line {copy.line} may make {place}, which would get"
-                            f" {'the mode' if change.asked.kind == 'mode' else 'the owner'}, too")  # fmt: skip
-            place = place.rpartition("/")[0] or "/"
-    return tuple(assumes)
 
 
 def nameless(change: Change) -> Change:

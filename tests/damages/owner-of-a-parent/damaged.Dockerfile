@@ -1,0 +1,2 @@
+FROM alpine:3.20
+COPY --chown=33:33 a /srv/x/
