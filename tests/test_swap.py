@@ -171,6 +171,7 @@ def test_may_change_places(upper: str, lower: str) -> None:
         ("WORKDIR /srv", "RUN apt-get update && apt-get install -y ./a.deb", "setting-between"),
         ("WORKDIR /srv", "RUN apt-get update && apt-get install -y $(cat packages)", "setting-between"),
         ("WORKDIR /srv", "RUN pip install flask", "setting-between"),
+        ("WORKDIR /srv", "RUN dnf install -y nginx", "setting-between"),
         ("WORKDIR /home/app", "RUN useradd -m app", "needs-folder"),
         ("WORKDIR /srv", "COPY app.py ./", "setting-between"),
         ("WORKDIR /srv", "WORKDIR a", "setting-between"),

@@ -1,18 +1,20 @@
 """Whether a RUN does the same in whatever folder it is run.
 
-Facts: dpkg ("Switch to a known good directory to give the maintainer script a saner environment", lib/dpkg), rpm and
-apk change to / before they run the scripts of packages; apt, apk, dnf and yum look for nothing in the current folder
-but for packages that are given as paths.
+Facts: apt changes to / before it calls dpkg (apt.conf(5), `DPkg::Run-Directory`), and dpkg does before a script of a
+package; so does apk (`fchdir(db->root_fd)` in database.c). Both look for nothing in the current folder but for packages
+that are given as paths. rpm runs scripts where it was called, as far as is known.
 """
 
 from __future__ import annotations
 
-from layersmith.effects.distribution import SYSTEM_MANAGERS
 from layersmith.effects.packages import action
 from layersmith.evidence.effects import script_of
 from layersmith.facts import Facts
 from layersmith.shell.ast import Command, Redirect, Script
 from layersmith.syntax.tree import Instruction
+
+_MANAGERS = frozenset(("apt", "apk"))
+"""Package managers that run the scripts of packages in a folder of their own."""
 
 _BY_NAMES = frozenset(("rm", "mkdir", "touch", "rmdir"))
 """Programs that touch nothing but what their operands name."""
@@ -33,7 +35,7 @@ def asks_no_folder(command: Command) -> bool:
         return False
     asked = action(command)
     if asked is not None:
-        return asked.exact and asked.manager in SYSTEM_MANAGERS and not any(map(_is_path, words[1:]))
+        return asked.exact and asked.manager in _MANAGERS and not any(map(_is_path, words[1:]))
     if command.name in _BY_NAMES:
         return all(word[:1] in ("/", "-") for word in words[1:] if word)
     return command.name in _OF_NO_FOLDER and not any(word.glob for word in command.words)
