@@ -14,6 +14,8 @@ from layersmith.verify.together import Together
 _LISTED = 8
 """Files and steps that a line names at most."""
 
+_LAYERS = ("RUN", "COPY", "ADD")
+
 _WIDTH = 76
 """Columns that a step takes at most."""
 
@@ -25,10 +27,11 @@ def group_text(group: Group, style: Style, mask: Callable[[str], str]) -> Iterat
     saved = group.before - group.after
     layers = f"{saved} layer{'s' * (saved > 1)} fewer to store"
     yield f"{style.strong(f'FROM {shown(group.base)}')}: {_count(len(group.files), 'Dockerfile')}, {layers}"
-    for beginning in group.beginnings:
+    changed = {file.name for file in group.files if file.change}
+    for beginning in (one for one in group.beginnings if not changed.isdisjoint(one.names)):
         names = [shown(name) for name in beginning.names]
         yield f"  {_row(names)} begin with"
-        steps = [mask(step) for step in beginning.steps]
+        steps = [mask(step) for step in beginning.steps if step.upper().startswith(_LAYERS)]
         yield from (f"    {shown(_cut(step))}" for step in steps[-_LISTED:])
     for file in group.files:
         yield from (f"  {line}" for line in _changes(file, style))
@@ -44,8 +47,9 @@ def held_text(file: File, style: Style) -> Iterator[str]:
 def near_text(plan: Plan) -> Iterator[str]:
     """What keeps files apart that begin with nearly the same image."""
     for image, tags in plan.near:
-        ways = "; ".join(f"{shown(tag)} ({_row([shown(name) for name in names])})" for tag, names in tags)
-        yield f"{shown(image)} is used as {ways}: nothing can be shared between these"
+        ways = [f"{shown(tag)} ({_files(names)})" for tag, names in tags[:_LISTED]]
+        ways += [f"{len(tags) - _LISTED} more"] * (len(tags) > _LISTED)
+        yield f"{shown(image)} is used as {'; '.join(ways)}: nothing can be shared between these"
 
 
 def summary_text(plan: Plan, written: bool) -> str:
@@ -147,6 +151,10 @@ def _changes(file: File, style: Style) -> Iterator[str]:
 
 def _assuming(change: Change) -> str:
     return f" (assumes {', '.join(change.assumes)})" if change.assumes else ""
+
+
+def _files(names: Sequence[str]) -> str:
+    return _row([shown(name) for name in names]) if len(names) < 4 else _count(len(names), "file")
 
 
 def _row(names: Sequence[str]) -> str:
