@@ -37,14 +37,15 @@ def broken(before: Facts, after: Facts, safe: bool) -> str | None:
 def _other_steps(before: Facts, after: Facts, kept: frozenset[bytes]) -> str | None:
     if trace(before, kept) == trace(after, kept):
         return None
-    # Imported here: only what is written in another order or way asks for all this knowledge.
+    # Imported here: only what is written in another order asks for all this knowledge, and in another way still less.
     from layersmith.evidence.order import reordered
+
+    wrong = reordered(before, after, kept)
+    if wrong is None:
+        return None
     from layersmith.evidence.restyled import restyled
 
-    if restyled(before, after, kept):
-        return None
-    wrong = reordered(before, after, kept)
-    return f"the result would not run the same commands ({wrong})" if wrong else None
+    return None if restyled(before, after, kept) else f"the result would not run the same commands ({wrong})"
 
 
 def _unparsed(facts: Facts, kept: frozenset[bytes]) -> set[bytes]:

@@ -12,8 +12,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from layersmith.evidence.cutting import cut_alike
-from layersmith.evidence.mounted import without_mounts
-from layersmith.evidence.owned_steps import may_swap, told_with_copies
 from layersmith.evidence.placing import Placing, placing
 from layersmith.evidence.swap import obstacle
 from layersmith.evidence.view import brought
@@ -59,9 +57,12 @@ def _reordered(before: Facts, after: Facts, kept: frozenset[bytes], owned: bool)
         second = [(instruction, steps_at(after, instruction, kept)) for instruction in other.instructions]
         pairs: frozenset[tuple[int, int]] = frozenset()
         if owned:
+            # Imported here: it takes all that is known of owners and modes, and few files change them.
+            from layersmith.evidence.owned_steps import told_with_copies
+
             first, pairs = told_with_copies(before, one, first)
             second, _ = told_with_copies(after, other, second)
-        if wrong := without_mounts(before, one, first, second):
+        if wrong := _without_mounts(before, one, first, second):
             return wrong
         ahead = _taken_out(after, other, first, second)
         if isinstance(ahead, str):
@@ -74,6 +75,14 @@ def _reordered(before: Facts, after: Facts, kept: frozenset[bytes], owned: bool)
         for _, steps in second:
             new += steps
     return None if settled(old) == settled(new) else "it does not have the same steps"
+
+
+def _without_mounts(before: Facts, stage: Stage, first: list[Steps], second: list[Steps]) -> str | None:
+    if not any(run.keyword == "RUN" and run.flags for run, _ in second):
+        return None
+    from layersmith.evidence.mounted import without_mounts  # few RUNs have mounts
+
+    return without_mounts(before, stage, first, second)
 
 
 def _in_front(facts: Facts, kept: frozenset[bytes]) -> list[Step]:
@@ -161,10 +170,20 @@ def _moved(
                 continue
             here = (one.places for one in ahead if one.again == places[i][0] and one.at < places[j][0])
             there: frozenset[str] = frozenset().union(*here)
-            apart = (upper.start, lower.start) in pairs or may_swap(before, stage, upper, lower)
-            if not apart and (found := obstacle(before, stage, upper, lower, there)):
+            if (upper.start, lower.start) in pairs:
+                continue
+            found = obstacle(before, stage, upper, lower, there)
+            if found and not _apart(before, stage, upper, lower):
                 return f"lines {upper.line} and {lower.line} changed places: {found.detail}"
     return None
+
+
+def _apart(facts: Facts, stage: Stage, upper: Instruction, lower: Instruction) -> bool:
+    if lower.keyword != "RUN" or not any(name in lower.text for name in OWNERSHIP):
+        return False
+    from layersmith.evidence.owned_steps import may_swap  # few RUNs change owners or modes
+
+    return may_swap(facts, stage, upper, lower)
 
 
 def _added(
