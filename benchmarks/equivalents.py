@@ -6,8 +6,10 @@ It stands on what Docker's parser reads, and resolves quotes and escapes by rule
 
 from __future__ import annotations
 
+import posixpath
 import re
 import shlex
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from oracles import Read
@@ -33,6 +35,21 @@ def meanings(reads: Iterable[Read], source: bytes, unsafe: bool) -> Iterator[Mea
             yield read.keyword, words
         else:
             yield read.keyword, read.inner, read.flags, read.value, read.json
+
+
+def folders(reads: Iterable[Read]) -> Counter[str]:
+    """The folder that each stage ends in, as far as its own lines say; with use-workdir there may be more of these,
+    as long as they come to the same."""
+    ends, folder = Counter[str](), ""
+    for read in reads:
+        if read.keyword == "FROM":
+            ends[folder] += 1
+            folder = ""
+        elif read.keyword == "WORKDIR" and read.value:
+            folder = posixpath.normpath(posixpath.join(folder, read.value[0]))
+    ends[folder] += 1
+    # Where nothing is said, an image's own folder may be said again.
+    return Counter({folder: count for folder, count in ends.items() if folder.startswith(("/", "$"))})
 
 
 def _pairs(read: Read, escape: str) -> Iterator[Meaning]:

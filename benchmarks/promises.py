@@ -16,7 +16,7 @@ from types import FrameType
 from typing import NamedTuple
 
 import oracles
-from equivalents import meanings
+from equivalents import folders, meanings
 from layersmith.options import Options
 from layersmith.pipeline import run
 from layersmith.report import Report
@@ -170,13 +170,16 @@ def _compare_outputs(
         return
     _compare_spans(outcome, tree, after)
     # Their order is not asked for: sink-metadata moves them, and the guards look after that.
+    passed_over = BODY_KEYWORDS | {"WORKDIR"} if "use-workdir" in policy.enable else BODY_KEYWORDS
     kept = [
-        Counter(meanings((r for r in reads if r.keyword not in BODY_KEYWORDS), text, policy.unsafe))
+        Counter(meanings((r for r in reads if r.keyword not in passed_over), text, policy.unsafe))
         for reads, text in ((before, source), (after, result))
     ]
-    if kept[0] != kept[1] and not policy.propose:
+    if (kept[0] != kept[1] or folders(before) - folders(after)) and not policy.propose:
         outcome.add("bar", "other")
-    if oracles.second_reader(source) == [r[:3] for r in before]:
+    # It reads no here-documents: of those that heredoc-runs writes there is nothing to ask.
+    scripts = any(item.heredocs for item in tree.instructions)
+    if not scripts and oracles.second_reader(source) == [r[:3] for r in before]:
         if oracles.second_reader(result) != [r[:3] for r in after]:
             outcome.add("bar", "second-reader")
         outcome.add("parser", "outputs that dockerfile-parse was asked about")

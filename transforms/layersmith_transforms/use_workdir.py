@@ -34,6 +34,7 @@ a WORKDIR behind them brings back the one that was in force. In a RUN that is th
 - `needed-below`: an instruction below is run, or copies to, where the folder is now.
 - `end-of-stage`: the image would begin in another folder.
 - `old-folder`: the body asks for the folder that `cd` came from (`cd -`, `$OLDPWD`), or prints all variables.
+- `folder-deleted`: the body may delete the folder, and the next RUN would have it made anew, empty.
 - `unclear-path`: the folder is named by a variable of the shell, `~` or a pattern, which WORKDIR would not read so.
 - `run-mounts`: a mount may cover the folder, or is named from it.
 - `comment`: a comment stands behind the `cd`, which would have nothing to stand behind.
@@ -101,7 +102,7 @@ def _row(facts: Facts, stage: Stage, first: Instruction) -> Iterator[Outcome]:
             end = below
             break
     for run in row:
-        if obstacle := _obstacle(facts, stage, run, path):
+        if obstacle := _obstacle(facts, stage, run, path, text):
             yield obstacle
             return
     sure = all(certain(facts, stage, run, path) for run in row)
@@ -157,12 +158,14 @@ def _placed(
     return Missed("needed-below", first.line, f"line {end.line} counts on the folder that is in force now")
 
 
-def _obstacle(facts: Facts, stage: Stage, run: Instruction, path: str | None) -> Missed | None:
-    from layersmith.evidence.workdirs import covers, looks_back
+def _obstacle(facts: Facts, stage: Stage, run: Instruction, path: str | None, text: str) -> Missed | None:
+    from layersmith.evidence.workdirs import covers, looks_back, takes_away
 
     script, found = facts.script(run), _going(facts, run)
     if isinstance(script, Script) and looks_back(script):
         return Missed("old-folder", run.line, "it asks for the folder that `cd` came from, or for all variables")
+    if isinstance(script, Script) and takes_away(script, path, text):
+        return Missed("folder-deleted", run.line, "it may delete the folder, which the next RUN would make anew")
     if covers(facts, stage, run, path):
         return Missed("run-mounts", run.line, "a mount may cover the folder, or is named from it")
     start, end = run.args.source(found.start), run.args.source(found.rest)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from layersmith.bodies import body, exits
 from layersmith.effects.bases import Base
 from layersmith.effects.commands import in_folders
 from layersmith.effects.copies import arrives_as, folder_of, sources, target
 from layersmith.effects.paths import holds, inside, resolve
 from layersmith.evidence.remembered import remembered_above
 from layersmith.facts import Facts
-from layersmith.shell.ast import Script
+from layersmith.shell.ast import Command, Script
 from layersmith.syntax.tree import Instruction, Stage
 
 STANDARD = frozenset(
@@ -102,26 +103,34 @@ def _made(facts: Facts, earlier: Instruction) -> tuple[str, ...]:
         path = destination(facts, earlier)
         # Without a slash it may be a file; what it lies in is a folder.
         made = [path if path is None or target(earlier).endswith("/") else path.rpartition("/")[0]]
-    elif earlier.keyword == "RUN" and b"mkdir" in earlier.args.text:
-        script = facts.script(earlier)
-        if isinstance(script, Script) and script.chain:
+    elif earlier.keyword == "RUN" and b"mkdir" in earlier.text:
+        found = body(facts, earlier)
+        if found and (found[1].chain or (exits(found[1]) and _is_row(found[1]))):
             made = [
                 resolve(word.literal or "", at)
-                for command, at in in_folders(script, folder)
+                for command, at in in_folders(found[1], folder)
                 for word in command.words[1:]
                 if command.name == "mkdir" and not word.raw.startswith("-") and not word.glob
             ]
     return tuple(path for path in made if path is not None and "*" not in path)
 
 
+def _is_row(script: Script) -> bool:
+    """Whether nothing in `script` runs only under a condition."""
+    items = script.body.items
+    parts = [pipeline.parts for item in items for pipeline in item.parts]
+    alone = all(len(item.parts) == 1 and not item.parts[0].negated for item in items)
+    return alone and all(len(part) == 1 and isinstance(part[0], Command) for part in parts)
+
+
 def _deleted(facts: Facts, earlier: Instruction) -> tuple[str, ...]:
     """What `earlier` is seen to take away, as patterns."""
-    script = facts.script(earlier) if earlier.keyword == "RUN" else None
-    if not isinstance(script, Script):
+    found = body(facts, earlier) if earlier.keyword == "RUN" else None
+    if found is None:
         return ()
     return tuple(
         path
-        for command, at in in_folders(script, facts.setting(earlier).workdir)
+        for command, at in in_folders(found[1], facts.setting(earlier).workdir)
         for word in command.words[1:]
         if command.name in ("rm", "rmdir", "mv")
         for path in (resolve(word.literal or "", at),)

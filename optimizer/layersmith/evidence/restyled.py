@@ -62,7 +62,7 @@ def _made(facts: Facts, stage: Stage, workdir: Instruction) -> Iterator[Step]:
     """The folder that a WORKDIR makes, unless it stands there already."""
     text = workdir.args.text.decode("utf-8", "surrogateescape")
     path = place(facts, stage, workdir, text)
-    if path is None or not stands(facts, stage, workdir, path):
+    if path is None or (path != "/" and not stands(facts, stage, workdir, path)):
         yield ("makes", path or text)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from layersmith.effects.commands import removes_folder
 from layersmith.effects.copies import target
 from layersmith.effects.mounts import covered, mounts
 from layersmith.effects.paths import LINKS, holds, inside, overlap, resolve
@@ -79,7 +80,7 @@ def place(facts: Facts, stage: Stage, instruction: Instruction, text: str) -> st
 
 def certain(facts: Facts, stage: Stage, run: Instruction, path: str | None) -> bool:
     """Whether the folder at `path` is certainly there when `run` begins, under no other name, and can be entered."""
-    if path is None or not stands(facts, stage, run, path):
+    if path is None or (path != "/" and not stands(facts, stage, run, path)):
         return False
     linked = any(inside(path, link) for link, _ in LINKS) or any(
         holds(link, path) for link, _ in linked_above(facts, stage, run)
@@ -100,11 +101,29 @@ def covers(facts: Facts, stage: Stage, run: Instruction, path: str | None) -> bo
     return path is None or "/" in places or any(overlap(one, path) for one in places)
 
 
+def takes_away(script: Script, path: str | None, text: str) -> bool:
+    """Whether `script`, which goes to the folder that `text` names, may take it away: the next RUN would have it made
+    anew. `path` is the folder where that is known."""
+    if path is not None and path != "/":
+        return removes_folder(script, path)
+    name = text.rpartition("/")[2]
+    gone = (command for command in script.commands if command.name in ("rm", "rmdir", "mv"))
+    return any(word.raw.strip("\"'").rstrip("/").rpartition("/")[2] == name for one in gone for word in one.words[1:])
+
+
+def _goes_itself(facts: Facts, run: Instruction) -> bool:
+    """Whether `run` goes to a folder of its own before it does anything else."""
+    script = facts.script(run)
+    found = going(script) if isinstance(script, Script) else None
+    absolute = found is not None and (found.word.literal or "").startswith("/")
+    return absolute and isinstance(script, Script) and not looks_back(script)
+
+
 def passes(facts: Facts, instruction: Instruction) -> bool:
     """Whether `instruction` does the same in whatever folder it is."""
     match instruction.keyword:
         case "RUN":
-            return runs_anywhere(facts, instruction)
+            return runs_anywhere(facts, instruction) or _goes_itself(facts, instruction)
         case "COPY" | "ADD":
             return len(instruction.words) > 1 and target(instruction).strip("\"'").startswith("/")
     return instruction.keyword not in _BUILDS
