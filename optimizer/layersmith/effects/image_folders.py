@@ -34,3 +34,12 @@ def lacks(image: Base, place: str) -> bool:
     if place.split("/")[1] not in _OF_DISTRIBUTION:
         return True
     return place != "/home/ubuntu" and any(inside(place, one) and place != one for one in _EMPTY)
+
+
+def seldom_there(place: str) -> bool:
+    """Whether images that are not known hardly ever have something at `place`: none of the folders of a distribution,
+    in which programs that come as packages have theirs, and nobody's home."""
+    if place.split("/")[1] not in _OF_DISTRIBUTION:
+        return True
+    depth = 3 if inside(place, "/home") else 2
+    return any(inside(place, one) and place != one for one in _EMPTY) and place.count("/") >= depth

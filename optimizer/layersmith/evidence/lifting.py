@@ -207,6 +207,7 @@ def _taken(
     """The COPYs above that can see to `change`, the nearest first, and what keeps those further up from it; what may
     stand in between is asked about `asked` instead."""
     found: list[_Taken] = []
+    assumed: tuple[str, ...] = ()
     waiting = None if change.asked.recursive else set(change.paths)
     for other in reversed(stage.instructions[1:at]):
         if waiting is not None and not waiting:
@@ -215,10 +216,12 @@ def _taken(
         if isinstance(one, Held):
             return tuple(found), one
         if one is None:
-            if held := passes(facts, stage, other, asked or change):
+            if is_named(other) and reached(facts, stage, other, change) != "none":
+                assumed = (FILES,)  # What may be a folder would have to be looked through.
+            elif held := passes(facts, stage, other, asked or change):
                 return tuple(found), held
             continue
-        found.append(one)
+        found.append(replace(one, assumes=(*one.assumes, *assumed)))
         if waiting is not None:
             waiting -= {item.place for item in brought(facts, stage, other, True) or ()}
     return tuple(found), None

@@ -15,7 +15,7 @@ from layersmith.effects import programs
 from layersmith.effects.commands import in_folders
 from layersmith.effects.copies import arrives_as, sources, target
 from layersmith.effects.effect import Effects, Unknown, conflict
-from layersmith.effects.image_folders import lacks
+from layersmith.effects.image_folders import lacks, seldom_there
 from layersmith.effects.ownership import PROGRAMS, Ownership, flag_of, octal, owner, ownership, usual
 from layersmith.effects.paths import GLOB, LINKS, holds, inside, overlap, resolve
 from layersmith.evidence.effects import above, effects
@@ -325,8 +325,8 @@ Before = Literal["there", "new", "maybe", "unknown"]
 
 
 def before(facts: Facts, stage: Stage, copy: Instruction, place: str) -> Before:
-    """Whether the folder `place` is there when `copy` runs, is new, may have been made above, or whether that depends
-    on what is not known."""
+    """Whether the folder `place` is there when `copy` runs, is new, may well be there, or whether that depends on what
+    is not known."""
     if stands(facts, stage, copy, place):
         return "there"
     known = lacks(facts.base(stage), place)
@@ -337,7 +337,7 @@ def before(facts: Facts, stage: Stage, copy: Instruction, place: str) -> Before:
                 known = False
             elif any(overlap(path, place) for path in _made(does, place)):
                 return "maybe"
-    return "new" if known else "unknown"
+    return "new" if known else "unknown" if seldom_there(place) else "maybe"
 
 
 def _made(does: Effects, place: str) -> Iterator[str]:

@@ -82,6 +82,8 @@ def _without_parts(joined: Joined, item: AndOr, gone: set[int]) -> list[Edit]:
     for at, pipeline in enumerate(item.parts):
         if id(pipeline.parts[0]) not in gone:
             kept_before = True
+        elif kept_before and item.operators[at - 1] == "&&" and _opens_line(joined, item, at, gone):
+            edits.append(Edit(Span(joined.source(pipeline.start), joined.source(item.parts[at + 1].start)), b""))
         elif kept_before and item.operators[at - 1] == "&&":
             edits.append(Edit(joined.span(item.parts[at - 1].end, pipeline.end), b""))
         elif not kept_before and item.operators[at] == "&&":
@@ -90,3 +92,15 @@ def _without_parts(joined: Joined, item: AndOr, gone: set[int]) -> list[Edit]:
             edits.append(Edit(joined.span(pipeline.start, pipeline.end), _STANDS_FOR_SUCCESS))
             kept_before = True
     return edits
+
+
+def _opens_line(joined: Joined, item: AndOr, at: int, gone: set[int]) -> bool:
+    """Whether the part at `at` stands in front of one that stays, on a line of their own."""
+    if at + 1 == len(item.parts) or item.operators[at] != "&&" or id(item.parts[at + 1].parts[0]) in gone:
+        return False
+    before, own, after = item.parts[at - 1 : at + 2]
+    return not _on_one_line(joined, before.end, own.start) and _on_one_line(joined, own.end, after.start)
+
+
+def _on_one_line(joined: Joined, start: int, end: int) -> bool:
+    return joined.source(end) - joined.source(start - 1) == end - start + 1
