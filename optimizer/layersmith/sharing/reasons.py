@@ -4,6 +4,7 @@ and
 `copy-below-run`: a COPY stays below the RUNs that it stands below: they would run again with each change of its files;
 `different-step`: a step above it, which it may not pass, is another one in the other files;
 `inner-comments`: the RUN has another text than in other files, and comments between its lines;
+`makes-folder`: some builders make the folder of a WORKDIR only for a step below it, and no other one would stay there;
 `other-files`: it may need what a COPY or ADD above it brings, which is not the same in the other files;
 `other-packages`: the RUN installs what another file installs at that place, and more.
 """

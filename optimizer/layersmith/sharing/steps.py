@@ -2,7 +2,8 @@
 
 Facts: BuildKit's front end (`dockerfile2llb`) makes a RUN's cache key of its flags, its text as it stands behind the
 joining of lines, the variables, user, folder and shell in force, and of all layers below; a LABEL, an EXPOSE and the
-like are no part of it. buildah, podman and kaniko compare every instruction. WORKDIR makes a folder, thus a layer.
+like are no part of it. buildah, podman and kaniko compare every instruction. WORKDIR makes a folder, thus a layer;
+buildah makes it when a RUN or COPY follows, and not at all when none does (seen with buildah 1.28).
 """
 
 from __future__ import annotations
@@ -111,8 +112,21 @@ class Chain:
     def _obstacle(self, upper: int, lower: int) -> Obstacle | None:
         known = self._obstacles
         if (upper, lower) not in known:
-            known[upper, lower] = obstacle(self.member.facts, self.stage, self.steps[upper], self.steps[lower])
+            found = obstacle(self.member.facts, self.stage, self.steps[upper], self.steps[lower])
+            known[upper, lower] = found or self._folder(upper, lower)
         return known[upper, lower]
+
+    def _folder(self, upper: int, lower: int) -> Obstacle | None:
+        """Whether the folder of a WORKDIR might not be made any more, or only then, by a builder that makes it when a
+        step that writes files follows: one that stays below in any case does."""
+        one, other = self.steps[upper], self.steps[lower]
+        if "WORKDIR" not in (one.keyword, other.keyword) or FILES.isdisjoint((one.keyword, other.keyword)):
+            return None
+        at, workdir = (upper, one) if one.keyword == "WORKDIR" else (lower, other)
+        below = (step for step in self.steps[at + 1 :] if step.keyword in FILES)
+        if any(obstacle(self.member.facts, self.stage, workdir, step) for step in below):
+            return None
+        return Obstacle("makes-folder", f"some builders make the folder of line {workdir.line} for a step below it")
 
     def _may_trust(self, found: Obstacle, upper: int, lower: int) -> bool:
         """Whether an obstacle is only that a RUN might look for a variable whose name nothing there says."""
