@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from layersmith.context.inputs import Answer, Call, Inputs, Unclear
+from layersmith.values import pattern
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -18,7 +18,7 @@ _FILES = 20_000
 _SCRIPT = 100_000
 """More characters than that are in no program that is a manifest."""
 
-_DOTTED = re.compile(r"(?<![\w\"'-])(?:[\w\"'-]++[ \t]*+\.[ \t]*+){50}")
+_DOTTED = pattern(r"(?<![\w\"'-])(?:[\w\"'-]++[ \t]*+\.[ \t]*+){50}")
 """Keys so deep that reading them takes a time that grows with their square."""
 
 CREDENTIALS = (".netrc", ".gitconfig", ".git-credentials", ".config/git/config", ".config/git/credentials", ".curlrc")

@@ -13,12 +13,12 @@ from typing import NamedTuple
 
 from layersmith.effects.paths import resolve
 from layersmith.shell.ast import Word
-from layersmith.values import field, value
+from layersmith.values import field, pattern, value
 
-_NAMED = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
-_PLAIN = re.compile(r"[\w./:@+=,%^*-]*")
-_QUOTE_FREE = re.compile(r"[\w./:@+=,%^* -]*")
-_LETTERS = re.compile(r"-[A-Za-z0-9#]+")
+_NAMED = pattern(r"\$(?:\{(\w+)\}|(\w+))")
+_PLAIN = pattern(r"[\w./:@+=,%^*-]*")
+_QUOTE_FREE = pattern(r"[\w./:@+=,%^* -]*")
+_LETTERS = pattern(r"-[A-Za-z0-9#]+")
 
 
 class NotKnownError(Exception):
@@ -202,7 +202,7 @@ def argument(word: Word, variables: Mapping[str, str | None], home: str | None) 
     return Argument(None, raw, not quoted and bool(unquoted(raw)))
 
 
-_WHOLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
+_WHOLE = pattern(r"\$(?:\{(\w+)\}|(\w+))")
 
 
 def split(word: Word, variables: Mapping[str, str | None]) -> tuple[str, ...] | None:
@@ -215,7 +215,7 @@ def split(word: Word, variables: Mapping[str, str | None]) -> tuple[str, ...] | 
     return parts if all(map(_PLAIN.fullmatch, parts)) else None
 
 
-_QUOTED = re.compile(r"\\.|'[^']*'|\"(?:\\.|[^\"\\])*\"", re.DOTALL)
+_QUOTED = pattern(r"\\.|'[^']*'|\"(?:\\.|[^\"\\])*\"", re.DOTALL)
 
 
 def unquoted(raw: str) -> str:

@@ -37,7 +37,7 @@ EARLY_PARENTS: Version = (1, 7)
 """The one that knows it in the labs channel."""
 
 _NEWEST = pattern(r"(?:docker\.io/)?docker/dockerfile(?:-upstream)?:(?:1|latest|labs|1-labs|master)")
-_FRONT_END = re.compile(r"(?:docker\.io/)?docker/dockerfile(?:-upstream)?:([\w.-]*)(?:@.*)?")
+_FRONT_END = pattern(r"(?:docker\.io/)?docker/dockerfile(?:-upstream)?:([\w.-]*)(?:@.*)?")
 
 
 @value

@@ -86,7 +86,7 @@ class Action:
         return any(name in flag.names for flag in self.flags for name in names)
 
 
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
+_ASSIGNMENT = pattern(r"[A-Za-z_]\w*\+?=")
 
 PYTHON = pattern(r"(python|pypy)[\d.]*")
 

@@ -12,11 +12,11 @@ from layersmith.effects.paths import resolve
 from layersmith.effects.programs import effects as of_command
 from layersmith.shell.ast import Command, Compound, Pipeline, Script, Sequence, Word
 from layersmith.shell.parse import parse
-from layersmith.values import replace
+from layersmith.values import pattern, replace
 
 Ask = Callable[[Command, str | None, Mapping[str, str | None]], Effects | Unknown | None]
 
-_MKTEMP = re.compile(r'"?(?:\$\(mktemp(?: -d)?\)|`mktemp(?: -d)?`)"?')
+_MKTEMP = pattern(r'"?(?:\$\(mktemp(?: -d)?\)|`mktemp(?: -d)?`)"?')
 _SETTERS = frozenset(
     (
         "export",
@@ -34,7 +34,7 @@ _SETTERS = frozenset(
         "source",
     )
 )
-_ASSIGNED = re.compile(r"([A-Za-z_]\w*)=", re.ASCII)
+_ASSIGNED = pattern(r"([A-Za-z_]\w*)=", re.ASCII)
 
 
 def effects(

@@ -261,7 +261,8 @@ def _placed_by_author(facts: Facts, stage: Stage, run: Instruction, manager: str
     for other in (*facts.before(stage, run), run):
         if other.keyword in ("ENV", "ARG") and any(variable.fullmatch(pair.name) for pair in other.pairs):
             return other.line
-        configured = _CACHE_CONFIGURED.search(other.text) if other.keyword == "RUN" else None
+        told = other.keyword == "RUN" and b"config" in other.text
+        configured = _CACHE_CONFIGURED.search(other.text) if told else None
         if configured and configured[1].decode() == manager:
             return other.line
     return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 
 from layersmith.effects.copies import sources, target
@@ -15,8 +14,9 @@ from layersmith.shell.parse import parse as parse_shell
 from layersmith.shell.pieces import Piece, pieces
 from layersmith.syntax.tree import Instruction
 from layersmith.trace import steps_of
+from layersmith.values import pattern
 
-_CLEANS = re.compile(rb"(?i)[\w./-]*(?:clean|purge|prune|strip|harden|shrink|minimi[sz]e)[\w.-]*").search
+_CLEANS = pattern(rb"(?i)[\w./-]*(?:clean|purge|prune|strip|harden|shrink|minimi[sz]e)[\w.-]*")
 """Names of commands and scripts that take things away again."""
 
 
@@ -100,7 +100,7 @@ def frees_later(facts: Facts, run: Instruction, behind: Piece) -> str | None:
     script, bash = facts.script(run), SHELLS[facts.setting(run).shell]
     if not isinstance(script, Script):
         return None
-    if _CLEANS(script.text[behind.start :]):
+    if _CLEANS.search(script.text[behind.start :]):
         return "its end cleans up, and what its beginning makes would stay in a layer of its own"
     first, rest = (parse_shell(body, bash) for body in halves(script, behind))
     if not isinstance(first, Script) or not isinstance(rest, Script) or not frees([first], rest):

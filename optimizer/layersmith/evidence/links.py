@@ -11,9 +11,10 @@ from layersmith.evidence.environment import folder, stage_of
 from layersmith.facts import Facts
 from layersmith.shell.ast import Command, Script
 from layersmith.syntax.tree import Instruction, Stage
+from layersmith.values import pattern
 
 _LN = re.compile(rb"\bln\s")
-_PATH = re.compile(r"/[\w./+@-]+")
+_PATH = pattern(r"/[\w./+@-]+")
 
 
 def linked_above(facts: Facts, stage: Stage, instruction: Instruction) -> Iterator[tuple[str, int]]:

@@ -7,7 +7,6 @@ its owner and mode. A folder below it, and a file, take those of the source even
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from typing import Literal
@@ -21,10 +20,10 @@ from layersmith.evidence.folders import is_folder
 from layersmith.evidence.remembered import remembered_above
 from layersmith.facts import Facts
 from layersmith.syntax.tree import Instruction, Stage
-from layersmith.values import value
+from layersmith.values import pattern, value
 
-_REMOTE = re.compile(r"(?:https?|ftp|ssh)://|git@|git://")
-_GIT = re.compile(r"(?:git@|git://|ssh://)|\.git(?:#|$)")
+_REMOTE = pattern(r"(?:https?|ftp|ssh)://|git@|git://")
+_GIT = pattern(r"(?:git@|git://|ssh://)|\.git(?:#|$)")
 
 
 @value

@@ -37,7 +37,7 @@ from layersmith.facts import Facts
 from layersmith.shell.ast import Script
 from layersmith.syntax.tree import INSTRUCTIONS, Instruction, Stage
 from layersmith.syntax.variables import names
-from layersmith.values import replace, value
+from layersmith.values import pattern, replace, value
 
 FILES = frozenset(("RUN", "COPY", "ADD", "WORKDIR"))
 """Instructions that touch files of the image."""
@@ -385,7 +385,7 @@ _LOOKED_THROUGH = re.compile(
 ).fullmatch
 """Variables that say where programs, and builds of packages, find libraries, headers and settings."""
 
-_PATH = re.compile(r"/[\w./+-]+")
+_PATH = pattern(r"/[\w./+-]+")
 
 
 def _by_variable(

@@ -133,7 +133,7 @@ _HISTORY = pattern(
 
 
 def _cannot_follow(first: Script, second: Script) -> Apart | None:
-    if _HISTORY.search(second.text):
+    if b"$" in second.text and _HISTORY.search(second.text):
         return Apart("shell-state", "the second script asks about its own shell")
     program = stale_program(first, second)
     if program is not None:

@@ -11,14 +11,14 @@ from layersmith.context.tree import Tree
 from layersmith.effects.copies import sources, target
 from layersmith.facts import Facts
 from layersmith.syntax.tree import Instruction
-from layersmith.values import value
+from layersmith.values import pattern, value
 from layersmith.writing.layout import WIDTH
 
 MOST = 10
 """COPY instructions that a reader still follows."""
 
-_SPOKEN = re.compile(r"[\w./@+,=:%~^{}()!&#; -]+", re.ASCII).fullmatch
-_LOCKS = re.compile(r".*lock.*|go\.sum|.*shrinkwrap.*").fullmatch
+_SPOKEN = pattern(r"[\w./@+,=:%~^{}()!&#; -]+", re.ASCII)
+_LOCKS = pattern(r".*lock.*|go\.sum|.*shrinkwrap.*")
 _WHOLE = frozenset((".", "./", "/", "*", "./*", "/*", "/.", "./."))
 
 
@@ -61,7 +61,7 @@ def ahead(facts: Facts, copy: Instruction, to: Destination, files: Mapping[str, 
         for name in (*line.sources, line.folder):
             # Without a context, a name that ends in * stands for a file that may not be there.
             plain = re.sub(r"[$\"']", "", name).rstrip("" if facts.context else "*")
-            if not _SPOKEN(plain):
+            if not _SPOKEN.fullmatch(plain):
                 return Odd(name)
     if len(lines) > MOST:
         if not facts.builder.knows_parents or len(sources(copy)) != 1 or sources(copy)[0] not in _WHOLE:
@@ -91,7 +91,7 @@ def _lines(context: Tree | None, copy: Instruction, to: Destination, files: Mapp
 def _rank(path: str) -> tuple[int, str]:
     """Manifests in front of their lock files, settings behind both, as people list them."""
     name = posixpath.basename(path)
-    return (1 if _LOCKS(name) else 2 if name.startswith(".") else 0), name
+    return (1 if _LOCKS.fullmatch(name) else 2 if name.startswith(".") else 0), name
 
 
 def _whole_folders(context: Tree | None, top: str, by_folder: Mapping[str, Mapping[str, str]]) -> dict[str, str]:

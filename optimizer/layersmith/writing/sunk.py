@@ -10,12 +10,12 @@ from layersmith.facts import Facts
 from layersmith.rewrite import Edit
 from layersmith.shell.pieces import Piece
 from layersmith.syntax.tree import Blank, Comment, Instruction, Item, Span
-from layersmith.values import value
+from layersmith.values import pattern, value
 from layersmith.writing.layout import cut, layout
 from layersmith.writing.pragmas import commented_out, pragmas
 
-_OF_INSTALL = re.compile(r"\b(?:install\w*|depend\w*|deps|requirements?|packages?|modules?|manifests?|lock)\b", re.I)
-_OF_REST = re.compile(r"\b(?:sources?|code|rest|everything|files|directory|folder|whole|entire)\b", re.I)
+_OF_INSTALL = pattern(r"\b(?:install\w*|depend\w*|deps|requirements?|packages?|modules?|manifests?|lock)\b", re.I)
+_OF_REST = pattern(r"\b(?:sources?|code|rest|everything|files|directory|folder|whole|entire)\b", re.I)
 
 
 @value

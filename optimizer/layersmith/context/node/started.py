@@ -7,13 +7,13 @@ import re
 from layersmith.context.node.look import Look
 from layersmith.context.project import Stop, at
 from layersmith.effects.packages import Action
-from layersmith.values import value
+from layersmith.values import pattern, value
 
-_LOCAL = re.compile(r"\.{1,2}(?:/|$)|/|~|(?:file|link|portal):|[^:@]*\.(?:tgz|tar\.gz|tar)$")
+_LOCAL = pattern(r"\.{1,2}(?:/|$)|/|~|(?:file|link|portal):|[^:@]*\.(?:tgz|tar\.gz|tar)$")
 
 
-_NAME = re.compile(r"^(?:@[^/@]+/)?[^/@:]+@(?=\w+:)")
-_PROTOCOL = re.compile(r"^(?:(?:@[^/@]+/)?[^/@:]+@)?(?:file|link|portal):")
+_NAME = pattern(r"^(?:@[^/@]+/)?[^/@:]+@(?=\w+:)")
+_PROTOCOL = pattern(r"^(?:(?:@[^/@]+/)?[^/@:]+@)?(?:file|link|portal):")
 
 
 @value

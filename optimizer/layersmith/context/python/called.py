@@ -10,7 +10,7 @@ from layersmith.context.python.gather import UnclearError
 from layersmith.effects.managers import MANAGERS, FlagTable
 from layersmith.effects.packages import PYTHON, Flag, action, arguments, behind_wrappers, program_name, read_flag
 from layersmith.shell.ast import Command, Word
-from layersmith.values import value
+from layersmith.values import pattern, value
 
 
 @value
@@ -126,8 +126,8 @@ def _of(words: tuple[Word, ...], environment: Mapping[str, str | None], on_path:
     if name in ("easy_install", "pip-sync"):
         operands, flags, doubts = arguments(words[1:], _PIP_SYNC)
         return Asked(name, "", program, flags, operands, next(iter(doubts), None), on_path, environment)
-    for pattern, family in _FAMILIES:
-        if pattern.fullmatch(name) and (found := _own(words, family or name, environment, on_path)) is not None:
+    for programs, family in _FAMILIES:
+        if programs.fullmatch(name) and (found := _own(words, family or name, environment, on_path)) is not None:
             return found
     done = action(Command(program.start, words[-1].end, (), words, ()))
     if done is None or done.manager not in _TOOLS or done.verb not in ("install", "upgrade"):
@@ -162,7 +162,7 @@ def _own(words: tuple[Word, ...], tool: str, environment: Mapping[str, str | Non
     return Asked(tool, words[at].literal or "", words[0], (*front, *flags), operands, doubt, on_path, environment)
 
 
-_ALONE = re.compile(r"-[uBOqsSEIP]+|-X\S+|-W\S+")
+_ALONE = pattern(r"-[uBOqsSEIP]+|-X\S+|-W\S+")
 
 
 def _of_python(words: tuple[Word, ...], environment: Mapping[str, str | None]) -> Asked | None:
@@ -212,12 +212,12 @@ def _of_conda_run(words: tuple[Word, ...], environment: Mapping[str, str | None]
     return _of(words[at:], environment, on_path=False) if at < len(words) else None
 
 
-_PIECES = re.compile(
+_PIECES = pattern(
     r"'(?P<single>[^']*)'|\"(?P<double>(?:[^\"$`\\]|\$\w+|\$\{\w+\})*)\"|\$(?P<name>[A-Za-z_]\w*)"
     r"|\$\{(?P<braced>[A-Za-z_]\w*)\}|(?P<plain>[\w@%+=:,./~\[\]<>!-]+)"
 )
-_INSIDE = re.compile(r"\$\{?([A-Za-z_]\w*)\}?")
-_PLAIN = re.compile(r"[\w@%+=:,./~-]+")
+_INSIDE = pattern(r"\$\{?([A-Za-z_]\w*)\}?")
+_PLAIN = pattern(r"[\w@%+=:,./~-]+")
 
 
 def _spelled(word: Word, environment: Mapping[str, str | None], home: str | None) -> Word:

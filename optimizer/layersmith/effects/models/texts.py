@@ -7,6 +7,7 @@ import re
 from layersmith.effects.arguments import Argument, Call, NotKnownError, read
 from layersmith.effects.effect import Effects, Use
 from layersmith.effects.programs import Model, above
+from layersmith.values import pattern
 
 
 def nothing(call: Call) -> Effects:
@@ -125,7 +126,7 @@ def uniq(call: Call) -> Effects:
     return Effects(paths[:1], paths[1:], needs=tuple(map(above, paths[1:])))
 
 
-_SUMMED = re.compile(r"\s*(?:[^\s]+)\s+[ *]?(\S+)\s*")
+_SUMMED = pattern(r"\s*(?:[^\s]+)\s+[ *]?(\S+)\s*")
 
 
 def checksum(call: Call) -> Effects:
@@ -149,7 +150,7 @@ def checksum(call: Call) -> Effects:
 
 
 # `w file`, `r file` and `e command` inside a sed script.
-_SED_FILES = re.compile(r"(?:^|[^\w\\])[wWrR]\s+\S|[/|,#!@][gipI0-9]*[ewW](?:\s|$)|^\s*\d*\s*e\b")
+_SED_FILES = pattern(r"(?:^|[^\w\\])[wWrR]\s+\S|[/|,#!@][gipI0-9]*[ewW](?:\s|$)|^\s*\d*\s*e\b")
 _SED = """
     -n -r -E -u -z -s -l= -e= -f= -i? --in-place? --expression= --file= --quiet --silent --regexp-extended --separate
     --null-data --unbuffered --follow-symlinks --posix --debug
