@@ -89,13 +89,18 @@ def _down(facts: Facts, copies: Flags, run: Instruction, rest: Sequence[Edit] | 
     """The edits that move `copies` with their flags below `run`, changed by the edits `rest`, or to its place."""
     text = b""
     edits = list(rest or ())
+    gone: list[tuple[int, int]] = []
     for copy, said in copies:
         body = copy.text
         for edit in sorted(flagged(copy, said), key=lambda edit: edit.span, reverse=True):
             body = body[: edit.span.start - copy.start] + edit.replacement + body[edit.span.end - copy.start :]
         own = _own(facts, copy)
         text += _lines(facts, own) + body
-        edits.append(cut(facts.tree, (*own, copy)[0].start, copy.start + len(copy.text)))
+        start = (*own, copy)[0].start
+        if gone and not facts.tree.source[gone[-1][1] : start].strip():
+            start = gone.pop()[0]
+        gone.append((start, copy.start + len(copy.text)))
+    edits += (cut(facts.tree, start, end) for start, end in gone)
     end = run.start + len(run.text)
     newline = facts.tree.newline
     if not run.text.endswith(b"\n"):
