@@ -109,8 +109,11 @@ def _plain_words(read: Read) -> tuple[str, ...]:
         return read.value
     text = read.value[0]
     outside = re.sub(r"'[^']*'", "", text.rstrip(" ;"))
-    outside = re.sub(r'"(?:[^"\\$`]|\\["\\])*"', "", outside)
+    outside = re.sub(r'"(?:[^"\\$`]|\\[^$`])*"', "", outside)
     if _FOR_A_SHELL.search(outside):
         return ()
-    words = shlex.split(text.rstrip(" ;"))
+    try:
+        words = shlex.split(text.rstrip(" ;"))
+    except ValueError:
+        return ()
     return tuple(words[1:] if words[:1] == ["exec"] else words)

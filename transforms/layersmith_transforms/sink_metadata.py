@@ -33,14 +33,23 @@ LABEL org.opencontainers.image.created=$BUILD_DATE \
 CMD ["/start.sh"]
 ```
 
-What changes often is told by the names of arguments (`BUILD_DATE`, `VCS_REF`, `GIT_COMMIT`, `VERSION` ...). An argument
-goes to right above its first use, a LABEL or ENV that holds one to the end of its stage, above CMD or ENTRYPOINT.
+What changes often is told by the names of arguments (`BUILD_DATE`, `VCS_REF`, `GIT_COMMIT`, `VERSION` ...), and of an
+ENV with the version of the image itself (`ENV APP_VERSION=1.4.2`) that no RUN or COPY uses. An argument goes to right
+above its first use, a LABEL or ENV that holds one to the end of its stage, above CMD or ENTRYPOINT.
+
+A LABEL with a value of its own stays where it is, whatever its value is: BuildKit runs nothing again because of it. But
+where LABEL, EXPOSE, CMD and the like part two RUNs that take less room in one layer (`chown -R` of what the first one
+made, a clean-up), they go below the second one, so that `merge-runs` can join the two.
 
 ## Held back
 
 - `unused-argument`: nothing below uses the argument by its name; it may be there to make the next RUN run again.
 - `set-again`: an instruction between sets the same label or variable.
 - `trailing-continuation`: the last line of the stage ends in a continuation that continues nothing.
+- `shell-state`, `background`, `exit`, `shell-comment`, `startup-files`, `shell-replaced`, `per-run-file`,
+  `program-lookup`, `heredoc`, `unparsed`, `shell-unparsed`, `empty`, `too-long`: two RUNs would take less room in one
+  layer, but can't be
+  joined; as in `merge-runs`.
 
 ## Safety
 
@@ -58,17 +67,23 @@ from collections.abc import Iterator, Sequence
 from layersmith.effects.build_data import changes_often
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed, Outcome, Rewrite, Safety, transform
+from layersmith.shell.ast import Script
 from layersmith.syntax.tree import Instruction, Span, Stage
 from layersmith.writing.layout import dangling
 from layersmith.writing.moves import moved
+
+_OF_THE_IMAGE = frozenset(("LABEL", "EXPOSE", "CMD", "ENTRYPOINT", "STOPSIGNAL", "HEALTHCHECK", "MAINTAINER"))
+"""Instructions of which no RUN sees anything."""
 
 
 @transform("sink-metadata", __doc__)
 def sink_metadata(facts: Facts) -> Iterator[Outcome]:
     """Find arguments with build data, and the labels and variables made of them, above RUNs that do not use them."""
     for stage in facts.tree.stages:
-        if any(changes_often(pair.name) for i in stage.instructions if i.keyword == "ARG" for pair in i.pairs):
+        told = (pair for i in stage.instructions if i.keyword in ("ARG", "ENV") for pair in i.pairs)
+        if any(changes_often(pair.name) for pair in told):
             yield from _sunk(facts, stage)
+        yield from _freed(facts, stage)
 
 
 def _sunk(facts: Facts, stage: Stage) -> Iterator[Outcome]:
@@ -94,6 +109,71 @@ def _sunk(facts: Facts, stage: Stage) -> Iterator[Outcome]:
         gain=f"{count} RUN{' stays' if count == 1 else 's stay'} in the cache whatever {names} {verb}",
         assumes=("no-hidden-readers",) if found.assumed else (),
     )
+
+
+def _freed(facts: Facts, stage: Stage) -> Iterator[Outcome]:
+    """What stands between two RUNs that would take less room in one layer."""
+    if facts.options.merge == "off" or (stage.index not in facts.shipped and facts.options.stages != "all"):
+        return
+    members, first = stage.instructions, 0
+    while first < len(members):
+        second = first + 1
+        while second < len(members) and members[second].keyword in _OF_THE_IMAGE:
+            second += 1
+        if members[first].keyword == "RUN" and first + 1 < second < len(members) and members[second].keyword == "RUN":
+            yield from _parted(facts, stage, first, second)
+        first = second
+
+
+def _parted(facts: Facts, stage: Stage, first: int, second: int) -> Iterator[Outcome]:
+    members = stage.instructions
+    one, two, between = members[first], members[second], members[first + 1 : second]
+    gain = _saved_together(facts, one, two)
+    if gain is None or isinstance(gain, Missed):
+        yield from (gain,) if gain else ()
+        return
+    below = second + 1
+    while below < len(members) and members[below].keyword == "RUN":
+        below += 1
+    last = members[below - 1]
+    if below == len(members) and dangling(last) and not last.heredocs:
+        yield Missed("trailing-continuation", between[0].line, f"line {last.end_line} continues nothing")
+        return
+    anchor = members[below] if below < len(members) else None
+    names = _row(tuple(dict.fromkeys(instruction.keyword for instruction in between)))
+    yield Rewrite(
+        title=f"move {names} below the RUN on line {two.line}, which then stands below that on line {one.line}",
+        at=between[0].line,
+        extent=Span(one.start, last.start + len(last.text)),
+        edits=moved(facts, stage, [(instruction, anchor) for instruction in between]),
+        safety=Safety.SAFE,
+        gain=f"the two can share a layer: {gain}",
+    )
+
+
+def _saved_together(facts: Facts, one: Instruction, two: Instruction) -> str | Missed | None:
+    """What the RUNs `one` and `two` save as neighbours, which merge-runs joins then; or why they could not be joined.
+    None for no more than a layer."""
+    # Imported here: few files have something between two such RUNs.
+    from layersmith.effects.cost import expensive, frees, saved
+    from layersmith.effects.hard_links import changed_link
+    from layersmith.evidence.renewed import account_changed, workdir_goes
+    from layersmith.writing.chain import chain
+    from layersmith.writing.pragmas import commented_out, pragmas
+
+    begun, script = chain(facts, one), facts.script(two)
+    if one.flags or two.flags or begun is None or not isinstance(script, Script):
+        return None
+    gain = saved(begun.scripts, script)
+    if gain is None or (expensive(begun.script) and (expensive(script) or not frees(begun.scripts, script))):
+        return None
+    notes, folder = facts.comments_above(two), facts.setting(two).workdir
+    if pragmas(notes) or commented_out(notes) or workdir_goes(facts, one) or account_changed(facts, one):
+        return None
+    longer = begun.with_next(two)
+    if isinstance(longer, Missed):
+        return longer
+    return None if changed_link(begun.script, folder, script, folder) else gain
 
 
 def _lines(instructions: tuple[Instruction, ...]) -> str:

@@ -33,3 +33,11 @@ def tells_of_a_build(name: str) -> bool:
     """Whether nothing but a build would call a variable `name`, so that the scripts of a distribution's packages have
     no use for it; those may well look for a `VERSION`."""
     return re.fullmatch(_OF_A_BUILD, name.lower()) is not None
+
+
+def is_own_version(name: str, text: str) -> bool:
+    """Whether a variable called `name` with the value `text`, as it is written, is the version of the image itself,
+    which its owner edits with every release. A date or a commit that is written by hand is there to make a RUN run
+    again."""
+    named = re.fullmatch(r"(?:app|application|image|service|project|release)_?version|version|release", name.lower())
+    return named is not None and re.fullmatch(r"[\"']?v?\d[\w.+-]*[\"']?", text) is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from layersmith.effects.build_data import changes_often, tells_of_a_build
+from layersmith.effects.build_data import changes_often, is_own_version, tells_of_a_build
 from layersmith.evidence.swap import FILES, obstacle, used_variables
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
@@ -42,12 +42,26 @@ def late(facts: Facts, stage: Stage) -> Late:
 
 
 def _is_volatile(instruction: Instruction, names: frozenset[str]) -> bool:
-    """Whether `instruction` holds build data: an ARG by its name, a LABEL or ENV made of the arguments `names`."""
+    """Whether `instruction` holds build data: an ARG by its name, a LABEL or ENV made of the arguments `names`, an ENV
+    that holds nothing but the version of the image."""
     if instruction.keyword == "ARG":
         return any(changes_often(pair.name) for pair in instruction.pairs)
+    if holds_own_version(instruction):
+        return True
     if instruction.keyword == "ENV" and not all(changes_often(pair.name) for pair in instruction.pairs):
         return False
     return instruction.keyword in ("LABEL", "ENV") and not used_variables(instruction).isdisjoint(names)
+
+
+def holds_own_version(instruction: Instruction) -> bool:
+    """Whether `instruction` is an ENV with the version of the image itself, and nothing else."""
+    pairs = instruction.pairs if instruction.keyword == "ENV" else ()
+    return bool(pairs) and all(is_own_version(pair.name, pair.value or "") for pair in pairs)
+
+
+def _is_source(instruction: Instruction) -> bool:
+    """Whether others are made of what `instruction` sets."""
+    return instruction.keyword == "ARG" or holds_own_version(instruction)
 
 
 class _Attempt:
@@ -65,8 +79,8 @@ class _Attempt:
                 self._try(at)
 
     def _declared(self, at: int) -> frozenset[str]:
-        """The arguments with build data that are declared above the instruction at `at`."""
-        pairs = (pair for i in self._members[:at] if i.keyword == "ARG" for pair in i.pairs)
+        """The arguments with build data, and versions of the image, that are set above the instruction at `at`."""
+        pairs = (pair for i in self._members[:at] if _is_source(i) for pair in i.pairs)
         return frozenset(pair.name for pair in pairs if changes_often(pair.name))
 
     def _try(self, at: int) -> None:
@@ -80,6 +94,8 @@ class _Attempt:
             return
         if instruction.keyword == "ARG" and users and not self._is_build_data(instruction, users):
             return
+        if holds_own_version(instruction) and any(self._members[j].keyword in FILES for j in users):
+            return  # It is the version of something that is fetched.
         if instruction.keyword == "ARG" and not users:
             told = f"nothing below uses {', '.join(sorted(names))} by name; it may be there to make a RUN run again"
             self._missed.append(Missed("unused-argument", instruction.line, told))
@@ -103,10 +119,8 @@ class _Attempt:
 
     def idle(self) -> frozenset[int]:
         """The indexes of what moves although none of the arguments that it is made of does: that gains nothing."""
-        moving = {
-            name for at in self._anchors if self._members[at].keyword == "ARG" for name in _sets(self._members[at])
-        }
-        others = (at for at in self._anchors if self._members[at].keyword != "ARG")
+        moving = {name for at in self._anchors if _is_source(self._members[at]) for name in _sets(self._members[at])}
+        others = (at for at in self._anchors if not _is_source(self._members[at]))
         return frozenset(at for at in others if moving.isdisjoint(used_variables(self._members[at])))
 
     def result(self) -> Late:
@@ -114,7 +128,8 @@ class _Attempt:
         members = self._members
         moving = sorted(self._anchors)
         places = ((members[at], self._anchors[at]) for at in moving)
-        names = (pair.name for at in moving if members[at].keyword == "ARG" for pair in members[at].pairs)
+        told = (members[at] for at in moving if _is_source(members[at]))
+        names = (pair.name for instruction in told for pair in instruction.pairs)
         crossed = {j for at in moving if members[at].keyword != "LABEL" for j in self._crossed[at]}
         return Late(
             tuple((one, members[to] if to < len(members) else None) for one, to in places),
