@@ -17,6 +17,7 @@ from layersmith.writing.layout import layout
 
 _NAMES = (b"EOF", b"END", b"SCRIPT")
 _OPERATOR = pattern(rb"(?:&&|\|\|?|;|[({]|\b(?:then|else|do|elif|in))\Z")
+_CLOSING = pattern(rb"[})]|(?:fi|done|esac)\b")
 _BLANKS = pattern(rb"[ \t]*")
 
 
@@ -30,9 +31,8 @@ class _Body:
     comments: tuple[Comment, ...]
     unit: bytes
 
-    def lines(self, start: int, end: int, branches: bool) -> list[bytes] | Missed:
-        """The lines of the command from `start` to `end`, the first at the margin; `branches` when the last word of it
-        closes what the first one opens."""
+    def lines(self, start: int, end: int) -> list[bytes] | Missed:
+        """The lines of the command from `start` to `end`, the first at the margin."""
         cuts = [at for at, _ in self.args.segments if start < at < end]
         pieces = [self.args.text[one:other] for one, other in pairwise((start, *cuts, end))]
         found, inside = [pieces[0]], [False]
@@ -54,7 +54,7 @@ class _Body:
                 found[-1] += (b"" if split or not found[-1] else b" ") + b"\\"
             found.append(piece if split else piece.rstrip())
             inside.append(bool(split))
-        return self._indented(found, inside, branches)
+        return self._indented(found, inside)
 
     def above(self, start: int, end: int) -> list[bytes]:
         """The comment lines between two places of the file, without line ends."""
@@ -65,11 +65,13 @@ class _Body:
         before = self.args.text[:cut].rstrip()
         return _OPERATOR.search(before) is not None and not any(word[1] == len(before) for word in self.words)
 
-    def _indented(self, lines: list[bytes], inside: list[bool], branches: bool) -> list[bytes]:
+    def _indented(self, lines: list[bytes], inside: list[bool]) -> list[bytes]:
         """`lines` with their common margin changed to that of a command that stands at the margin itself."""
         free = [line for line, kept in zip(lines[1:], inside[1:], strict=True) if not kept and line]
         margins = [len(_margin(line)) for line in free if not line.startswith(b"#")]
-        margin, unit = min(margins, default=0), b"" if branches else self.unit
+        # A line that closes what the first one opens stands where that does.
+        closed = _CLOSING.match(lines[-1].lstrip()) is not None
+        margin, unit = min(margins, default=0), b"" if closed else self.unit
         return lines[:1] + [
             line if kept else unit + line[min(margin, len(_margin(line))) :]
             for line, kept in zip(lines[1:], inside[1:], strict=True)
@@ -85,7 +87,7 @@ def here_document(facts: Facts, run: Instruction, script: Script, lines: Lines) 
     written, last = [b"set -e"] if lines.stop else [], run.start
     for start, end in lines.places:
         written += body.above(last, run.args.source(start))
-        found = body.lines(start, end, script.text[start:end].endswith((b"fi", b"done", b"esac", b"}", b")")))
+        found = body.lines(start, end)
         if isinstance(found, Missed):
             return Missed(found.reason, run.line, found.detail)
         written += found
