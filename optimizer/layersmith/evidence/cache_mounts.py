@@ -7,8 +7,7 @@ there: whoever reads the folder must either be able to do without, or be given t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from fnmatch import fnmatchcase
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from layersmith.bodies import commands
@@ -19,13 +18,12 @@ from layersmith.effects.cache_mounts import (
     Place,
     Use,
     apk_has_cache_dir,
-    cleans,
     places,
     use,
 )
 from layersmith.effects.mounts import mounts
-from layersmith.effects.packages import is_cleanup
 from layersmith.effects.paths import inside, overlap, resolve
+from layersmith.evidence.cache_cleanups import Cut, Folders, cleaned
 from layersmith.evidence.caches import Kept, copied_from, emptying, yarn_1
 from layersmith.evidence.environment import environment, folder, home
 from layersmith.evidence.folders import destination
@@ -95,15 +93,16 @@ class _Question:
         )
         if refused:
             return refused
-        cleaned = self._cleaned(targets, owner.home)
-        if isinstance(cleaned, Missed):
-            return cleaned
+        where = folder(self.facts, self.stage, self.run)
+        cuts = cleaned(self.run, self.script, Folders(self.name, targets, owner.home, where))
+        if isinstance(cuts, Missed):
+            return cuts
         avoided = self._avoided()
         if isinstance(avoided, Missed):
             return avoided
-        if refused := self._lists(cleaned, avoided):
+        if refused := self._lists(cuts, avoided):
             return refused
-        if self.run.exec_form is not None and (cleaned or avoided or self.keeper.keeps):
+        if self.run.exec_form is not None and (cuts or avoided or self.keeper.keeps):
             return self.missed("exec-form", "the words of the exec form would have to change")
         assumes = tuple(dict.fromkeys(self.assumes))
         return Mounted(
@@ -112,7 +111,7 @@ class _Question:
             targets,
             self.keeper.locked,
             owner.ids,
-            tuple(cleaned),
+            tuple(cuts),
             tuple(avoided),
             tuple(self._kept(avoided)),
             assumes,
@@ -260,14 +259,14 @@ class _Question:
                     return self.missed("cache-needed", f"line {other.line} mounts the cache")
         return None
 
-    def _lists(self, cleaned: Sequence[_Cut], avoided: Sequence[_Instead]) -> Missed | None:
+    def _lists(self, cuts: Sequence[Cut], avoided: Sequence[_Instead]) -> Missed | None:
         """Of managers whose package lists stand in the same place: does the RUN fetch them, and who else wants them?"""
         if self.name not in ("apt", "apk"):
             return None
         first = self.uses[0]
         if not first.fetches_lists or not _certain(self.script, first.command):
             return self.missed("lists-needed", "the package lists are those that an earlier layer holds")
-        last_cut = max((command.start for command, word in cleaned if _lists_go(word)), default=-1)
+        last_cut = max((command.start for command, word in cuts if _lists_go(word)), default=-1)
         if last_cut > self.uses[-1].command.start or len(avoided) == len(self.uses):
             return None  # The author left none, either.
         last = self.uses[-1].asked
@@ -292,35 +291,6 @@ class _Question:
         return None
 
     # What goes, and what comes
-
-    def _cleaned(self, targets: Sequence[str], at_home: str) -> list[_Cut] | Missed:
-        """The clean-ups of what is mounted, which would do harm."""
-        cuts: list[_Cut] = []
-        where = folder(self.facts, self.stage, self.run)
-        for command in self.script.commands:
-            if use(command):
-                continue
-            cleaned = is_cleanup(command)
-            own = self._own_clean(command, cleaned.managers if cleaned and cleaned.paths else frozenset())
-            if own:
-                cuts.append((command, None))
-                continue
-            if command.name not in ("rm", "find", "mv", "cp", "rmdir") and not _names(command, targets, at_home):
-                continue
-            found = _removed(command, targets, at_home, where) if command.name == "rm" else None
-            if found is None and command.name == "rm":
-                return self.missed("cleanup", "a clean-up takes the folder of the mount as well, which it can't")
-            if found:
-                cuts += [(command, word) for word in found]
-            elif _names(command, targets, at_home) and command.name not in ("mkdir", "rm", "echo"):
-                return self.missed("cache-needed", f"{command.words[0].raw} does something with the cache")
-        return cuts
-
-    def _own_clean(self, command: Command, managers: frozenset[str]) -> bool:
-        names = {"dnf" if one in ("yum", "microdnf") else one for one in managers}
-        if command.name == "rm":
-            return False
-        return self.name in names | cleans(command)
 
     def _avoided(self) -> list[_Instead] | Missed:
         """Flags by which an install keeps nothing, and what they become."""
@@ -356,7 +326,6 @@ def _lists_go(word: Word | None) -> bool:
     return word is not None and word.raw.strip("\"'").rstrip("/*") in ("/var/lib/apt/lists", "/var/cache/apk")
 
 
-_Cut = tuple[Command, Word | None]
 _Instead = tuple[Command, Word, str]
 
 
@@ -389,49 +358,3 @@ def _certain(script: Script, command: Command) -> bool:
             if len(pipeline.parts) == 1 and pipeline.parts[0] is command:
                 return True
     return False
-
-
-def _names(command: Command, targets: Iterable[str], at_home: str) -> bool:
-    """Whether a word of `command` names one of `targets`, or something below it."""
-    words = [word.raw for word in command.words[1:]]
-    words += [redirect.target.raw for redirect in command.redirects if redirect.target]
-    texts = [_path_of(word, at_home) for word in words]
-    return any(target in text for target in targets for text in texts)
-
-
-def _path_of(raw: str, at_home: str) -> str:
-    text = re.sub(r"[\"']", "", raw)
-    return re.sub(r"^(~|\$HOME|\$\{HOME\})(?=/|$)", at_home, text)
-
-
-_MAY_BE_CACHE = pattern(r"\$.*(?:home|cache|gopath|cargo|npm|gradle|m2)|\$\(", re.IGNORECASE)
-
-
-def _removed(command: Command, targets: Sequence[str], at_home: str, where: str | None) -> list[Word] | None:
-    """The words of `command`, an rm, that name what is in `targets`; None when one takes a folder that holds them, or
-    may do so."""
-    found: list[Word] = []
-    for word in command.words[1:]:
-        if word.raw.startswith("-"):
-            continue
-        text = _path_of(word.raw, at_home)
-        path = resolve(text, where)
-        if path is None:
-            if _MAY_BE_CACHE.search(text):
-                return None
-            continue
-        for target in targets:
-            if path == target or path.startswith(target + "/"):
-                found.append(word)
-                break
-            if _takes(path, target):
-                return None
-    return found
-
-
-def _takes(path: str, target: str) -> bool:
-    """Whether removing the pattern `path` would remove `target` as well."""
-    parts, wanted = path.split("/"), target.split("/")
-    return path == "/" or (
-        len(parts) <= len(wanted) and all(fnmatchcase(a, b) for a, b in zip(wanted, parts, strict=False))
-    )

@@ -1,0 +1,105 @@
+"""What else the commands of a RUN do with a folder that is to be a cache mount: empty it, remove it, read it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from fnmatch import fnmatchcase
+
+from layersmith.effects.cache_mounts import cleans, use
+from layersmith.effects.packages import behind_wrappers, is_cleanup, program_name
+from layersmith.effects.paths import resolve
+from layersmith.rewrite import Missed
+from layersmith.shell.ast import Command, Script, Word
+from layersmith.syntax.tree import Instruction
+from layersmith.values import pattern, value
+
+Cut = tuple[Command, Word | None]
+"""A command that goes, or the one word of it that does."""
+
+_HARMLESS = frozenset(("mkdir", "echo", "printf", "test", "["))
+_WHOLE_TREES = frozenset(("cp", "mv", "tar", "rsync", "chown", "chmod", "chgrp", "zip", "rmdir"))
+"""Programs that go through all that is below a folder."""
+
+_MAY_BE_CACHE = pattern(r"\$.*(?:home|cache|gopath|cargo|npm|gradle|m2)|\$\(", re.IGNORECASE)
+
+
+@value
+class Folders:
+    """The `targets` of the mounts of the program `keeper`, the `home` folder and the current one (None: not known)."""
+
+    keeper: str
+    targets: tuple[str, ...]
+    home: str
+    current: str | None
+
+    def path(self, word: Word) -> str | None:
+        """The absolute path or pattern that `word` stands for, None when that is not known."""
+        return resolve(self.written(word.raw), self.current)
+
+    def written(self, raw: str) -> str:
+        """`raw` without quotes, and with the home folder written out."""
+        return re.sub(r"^(~|\$HOME|\$\{HOME\})(?=/|$)", self.home, re.sub(r"[\"']", "", raw))
+
+    def named(self, command: Command) -> bool:
+        """Whether a word of `command` names one of them, or something below it."""
+        words = [word.raw for word in command.words[1:]]
+        words += [redirect.target.raw for redirect in command.redirects if redirect.target]
+        return any(target in self.written(word) for target in self.targets for word in words)
+
+    def held_by(self, words: Iterable[Word]) -> bool:
+        """Whether one of `words` is a folder that holds one of them, or may be."""
+        paths = [path for word in words if word.raw[:1] != "-" and (path := self.path(word)) not in (None, "/")]
+        return any(_holds(path, target) for target in self.targets for path in paths)
+
+
+def cleaned(run: Instruction, script: Script, folders: Folders) -> list[Cut] | Missed:
+    """The clean-ups of `folders` in `script`, the body of `run`, or why they can't be mounts."""
+    cuts: list[Cut] = []
+    for command in script.commands:
+        at = behind_wrappers(command.words)
+        if use(command) or at is None or at >= len(command.words):
+            continue
+        name, words = program_name(command.words[at]), command.words[at + 1 :]
+        if name != "rm" and _own(command, folders.keeper):
+            cuts.append((command, None))
+        elif name == "rm":
+            found = _removed(words, folders)
+            if found is None or (at and found and len(found) < len([w for w in words if w.raw[:1] != "-"])):
+                return Missed("cleanup", run.line, "a clean-up takes the folder of the mount as well, which it can't")
+            cuts += [(command, None)] if at and found else [(command, word) for word in found]
+        elif name == "find" and any(word.raw in ("-delete", "rm") for word in words) and folders.held_by(words[:1]):
+            return Missed("cleanup", run.line, "find deletes the folder of the mount as well, which it can't")
+        elif (name in _WHOLE_TREES and folders.held_by(words)) or (name not in _HARMLESS and folders.named(command)):
+            return Missed("cache-needed", run.line, f"{command.words[at].raw} does something with the cache")
+    return cuts
+
+
+def _own(command: Command, keeper: str) -> bool:
+    """Whether `command` empties the whole cache by the program's own means."""
+    found = is_cleanup(command)
+    managers = found.managers if found and found.paths else frozenset[str]()
+    return keeper in {"dnf" if one in ("yum", "microdnf") else one for one in managers} | cleans(command)
+
+
+def _removed(words: Sequence[Word], folders: Folders) -> list[Word] | None:
+    """Those of `words`, the arguments of an rm, that name what is in `folders`; None when one takes a folder that holds
+    them, or may do so."""
+    found: list[Word] = []
+    for word in words:
+        path = folders.path(word) if word.raw[:1] != "-" else None
+        if path is None:
+            if word.raw[:1] != "-" and _MAY_BE_CACHE.search(folders.written(word.raw)):
+                return None
+        elif any(path == target or path.startswith(target + "/") for target in folders.targets):
+            found.append(word)
+        elif any(_holds(path, target) for target in folders.targets):
+            return None
+    return found
+
+
+def _holds(path: str | None, target: str) -> bool:
+    """Whether `target` is what the pattern `path` matches, or lies below that."""
+    parts, wanted = (path or "").split("/"), target.split("/")
+    fits = all(fnmatchcase(a, b) for a, b in zip(wanted, parts, strict=False))
+    return path == "/" or (len(parts) <= len(wanted) and fits)
