@@ -64,6 +64,7 @@ BAD: list[dict[str, Any]] = [
     {"overrides": [{"files": []}]},
     {"overrides": [{"files": ["a"], "exclude": []}]},
     {"overrides": [{"files": ["a"], "overrides": []}]},
+    {"context": "not-there", "overrides": [{}]},
 ]
 
 

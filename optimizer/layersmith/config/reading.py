@@ -25,9 +25,10 @@ def config_of(table: Table, where: str, folder: str, known: Collection[str]) -> 
         options=Options(**dict(reading.options(table))),
         folder=folder,
         exclude=tuple(table.get("exclude", ())),
+        overrides=tuple(reading.overrides(table.get(OVERRIDES, []))),
+        # Behind the others: what only the disk can tell is told when the text itself is right.
         contexts=tuple(reading.contexts(table.get("context", {}), folder)),
         contexts_by=where if "context" in table else "",
-        overrides=tuple(reading.overrides(table.get(OVERRIDES, []))),
     )
     return config if "max-size" not in table else replace(config, max_size=parse_size(str(table["max-size"])))
 
