@@ -47,6 +47,7 @@ COMMANDS = st.sampled_from(
         "{ \\\n  echo x; \\\n  echo y || exit 2; \\\n} | tee \\\n t",
         "echo d >\\\n e",
         "set +e",
+        "for i in \\\n 1 \\\n 2; do \\\n  echo $i || exit 1; done",
         "( false; \\\n echo s )",
     ]
 )

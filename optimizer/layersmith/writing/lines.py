@@ -16,7 +16,7 @@ from layersmith.values import pattern, value
 from layersmith.writing.layout import layout
 
 _NAMES = (b"EOF", b"END", b"SCRIPT")
-_OPERATOR = pattern(rb"(?:&&|\|\|?|;|[({]|\b(?:then|else|do|elif|in))\Z")
+_OPERATOR = pattern(rb"(?:&&|\|\|?|;|[({]|\b(?:then|else|do|elif))\Z")
 _CLOSING = pattern(rb"[})]|(?:fi|done|esac)\b")
 _BLANKS = pattern(rb"[ \t]*")
 
@@ -128,16 +128,23 @@ def _same_commands(script: Script, text: bytes, stops: bool) -> bool:
     found = parse(text, bash=True)
     if not isinstance(found, Script):
         return False
-    before, after = list(script.commands), list(found.commands)[stops:]
-    return list(map(_plain, before)) == list(map(_plain, after))
+    return list(_plain(script.body)) == list(_plain(found.body))[stops:]
 
 
-def _plain(command: Command) -> tuple[object, ...]:
+def _plain(body: Sequence) -> Iterator[tuple[object, ...]]:
+    """The commands in `body`, and what stands around them but for braces."""
+
     def text(word: Word | None) -> str | None:
         return None if word is None else re.sub(r"\\\n", "", word.raw)
 
-    return (
-        [text(word) for word in command.words],
-        [(one.name, text(one.value)) for one in command.assignments],
-        [(one.operator, text(one.target)) for one in command.redirects],
-    )
+    for item in body.items:
+        for part in (part for pipeline in item.parts for part in pipeline.parts):
+            words = [text(word) for word in part.words]
+            redirects = [(one.fd, one.operator, text(one.target)) for one in part.redirects]
+            if isinstance(part, Command):
+                yield words, redirects, [(one.name, text(one.value)) for one in part.assignments]
+                continue
+            if part.kind != "group" or redirects:
+                yield words, redirects, part.kind, part.name
+            for inner in part.bodies:
+                yield from _plain(inner)
