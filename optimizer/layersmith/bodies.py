@@ -8,8 +8,9 @@ from layersmith.facts import SHELLS, Facts
 from layersmith.shell.ast import Script
 from layersmith.shell.parse import parse
 from layersmith.syntax.tree import Instruction, Joined
+from layersmith.values import pattern
 
-_ONLY = re.compile(rb"<<-?\s*([\"']?)[^\s\"'<>|&;]+\1")
+_ONLY = pattern(rb"<<-?\s*([\"']?)[^\s\"'<>|&;]+\1")
 
 
 def is_script(run: Instruction) -> bool:

@@ -13,24 +13,23 @@ reaches its content in BuildKit alone.
 
 from __future__ import annotations
 
-import re
 from typing import Literal
 
 from layersmith.effects.effect import PROGRAM_FOLDERS
 from layersmith.shell.ast import Command, Word
-from layersmith.values import value
+from layersmith.values import pattern, value
 
 PROGRAMS = frozenset(("chown", "chgrp", "chmod"))
 
 MADE = "755"
 """The mode of the folders that COPY makes, unless --chmod says another."""
 
-_FLAGS = re.compile(r"-[Rvcfh]+|--(?:recursive|verbose|changes|silent|quiet|no-dereference|preserve-root)")
+_FLAGS = pattern(r"-[Rvcfh]+|--(?:recursive|verbose|changes|silent|quiet|no-dereference|preserve-root)")
 _NAME = r"(?:[A-Za-z0-9_][\w-]*|\$\{?[A-Za-z_]\w*\}?)"
-_OWNER = re.compile(rf"({_NAME})?(?:(:)({_NAME})?)?")
-_OCTAL = re.compile(r"0?([0-7]{3})")
-_CLAUSE = re.compile(r"([ugoa]*)((?:[-+=][rwx]*)+)")
-_ACTION = re.compile(r"([-+=])([rwx]*)")
+_OWNER = pattern(rf"({_NAME})?(?:(:)({_NAME})?)?")
+_OCTAL = pattern(r"0?([0-7]{3})")
+_CLAUSE = pattern(r"([ugoa]*)((?:[-+=][rwx]*)+)")
+_ACTION = pattern(r"([-+=])([rwx]*)")
 _BITS = {"r": 0o4, "w": 0o2, "x": 0o1}
 _SHIFTS = {"u": 6, "g": 3, "o": 0}
 

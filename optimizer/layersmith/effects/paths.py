@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from functools import lru_cache
 
+from layersmith.values import pattern
+
 GLOB = frozenset("*?[")
 
 LINKS = (
@@ -22,7 +24,7 @@ LINKS = (
 )
 """Folders that are links to others in most distributions: either name may stand for the same place."""
 
-_BRACES = re.compile(r"\{[^{}/]*\}")
+_BRACES = pattern(r"\{[^{}/]*\}")
 
 
 def resolve(path: str, folder: str | None) -> str | None:

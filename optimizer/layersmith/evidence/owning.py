@@ -27,7 +27,7 @@ from layersmith.facts import Facts
 from layersmith.shell.ast import Command, Script, Word
 from layersmith.syntax.tree import Instruction, Stage
 from layersmith.syntax.variables import names
-from layersmith.values import replace, value
+from layersmith.values import pattern, replace, value
 
 ROOT = frozenset(("", "0", "root", "0:0", "root:root", "0:root", "root:0"))
 """How USER names root; without one it is the base image's, who could change nothing of root's if he were another."""
@@ -35,8 +35,8 @@ ROOT = frozenset(("", "0", "root", "0:0", "root:root", "0:root", "root:0"))
 FILES = "copied-files"
 MODES = "usual-modes"
 
-_ARCHIVE = re.compile(r"\.(?:tar(?:\.\w+)?|t[gbx]z2?|gz|bz2|xz|zst)$", re.IGNORECASE)
-_URL = re.compile(r"https?://")
+_ARCHIVE = pattern(r"\.(?:tar(?:\.\w+)?|t[gbx]z2?|gz|bz2|xz|zst)$", re.IGNORECASE)
+_URL = pattern(r"https?://")
 _OF_SHELL = frozenset(("UID", "EUID", "PPID", "RANDOM", "SECONDS", "LINENO", "PWD", "OLDPWD", "HOME", "PATH", "IFS"))
 """Variables that a shell has its own values for."""
 
