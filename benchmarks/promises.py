@@ -171,8 +171,9 @@ def _compare_outputs(
     _compare_spans(outcome, tree, after)
     # Their order is not asked for: sink-metadata moves them, and the guards look after that.
     passed_over = BODY_KEYWORDS | {"WORKDIR"} if "use-workdir" in policy.enable else BODY_KEYWORDS
+    vouched = policy.unsafe or bool(policy.assume)
     kept = [
-        Counter(meanings((r for r in reads if r.keyword not in passed_over), text, policy.unsafe))
+        Counter(meanings((r for r in reads if r.keyword not in passed_over), text, vouched))
         for reads, text in ((before, source), (after, result))
     ]
     if (kept[0] != kept[1] or folders(before) - folders(after)) and not policy.propose:
