@@ -43,11 +43,13 @@ section is sorted by itself. Lists on one line, or with several packages a line,
 
 ## Safety
 
-SAFE for apt, which orders what it is asked for by itself before it chooses, and for apk, which sorts it by name.
+SAFE for apk, which sorts what it is asked for by name, and for apt on Debian 11 to 13 when none of the packages can
+take the place of what apt chooses for another one, as far as their dependencies were compared (as in merge-installs).
 UNSAFE, by name:
 
-- `same-choices`: the others (dnf, yum, zypper, pip, conda, `npm -g`) and `apk add --virtual` choose the same packages
-  and versions, and the order in which these are installed does not matter.
+- `same-choices`: the same packages and versions are chosen whatever is named first (apt elsewhere and for rare
+  packages, dnf, yum, zypper, pip, conda, `npm -g`, `apk add --virtual`), and the order in which they are installed
+  does not matter.
 """
 
 from __future__ import annotations
@@ -57,7 +59,8 @@ from collections.abc import Iterator
 from layersmith.facts import Facts
 from layersmith.rewrite import Edit, Missed, Outcome, Rewrite, Safety, transform
 from layersmith.shell.ast import Command, Word
-from layersmith.syntax.tree import Comment, Instruction, Joined, Span
+from layersmith.syntax.tree import Comment, Instruction, Joined, Span, Stage
+from layersmith.values import replace
 
 
 @transform("sort-packages", __doc__, opt_in=True)
@@ -72,12 +75,14 @@ def sort_packages(facts: Facts) -> Iterator[Outcome]:
             if found is not None:
                 text, script = found
                 for command in script.commands:
-                    yield from _sorted(facts, run, text, command)
+                    yield from _sorted(facts, stage, run, text, command)
 
 
-def _sorted(facts: Facts, run: Instruction, text: Joined, command: Command) -> Iterator[Outcome]:
+def _sorted(facts: Facts, stage: Stage, run: Instruction, text: Joined, command: Command) -> Iterator[Outcome]:
+    from layersmith.effects.installs import Install
     from layersmith.effects.package_order import is_plain, order_assumes, package_name
     from layersmith.effects.packages import action
+    from layersmith.evidence.installs import assumed
     from layersmith.writing.sorting import reordered_words
 
     asked = action(command)
@@ -107,6 +112,9 @@ def _sorted(facts: Facts, run: Instruction, text: Joined, command: Command) -> I
     if len({package_name(name) for name in names}) < len(set(names)):
         yield Missed("same-package", at, "a package is asked for in two ways")
         return
+    if asked.manager == "apt":
+        # As if each stood in an install of its own: what a later one may change for an earlier one, the order does.
+        assumes = assumed(facts, stage, run, [Install(command, replace(asked, operands=(w,))) for w in asked.operands])
     edits: list[Edit] = []
     for words, spans, comment in sections:
         new = _in_order(words)
