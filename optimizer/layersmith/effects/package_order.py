@@ -1,9 +1,8 @@
 """The order in which people write packages, and whether it has an effect.
 
 Facts: apk sorts the packages by name before it solves (`apk_solver_solve`), those of a virtual package excepted.
-`apt-get --simulate` (2.6) on 30 real lists in both orders: one chose other packages, libgdal-dev with ffmpeg and others,
-for a dependency that several packages satisfy. The solvers of dnf, pip, conda and npm may look at what is named first,
-too.
+`apt-get --simulate` (2.6) on 30 real lists in both orders: for one it chose other packages (libgdal-dev with ffmpeg and
+others), for a dependency that several satisfy. The solvers of dnf, pip, conda and npm may look at what is named first.
 """
 
 from __future__ import annotations
