@@ -69,7 +69,10 @@ KEEPERS: Mapping[str, Keeper] = MappingProxyType(
             root=True,
             avoids={"--no-cache": "--update-cache"},
             keeps="--cache-dir=/var/cache/apk",
-            moved=pattern(rb"--cache-dir|--root\b|\bapk\b[^&|;]*\s-p\b|--no-network|/etc/apk/cache"),
+            moved=pattern(
+                rb"--cache-dir|--root\b|\bapk\b[^&|;]*\s-p\b|/etc/apk/cache"
+                rb"|\badd\b[^&|;]*--no-network|--no-network\s[^&|;]*\badd\b"
+            ),
         ),
         "dnf": Keeper(
             (Place("/var/cache/dnf"),),

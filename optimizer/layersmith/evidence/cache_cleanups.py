@@ -21,7 +21,10 @@ _HARMLESS = frozenset(("mkdir", "echo", "printf", "test", "["))
 _WHOLE_TREES = frozenset(("cp", "mv", "tar", "rsync", "chown", "chmod", "chgrp", "zip", "rmdir"))
 """Programs that go through all that is below a folder."""
 
-_MAY_BE_CACHE = pattern(r"\$.*(?:home|cache|gopath|cargo|npm|gradle|m2)|\$\(", re.IGNORECASE)
+_MAY_BE_CACHE = pattern(
+    r"\$\{?(?:HOME|\w*CACHE\w*|GOPATH|CARGO_HOME|GRADLE_USER_HOME|COMPOSER_HOME|PNPM_HOME)\b|\$\(.*(?:cache|home|env)",
+    re.IGNORECASE,
+)
 
 
 @value
