@@ -23,6 +23,7 @@ from layersmith.evidence.environment import environment, expanded, folder, home,
 from layersmith.evidence.folders import stands
 from layersmith.evidence.links import linked_above
 from layersmith.evidence.placing import Placed, placing
+from layersmith.evidence.remembered import remembered_above
 from layersmith.facts import Facts
 from layersmith.shell.ast import Command, Script, Word
 from layersmith.syntax.tree import Instruction, Stage
@@ -243,6 +244,7 @@ def _apart(does: Effects, change: Change) -> Effects:
     return replace(does, programs=frozenset()) if others and not change.asked.recursive else does
 
 
+@remembered_above
 def _by_copies(facts: Facts, stage: Stage, other: Instruction) -> frozenset[str]:
     """The folders that COPYs above `other` make, unless it could not work."""
     puts = (
