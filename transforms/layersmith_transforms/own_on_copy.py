@@ -65,6 +65,7 @@ has no set-user-id bits, which `chown` would take away. UNSAFE, by name, when it
 - `usual-folders`: the base image has the folders of every distribution, such as /usr/bin.
 - `usual-modes`: files of the context have mode 644 or 755, as a checkout gives them under the usual mask; `chmod +x`
   makes 755 of both.
+- `no-archives`: what ADD brings, which nobody has seen, is no archive; `add-to-copy` says when that is known.
 - `no-special-bits`: what comes from another stage has no set-user-id bits and no capabilities.
 - `builder-knows-chmod`: BuildKit, buildah or podman builds the file, as every Docker since 23 does. The `builder` of
   the configuration says so, or a `# syntax=` line, or an instruction that asks for one of them already.

@@ -7,13 +7,13 @@ the COPY alone makes the place, nothing is there before, and the command is of n
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Literal
 
+from layersmith.context.archives import unpacked
 from layersmith.effects import programs
 from layersmith.effects.commands import in_folders
-from layersmith.effects.copies import arrives_as, sources, target
+from layersmith.effects.copies import arrives_as, kind_of, sources, target
 from layersmith.effects.effect import Effects, Unknown, conflict
 from layersmith.effects.image_folders import lacks, seldom_there
 from layersmith.effects.ownership import PROGRAMS, Ownership, flag_of, octal, owner, ownership, usual
@@ -36,7 +36,6 @@ ROOT = frozenset(("", "0", "root", "0:0", "root:root", "0:root", "root:0"))
 FILES = "copied-files"
 MODES = "usual-modes"
 
-_ARCHIVE = pattern(r"\.(?:tar(?:\.\w+)?|t[gbx]z2?|gz|bz2|xz|zst)$", re.IGNORECASE)
 _URL = pattern(r"https?://")
 _OF_SHELL = frozenset(("UID", "EUID", "PPID", "RANDOM", "SECONDS", "LINENO", "PWD", "OLDPWD", "HOME", "PATH", "IFS"))
 """Variables that a shell has its own values for."""
@@ -169,12 +168,27 @@ def flags(
     on; or why there is none. `said` are flags that the COPY has already got for other changes."""
     if copy.flag("link") is not None:
         return Held("linked", f"{copy.keyword} --link on line {copy.line} knows nothing of the users of the image")
-    if copy.keyword == "ADD" and (copy.heredocs or any(_ARCHIVE.search(source) for source in sources(copy))):
-        return Held("archive", f"ADD on line {copy.line} may unpack an archive, whose files keep their owners")
-    if copy.keyword == "ADD" and facts.context is not None and not all(map(_URL.match, sources(copy))):
-        put = placing(facts, stage, copy)
-        if put is None or any(item.kind == "any" for item in put.items):
-            return Held("archive", f"ADD on line {copy.line} may unpack an archive, or fetch something")
+    rests = _of_add(facts, copy) if copy.keyword == "ADD" else ()
+    if isinstance(rests, Held):
+        return rests
+    told = _told(facts, stage, copy, change, said)
+    return told if isinstance(told, Held) else (told[0], (*told[1], *rests))
+
+
+def _of_add(facts: Facts, add: Instruction) -> tuple[str, ...] | Held:
+    """What it rests on that an ADD brings files as a COPY would, or fetches them; why it may not."""
+    kinds = {kind_of(source) for source in sources(add)}
+    if kinds == {"remote"} and all(map(_URL.match, sources(add))):
+        return ()
+    seen = [unpacked(facts.context, source) for source in sources(add)]
+    if add.heredocs or kinds != {"local"} or any(seen):
+        return Held("archive", f"ADD on line {add.line} may unpack an archive, or fetch something")
+    return ("no-archives",) if None in seen else ()
+
+
+def _told(
+    facts: Facts, stage: Stage, copy: Instruction, change: Change, said: Mapping[str, str]
+) -> tuple[str, tuple[str, ...]] | Held:
     text, asked = change.asked.text, change.asked
     if asked.kind == "owner":
         who = owner(text)
