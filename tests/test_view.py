@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from layersmith.context.context import Context
+from layersmith.effects.paths import inside
 from layersmith.evidence.environment import environment, folder, home
-from layersmith.evidence.placing import placing
+from layersmith.evidence.placing import Placed, Placing, placing
 from layersmith.evidence.view import View
 from layersmith.facts import Facts
 from layersmith.options import Options
@@ -259,3 +260,27 @@ def test_a_view_is_one_tree(copies: list[tuple[str, list[str], str]]) -> None:
         assert put is not None
         assert put.exact
         assert all(found.kind(item.place) for item in put.items)
+
+
+_PATHS = st.lists(st.sampled_from("ab"), max_size=3).map(lambda parts: "/" + "/".join(parts))
+_PLACED = st.builds(
+    Placed, _PATHS, st.sampled_from(["file", "folder", "any"]), st.none() | _PATHS.map(lambda path: path[1:])
+)
+
+
+@given(st.lists(_PLACED, max_size=6), _PATHS)
+def test_items_near_a_path_are_all_that_concern_it(items: list[Placed], path: str) -> None:
+    concern = [
+        item
+        for item in items
+        if item.path is not None
+        and (
+            (item.kind == "file" and item.place == path)
+            or (item.kind == "folder" and inside(path, item.place))
+            or (inside(item.place, path) and item.place != path)
+        )
+    ]
+    near = list(Placing("/", True, tuple(items)).near(path))
+    assert near[:1] == concern[::-1][:1]
+    whole = [item for item in reversed(concern) if item.kind == "folder" and inside(path, item.place)]
+    assert [item for item in near if item in whole] == whole

@@ -20,7 +20,7 @@ from layersmith.evidence.folders import is_folder
 from layersmith.evidence.remembered import remembered_above
 from layersmith.facts import Facts
 from layersmith.syntax.tree import Instruction, Stage
-from layersmith.values import pattern, value
+from layersmith.values import derived, pattern, value
 
 _REMOTE = pattern(r"(?:https?|ftp|ssh)://|git@|git://")
 _GIT = pattern(r"(?:git@|git://|ssh://)|\.git(?:#|$)")
@@ -52,6 +52,42 @@ class Placing:
     def exact(self) -> bool:
         """Whether every file is known by its path in the context."""
         return all(item.path is not None for item in self.items)
+
+    def near(self, path: str) -> Iterator[Placed]:
+        """Those of `items` that come from a known path of the context and may bring what stands at `path`, or lie below
+        it, the last one first; of files only the last one."""
+        found = {at for table in (self._last_at, self._last_below) if (at := table.get(path)) is not None}
+        for place in ("/", *_above(path), path):
+            found.update(self._folders_at.get(place, ()))
+        return (self.items[at] for at in sorted(found, reverse=True))
+
+    @derived
+    def _last_at(self) -> dict[str, int]:
+        return {item.place: at for at, item in self._known if item.kind == "file"}
+
+    @derived
+    def _last_below(self) -> dict[str, int]:
+        return {above: at for at, item in self._known if item.place != "/" for above in ("/", *_above(item.place))}
+
+    @derived
+    def _folders_at(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for at, item in self._known:
+            if item.kind == "folder":
+                found.setdefault(item.place, []).append(at)
+        return found
+
+    @derived
+    def _known(self) -> tuple[tuple[int, Placed], ...]:
+        return tuple((at, item) for at, item in enumerate(self.items) if item.path is not None)
+
+
+def _above(path: str) -> Iterator[str]:
+    """The folders that the absolute `path` lies in, without `/`."""
+    at = path.find("/", 1)
+    while at > 0:
+        yield path[:at]
+        at = path.find("/", at + 1)
 
 
 @remembered_above

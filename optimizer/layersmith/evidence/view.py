@@ -103,9 +103,10 @@ def within(item: Placed, path: str) -> str:
 def brought(facts: Facts, put: Placing | None, path: str) -> tuple[Kind, str | None] | None:
     """What a COPY that does `put` puts at `path` of the image, and its path in the context (None for a folder that is
     made on the way); None when it puts nothing there, or that is not known."""
-    for item in reversed(put.items if put else ()):
-        if item.path is None or facts.context is None:
-            continue
+    if put is None or facts.context is None:
+        return None
+    for item in put.near(path):
+        assert item.path is not None
         if item.kind == "file" and item.place == path:
             return facts.context.kind(item.path) or "file", item.path
         if item.kind == "folder" and inside(path, item.place):
