@@ -188,7 +188,7 @@ def main() -> int:
     names = [transform.name for transform in PIPELINE]
     options = _arguments(names)
     opt_in = frozenset(one.name for one in PIPELINE if one.opt_in) if options.opt_in else frozenset()
-    policy = Policy(unsafe=options.unsafe, accept=frozenset(names if options.unsafe else ()), enable=opt_in)
+    policy = Policy(unsafe=options.unsafe, enable=opt_in)
     if options.proposals:
         policy = Policy(accept=frozenset(one.name for one in PIPELINE if one.proposes), propose=True)
     found = {folder: files_below(folder) for folder in options.dirs}
@@ -226,7 +226,7 @@ def _arguments(names: list[str]) -> argparse.Namespace:
     add = parser.add_argument
     add("dirs", nargs="+", metavar="DIR", help="a folder of Dockerfiles, or one file")
     add("--markdown", action="store_true", help="print the tables for docs/corpus.md")
-    add("--unsafe", action="store_true", help="also make all unsafe and proposed rewrites")
+    add("--unsafe", action="store_true", help="also make all unsafe rewrites")
     add("--opt-in", action="store_true", help="also use all opt-in transforms")
     add("--proposals", action="store_true", help="also make what is only proposed, and print the figures of that")
     add("--jobs", type=int, default=os.cpu_count() or 1, help="processes (default: one a core)")
