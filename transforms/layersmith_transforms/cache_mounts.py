@@ -117,8 +117,9 @@ def _rewrite(facts: Facts, unit: Sequence[Mounted]) -> Outcome:
         edits += written
     assumes = ["trusted-cache"] + (["builder-mounts"] if not facts.builder.knows_cache_mounts else [])
     assumes += [name for one in unit for name in one.assumes]
+    keepers = list(dict.fromkeys(one.keeper for one in unit))
     return Rewrite(
-        title=f"keep what {_and(list(dict.fromkeys(one.keeper for one in unit)))} downloads in a cache mount",
+        title=f"keep what {_and(keepers)} download{'s' * (len(keepers) == 1)} in a cache mount",
         at=min(run.line for run in runs.values()),
         extent=Span(min(runs), max(_end(run) for run in runs.values())),
         edits=tuple(edits),

@@ -18,6 +18,7 @@ from layersmith.writing.layout import layout
 _NAMES = (b"EOF", b"END", b"SCRIPT")
 _OPERATOR = pattern(rb"(?:&&|\|\|?|;|[({]|\b(?:then|else|do|elif))\Z")
 _CLOSING = pattern(rb"[})]|(?:fi|done|esac)\b")
+_EMPTY = (b"", b"\\", b"`")
 _BLANKS = pattern(rb"[ \t]*")
 
 
@@ -85,7 +86,10 @@ def here_document(facts: Facts, run: Instruction, script: Script, lines: Lines) 
     unit = b"\t" if b"\t" in indent else b" " * 2 if len(indent) == 2 else b" " * 4
     body = _Body(run.args, tuple(_words(script.body)), run.comments, unit)
     written, last = [b"set -e"] if lines.stop else [], run.start
-    for start, end in lines.places:
+    for at, (start, end) in enumerate(lines.places):
+        gap = facts.tree.source[last : run.args.source(start)].split(b"\n")[1:-1]
+        # A line of nothing but an escape parts paragraphs, as an empty line does in a script.
+        written += [b""] if at and any(line.strip() in _EMPTY for line in gap) else []
         written += body.above(last, run.args.source(start))
         found = body.lines(start, end)
         if isinstance(found, Missed):
