@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Protocol
@@ -45,3 +46,28 @@ def provide() -> Iterator[Provide]:
         for name, value in bases.environment().items():
             patch.setenv(name, value)
         yield bases.provide
+
+
+@pytest.fixture
+def builds(provide: Provide, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Builds can be made, and leave no temporary file behind."""
+    provide(["alpine:3.20"])
+    scratch = Path(tempfile.mkdtemp(prefix="ls", dir="/tmp"))  # podman and buildah take no long paths
+    monkeypatch.setenv("TMPDIR", str(scratch))
+    yield
+    assert str(scratch) not in Path("/proc/self/mountinfo").read_text()
+    assert list(scratch.iterdir()) == []
+    scratch.rmdir()
+
+
+@pytest.fixture
+def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder: an empty repository, in which `python -m layersmith` is this project's."""
+    folder = tmp_path / "here"
+    (folder / ".git").mkdir(parents=True)
+    monkeypatch.chdir(folder)
+    root = Path(__file__).parent.parent
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(str(root / name) for name in ("optimizer", "transforms")))
+    for name in ("NO_COLOR", "FORCE_COLOR", "CI"):
+        monkeypatch.delenv(name, raising=False)
+    return folder

@@ -26,14 +26,8 @@ COPY b.txt /srv/
 
 
 @pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "here"
-    (folder / ".git").mkdir(parents=True)
-    monkeypatch.chdir(folder)
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(str(ROOT / name) for name in ("optimizer", "transforms")))
-    for name in ("NO_COLOR", "FORCE_COLOR"):
-        monkeypatch.delenv(name, raising=False)
-    return folder
+def here(own_folder: Path) -> Path:
+    return own_folder
 
 
 COMMAND = (sys.executable, "-m", "layersmith")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -18,14 +17,10 @@ OPT_IN = [one.name for one in PIPELINE if one.opt_in]
 
 
 @pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def here(own_folder: Path) -> Path:
     """A folder with one Dockerfile that only cache-mounts has something to say about."""
-    folder = tmp_path / "here"
-    (folder / ".git").mkdir(parents=True)
-    monkeypatch.chdir(folder)
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(str(ROOT / name) for name in ("optimizer", "transforms")))
-    (folder / "Dockerfile").write_text(BEFORE)
-    return folder
+    (own_folder / "Dockerfile").write_text(BEFORE)
+    return own_folder
 
 
 def layersmith(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -6,14 +6,11 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import image_tars
-from conftest import Provide
 
 ROOT = Path(__file__).parent.parent
 SECRET = "opensesame-4711-and-some-more-of-it"
@@ -32,17 +29,6 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def no_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-
-
-@pytest.fixture
-def builds(provide: Provide, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Builds can be made, and leave no temporary file behind."""
-    provide(["alpine:3.20"])
-    scratch = Path(tempfile.mkdtemp(prefix="ls", dir="/tmp"))  # podman and buildah take no long paths
-    monkeypatch.setenv("TMPDIR", str(scratch))
-    yield
-    assert list(scratch.iterdir()) == []
-    scratch.rmdir()
 
 
 def layers(*arguments: str) -> subprocess.CompletedProcess[str]:

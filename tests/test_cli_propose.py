@@ -22,14 +22,8 @@ COMMAND = (sys.executable, "-m", "layersmith")
 
 
 @pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def here(own_folder: Path) -> Path:
     """A project whose Dockerfile builds in the stage that it ships."""
-    folder = tmp_path / "here"
-    (folder / ".git").mkdir(parents=True)
-    monkeypatch.chdir(folder)
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(str(ROOT / name) for name in ("optimizer", "transforms")))
-    for name in ("NO_COLOR", "FORCE_COLOR", "CI"):
-        monkeypatch.delenv(name, raising=False)
     Path("Dockerfile").write_text(
         "FROM node:20\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\n"
         'CMD ["node", "dist/server.js"]\n'
@@ -49,7 +43,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     Path("tsconfig.json").write_text('{"compilerOptions": {"outDir": "dist", "rootDir": "src"}, "include": ["src"]}')
     Path("src").mkdir()
     Path("src/server.ts").write_text('import express from "express";\nexpress().listen(3000);\n')
-    return folder
+    return own_folder
 
 
 def layersmith(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -18,7 +18,6 @@ from typing import Any
 
 import pytest
 
-from conftest import Provide
 from layersmith.cli.building import Building
 from layersmith.cli.fix import Request, fix
 from layersmith.cli.flags import ENGINES as NAMES
@@ -35,27 +34,9 @@ SECRET = "opensesame-4711-and-some-more-of-it"
 
 
 @pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "here"
-    (folder / ".git").mkdir(parents=True)
-    monkeypatch.chdir(folder)
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(str(ROOT / name) for name in ("optimizer", "transforms")))
+def here(own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("COLUMNS", "80")
-    for name in ("NO_COLOR", "FORCE_COLOR"):
-        monkeypatch.delenv(name, raising=False)
-    return folder
-
-
-@pytest.fixture
-def builds(provide: Provide, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Builds can be made, and leave no temporary file behind."""
-    provide(["alpine:3.20"])
-    scratch = Path(tempfile.mkdtemp(prefix="ls", dir="/tmp"))  # podman and buildah take no long paths
-    monkeypatch.setenv("TMPDIR", str(scratch))
-    yield
-    assert str(scratch) not in Path("/proc/self/mountinfo").read_text()
-    assert list(scratch.iterdir()) == []
-    scratch.rmdir()
+    return own_folder
 
 
 @pytest.fixture

@@ -8,14 +8,11 @@ import random
 import shutil
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import dockerfile
 import pytest
 
-from conftest import Provide
 from layersmith.facts import Facts
 from layersmith.guards import broken
 from layersmith.options import Options
@@ -285,17 +282,6 @@ def test_no_secret_is_shown(two: Path) -> None:
         (two / name / "Dockerfile").write_text(text.replace(INSTALL, secret))
     told = layersmith("share", "--output-format", "json")
     assert "hunter2hunter2" not in told.stdout + told.stderr
-
-
-@pytest.fixture
-def builds(provide: Provide, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Builds can be made, and leave no temporary file behind."""
-    provide(["alpine:3.20"])
-    scratch = Path(tempfile.mkdtemp(prefix="ls", dir="/tmp"))  # podman and buildah take no long paths
-    monkeypatch.setenv("TMPDIR", str(scratch))
-    yield
-    assert list(scratch.iterdir()) == []
-    scratch.rmdir()
 
 
 def test_three_files_are_built_and_counted(here: Path, builds: None) -> None:
