@@ -60,7 +60,6 @@ from layersmith.facts import Facts
 from layersmith.rewrite import Edit, Missed, Outcome, Rewrite, Safety, transform
 from layersmith.shell.ast import Command, Word
 from layersmith.syntax.tree import Comment, Instruction, Joined, Span, Stage
-from layersmith.values import replace
 
 
 @transform("sort-packages", __doc__, opt_in=True)
@@ -79,20 +78,19 @@ def sort_packages(facts: Facts) -> Iterator[Outcome]:
 
 
 def _sorted(facts: Facts, stage: Stage, run: Instruction, text: Joined, command: Command) -> Iterator[Outcome]:
-    from layersmith.effects.installs import Install
     from layersmith.effects.package_order import is_plain, order_assumes, package_name
     from layersmith.effects.packages import action
-    from layersmith.evidence.installs import assumed
+    from layersmith.evidence.installs import in_any_order
     from layersmith.writing.sorting import reordered_words
 
     asked = action(command)
     if asked is None or asked.verb != "install" or len(asked.operands) < 2:
         return
-    assumes, source, at = order_assumes(asked), facts.tree.source, run.line
+    source, at = facts.tree.source, run.line
     places = [text.span(word.start, word.end) for word in asked.operands]
     lines = {source.rfind(b"\n", 0, place.start) for place in places}
     sections = _sections(run, text.source(command.start), asked.operands, places)
-    if assumes is None or len(lines) == 1 or all(_settled(words) for words, _, _ in sections):
+    if order_assumes(asked) is None or len(lines) == 1 or all(_settled(words) for words, _, _ in sections):
         return
     at = run.line + source.count(b"\n", run.start, places[0].start)
     if len(lines) < len(places):
@@ -112,9 +110,7 @@ def _sorted(facts: Facts, stage: Stage, run: Instruction, text: Joined, command:
     if len({package_name(name) for name in names}) < len(set(names)):
         yield Missed("same-package", at, "a package is asked for in two ways")
         return
-    if asked.manager == "apt":
-        # As if each stood in an install of its own: what a later one may change for an earlier one, the order does.
-        assumes = assumed(facts, stage, run, [Install(command, replace(asked, operands=(w,))) for w in asked.operands])
+    assumes = in_any_order(facts, stage, run, command, asked) or ()
     edits: list[Edit] = []
     for words, spans, comment in sections:
         new = _in_order(words)

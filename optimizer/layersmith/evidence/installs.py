@@ -7,10 +7,14 @@ from itertools import accumulate, starmap
 from layersmith.effects.alternatives import clash, computed_for
 from layersmith.effects.bases import yum_is_dnf
 from layersmith.effects.installs import Install
+from layersmith.effects.package_order import order_assumes
+from layersmith.effects.packages import Action
 from layersmith.evidence.npm import npm_leaves_peers_alone
 from layersmith.evidence.sources import has_plain_sources
 from layersmith.facts import Facts
+from layersmith.shell.ast import Command
 from layersmith.syntax.tree import Instruction, Stage
+from layersmith.values import replace
 
 _ASSUMES = {
     "pip": ("same-resolution",),
@@ -24,6 +28,17 @@ _ASSUMES = {
 _CHOOSES = ("-t", "--target-release", "--default-release", "-o", "--option", "-c", "--config-file", "--solver", "-S",
            "--snapshot", "--install-suggests", "--with-source", "-a", "--host-architecture")  # fmt: skip
 """Flags of apt that decide what it chooses."""
+
+
+def in_any_order(
+    facts: Facts, stage: Stage, run: Instruction, command: Command, asked: Action
+) -> tuple[str, ...] | None:
+    """The assumptions under which the install `asked` does the same whatever the order of its packages; None for
+    managers of which nothing is known."""
+    if asked.manager == "apt":
+        # As if each stood in an install of its own: what a later one may change for an earlier one, the order does.
+        return assumed(facts, stage, run, [Install(command, replace(asked, operands=(w,))) for w in asked.operands])
+    return order_assumes(asked)
 
 
 def assumed(facts: Facts, stage: Stage, run: Instruction, steps: list[Install]) -> tuple[str, ...]:

@@ -9,12 +9,13 @@ buildah makes it when a RUN or COPY follows, and not at all when none does (seen
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from layersmith.effects.copies import sources
 from layersmith.effects.mounts import mounts
-from layersmith.effects.package_order import is_plain, order_assumes
-from layersmith.effects.packages import action
+from layersmith.effects.package_order import is_plain
+from layersmith.effects.packages import Action, action
+from layersmith.evidence.installs import in_any_order
 from layersmith.evidence.swap import Obstacle, obstacle
 from layersmith.facts import Facts
 from layersmith.shell.ast import Command, Script, Sequence
@@ -209,7 +210,7 @@ def _meaning(member: Member, stage: Stage, step: Instruction) -> Key:
         case "RUN":
             script = None if step.heredocs or step.exec_form is not None else member.facts.script(step)
             bodies = tuple(member.facts.tree.source[h.body.start : h.body.end] for h in step.heredocs)
-            text = spaced(script) if isinstance(script, Script) else step.args.text
+            text = _spaced(member.facts, stage, step, script) if isinstance(script, Script) else step.args.text
             files = [_origin(member, mount) for mount in mounts(step) if _is_bind(mount)]
             return ("RUN", flags, text, bodies, *files)
         case "COPY" | "ADD":
@@ -237,12 +238,17 @@ def _origin(member: Member, told: str | None) -> object:
     return member.name if named.lower() in stages or "$" in named else named
 
 
-def spaced(script: Script) -> bytes:
-    """The text of a script with one blank wherever there are several between its words, and packages in alphabetical
-    order where their order has no effect; as it stands when something in it is not known word by word."""
+def _spaced(facts: Facts, stage: Stage, run: Instruction, script: Script) -> bytes:
+    return spaced(script, lambda command, asked: in_any_order(facts, stage, run, command, asked) == ())
+
+
+def spaced(script: Script, free: Callable[[Command, Action], bool]) -> bytes:
+    """The text of a script with one blank wherever there are several between its words, and the packages of an install
+    whose order is `free` in alphabetical order; as it stands when something in it is not known word by
+    word."""
     if script.comments or script.heredocs or b"\n" in script.text:
         return script.text
-    packages = {start: word for command in script.commands for start, word in _packages(command)}
+    packages = {start: word for command in script.commands for start, word in _packages(command, free)}
     pieces: list[bytes] = []
     at = 0
     for start, end in sorted(_fixed(script.body)):
@@ -252,13 +258,13 @@ def spaced(script: Script) -> bytes:
     return b"".join((*pieces, _gap(script.text[at:]))).strip()
 
 
-def _packages(command: Command) -> Iterator[tuple[int, bytes]]:
+def _packages(command: Command, free: Callable[[Command, Action], bool]) -> Iterator[tuple[int, bytes]]:
     """The packages that `command` installs, in alphabetical order, each with the offset of the word whose place it
     takes; none where their order may have an effect."""
     asked = action(command)
-    if asked is None or not asked.exact or asked.verb != "install" or order_assumes(asked) != ():
+    if asked is None or not asked.exact or asked.verb != "install" or len(asked.operands) < 2:
         return
-    if all(is_plain(asked.manager, word.raw) for word in asked.operands):
+    if all(is_plain(asked.manager, word.raw) for word in asked.operands) and free(command, asked):
         words = sorted(word.raw.encode("utf-8", "surrogateescape") for word in asked.operands)
         yield from zip((word.start for word in asked.operands), words, strict=True)
 
