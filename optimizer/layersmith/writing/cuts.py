@@ -51,7 +51,7 @@ def _operands(joined: Joined, cuts: Sequence[Cut]) -> tuple[list[Command], list[
             whole.append(command)
             continue
         edits += [
-            Edit(joined.span(command.words[at - 1].end, word.end), b"")
+            Edit(_between(joined, command.words[at - 1].end, word.end), b"")
             for at, word in enumerate(command.words)
             if word in ours
         ]
@@ -71,7 +71,7 @@ def _without_item(joined: Joined, script: Script, at: int, empty: list[bool], er
     if at > first:
         return []  # Seen to with the first of those at the end.
     if errexit and terminators[at - 1] != "&":
-        return [Edit(joined.span(items[at - 1].end, items[-1].end), b"")]
+        return [Edit(_between(joined, items[at - 1].end, items[-1].end), b"")]
     # What it does not matter any more whether it fails stands in front.
     return [Edit(joined.span(items[at].start, items[-1].end), _STANDS_FOR_SUCCESS)]
 
@@ -85,13 +85,18 @@ def _without_parts(joined: Joined, item: AndOr, gone: set[int]) -> list[Edit]:
         elif kept_before and item.operators[at - 1] == "&&" and _opens_line(joined, item, at, gone):
             edits.append(Edit(Span(joined.source(pipeline.start), joined.source(item.parts[at + 1].start)), b""))
         elif kept_before and item.operators[at - 1] == "&&":
-            edits.append(Edit(joined.span(item.parts[at - 1].end, pipeline.end), b""))
+            edits.append(Edit(_between(joined, item.parts[at - 1].end, pipeline.end), b""))
         elif not kept_before and item.operators[at] == "&&":
             edits.append(Edit(Span(joined.source(pipeline.start), joined.source(item.parts[at + 1].start)), b""))
         else:
             edits.append(Edit(joined.span(pipeline.start, pipeline.end), _STANDS_FOR_SUCCESS))
             kept_before = True
     return edits
+
+
+def _between(joined: Joined, start: int, end: int) -> Span:
+    """From right behind the word that ends at `start` to `end`, with the backslash of a line that ends with the word."""
+    return Span(joined.source(start - 1) + 1, joined.span(start, end).end)
 
 
 def _opens_line(joined: Joined, item: AndOr, at: int, gone: set[int]) -> bool:
