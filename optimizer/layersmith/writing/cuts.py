@@ -95,7 +95,7 @@ def _without_parts(joined: Joined, item: AndOr, gone: set[int]) -> list[Edit]:
 
 
 def _between(joined: Joined, start: int, end: int) -> Span:
-    """From right behind the word that ends at `start` to `end`, with the backslash of a line that ends with the word."""
+    """From right behind the word that ends at `start` to `end`, with the backslash that may stand there."""
     return Span(joined.source(start - 1) + 1, joined.span(start, end).end)
 
 
