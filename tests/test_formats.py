@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from typing import Any
@@ -63,7 +64,8 @@ def _edit(source: bytes, replacement: dict[str, Any]) -> tuple[int, int, bytes]:
         table.offset(Position(region[f"{name}Line"] - 1, region[f"{name}Column"] - 1), "utf-16")
         for name in ("start", "end")
     )
-    return start, end, replacement["insertedContent"]["text"].encode()
+    content = replacement["insertedContent"]
+    return start, end, content["text"].encode() if "text" in content else base64.b64decode(content["binary"])
 
 
 @pytest.mark.parametrize("case", CHANGED[1::3], ids=lambda case: case.name)
