@@ -213,7 +213,7 @@ def _of_conda_run(words: tuple[Word, ...], environment: Mapping[str, str | None]
 
 
 _PIECES = pattern(
-    r"'(?P<single>[^']*)'|\"(?P<double>(?:[^\"$`\\]|\$\w+|\$\{\w+\})*)\"|\$(?P<name>[A-Za-z_]\w*)"
+    r"'(?P<single>[^']*)'|\"(?P<double>(?:[^\"$`\\]|\$\w++|\$\{\w+\})*+)\"|\$(?P<name>[A-Za-z_]\w*)"
     r"|\$\{(?P<braced>[A-Za-z_]\w*)\}|(?P<plain>[\w@%+=:,./~\[\]<>!-]+)"
 )
 _INSIDE = pattern(r"\$\{?([A-Za-z_]\w*)\}?")

@@ -69,7 +69,10 @@ def _shape(
 _PRIVATE_KEY = pattern(
     rb"(?<!\0)"  # a constant in a compiled library: a key that everyone has, for tests
     rb"-----BEGIN (?:(?:RSA|DSA|EC|OPENSSH|ENCRYPTED|PGP) )?PRIVATE KEY(?: BLOCK)?-----"
-    rb"(?:\\r|\\n|\s)+(?:[A-Za-z-]{1,40}: [^\r\n\\]{1,200}(?:\\r|\\n|\s)+){0,6}"
+    rb"(?:\\r|\\n|\s)++"
+    # Headers: what stands behind each reaches to the end of its line, or is a word or two where all is on one line.
+    rb"(?:[A-Za-z-]{1,40}: (?:[^\r\n\\]{1,200}+(?=\\[rn]|[\r\n])|(?:[^\s\\]{1,200}+[ \t]++)?[^\s\\]{1,200}+)"
+    rb"(?:\\r|\\n|\s)++){0,6}"
     rb"[A-Za-z0-9+/=]{40}"
 )
 
