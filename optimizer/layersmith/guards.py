@@ -7,11 +7,14 @@ stand in both trees to the letter, as often in one as in the other, are not aske
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 from layersmith.facts import Facts
+from layersmith.rewrite import Edit
 from layersmith.shell.ast import Unparsed
 from layersmith.syntax.crosscheck import agrees
 from layersmith.syntax.problems import first_problem
+from layersmith.syntax.tree import Dockerfile
 from layersmith.trace import trace
 
 
@@ -32,6 +35,23 @@ def broken(before: Facts, after: Facts, safe: bool) -> str | None:
     if agrees(after.tree) is False and agrees(before.tree) is not False:
         return "a second parser reads the result differently"
     return _other_steps(before, after, kept) if safe else None
+
+
+def swallowed(before: Dockerfile, after: Dockerfile, edits: Iterable[Edit]) -> str | None:
+    """Which instruction of `before` that none of `edits` touches is no longer one of `after`, or None: a rewrite that
+    leaves a continuation behind makes the next instruction a part of its own."""
+    starts = {instruction.start: len(instruction.text) for instruction in after.instructions}
+    waiting = sorted(edits, key=lambda edit: edit.span)
+    at = moved = 0
+    for instruction in before.instructions:
+        end = instruction.start + len(instruction.text)
+        while at < len(waiting) and waiting[at].span.end < instruction.start:
+            moved += len(waiting[at].replacement) - (waiting[at].span.end - waiting[at].span.start)
+            at += 1
+        touched = at < len(waiting) and waiting[at].span.start <= end
+        if not touched and starts.get(instruction.start + moved) != end - instruction.start:
+            return f"line {instruction.line} would no longer be an instruction of its own"
+    return None
 
 
 def _other_steps(before: Facts, after: Facts, kept: frozenset[bytes]) -> str | None:

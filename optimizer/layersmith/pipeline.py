@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from layersmith.edits import Lines, apply
 from layersmith.facts import Facts
-from layersmith.guards import broken
+from layersmith.guards import broken, swallowed
 from layersmith.options import Options
 from layersmith.report import Applied, Finding, HeldBack, Offered, Report
 from layersmith.rewrite import Beside, Missed, Outcome, Policy, Rewrite, Safety, Transform
@@ -103,7 +103,8 @@ def alone(facts: Facts, rewrite: Rewrite) -> Facts | None:
     """The file of `facts` with `rewrite` made and nothing else; None when that would break a guard."""
     result, _ = apply(facts.tree.source, rewrite.edits)
     after = Facts(parse(result), facts.options, _context_with(facts.context, rewrite.beside))
-    return None if broken(facts, after, rewrite.safety is Safety.SAFE) else after
+    wrong = swallowed(facts.tree, after.tree, rewrite.edits) or broken(facts, after, rewrite.safety is Safety.SAFE)
+    return None if wrong else after
 
 
 def layers(tree: Dockerfile) -> int:
@@ -136,6 +137,8 @@ def _settle(state: _Run, transforms: list[Transform]) -> dict[str, tuple[Outcome
             if seen.get(transform.name) != now:
                 seen[transform.name] = now
                 outcomes[transform.name] = _step(state, transform)
+                if state.fault:
+                    return {}
             if state.facts is not trees[-1]:
                 trees.append(state.facts)
         if len(trees) == 1:
@@ -186,7 +189,10 @@ def _make(state: _Run, transform: Transform, chosen: list[Rewrite]) -> None:
     beside = tuple(file for rewrite in chosen for file in rewrite.beside)
     state.beside = _joined(state.beside, beside)
     same = min((edit.span.start for edit in edits), default=0)
+    old = state.facts.tree
     state.facts = state.facts.changed(result, same, _context_with(state.facts.context, beside))
+    if wrong := swallowed(old, state.facts.tree, edits):
+        state.fault = f"{wrong} after {transform.name} at line {state.applied[-len(chosen)].line}"
 
 
 def _joined(made: tuple[Beside, ...], more: tuple[Beside, ...]) -> tuple[Beside, ...]:
