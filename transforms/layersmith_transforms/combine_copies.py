@@ -30,6 +30,8 @@ COPY app.py config.py utils.py ./
 - `maybe-a-file`: nothing shows that the destination is a folder; without a slash `COPY a /x` makes a *file* `/x`.
 - `same-name`: two sources have the same name, so that one replaces the other.
 - `whole-context`: `COPY . .` changes with every edit; the COPY above it stays in the cache.
+- `folder-of-a-stage`: folders that another stage made change and are pulled one by one, such as the layers of a Spring
+  Boot archive: dependencies seldom, the application with each build.
 - `mixed-forms`: one instruction is a JSON array and the other is not.
 - `heredoc`: a source is written in the Dockerfile itself.
 - `comment-inside`: comments between the sources would lose their place.
@@ -102,6 +104,10 @@ def _obstacle(facts: Facts, stage: Stage, group: list[Instruction], second: Inst
     more = set(map(arrives_as, sources(second)))
     if {".", ""} & (names | more):
         return Missed("whole-context", second.line, "a whole folder changes more often than the files beside it")
+    there = [word for copy in (group[-1], second) for word in sources(copy) if word.endswith("/")]
+    if there and first.flag("from") is not None:
+        return Missed("folder-of-a-stage", second.line, f"{there[0]} may change when the others do not, and is pulled"
+                      " again only then")  # fmt: skip
     if twice := names & more:
         return Missed("same-name", second.line, f"{min(twice)} is copied twice and the later one replaces the other")
     if second.comments or dangling(group[-1]):
