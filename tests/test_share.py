@@ -66,21 +66,24 @@ def member(name: str, text: str, **more: bool) -> Member:
 
 
 STEPS = (
-    *("RUN apt-get update && apt-get install -y curl", "RUN  apt-get update &&  apt-get install -y curl"),
-    *(
-        "RUN head -c 1000 /dev/zero > /opt/a",
-        "RUN mkdir -p /opt/b && head -c 1000   /dev/zero > /opt/b/c",
-        "COPY a /srv/",
-    ),
-    *("COPY b /srv/", "ENV COLOUR=red", "ARG VCS_REF", "LABEL ref=$VCS_REF", "WORKDIR /x", "WORKDIR y", "USER 1000"),
-    *(
-        "RUN make",
-        "EXPOSE 80",
-        "RUN echo $COLOUR > /opt/d",
-        "COPY --chown=1000 c ./",
-        "RUN rm -rf /opt/a",
-        "VOLUME /srv",
-    ),
+    "RUN apt-get update && apt-get install -y curl",
+    "RUN  apt-get update &&  apt-get install -y curl",
+    "RUN head -c 1000 /dev/zero > /opt/a",
+    "RUN mkdir -p /opt/b && head -c 1000   /dev/zero > /opt/b/c",
+    "COPY a /srv/",
+    "COPY b /srv/",
+    "ENV COLOUR=red",
+    "ARG VCS_REF",
+    "LABEL ref=$VCS_REF",
+    "WORKDIR /x",
+    "WORKDIR y",
+    "USER 1000",
+    "RUN make",
+    "EXPOSE 80",
+    "RUN echo $COLOUR > /opt/d",
+    "COPY --chown=1000 c ./",
+    "RUN rm -rf /opt/a",
+    "VOLUME /srv",
 )
 
 
@@ -283,6 +286,15 @@ def test_no_secret_is_shown(two: Path) -> None:
         secret = "RUN curl -u admin:hunter2hunter2 https://example.org/a -o /opt/a\n"
         (two / name / "Dockerfile").write_text(text.replace(INSTALL, secret))
     told = layersmith("share", "--output-format", "json")
+    assert "hunter2hunter2" not in told.stdout + told.stderr
+
+
+def test_no_secret_is_shown_of_what_is_left(two: Path) -> None:
+    for name, more in (("api", ""), ("web", " django")):
+        text = f"FROM python:3.12\nRUN pip install git+https://user:hunter2hunter2@example.org/a.git flask{more}\n"
+        (two / name / "Dockerfile").write_text(text)
+    told = layersmith("share", "--output-format", "json", "--show-held-back")
+    assert "it installs flask and git+https://user:" in told.stdout
     assert "hunter2hunter2" not in told.stdout + told.stderr
 
 

@@ -138,6 +138,13 @@ def check_config(options: dict[str, Any]) -> None:
         raise click.UsageError("--config and --no-config exclude each other.")
 
 
+def check_building(options: dict[str, Any], *more: str) -> None:
+    """Raise click.UsageError for options of `building`, or those called `more`, without --verify."""
+    for name in () if options["verify"] else (*BUILDING, *more):
+        if options[name] not in (None, "", (), False):
+            raise click.UsageError(f"--{name.replace('_', '-')} goes with --verify.")
+
+
 def building_of(options: dict[str, Any], *more: str) -> Building:
     """How to build, as the options of `building`, --context and those called `more` say."""
     from layersmith.cli.building import Building

@@ -147,9 +147,7 @@ def fix(paths: tuple[str, ...], diff: bool, check: bool, exit_zero: bool, **opti
     flags.check_config(options)
     if options["verify"] and (diff or check or "-" in paths):
         raise click.UsageError("--verify goes with writing files; layersmith verify proves and writes nothing.")
-    for name in () if options["verify"] else (*flags.BUILDING, "repeat_before"):
-        if options[name] not in (None, "", (), False):
-            raise click.UsageError(f"--{name.replace('_', '-')} goes with --verify.")
+    flags.check_building(options, "repeat_before")
 
     from layersmith.cli.fix import Request
     from layersmith.cli.fix import fix as work
@@ -455,9 +453,7 @@ def share(paths: tuple[str, ...], writes: bool, check: bool, exit_zero: bool, **
     if "-" in paths:
         raise click.UsageError("share reads files and folders, not standard input.")
     flags.check_config(options)
-    for name in () if options["verify"] else flags.BUILDING:
-        if options[name] not in (None, "", (), False):
-            raise click.UsageError(f"--{name.replace('_', '-')} goes with --verify.")
+    flags.check_building(options)
 
     from layersmith.cli.fix import Request
     from layersmith.cli.share import Asked

@@ -12,7 +12,7 @@ from layersmith.cli.examine import Task, context_of, file_tasks, search
 from layersmith.cli.fix import Request, from_here
 from layersmith.config import ConfigError, Configs
 from layersmith.disk.files import DiskError, read, write
-from layersmith.disk.which import Contexts, Known
+from layersmith.disk.which import Contexts, Known, unreadable
 from layersmith.facts import Facts
 from layersmith.render.diff import coloured, unified
 from layersmith.render.mask import Mask
@@ -27,7 +27,7 @@ from layersmith.render.sharing import (
 )
 from layersmith.render.style import shown, style_for
 from layersmith.rewrite import Transform
-from layersmith.sharing.plan import NAME, File, Plan, plan
+from layersmith.sharing.plan import ASSUMPTION, NAME, File, Plan, plan
 from layersmith.sharing.steps import Member
 from layersmith.syntax.parser import parse
 from layersmith.values import value
@@ -38,8 +38,6 @@ if TYPE_CHECKING:
 
 NOTHING, CHANGES, ERROR = 0, 1, 2
 """Exit codes, those of `fix`: nothing (left) to do; files would change; something went wrong."""
-
-_ASSUMPTION = "no-hidden-readers"
 
 
 @value
@@ -69,7 +67,7 @@ def share(asked: Asked, pipeline: Sequence[Transform]) -> int:
     unsure = {path for path, one in known.items() if one.tree and one.tree.troubles}
     if unsure:
         # What cannot be read may be there all the same.
-        known = {path: Known(None, "it cannot be read") if path in unsure else one for path, one in known.items()}
+        known = {path: unreadable(one) if path in unsure else one for path, one in known.items()}
         result = plan([_member(task, source, known[task.path]) for task, source in files])
     told.masks = Mask(*(source for _, source in files))
     return told.close(result, known)
@@ -91,7 +89,7 @@ def _member(task: Task, source: bytes, known: Known) -> Member:
     # Where it is not known, files that lie together are most likely built in one: nothing but the gain rests on that.
     folder = os.path.dirname(task.path) or os.curdir if known.folder is None else known.folder
     place = f"{os.path.realpath(folder)}\0{own}"
-    trusting = policy.unsafe or not policy.assume.isdisjoint((NAME, _ASSUMPTION))
+    trusting = policy.unsafe or not policy.assume.isdisjoint((NAME, ASSUMPTION))
     return Member(task.path, Facts(parse(source), task.config.options, known.tree), place, trusting)
 
 
@@ -113,7 +111,7 @@ class _Told:
 
     def problem(self, path: str, sentence: str) -> None:
         """Why the file or folder `path` could not be done."""
-        self._errors.append({"path": path, "error": sentence})
+        self._errors.append({"path": path, "error": self.masks.text(sentence)})
         self.line(f"{self._style.strong(shown(path))}: {self._style.bad(sentence)}", failed=True)
 
     def note(self, path: str, sentence: str) -> None:

@@ -15,24 +15,29 @@ def mounts(run: Instruction) -> Iterator[str]:
     return (flag.value or "" for flag in run.flags if flag.name == "mount")
 
 
+def options(mount: str) -> dict[str, str]:
+    """The options of `mount`, the value of a flag, by their names in lower case."""
+    pairs = (option.partition("=") for option in mount.split(","))
+    return {name.lower(): value for name, _, value in pairs}
+
+
 def covered(run: Instruction, folder: str | None) -> list[str]:
     """Where mounts cover the file system while `run` runs in `folder` (None: not known); "/" for a place that is not
     known."""
     found: list[str] = []
     for mount in mounts(run):
-        for option in mount.split(","):
-            name, _, value = option.partition("=")
-            if name.lower() in ("target", "dst", "destination"):
+        for name, value in options(mount).items():
+            if name in ("target", "dst", "destination"):
                 found.append(resolve(value, folder) or "/")
     return found
 
 
 def keeps_cache(mount: str, manager: str) -> bool:
     """Whether the cache of `manager` is, or may be, in `mount` (the value of a flag) and not in the layer."""
-    options = dict(option.partition("=")[::2] for option in mount.split(","))
-    if options.get("type") not in ("cache", "tmpfs"):
+    given = options(mount)
+    if given.get("type") not in ("cache", "tmpfs"):
         return False
-    target = options.get("target") or options.get("dst") or options.get("destination") or ""
+    target = given.get("target") or given.get("dst") or given.get("destination") or ""
     target = target.strip("\"'").rstrip("/") + "/"
     if manager == "apt":
         return "$" in target or target.startswith("/var/lib/apt/") or "/var/lib/apt/".startswith(target)
@@ -43,10 +48,10 @@ def keeps_cache(mount: str, manager: str) -> bool:
 
 def is_emptied(mount: str) -> bool:
     """Whether what is written to `mount` (the value of a flag) is, or may be, gone when its RUN ends."""
-    options = dict(option.lower().partition("=")[::2] for option in mount.split(","))
-    kind = options.get("type", "bind")
+    given = options(mount.lower())
+    kind = given.get("type", "bind")
     if kind != "bind":
         # What a variable names may be a tmpfs.
         return kind == "tmpfs" or "$" in kind
-    writable = any(options.get(name, "false") not in ("false", "0") for name in ("rw", "readwrite"))
-    return writable or any(options.get(name) in ("false", "0") for name in ("ro", "readonly"))
+    writable = any(given.get(name, "false") not in ("false", "0") for name in ("rw", "readwrite"))
+    return writable or any(given.get(name) in ("false", "0") for name in ("ro", "readonly"))

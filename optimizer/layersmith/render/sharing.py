@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from layersmith.render.differences import summary
 from layersmith.render.layers import amount, stored_text
 from layersmith.render.style import Style, shown
 from layersmith.sharing.plan import NAME, Change, File, Group, Plan
-from layersmith.verify.together import Together
+
+if TYPE_CHECKING:
+    from layersmith.verify.together import Together
 
 _LISTED = 8
 """Files and steps that a line names at most."""
@@ -93,12 +95,12 @@ def plan_value(plan: Plan, mask: Callable[[str], str]) -> dict[str, Any]:
                 "beginnings": [
                     {"files": list(one.names), "steps": [mask(step) for step in one.steps]} for one in group.beginnings
                 ],
-                "files": [_file_value(file) for file in group.files],
+                "files": [_file_value(file, mask) for file in group.files],
             }
             for group in plan.groups
         ],
         "alone": list(plan.alone),
-        "skipped": [{"path": name, "reason": reason} for name, reason in plan.skipped],
+        "skipped": [{"path": name, "reason": mask(reason)} for name, reason in plan.skipped],
         "near": [
             {"image": image, "tags": [{"base": tag, "files": list(names)} for tag, names in tags]}
             for image, tags in plan.near
@@ -119,7 +121,7 @@ def together_value(found: Together, names: Sequence[str]) -> dict[str, Any]:
     return {**sides, "kept": found.kept, "files": kept}
 
 
-def _file_value(file: File) -> dict[str, Any]:
+def _file_value(file: File, mask: Callable[[str], str]) -> dict[str, Any]:
     change = file.change
     return {
         "path": file.name,
@@ -131,8 +133,8 @@ def _file_value(file: File) -> dict[str, Any]:
             {"line": one.line, "instruction": one.keyword, "above": one.above} for one in change.moved
         ],
         "written": [] if change is None else [{"line": line, "as_in": name} for line, name in change.written],
-        "held_back": [{"line": one.at, "reason": one.reason, "detail": one.detail} for one in file.missed],
-        "fault": file.fault,
+        "held_back": [{"line": one.at, "reason": one.reason, "detail": mask(one.detail)} for one in file.missed],
+        "fault": file.fault and mask(file.fault),
     }  # fmt: skip
 
 

@@ -21,14 +21,13 @@ class Draft:
     chain has them: by their index, the number of that chain and the index there. Chains that are not `free` stay as
     they are."""
 
-    def __init__(self, chains: Sequence[Chain], orders: Orders, free: Sequence[bool], unify: bool = True) -> None:
+    def __init__(self, chains: Sequence[Chain], orders: Orders, free: Sequence[bool]) -> None:
         self.chains = chains
         self.orders = orders
         self._free = free
         self.rows = [[at for at in order if one.seen(at)] for one, order in zip(chains, orders, strict=True)]
         self.texts: Texts = tuple({} for _ in chains)
-        if unify:
-            self._unify(list(range(len(chains))), 0)
+        self._unify(list(range(len(chains))), 0)
         self._holders: dict[int, dict[Key, int]] = {}
         self._weights: list[int] = [0]
         self._counts: list[int] = [len(chains)]
@@ -132,7 +131,7 @@ class Draft:
 
 def unchanged(chains: Sequence[Chain]) -> Draft:
     """The draft in which all stays as it is."""
-    return Draft(chains, _as_they_are(chains), [False] * len(chains), unify=False)
+    return Draft(chains, _as_they_are(chains), [False] * len(chains))
 
 
 def best(chains: Sequence[Chain], free: Sequence[bool]) -> Draft:

@@ -19,6 +19,9 @@ from layersmith.writing.layout import dangling
 NAME = "share-layers"
 """What comments call this that ask to leave a place alone."""
 
+ASSUMPTION = "no-hidden-readers"
+"""What is assumed where only trust lets a variable change places."""
+
 
 @value
 class Moved:
@@ -171,7 +174,7 @@ def _change(draft: Draft, number: int) -> Change | str | None:
         tuple(Moved(chain.steps[at].line, chain.steps[at].keyword, _above(chain, order, at)) for at in sorted(order)
               if at not in stay),
         tuple((chain.steps[at].line, member.name) for at, (member, _) in sorted(others.items())),
-        ("no-hidden-readers",) if assumed else (),
+        (ASSUMPTION,) if assumed else (),
     )  # fmt: skip
 
 

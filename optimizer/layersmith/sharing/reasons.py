@@ -46,7 +46,7 @@ def _held(draft: Draft, number: int, row: Row, at: int, others: list[int]) -> Mi
     if above is not None and above[1] is None:
         told = f"it stands below the RUN on line {chain.steps[above[0]].line}, which its files must not run again"
         return Missed("copy-below-run", line, f"{names} {_has(others)} it, too, but {told}")
-    copies = [at for at in row.blocking(at) if chain.steps[at].keyword in ("COPY", "ADD")]
+    copies = [one for one in row.blocking(at) if chain.steps[one].keyword in ("COPY", "ADD")]
     if any(all(chain.keys[copy] not in draft.chains[n].keys for n in others) for copy in copies):
         told = f"needs, or may need, what line {chain.steps[copies[0]].line} brings, which is not the same there"
         return Missed("other-files", line, f"{names} {_has(others)} it, too, but it {told}")

@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
+from layersmith.effects.commands import ACCOUNTS
 from layersmith.effects.copies import sources
-from layersmith.effects.mounts import mounts
+from layersmith.effects.mounts import mounts, options
 from layersmith.effects.package_order import is_plain
 from layersmith.effects.packages import Action, action
 from layersmith.evidence.installs import in_any_order
@@ -31,28 +32,10 @@ FILES = frozenset(("RUN", "COPY", "ADD"))
 _ONLY_CONFIG = frozenset(
     ("LABEL", "EXPOSE", "CMD", "ENTRYPOINT", "STOPSIGNAL", "HEALTHCHECK", "MAINTAINER", "ONBUILD", "VOLUME")
 )
-_SMALL = frozenset(
-    (
-        *(
-            "mkdir",
-            "touch",
-            "ln",
-            "rm",
-            "rmdir",
-            "true",
-            ":",
-            "set",
-            "cd",
-            "test",
-            "[",
-            "echo",
-            "printf",
-            "id",
-            "which",
-        ),
-        *("useradd", "usermod", "groupadd", "groupmod", "adduser", "addgroup", "deluser", "passwd", "chpasswd"),
-    )
-)
+_SMALL_TOOLS = """
+    mkdir touch ln rm rmdir true : set cd test [ echo printf id which
+    """
+_SMALL = ACCOUNTS.union(_SMALL_TOOLS.split())
 """Programs whose layer takes next to no room."""
 
 _SMALL_FILES = pattern(
@@ -211,7 +194,8 @@ def _meaning(member: Member, stage: Stage, step: Instruction) -> Key:
             script = None if step.heredocs or step.exec_form is not None else member.facts.script(step)
             bodies = tuple(member.facts.tree.source[h.body.start : h.body.end] for h in step.heredocs)
             text = _spaced(member.facts, stage, step, script) if isinstance(script, Script) else step.args.text
-            files = [_origin(member, mount) for mount in mounts(step) if _is_bind(mount)]
+            told = map(options, mounts(step))
+            files = [_origin(member, mount.get("from")) for mount in told if mount.get("type", "bind") == "bind"]
             return ("RUN", flags, text, bodies, *files)
         case "COPY" | "ADD":
             bodies = tuple(member.facts.tree.source[h.body.start : h.body.end] for h in step.heredocs)
@@ -224,14 +208,9 @@ def _meaning(member: Member, stage: Stage, step: Instruction) -> Key:
     return (step.keyword, flags, step.args.text)
 
 
-def _is_bind(mount: str) -> bool:
-    return "type=" not in mount or "type=bind" in mount
-
-
-def _origin(member: Member, told: str | None) -> object:
-    """Whose files `told`, a mount or the value of --from, brings: those of the build context, of an image, or of a
-    stage, which no other file has."""
-    named = (told or "").partition("from=")[2].partition(",")[0] if "=" in (told or "") else told
+def _origin(member: Member, named: str | None) -> object:
+    """Whose files a mount or COPY from `named` brings: those of the build context, of an image, or of a stage, which no
+    other file has."""
     if not named:
         return member.place if member.place is not None else member.name
     stages = {stage.name for stage in member.facts.tree.stages} | {str(s.index) for s in member.facts.tree.stages}
@@ -244,8 +223,7 @@ def _spaced(facts: Facts, stage: Stage, run: Instruction, script: Script) -> byt
 
 def spaced(script: Script, free: Callable[[Command, Action], bool]) -> bytes:
     """The text of a script with one blank wherever there are several between its words, and the packages of an install
-    whose order is `free` in alphabetical order; as it stands when something in it is not known word by
-    word."""
+    whose order is `free` in alphabetical order; as it stands when something in it is not known word by word."""
     if script.comments or script.heredocs or b"\n" in script.text:
         return script.text
     packages = {start: word for command in script.commands for start, word in _packages(command, free)}

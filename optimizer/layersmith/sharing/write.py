@@ -43,7 +43,7 @@ def put_in_order(facts: Facts, stage: int, order: Sequence[int]) -> Facts:
 
 def _code(instruction: Instruction, tree: Dockerfile, newline: bytes) -> bytes:
     """The lines of an instruction without the comments between them, and with the line ends `newline`."""
-    text = tree.source[slice(*instruction.code)]
-    for comment in instruction.comments:
-        text = text.replace(comment.text, b"", 1)
-    return text.replace(b"\r\n", b"\n").replace(b"\n", newline)
+    start, end = instruction.code
+    comments = [Edit(comment.span, b"") for comment in instruction.comments if comment.start < end]
+    text, _ = apply(tree.source[:end], comments)
+    return text[start:].replace(b"\r\n", b"\n").replace(b"\n", newline)
