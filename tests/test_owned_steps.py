@@ -42,6 +42,8 @@ def fault(before: str, after: str) -> str | None:
          "RUN useradd two && chown -R two:two /app\nCOPY --chown=two:two . .\n"),
         (WORKDIR, "COPY . .\nRUN chmod 640 /app/app.py\nRUN chown -R app:app /app\n",
          "RUN chown -R app:app /app\nCOPY --chown=app:app . .\nRUN chmod 640 /app/app.py\n"),
+        (TOP, "COPY app.py /srv/\nRUN chown app:app /srv/app.py\nCOPY lib /app/\nRUN chown -R 7:7 /app /srv/app.py\n",
+         "COPY --chown=app:app app.py /srv/\nCOPY --chown=7:7 lib /app/\nRUN chown -R 7:7 /srv/app.py\n"),
     ],
 )  # fmt: skip
 def test_told_by_the_copy(top: str, before: str, after: str) -> None:
@@ -87,6 +89,13 @@ def test_told_by_the_copy(top: str, before: str, after: str) -> None:
         (TOP + "ARG A=1\n", "COPY . /app/\nARG A=2\nRUN chown -R $A:$A /app\n",
          "COPY --chown=$A:$A . /app/\nARG A=2\n"),
         (TOP, "ADD a.tar /app/\nRUN chown -R app:app /app\n", "ADD --chown=app:app a.tar /app/\n"),
+        # Another owner in between, at whom somebody looks.
+        (TOP, "COPY app.py /srv/\nRUN chown 6:6 /srv/app.py\nRUN cp -p /srv/app.py /opt/\nRUN chown 7:7 /srv/app.py\n",
+         "COPY --chown=7:7 app.py /srv/\nRUN cp -p /srv/app.py /opt/\n"),
+        # A mount, a mask.
+        (TOP, "COPY lib /app/\nRUN --mount=type=tmpfs,target=/app chown -R 7:7 /app\n", "COPY --chown=7:7 lib /app/\n"),
+        (TOP, "COPY <<x /srv/a\nx\nRUN umask 077 && chmod +x /srv/a\n",
+         "COPY --chmod=755 <<x /srv/a\nx\nRUN umask 077\n"),
     ],
 )  # fmt: skip
 def test_not_told_by_the_copy(top: str, before: str, after: str) -> None:

@@ -43,10 +43,11 @@ What only concerns files that no COPY brings is not reported. A RUN that could s
 - `unknown-owner`: the user or the group that the files get is not known: `a.b`, the group of `chown user` over what
   comes from another stage, a variable that is another one at the COPY.
 - `mode-of-source`: `u+x` and its like make something else of each mode.
-- `unknown-path`, `unknown-flag`: which files are changed, or how, is not known: a wildcard, a variable, `--reference`.
+- `unknown-path`, `unknown-flag`: which files are changed, or how, is not known: a wildcard, a variable, `--reference`,
+  a mount, `umask`.
 - `not-a-list`: the command stands in something else than a list of `&&`.
 - `linked`: `COPY --link` knows nothing of the users of the image.
-- `archive`: ADD may unpack an archive or fetch something, for which builders differ.
+- `archive`: ADD may unpack an archive or fetch a repository, for which builders differ.
 - `volume`: some builders undo changes in a volume.
 - `link`: a place may be known by another name.
 - `builder`: the builder does not know `--chmod`.

@@ -50,6 +50,7 @@ class _Told:
         self._said: dict[int, dict[str, str]] = {}
         self._accounts = 0
         self._looked_up: dict[int, int] = {}
+        self._told: set[int] = set()  # RUNs all of whose changes are told by COPYs.
         self.pairs: set[tuple[int, int]] = set()
 
     def left(self, one: Instruction, steps: list[Step]) -> list[Step]:
@@ -60,10 +61,13 @@ class _Told:
             self._said[one.start] = {name: text for name in _SET if (text := one.flag(name)) is not None}
             self._looked_up[one.start] = self._accounts
         elif one.keyword == "RUN" and any(name.encode() in one.text for name in PROGRAMS):
-            found = [change for change in changes(self._facts, self._stage, one) if isinstance(change, Change)]
+            every = changes(self._facts, self._stage, one)
+            found = [change for change in every if isinstance(change, Change)]
             gone: set[int] = set()
             for change in found:
                 steps = self._without(change, found, steps, gone)
+            if gone and len(gone) == len(every) and self._is_bare(one):
+                self._told.add(one.start)
         return steps
 
     def _is_bare(self, run: Instruction) -> bool:
@@ -117,7 +121,7 @@ class _Told:
                 if any(obstacle(facts, stage, other, one) for one in blocked):
                     break
                 found.append((other, flag[0]))
-            elif passes(facts, stage, other, nameless(change)):
+            elif other.start not in self._told and passes(facts, stage, other, nameless(change)):
                 blocked.append(other)
         return found
 
@@ -127,7 +131,8 @@ class _Told:
             return True
         first = min((copy.start for copy, _ in covered), default=change.run.start)
         between = (one for one in self._stage.instructions[1:] if first < one.start < change.run.start)
-        others = (one for one in between if one.start not in {copy.start for copy, _ in covered})
+        told = self._told | {copy.start for copy, _ in covered}
+        others = (one for one in between if one.start not in told)
         return any(passes(self._facts, self._stage, one, nameless(change)) for one in others)
 
     def _is_new(self, covered: list[tuple[Instruction, str]], path: str) -> bool:

@@ -16,6 +16,7 @@ from layersmith.effects.commands import in_folders
 from layersmith.effects.copies import arrives_as, kind_of, sources, target
 from layersmith.effects.effect import Effects, Unknown, conflict
 from layersmith.effects.image_folders import lacks, seldom_there
+from layersmith.effects.mounts import covered
 from layersmith.effects.ownership import PROGRAMS, Ownership, flag_of, octal, owner, ownership, usual
 from layersmith.effects.paths import GLOB, LINKS, holds, inside, overlap, resolve
 from layersmith.evidence.effects import above, effects
@@ -36,7 +37,9 @@ ROOT = frozenset(("", "0", "root", "0:0", "root:root", "0:root", "root:0"))
 FILES = "copied-files"
 MODES = "usual-modes"
 
-_URL = pattern(r"https?://")
+_URL = pattern(r"https?://(?!.*\.git(?:[#?]|$))")
+"""What ADD fetches as one file."""
+
 _OF_SHELL = frozenset(("UID", "EUID", "PPID", "RANDOM", "SECONDS", "LINENO", "PWD", "OLDPWD", "HOME", "PATH", "IFS"))
 """Variables that a shell has its own values for."""
 
@@ -88,11 +91,13 @@ def changes(facts: Facts, stage: Stage, run: Instruction) -> tuple[Change | Held
         return (Held("not-a-list", "the command stands in something else than a list of &&"),)
     found: list[Change | Held] = []
     sets = any((c.assignments and not c.words) or c.name in _SETS for c in script.commands)
+    masked = any(c.name == "umask" for c in script.commands)
+    mounted = covered(run, folder(facts, stage, run))
     for at, (command, place) in enumerate(in_folders(script, folder(facts, stage, run))):
         if command.name not in PROGRAMS:
             continue
         asked = ownership(command)
-        if asked is None:
+        if asked is None or (asked.kind == "mode" and masked and octal(asked.text) is None):
             found.append(Held("unknown-flag", f"what {command.name} on line {run.line} is told is not known"))
             continue
         paths = [_path(facts, stage, run, word, place, sets) for word in asked.operands]
@@ -100,6 +105,9 @@ def changes(facts: Facts, stage: Stage, run: Instruction) -> tuple[Change | Held
             found.append(Held("unknown-path", f"{' '.join(w.raw for w in asked.operands)} may name several places"))
             continue
         places = tuple((word, path) for word, path in zip(asked.operands, paths, strict=True) if path)
+        if any(overlap(path, mount) for _, path in places for mount in mounted):
+            found.append(Held("unknown-path", f"line {run.line} mounts something there, which it changes instead"))
+            continue
         found.append(Change(run, command, at, asked, places))
     return tuple(found)
 
@@ -178,10 +186,11 @@ def flags(
 def _of_add(facts: Facts, add: Instruction) -> tuple[str, ...] | Held:
     """What it rests on that an ADD brings files as a COPY would, or fetches them; why it may not."""
     kinds = {kind_of(source) for source in sources(add)}
-    if kinds == {"remote"} and all(map(_URL.match, sources(add))):
+    told = add.flag("unpack") is not None
+    if all(map(_URL.match, sources(add))) and not told:
         return ()
     seen = [unpacked(facts.context, source) for source in sources(add)]
-    if add.heredocs or kinds != {"local"} or any(seen):
+    if told or add.heredocs or kinds != {"local"} or any(seen):
         return Held("archive", f"ADD on line {add.line} may unpack an archive, or fetch something")
     return ("no-archives",) if None in seen else ()
 
@@ -205,7 +214,7 @@ def _told(
     if mode is not None:
         return mode, ()
     plain = copy.flag("from") is None and copy.flag("chmod") is None and "chmod" not in said
-    if plain and copy.heredocs and (mode := usual(text, (0o644,))):
+    if plain and len(copy.heredocs) == len(sources(copy)) and (mode := usual(text, (0o644,))):
         return mode, ()
     if plain and all(map(_URL.match, sources(copy))) and (mode := usual(text, (0o600,))):
         return mode, ()  # Dockerfile reference, "ADD": what is fetched has mode 600.
@@ -343,7 +352,7 @@ Before = Literal["there", "new", "maybe", "unknown"]
 def before(facts: Facts, stage: Stage, copy: Instruction, place: str) -> Before:
     """Whether the folder `place` is there when `copy` runs, is new, may well be there, or whether that depends on what
     is not known."""
-    if stands(facts, stage, copy, place):
+    if place == "/" or stands(facts, stage, copy, place):
         return "there"
     known = lacks(facts.base(stage), place)
     for other in facts.before(stage, copy):
