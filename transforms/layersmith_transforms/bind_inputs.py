@@ -25,8 +25,8 @@ It works with files of the build context, and with those that `COPY --from` take
 
 ## Held back
 
-- `changes-input`: a command changes, moves or deletes the file, or its mode (`chmod +x`), which a mount refuses. Start
-  a script by its shell, or have it executable in the context.
+- `changes-input`: a command changes, moves, deletes or hard-links the file, or changes its mode (`chmod +x`), which a
+  mount refuses. Start a script by its shell, or have it executable in the context.
 - `several-users`: more than one RUN uses the file.
 - `no-user`: no RUN is seen to read it.
 - `folder-stays`: the COPY may be what makes the folder that the file is in, which would be missing.

@@ -28,7 +28,7 @@ RUN --mount=type=bind,from=downloads,source=tmp/tool-1.2.tar.gz,target=/tmp/tool
 - `variable`: the place depends on a variable, or the address on one that is not set in this stage in plain words.
 - `several-sources`: the ADD brings other files as well.
 - `stage-numbers`: a stage is named by its number, which would be another one.
-- `name-taken`: there is a stage called `downloads` already.
+- `name-taken`: there is a stage called `downloads` already, or something comes from an image of that name.
 - `changes-input`, `several-users`, `no-user`, `folder-stays`, `deletes-more`, `seen-later`, `used-between`,
   `unknown-between`, `there-before`, `copy-flags`, `odd-name`, `mounted`, `builder`, `not-shipped`, `not-a-list`,
   `unparsed`, `comment-inside`, `trailing-continuation`, `pragma`: the file cannot be mounted, as in `bind-inputs`.
@@ -44,7 +44,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from layersmith.effects.copies import sources, target
+from layersmith.effects.copies import is_download, sources, target
 from layersmith.facts import Facts
 from layersmith.rewrite import Edit, Missed, Outcome, Rewrite, Safety, transform
 from layersmith.syntax.tree import Instruction, Span, Stage
@@ -56,20 +56,24 @@ if TYPE_CHECKING:
 @transform("mount-downloads", __doc__, proposes=True)
 def mount_downloads(facts: Facts) -> Iterator[Outcome]:
     """Find RUNs that delete what an ADD downloaded, and the RUN that reads it."""
+    taken = False
     for stage in facts.tree.stages:
         adds = [one for one in stage.instructions if one.keyword == "ADD" and _downloads(one)]
         runs = [one for one in stage.instructions if one.keyword == "RUN" and b"rm" in one.args.text]
-        if adds and runs:
-            yield from _mounted(facts, stage, adds, runs)
+        for outcome in _mounted(facts, stage, adds, runs) if adds and runs else ():
+            if taken and isinstance(outcome, Rewrite):
+                yield Missed("name-taken", outcome.at, "another stage gets one called downloads")
+                continue
+            taken = taken or isinstance(outcome, Rewrite)
+            yield outcome
 
 
 def _downloads(add: Instruction) -> bool:
-    return not add.heredocs and len(add.words) > 1 and any(s.startswith(("http://", "https://")) for s in sources(add))
+    return not add.heredocs and len(add.words) > 1 and any(map(is_download, sources(add)))
 
 
 def _mounted(facts: Facts, stage: Stage, adds: list[Instruction], runs: list[Instruction]) -> Iterator[Outcome]:
     # Imported here: few stages download and delete, and it takes all that is known of commands.
-    from layersmith.bind import Bound
     from layersmith.evidence.inputs import DOWNLOADS, bound
     from layersmith.writing.binds import bound_edits, staged
 
@@ -84,11 +88,11 @@ def _mounted(facts: Facts, stage: Stage, adds: list[Instruction], runs: list[Ins
     for last in runs:
         for found in bound(facts, stage, last, usable):
             written = found if isinstance(found, Missed) else bound_edits(facts, found)
-            if isinstance(found, Bound) and not isinstance(written, Missed | Bound):
+            if isinstance(written, Missed):
+                yield written
+            elif not isinstance(found, Missed):
                 founds.append(found)
                 edits += written
-            elif isinstance(written, Missed):
-                yield written
     if not founds:
         return
     inputs = [one for found in founds for one in found.inputs]
@@ -130,13 +134,15 @@ def _alone(stage: Stage, add: Instruction) -> Missed | None:
 def _stage(facts: Facts, stage: Stage, last: Instruction, name: str) -> Missed | None:
     if stage.index not in facts.shipped:
         return Missed("not-shipped", last.line, "no image holds this stage's layers")
-    if any(name == other.name for other in facts.tree.stages):
-        return Missed("name-taken", last.line, f"there is a stage called {name} already")
+    if any(name in (other.name, other.base.lower()) for other in facts.tree.stages):
+        return Missed("name-taken", last.line, f"there is a stage or an image called {name} already")
     for other in facts.tree.instructions:
         origins = [flag.value or "" for flag in other.flags if flag.name == "from"]
         origins += [
             f.value.partition("from=")[2].partition(",")[0] for f in other.flags if f.name == "mount" and f.value
         ]
+        if name in map(str.lower, origins):
+            return Missed("name-taken", last.line, f"line {other.line} takes files from an image called {name}")
         if any(origin.isdecimal() for origin in origins):
             return Missed("stage-numbers", last.line, f"line {other.line} names a stage by its number")
     return None

@@ -1,10 +1,10 @@
 # A head
 
-# The base
 FROM scratch AS downloads
 ADD https://example.org/one.zip /tmp/one.zip
 ADD https://example.org/two.zip /tmp/two.zip
 
+# The base
 FROM debian:12
 LABEL a=b
 # One

@@ -36,6 +36,14 @@ def folder_of(target: str) -> str:
 _REMOTE = pattern(r"[\w.+-]+@[\w.-]+:|.*\.git(?:#|$)|[\w+.-]*://")
 
 
+_DOWNLOAD = pattern(r"https?://(?![^?#]*\.git/?(?:[?#]|$))")
+
+
+def is_download(source: str) -> bool:
+    """Whether ADD fetches one file from `source`: an address that is none of a git repository."""
+    return _DOWNLOAD.match(source) is not None
+
+
 def kind_of(source: str) -> Literal["remote", "variable", "pattern", "local"]:
     """What a `source` of COPY or ADD is: a URL or a git repository, something with variables, a pattern or what a
     builder would read differently from what is written, or else a plain path (without quotes around it)."""

@@ -58,6 +58,11 @@ def may_link(script: Script) -> bool:
     return _MAY_LINK.search(script.text) is not None
 
 
+def makes_hard_links(command: Command) -> bool:
+    """Whether `command` gives files a second name."""
+    return bool(_linked(*_program(command), None))
+
+
 def _linked(name: str, argv: tuple[str | None, ...], folder: str | None) -> tuple[str, ...]:
     """Patterns of the names that become two of one file; `/` when they are not known."""
     options = [word for word in argv if word is not None and word.startswith("-")]

@@ -17,6 +17,7 @@ from layersmith.effects import scripts
 from layersmith.effects.builders import BIND_MOUNTS
 from layersmith.effects.copies import arrives_as, kind_of, sources, target
 from layersmith.effects.effect import Effects, Unknown
+from layersmith.effects.hard_links import makes_hard_links
 from layersmith.effects.mounts import covered, mounts
 from layersmith.effects.packages import action
 from layersmith.effects.paths import holds, inside, overlap, resolve
@@ -46,6 +47,10 @@ _KEEPS = pattern(r"-\w*[apdlsuRr]|--(?:archive|preserve|recursive|link|symbolic|
 
 _PLAIN = pattern(r"[\w./+@~%:-]+")
 """Paths that can be written in a mount as they are: in one, commas stand between its options."""
+
+_STAGED = frozenset(("chown", "chmod", "checksum", "link"))
+"""Flags of an ADD that can go to another stage with it; names of users are known in this one alone."""
+_NUMBERS = pattern(r"\d+(?::\d+)?")
 
 _SYSTEM = (
     "/bin",
@@ -120,7 +125,7 @@ def _brought(
             if copy.keyword == "ADD":
                 yield Input(copy, at, path.lstrip("/"), DOWNLOADS, path, what, cut)
             else:
-                yield Input(copy, at, _clean(source), copy.flag("from"), path, what, cut)
+                yield Input(copy, at, clean(source), copy.flag("from"), path, what, cut)
 
 
 def _texts(stage: Stage, copy: Instruction, last: Instruction) -> list[bytes]:
@@ -137,13 +142,14 @@ def arrival(facts: Facts, stage: Stage, copy: Instruction, at: int) -> tuple[str
     if copy.keyword == "ADD":
         name = source.partition("?")[0].rpartition("/")[2]
         return (f"{place.rstrip('/')}/{name}" if target(copy).endswith("/") else place), "file"
-    kind = facts.context.kind(_clean(source)) if facts.context and copy.flag("from") is None else None
+    kind = facts.context.kind(clean(source)) if facts.context and copy.flag("from") is None else None
     into = len(copy.words) > 2 or target(copy).endswith("/") or is_folder(facts, stage, copy)
     name = arrives_as(source)
     return (place if kind == "folder" or not (into and name) else f"{place.rstrip('/')}/{name}"), kind
 
 
-def _clean(source: str) -> str:
+def clean(source: str) -> str:
+    """A source of a COPY as a mount names it: without dots, and slashes at its ends."""
     parts = [part for part in source.split("/") if part not in ("", ".")]
     return "/".join(parts)
 
@@ -194,9 +200,11 @@ def _form(facts: Facts, stage: Stage, last: Instruction, one: Input) -> Missed |
     if facts.builder.mounts is False:
         return Missed("builder", line, f"{facts.builder.name} mounts nothing")
     for flag in copy.flags:
-        if flag.name == "chown" and _is_root(facts, stage, last):
-            continue
-        if copy.keyword == "COPY" and flag.name not in ("from", "link"):
+        if copy.keyword == "ADD":
+            if flag.name not in _STAGED or (flag.name == "chown" and not _NUMBERS.fullmatch(flag.value or "")):
+                told = f"line {copy.line} has --{flag.name}, which does not mean the same in a stage of nothing else"
+                return Missed("copy-flags", line, told)
+        elif flag.name not in ("from", "link") and not (flag.name == "chown" and _is_root(facts, stage, last)):
             told = f"line {copy.line} copies {one.path} with --{flag.name}, and a mount is as the file is"
             return Missed("copy-flags", line, told)
     written = sources(copy)[one.word]
@@ -272,9 +280,9 @@ def _before(facts: Facts, stage: Stage, last: Instruction, one: Input, user: Ins
     assumes = [] if known and not system else ["nothing-there"]
     name = one.path.rpartition("/")[2]
     for at in range(len(one.copy.words) - 1):
-        kind = arrival(facts, stage, one.copy, at)[1]
-        beside = facts.context.children(_clean(sources(one.copy)[at])) if facts.context and kind == "folder" else ()
-        if at != one.word and name in beside:
+        here, kind = arrival(facts, stage, one.copy, at)
+        beside = facts.context.children(clean(sources(one.copy)[at])) if facts.context and kind == "folder" else ()
+        if at != one.word and (here == one.path or name in beside):
             return Missed("there-before", last.line, f"line {one.copy.line} brings {one.path} twice")
         assumes += ["nothing-there"] if at != one.word and kind not in ("file", "folder") else []
     if one.kind == "folder" and stands(facts, stage, one.copy, one.path):
@@ -331,11 +339,11 @@ def _reading(facts: Facts, stage: Stage, last: Instruction, one: Input, user: In
     """Whether the RUN that gets the mount does no more than to read the file."""
     if any(overlap(mount, one.path) for mount in covered(user, folder(facts, stage, user))):
         return Missed("mounted", user.line, f"line {user.line} mounts something over {one.path}")
-    found = walked(facts, stage, user)
-    if not isinstance(facts.script(user), Script):
+    found, script = walked(facts, stage, user), facts.script(user)
+    if not isinstance(script, Script):
         return Missed("unparsed", user.line, f"what line {user.line} does with {one.path} is not understood")
     if found is None:
-        found = tuple((c, None, Unknown("it is not a plain list")) for c in _script(facts, user).commands)
+        found = tuple((c, None, Unknown("it is not a plain list")) for c in script.commands)
     assumes: list[str] = []
     gone = False
     for command, place, does in found:
@@ -351,12 +359,6 @@ def _reading(facts: Facts, stage: Stage, last: Instruction, one: Input, user: In
         if not verdict:
             assumes.append("only-read")
     return assumes
-
-
-def _script(facts: Facts, run: Instruction) -> Script:
-    script = facts.script(run)
-    assert isinstance(script, Script)
-    return script
 
 
 def _starts(one: Input, command: Command) -> bool:
@@ -379,6 +381,8 @@ def _one(one: Input, command: Command, place: str | None, does: Effects | Unknow
         return False
     if not any(overlap(path, one.path) for path in does.reads):
         return True
+    if makes_hard_links(command):
+        return f"{command.name} gives {one.path} a second name, which cannot lead out of a mount"
     if gone:
         return f"{command.name} looks at where {one.path} was, behind its deletion"
     return _reads_content(command)

@@ -9,7 +9,7 @@ from layersmith.effects.mounts import mounts
 from layersmith.effects.paths import overlap, resolve
 from layersmith.evidence.effects import effects
 from layersmith.evidence.folders import stands
-from layersmith.evidence.inputs import arrival, walked
+from layersmith.evidence.inputs import arrival, clean, walked
 from layersmith.facts import Facts
 from layersmith.shell.ast import Command, Script
 from layersmith.shell.parse import parse
@@ -101,8 +101,7 @@ def _copies(before: Facts, stage: Stage, one: Steps, mount: Mount) -> int | None
     if copy.keyword != "COPY" or copy.flag("from") != mount.origin or len(steps) != len(copy.words) - 1:
         return None
     for at, source in enumerate(sources(copy)):
-        clean = "/".join(part for part in source.split("/") if part not in ("", "."))
-        if clean == mount.source and arrival(before, stage, copy, at)[0] == mount.target:
+        if clean(source) == mount.source and arrival(before, stage, copy, at)[0] == mount.target:
             return at
     return None
 

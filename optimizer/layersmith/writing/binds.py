@@ -12,7 +12,8 @@ from layersmith.syntax.tree import Comment, Instruction, Span, Stage
 from layersmith.syntax.variables import names
 from layersmith.values import pattern
 from layersmith.writing.cuts import cut_edits
-from layersmith.writing.layout import dangling, layout, removal
+from layersmith.writing.layout import dangling, removal
+from layersmith.writing.mounts import flagged
 from layersmith.writing.pragmas import pragmas
 
 _VALUE = pattern(r"[\w./+@~%:-]*|\"[\w ./+@~%:-]*\"")
@@ -35,7 +36,8 @@ def bound_edits(facts: Facts, found: Bound) -> tuple[Edit, ...] | Missed:
         else:
             edits += left
     cut = _cut(facts, found.inputs)
-    return cut if isinstance(cut, Missed) else (*edits, *cut, *_mounted(facts, found))
+    mounts = [_mount(one).encode() for one in sorted(found.inputs, key=lambda one: one.path)]
+    return cut if isinstance(cut, Missed) else (*edits, *cut, *flagged(facts, found.user, mounts))
 
 
 def _without(facts: Facts, copy: Instruction, user: Instruction) -> list[Edit]:
@@ -72,20 +74,6 @@ def _cut(facts: Facts, inputs: Sequence[Input]) -> list[Edit] | Missed:
     return [removal(facts.tree, run)] if edits is None else edits
 
 
-def _mounted(facts: Facts, found: Bound) -> list[Edit]:
-    run = found.user
-    style = layout(facts.tree, [run]).indented_as(run)
-    line = b" " + facts.tree.escape + facts.tree.newline + style.indent
-    flags = [_mount(one).encode() for one in sorted(found.inputs, key=lambda one: one.path)]
-    start = run.args.source(0)
-    gap = facts.tree.source[run.keyword_span.end : start]
-    if b"\n" in gap and not run.flags:
-        # The commands begin on a line of their own, perhaps below a comment.
-        return [Edit(Span(run.keyword_span.end, run.keyword_span.end), b" " + line.join(flags))]
-    at = run.flags[0].span.start if run.flags else start
-    return [Edit(Span(at, at), b"".join(flag + line for flag in flags))]
-
-
 def _mount(one: Input) -> str:
     origin = f"from={one.origin}," if one.origin else ""
     return f"--mount=type=bind,{origin}source={one.source},target={one.path}"
@@ -99,22 +87,26 @@ def staged(facts: Facts, stage: Stage, inputs: Sequence[Input]) -> Edit:
     told = (line for one in inputs for line in declared(stage, one.copy) or ())
     lines += dict.fromkeys(told)
     for one in inputs:
-        add = one.copy
-        source = facts.tree.source
-        words = source[add.keyword_span.start : add.words[-1].span.start].decode("utf-8", "surrogateescape")
-        lines.append(f"{words}{one.path}")
-    # What stands above the first FROM speaks of the whole file.
-    top = first if stage.index == 0 else (*facts.comments_above(first), first)[0]
+        add, source = one.copy, facts.tree.source
+        ahead, behind = add.words[-1].span.start, add.words[-1].span.end
+        path = f'"{one.path}"' if add.exec_form is not None else one.path
+        text = source[add.keyword_span.start : ahead] + path.encode() + source[behind : add.code.end]
+        lines.append(text.decode("utf-8", "surrogateescape"))
+    top = (*facts.comments_above(first), first)[0]
+    if top is facts.tree.items[0]:
+        top = first  # What stands at the head of the file, perhaps as a directive, speaks of all of it.
     text = "".join(f"{line}\n" for line in (*lines, "")).encode("utf-8", "surrogateescape")
     return Edit(Span(top.start, top.start), text.replace(b"\n", facts.tree.newline))
 
 
 def declared(stage: Stage, add: Instruction) -> tuple[str, ...] | None:
-    """The ARGs and ENVs that set the variables of the address of `add` in `stage`, each in a line of its own; None when
-    one is not set there, or not in plain words. An ENV wins over any ARG (Dockerfile reference, "ARG")."""
+    """The ARGs and ENVs that set the variables of the address and the flags of `add` in `stage`, each in a line of its
+    own; None when one is not set there, or not in plain words. An ENV wins over any ARG (Dockerfile reference, "ARG").
+    """
     above = [one for one in stage.instructions if one.start < add.start and one.keyword in ("ARG", "ENV")]
     found: list[str] = []
-    for name in sorted(names(add.args.text.decode("utf-8", "surrogateescape"))):
+    told = (add.args.text.decode("utf-8", "surrogateescape"), *(flag.value or "" for flag in add.flags))
+    for name in sorted(frozenset().union(*map(names, told))):
         pairs = [(one.keyword == "ENV", pair) for one in above for pair in one.pairs if pair.name == name]
         if not pairs:
             return None
