@@ -161,7 +161,7 @@ def _needless(facts: Facts, stage: Stage, at: int, wanted: Sequence[Change]) -> 
         if isinstance(one, _Needless):
             found.append(one)
             for taken in one.taken:
-                said.setdefault(taken.copy.start, {})[_flag_name(change)] = taken.flag
+                said.setdefault(taken.copy.start, {})[change.flag] = taken.flag
         held = held or (one if isinstance(one, Held) else None)
     return found, held
 
@@ -267,15 +267,11 @@ def _without(facts: Facts, stage: Stage, at: int, script: Script, parts: Sequenc
     said: Said = {}
     for part in parts:
         for one in part.taken:
-            said.setdefault(one.copy.start, {})[_flag_name(part.change)] = one.flag
+            said.setdefault(one.copy.start, {})[part.change.flag] = one.flag
     assumes = dict.fromkeys(name for one in parts for name in one.assumes)
     kinds = dict.fromkeys(one.change.asked.kind for one in parts)
     given = tuple((copies[start], tuple(said[start].items())) for start in sorted(copies))
     return Lift(run, given, cuts, below, tuple(kinds), tuple(assumes))
-
-
-def _flag_name(change: Change) -> str:
-    return "chown" if change.asked.kind == "owner" else "chmod"
 
 
 def _stays(
@@ -330,7 +326,7 @@ class _Rising:
         below = any(self._under(one) for one in between if one.start > first)
         given = tuple((copy, tuple(self.said[copy.start].items())) for copy in reversed(copies))
         kinds = tuple(dict.fromkeys(one.asked.kind for one in self.changes
-                                    if any(_flag_name(one) in said for said in self.said.values())))  # fmt: skip
+                                    if any(one.flag in said for said in self.said.values())))  # fmt: skip
         return Lift(run, given, (), below, kinds, tuple(assumes))
 
     def _seen(self, copy: Instruction) -> dict[str, _Taken] | Held:
@@ -347,7 +343,7 @@ class _Rising:
                 brings = _brings(self.facts, self.stage, copy, path)
                 if brings and before(self.facts, self.stage, copy, path) != "there":
                     return Held("folder-there", f"{path} is, or may be, there before the COPY")
-            found[_flag_name(change)] = one
+            found[change.flag] = one
         return found
 
     def _under(self, other: Instruction) -> Held | None:

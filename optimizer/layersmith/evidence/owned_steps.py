@@ -82,10 +82,9 @@ class _Told:
         if len(kept) < len(change.paths) and self._is_busy(change, covered, frozenset(gone)):
             covered, kept = [], change.paths
         for copy, flag in covered:
-            name = "chown" if change.asked.kind == "owner" else "chmod"
             if flag:
-                self._said[copy.start][name] = flag
-            if name == "chown":
+                self._said[copy.start][change.flag] = flag
+            if change.flag == "chown":
                 self._looked_up[copy.start] = self._accounts
             script = facts.script(run)
             if isinstance(script, Script) and not stays(facts, stage, copy, run, rest_of(script, without(every))):

@@ -49,11 +49,10 @@ _SETS = frozenset(("export", "read", "set", "eval", ".", "source", "local", "dec
 @value
 class Change:
     """A command of `run` that changes owners or modes; `places` are its operands with the absolute paths that they
-    name, `at` is its index among the commands of the chain."""
+    name."""
 
     run: Instruction
     command: Command
-    at: int
     asked: Ownership
     places: tuple[tuple[Word, str], ...]
 
@@ -61,6 +60,11 @@ class Change:
     def paths(self) -> tuple[str, ...]:
         """The places that it changes."""
         return tuple(path for _, path in self.places)
+
+    @property
+    def flag(self) -> Literal["chown", "chmod"]:
+        """The flag of COPY that says as much."""
+        return "chown" if self.asked.kind == "owner" else "chmod"
 
     @property
     def does(self) -> Effects:
@@ -93,7 +97,7 @@ def changes(facts: Facts, stage: Stage, run: Instruction) -> tuple[Change | Held
     sets = any((c.assignments and not c.words) or c.name in _SETS for c in script.commands)
     masked = any(c.name == "umask" for c in script.commands)
     mounted = covered(run, folder(facts, stage, run))
-    for at, (command, place) in enumerate(in_folders(script, folder(facts, stage, run))):
+    for command, place in in_folders(script, folder(facts, stage, run)):
         if command.name not in PROGRAMS:
             continue
         asked = ownership(command)
@@ -108,7 +112,7 @@ def changes(facts: Facts, stage: Stage, run: Instruction) -> tuple[Change | Held
         if any(overlap(path, mount) for _, path in places for mount in mounted):
             found.append(Held("unknown-path", f"line {run.line} mounts something there, which it changes instead"))
             continue
-        found.append(Change(run, command, at, asked, places))
+        found.append(Change(run, command, asked, places))
     return tuple(found)
 
 
