@@ -80,7 +80,7 @@ def _reordered(before: Facts, after: Facts, kept: frozenset[bytes], owned: bool)
 def _without_mounts(before: Facts, stage: Stage, first: list[Steps], second: list[Steps]) -> str | None:
     if not any(run.keyword == "RUN" and run.flags for run, _ in second):
         return None
-    from layersmith.evidence.mounted import without_mounts  # few RUNs have mounts
+    from layersmith.evidence.bound_steps import without_mounts  # few RUNs have mounts
 
     return without_mounts(before, stage, first, second)
 
