@@ -69,6 +69,14 @@ def test_the_same(one: str, other: str) -> None:
         ("RUN cd /srv/app && a\nWORKDIR x", "WORKDIR /srv/app\nRUN a\nWORKDIR x"),
         ("RUN cd /srv && a", "RUN a"),
         ("RUN cd /srv/app && a\nRUN cd /srv/app && b\nWORKDIR /w", "WORKDIR /srv/app\nRUN a\nWORKDIR /w\nRUN b"),
+        (
+            "RUN cd /srv/app && a\nRUN cd /srv/new; b\nWORKDIR /srv/app",
+            "WORKDIR /srv/app\nRUN a\nRUN cd /srv/new; b",
+        ),
+        (
+            "RUN cd /srv/app && a\nRUN apt-get download b\nWORKDIR /srv/app",
+            "WORKDIR /srv/app\nRUN a\nRUN apt-get download b",
+        ),
     ],
 )
 def test_not_the_same(one: str, other: str) -> None:

@@ -86,7 +86,7 @@ def _sorted(facts: Facts, stage: Stage, run: Instruction, text: Joined, command:
     asked = action(command)
     if asked is None or asked.verb != "install" or len(asked.operands) < 2:
         return
-    source, at = facts.tree.source, run.line
+    source = facts.tree.source
     places = [text.span(word.start, word.end) for word in asked.operands]
     lines = {source.rfind(b"\n", 0, place.start) for place in places}
     sections = _sections(run, text.source(command.start), asked.operands, places)

@@ -96,7 +96,7 @@ def _row(facts: Facts, stage: Stage, first: Instruction) -> Iterator[Outcome]:
     for below in stage.instructions:
         if below.start <= first.start:
             continue
-        if below.keyword == "RUN" and _goes_to(facts, stage, below, path, text):
+        if below.keyword == "RUN" and _goes_to(facts, stage, first, below, path, text):
             row.append(below)
         elif not passes(facts, below):
             end = below
@@ -142,7 +142,8 @@ def _placed(
     line = Edit(Span(start, start), b"WORKDIR " + text.encode("utf-8", "surrogateescape") + newline)
     if end is not None and end.keyword == "WORKDIR":
         following = end.args.text.decode("utf-8", "surrogateescape")
-        if path is not None and place(facts, stage, end, following) == path:
+        # A variable may be set in between: where it comes to stand, it must name the same folder.
+        if path is not None and {place(facts, stage, one, following) for one in (end, first)} == {path}:
             return moved(facts, stage, [(end, first)]), end
         if following.startswith("/"):
             return (line,), end
@@ -174,13 +175,19 @@ def _obstacle(facts: Facts, stage: Stage, run: Instruction, path: str | None, te
     return None
 
 
-def _goes_to(facts: Facts, stage: Stage, run: Instruction, path: str | None, text: str) -> bool:
+def _goes_to(facts: Facts, stage: Stage, first: Instruction, run: Instruction, path: str | None, text: str) -> bool:
+    """Whether `run` goes to the folder that `first` goes to: `path`, or where that is not known what `text` names."""
     from layersmith.evidence.workdirs import going, place, written
 
     script = facts.script(run)
     found = going(script) if isinstance(script, Script) else None
     named = written(facts, stage, run, found.word) if found else None
-    return named is not None and (named == text or (path is not None and place(facts, stage, run, named) == path))
+    if named is None:
+        return False
+    if path is not None:
+        return place(facts, stage, run, named) == path
+    between = (one for one in facts.between(first, run) if isinstance(one, Instruction))
+    return named == text and all(one.keyword not in ("ENV", "ARG") for one in between)
 
 
 def _going(facts: Facts, run: Instruction) -> Going:

@@ -35,7 +35,8 @@ def asks_no_folder(command: Command) -> bool:
         return False
     asked = action(command)
     if asked is not None:
-        return asked.exact and asked.manager in _MANAGERS and not any(map(_is_path, words[1:]))
+        named = asked.verb != "other" and not any(map(_is_path, words[1:]))
+        return named and asked.exact and asked.manager in _MANAGERS
     if command.name in _BY_NAMES:
         return all(word[:1] in ("/", "-") for word in words[1:] if word)
     return command.name in _OF_NO_FOLDER and not any(word.glob for word in command.words)
@@ -48,4 +49,6 @@ def _is_absolute(redirect: Redirect) -> bool:
 
 def _is_path(word: str | None) -> bool:
     """Whether a word may name a place that is looked for from the current folder."""
-    return word is None or ("/" in word.lstrip("/") and not word.startswith("/")) or word in (".", "..")
+    if word is None or word in (".", "..") or word.endswith((".apk", ".deb")):
+        return True
+    return "/" in word and not word.startswith("/")

@@ -15,7 +15,7 @@ from layersmith.effects.packages import action
 from layersmith.evidence.anywhere import asks_no_folder
 from layersmith.evidence.environment import behind, folder
 from layersmith.evidence.folders import stands
-from layersmith.evidence.workdirs import going, place, written
+from layersmith.evidence.workdirs import certain, going, place, written
 from layersmith.facts import SHELLS, Facts
 from layersmith.shell.ast import Command, Compound, Script, Sequence, Word
 from layersmith.shell.errexit import Lines, as_lines
@@ -76,7 +76,8 @@ def _run(facts: Facts, stage: Stage, run: Instruction) -> Iterator[Step]:
     commands, steps = list(script.commands), list(_commands(script.body))
     if (cd := going(script)) and (named := written(facts, stage, run, cd.word)) is not None:
         path = place(facts, stage, run, named)
-        at = (path,) if path is not None else (*at, named.encode())
+        fails = not cd.guards and not certain(facts, stage, run, path)
+        at = (path,) if path is not None and not fails else (*at, named.encode())
         index = next(at for at, command in enumerate(commands) if command.start == cd.start)
         del commands[index], steps[index]
         rest = parse(script.text[: cd.start] + script.text[cd.rest :], SHELLS[facts.setting(run).shell])

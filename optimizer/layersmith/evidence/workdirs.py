@@ -26,11 +26,12 @@ _BUILDS = frozenset(("RUN", "COPY", "ADD", "WORKDIR"))
 @value
 class Going:
     """The `cd` that a body begins with: the word that names the folder, and where in the body, in bytes, the command
-    starts and what follows it does."""
+    starts and what follows it does. `guards` says that nothing follows it where it fails."""
 
     word: Word
     start: int
     rest: int
+    guards: bool
 
 
 def going(script: Script) -> Going | None:
@@ -58,7 +59,8 @@ def _going(script: Script, at: int, index: int, command: Command) -> Going | Non
         rest = item.parts[index + 1].start if item.operators[index] == "&&" else None
     else:
         rest = items[at + 1].start if at + 1 < len(items) else None
-    return None if rest is None else Going(command.words[1], command.start, rest)
+    guards = at + 1 == len(items) and set(item.operators[index:]) == {"&&"}
+    return None if rest is None else Going(command.words[1], command.start, rest, guards)
 
 
 def written(facts: Facts, stage: Stage, run: Instruction, word: Word) -> str | None:
@@ -115,7 +117,7 @@ def _goes_itself(facts: Facts, run: Instruction) -> bool:
     """Whether `run` goes to a folder of its own before it does anything else."""
     script = facts.script(run)
     found = going(script) if isinstance(script, Script) else None
-    absolute = found is not None and (found.word.literal or "").startswith("/")
+    absolute = found is not None and found.guards and (found.word.literal or "").startswith("/")
     return absolute and isinstance(script, Script) and not looks_back(script)
 
 

@@ -98,7 +98,8 @@ def here_document(facts: Facts, run: Instruction, script: Script, lines: Lines) 
         last = run.args.source(end - 1)
     written += body.above(last, run.start + len(run.text))
     text = b"\n".join(written) + b"\n"
-    if not _same_commands(script, text, lines.stop):
+    # A first line with `#!` would name the program that reads it.
+    if text.startswith(b"#!") or not _same_commands(script, text, lines.stop):
         return Missed("unclear", run.line, "its lines would not be read as they are")
     name = next((name for name in _NAMES if name not in written), None)
     if name is None:

@@ -1,0 +1,8 @@
+FROM debian:12
+ARG D
+ARG E
+RUN cd $D && a
+ENV D=$E
+WORKDIR $D
+RUN b
+WORKDIR /x
