@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 STAMP = $(VENV)/.installed
 
-.PHONY: help test lint builds pre-commit docs site vscode vscode-editor golden corpus corpus-contexts bench bench-context bench-images bench-lsp clean
+.PHONY: help test lint builds pre-commit docs site vscode vscode-editor golden corpus corpus-contexts bench bench-context bench-images bench-lsp fuzz clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -63,6 +63,10 @@ bench-images: $(STAMP)  ## memory and time of comparing two images of 2 GB
 bench-lsp: $(STAMP)  ## [DIR=...] : the language server beside others; with DIR, whether it writes what fix writes
 	$(if $(DIR),$(BIN)/python benchmarks/same_text.py $(DIR))
 	$(BIN)/python benchmarks/lsp.py
+
+EXAMPLES ?= 2000
+fuzz: $(STAMP)  ## [EXAMPLES=...] : generated Dockerfiles and shell scripts against every promise, see docs/fuzzing.md
+	LAYERSMITH_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -m fuzz
 
 clean:  ## remove what the other targets made
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .cache build dist

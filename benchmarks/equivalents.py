@@ -17,6 +17,7 @@ from oracles import Read
 AUTHORS = "org.opencontainers.image.authors"
 _ESCAPE = re.compile(rb"\A(?:\xef\xbb\xbf)?(?:#[^\n]*\n)*?#\s*escape\s*=\s*(`)", re.IGNORECASE)
 _EXPANSION = re.compile(r"\$\w+|\$\{")
+_FOR_NO_SHELL = re.compile(r"""'[^']*'|"(?:[^"\\$`]|\\[^$`])*"|\\[^\n]""")
 _FOR_A_SHELL = re.compile(r"[$`*?|&;<>(){}~#!\\]")
 
 Meaning = tuple[object, ...]
@@ -108,9 +109,7 @@ def _plain_words(read: Read) -> tuple[str, ...]:
     if read.json or not read.value:
         return read.value
     text = read.value[0]
-    outside = re.sub(r"'[^']*'", "", text.rstrip(" ;"))
-    outside = re.sub(r'"(?:[^"\\$`]|\\[^$`])*"', "", outside)
-    if _FOR_A_SHELL.search(outside):
+    if _FOR_A_SHELL.search(_FOR_NO_SHELL.sub("", text.rstrip(" ;"))):
         return ()
     try:
         words = shlex.split(text.rstrip(" ;"))

@@ -17,6 +17,8 @@ from typing import NamedTuple
 
 import oracles
 from equivalents import folders, meanings
+from layersmith.context.overlay import overlaid
+from layersmith.context.tree import Tree
 from layersmith.options import Options
 from layersmith.pipeline import run
 from layersmith.report import Report
@@ -114,8 +116,11 @@ def examine_all(policy: Policy, paths: Sequence[str]) -> list[Outcome]:
     return outcomes
 
 
-def examine(outcome: Outcome, source: bytes, policy: Policy) -> tuple[Dockerfile, Dockerfile] | None:
-    """Fill in `outcome` for one file; gives the trees before and after when the pipeline changed it."""
+def examine(
+    outcome: Outcome, source: bytes, policy: Policy, context: Tree | None = None
+) -> tuple[Dockerfile, Dockerfile] | None:
+    """Fill in `outcome` for one file, built from `context`; gives the trees before and after when the pipeline changed
+    it."""
     before = parse(source)
     if b"".join(item.text for item in before.items) != source:
         outcome.add("bar", "print")
@@ -128,12 +133,14 @@ def examine(outcome: Outcome, source: bytes, policy: Policy) -> tuple[Dockerfile
     else:
         _compare_spans(outcome, before, theirs)
     start = time.process_time()
-    report = run(source, PIPELINE, policy, Options())
+    report = run(source, PIPELINE, policy, Options(), context)
     outcome.cpu = time.process_time() - start
     _note(outcome, report)
     if not report.changed:
         return None
-    again = run(report.result, PIPELINE, policy, Options())
+    for file in report.beside if context else ():
+        context = overlaid(context, file.path, file.after)
+    again = run(report.result, PIPELINE, policy, Options(), context)
     if again.changed or again.fault:
         names = ", ".join(sorted({applied.transform for applied in again.applied}))
         outcome.add("bar", "again", 0, again.fault or names)
@@ -152,13 +159,21 @@ def examine(outcome: Outcome, source: bytes, policy: Policy) -> tuple[Dockerfile
 
 def _compare_spans(outcome: Outcome, tree: Dockerfile, theirs: list[oracles.Read]) -> None:
     # What is no keyword stands in the tree as it was written; the other reader gives all in upper case.
-    ours = [(i.keyword.upper(), i.line, i.end_line, i.inner.keyword if i.inner else None) for i in tree.instructions]
+    ours = [
+        (_decoded(i.keyword).upper(), i.line, i.end_line, i.inner and _decoded(i.inner.keyword))
+        for i in tree.instructions
+    ]
     expected = [read[:4] for read in theirs]
     if ours == expected:
         return
     pairs = [(one, other) for one, other in zip(ours, expected, strict=False) if one != other]
     one, other = pairs[0] if pairs else (len(ours), len(expected))
     outcome.add("bar", "spans", 0, f"ours {one}, BuildKit's {other}")
+
+
+def _decoded(keyword: str) -> str:
+    """`keyword` with U+FFFD for what is no UTF-8, as the other reader has it."""
+    return keyword.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _compare_outputs(

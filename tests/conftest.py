@@ -11,19 +11,18 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
-from hypothesis import HealthCheck, settings
 
 sys.path.insert(0, str(Path(__file__).parent / "engines"))
 
 import bases
 
+import profiles
+
 # A shell starts what goes to the background without Ctrl-C, and so would be what tests start to press it.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# How long an example takes says something of the machine, not of us.
-settings.register_profile("layersmith", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("layersmith")
+profiles.load()
 
 
 class Provide(Protocol):

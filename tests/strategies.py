@@ -83,7 +83,7 @@ def _heredoc(draw: st.DrawFn) -> str:
 
 
 @st.composite
-def _instruction(draw: st.DrawFn) -> str:
+def odd_instruction(draw: st.DrawFn) -> str:
     kind = draw(st.integers(0, 8))
     if kind == 0:
         return draw(_heredoc())
@@ -108,7 +108,7 @@ def dockerfiles(draw: st.DrawFn) -> str:
     """A Dockerfile that a builder takes, in all the odd ways in which it can be written."""
     top = draw(st.sampled_from(("", "", "# syntax=docker/dockerfile:1\n", "\ufeff", "# check=skip=all\n")))
     parts = [top, draw(_GAP), "FROM base AS first\n"]
-    for instruction in draw(st.lists(_instruction(), max_size=7)):
+    for instruction in draw(st.lists(odd_instruction(), max_size=7)):
         parts += [draw(_GAP), draw(_INDENT), instruction, "\n"]
     text = "".join(parts)
     if draw(st.booleans()):

@@ -15,6 +15,7 @@ from layersmith.rewrite import Policy
 from layersmith.syntax.parser import parse
 from layersmith.syntax.tree import Instruction
 from layersmith_transforms.heredoc_runs import heredoc_runs
+from profiles import examples
 from test_shell_join import SHELLS, run
 
 NAMED = Policy(assume=frozenset({"heredoc-runs"}))
@@ -66,8 +67,9 @@ def _run(source: bytes) -> Instruction:
     return parse(source).stages[0].instructions[-1]
 
 
+@pytest.mark.fuzz
 @pytest.mark.parametrize("shell", SHELLS)
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(200), deadline=None, suppress_health_check=list(HealthCheck))
 @given(body=BODIES)
 def test_the_script_runs_as_the_list(shell: str, body: str) -> None:
     source = f'FROM debian:12\nSHELL ["/bin/{shell}", "-c"]\nRUN {body}\n'.encode()

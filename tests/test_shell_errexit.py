@@ -13,6 +13,7 @@ from layersmith.shell.ast import Script
 from layersmith.shell.errexit import Lines, as_lines
 from layersmith.shell.join import Apart
 from layersmith.shell.parse import parse
+from profiles import examples
 from test_shell_join import ATOMS, SHELLS, run
 
 
@@ -75,8 +76,9 @@ BODIES = st.builds(
 )
 
 
+@pytest.mark.fuzz
 @pytest.mark.parametrize("shell", SHELLS)
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(400), deadline=None, suppress_health_check=list(HealthCheck))
 @given(body=BODIES, errexit=st.booleans())
 def test_lines_run_as_the_list(shell: str, body: str, errexit: bool) -> None:
     check(body.encode(), shell, errexit)

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from layersmith.shell.ast import Script
 from layersmith.shell.join import Apart, Join, join
 from layersmith.shell.parse import parse
+from profiles import examples
 
 SHELLS = [name for name in ("dash", "bash") if shutil.which(name)]
 
@@ -110,15 +111,17 @@ SCRIPTS = st.recursive(ATOMS, _lists, max_leaves=6).flatmap(
 )
 
 
+@pytest.mark.fuzz
 @pytest.mark.parametrize("shell", SHELLS)
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(300), deadline=None, suppress_health_check=list(HealthCheck))
 @given(first=SCRIPTS, second=SCRIPTS, errexit=st.booleans())
 def test_joined_runs_as_apart(shell: str, first: str, second: str, errexit: bool) -> None:
     check(first.encode(), second.encode(), shell, errexit)
 
 
+@pytest.mark.fuzz
 @pytest.mark.parametrize("shell", SHELLS)
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=list(HealthCheck))
 @given(scripts=st.lists(SCRIPTS, min_size=3, max_size=4), errexit=st.booleans())
 def test_joining_on_and_on(shell: str, scripts: list[str], errexit: bool) -> None:
     text = scripts[0].encode()

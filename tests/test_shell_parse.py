@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from layersmith.shell.ast import AndOr, Command, Compound, Pipeline, Script, Sequence, Unparsed
 from layersmith.shell.parse import parse
+from profiles import examples
 
 SHELLS = [name for name in ("dash", "bash") if shutil.which(name)]
 
@@ -150,8 +151,9 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
+@pytest.mark.fuzz
 @pytest.mark.parametrize("shell", SHELLS)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(text=st.lists(PIECES, min_size=1, max_size=14).map("".join))
 def test_accepts_only_what_the_shell_does(shell: str, text: str) -> None:
     for bash in {False, shell == "bash"}:
