@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 STAMP = $(VENV)/.installed
 
-.PHONY: help test lint builds pre-commit docs site vscode vscode-editor golden corpus corpus-contexts bench bench-context bench-images bench-lsp fuzz clean
+.PHONY: help test lint builds pre-commit docs site vscode vscode-editor golden corpus corpus-contexts bench bench-context bench-images bench-lsp fuzz fuzz-atheris clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -67,6 +67,11 @@ bench-lsp: $(STAMP)  ## [DIR=...] : the language server beside others; with DIR,
 EXAMPLES ?= 2000
 fuzz: $(STAMP)  ## [EXAMPLES=...] : generated Dockerfiles and shell scripts against every promise, see docs/fuzzing.md
 	LAYERSMITH_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -m fuzz
+
+SECONDS ?= 60
+fuzz-atheris: $(STAMP)  ## [SECONDS=...] : look for bytes that break the parsers, the server or the pipeline, by coverage
+	$(BIN)/pip install -q -e '.[fuzz]'
+	$(BIN)/python fuzz/run.py --seconds $(SECONDS)
 
 clean:  ## remove what the other targets made
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .cache build dist
