@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings, target
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from grammar import context, dockerfiles
@@ -42,7 +42,6 @@ def test_every_promise_is_kept(source: bytes, policy: str, known: str) -> None:
     changed = promises.examine(outcome, source, POLICIES[policy], CONTEXTS[known])
     if changed:
         promises.read_by_shells([(outcome, *changed)])
-    target(len(outcome.names("applied")), label="transforms that changed something")
     assert not [note for note in outcome.notes if note.kind == "bar"]
 
 
