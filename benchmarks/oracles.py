@@ -47,7 +47,7 @@ def buildkit(source: bytes) -> list[Read] | None:
     except dockerfile.GoParseError:
         return None
     return [
-        Read(c.cmd.upper(), c.start_line, c.end_line, c.sub_cmd and c.sub_cmd.upper(), c.flags, c.value, c.json)
+        Read((c.cmd or "").upper(), c.start_line, c.end_line, c.sub_cmd and c.sub_cmd.upper(), c.flags, c.value, c.json)
         for c in commands
     ]
 

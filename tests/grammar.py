@@ -4,10 +4,14 @@ might write, so that the transforms have something to do, in all the odd ways in
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import chain, groupby
+from pathlib import Path
 
 from hypothesis import strategies as st
 
 from layersmith.context.context import Context
+from layersmith.syntax.parser import parse
 from memory_folder import Link, MemoryFolder
 from shell_grammar import BODIES, BREAK, SCRIPTS
 from strategies import odd_instruction
@@ -37,6 +41,16 @@ def context() -> Context:
     return Context(MemoryFolder(FILES))
 
 
+_RARELY = st.sampled_from([False] * 6 + [True] + [False] * 6)
+_SOMETIMES = st.sampled_from([False, False, True, False])
+_LONGEST = 3000
+"""Bytes of a golden case that is taken."""
+
+_ENDS = st.sampled_from(
+    [str, str, str, str, str, lambda text: text.replace("\n", "\r\n"), lambda text: text.rstrip("\n"), str, str, str]
+)
+_REFUSED = st.sampled_from(["FOO bar", "USER", "ARG", "EXPOSE\n", "# layersmith: skip-file", "RUN <<E", "COPY a", "\\"])
+_BYTES = st.sampled_from([b"\xff", b"\xe9", b"\xc3\x28", b"\r", b"\v", b"\x85", b"\t"])
 _KEYWORD = re.compile("[A-Z]*")
 _CASES = st.sampled_from([str.upper] * 8 + [str.lower, str.title])
 _SPACE = st.sampled_from(
@@ -234,18 +248,23 @@ _TOPS = st.sampled_from(
 )
 
 
+def _name(flag: str) -> str:
+    """What of `flag` may not stand there twice."""
+    return flag if flag.startswith("--mount") else flag.partition("=")[0]
+
+
 @st.composite
 def _flags(draw: st.DrawFn, flags: st.SearchStrategy[str]) -> str:
-    return "".join(flag + draw(_SPACE) for flag in draw(st.lists(flags, max_size=2)))
+    return "".join(flag + draw(_SPACE) for flag in draw(st.lists(flags, max_size=2, unique_by=_name)))
 
 
 @st.composite
 def _copy(draw: st.DrawFn) -> str:
     keyword, flags = draw(st.sampled_from([("COPY", _COPY_FLAGS), ("COPY", _COPY_FLAGS), ("ADD", _ADD_FLAGS)]))
-    given = draw(_flags(flags)) if draw(st.integers(0, 2)) == 0 else ""
+    given = draw(_flags(flags)) if draw(_SOMETIMES) else ""
     sources = draw(st.lists(_SOURCES, min_size=1, max_size=3))
     target = draw(_TARGETS)
-    if draw(st.integers(0, 9)) == 0:
+    if draw(_RARELY):
         words = ", ".join(f'"{word.strip(chr(34))}"' for word in [*sources, target])
         return f"{keyword} {given}[{words}]"
     return keyword + draw(_SPACE) + given + "".join(source + draw(_SPACE) for source in sources) + target
@@ -253,7 +272,7 @@ def _copy(draw: st.DrawFn) -> str:
 
 @st.composite
 def _run(draw: st.DrawFn) -> str:
-    flags = draw(_flags(_RUN_FLAGS)) if draw(st.integers(0, 4)) == 0 else ""
+    flags = draw(_flags(_RUN_FLAGS)) if draw(_SOMETIMES) else ""
     return "RUN" + draw(_SPACE) + flags + draw(BODIES)
 
 
@@ -277,7 +296,7 @@ def _settings(draw: st.DrawFn) -> str:
     keyword = draw(st.sampled_from(["ENV", "ENV", "LABEL", "ARG"]))
     if keyword == "ARG":
         return f"ARG {draw(_NAMES)}" + draw(st.sampled_from(["", "={}", "={} B=2"])).format(draw(_VALUES))
-    if draw(st.integers(0, 3)) == 0:
+    if draw(_SOMETIMES):
         return f"{keyword}{draw(_SPACE)}{draw(_NAMES)} {draw(_VALUES)}" + draw(st.sampled_from(["", " more", "  "]))
     pairs = draw(st.lists(st.tuples(_NAMES, _VALUES), min_size=1, max_size=3))
     return keyword + "".join(f"{draw(_SPACE)}{name}={value}" for name, value in pairs)
@@ -291,16 +310,39 @@ def _commands(draw: st.DrawFn) -> str:
     return f"{keyword}{draw(_SPACE)}{draw(_EXEC)}"
 
 
-_INSTRUCTIONS = st.one_of(
-    *(_run(), _run(), _run(), _run(), _run(), _copy(), _copy(), _copy(), _settings(), _settings(), _SIMPLE, _SIMPLE),
-    *(
-        _heredoc(),
-        _commands(),
-        st.sampled_from(["ONBUILD ", "onbuild\t"]).flatmap(lambda o: st.one_of(_run(), _copy()).map(o.__add__)),
-    ),
-    # Also what a builder refuses, so that a file with it is left alone.
-    st.one_of(odd_instruction(), st.sampled_from(["FOO bar", "USER", "ARG", "EXPOSE", "# layersmith: skip-file"])),
+_ONE = st.one_of(
+    *(_run(), _run(), _run(), _run(), _copy(), _copy(), _settings(), _SIMPLE, _heredoc(), _commands()),
+    st.sampled_from(["ONBUILD ", "onbuild\t"]).flatmap(lambda outer: st.one_of(_run(), _copy()).map(outer.__add__)),
+    odd_instruction(),
 )
+
+
+def _golden() -> Iterator[tuple[str, list[str]]]:
+    """The instructions of each stage of the golden cases, which show what the transforms do and leave alone, with the
+    name of the transform."""
+    for path in sorted((Path(__file__).parent.parent / "golden").glob("*/*/Dockerfile")):
+        tree = parse(path.read_bytes())
+        if tree.problem or tree.escape == b"`" or len(tree.source) > _LONGEST or not tree.source.isascii():
+            continue
+        for stage in tree.stages:
+            texts = [instruction.text.decode().rstrip("\r\n") for instruction in stage.instructions]
+            if texts:
+                yield path.parts[-3], [text.replace("\r\n", "\n").replace("\\\n", BREAK) for text in texts]
+
+
+_FAMILIES = st.sampled_from([[stage for _, stage in cases] for _, cases in groupby(_golden(), key=lambda one: one[0])])
+
+
+@st.composite
+def _slice(draw: st.DrawFn) -> list[str]:
+    """Some neighbours from a golden case: of each transform as often."""
+    stage = draw(st.sampled_from(draw(_FAMILIES)))
+    first = draw(st.integers(0, len(stage) - 1))
+    return stage[first : first + draw(st.sampled_from([2, 3, 5, 9]))]
+
+
+_SOME = st.one_of(_ONE.map(lambda one: [one]), _ONE.map(lambda one: [one]), _slice())
+"""An instruction, or a few that go together."""
 
 
 @st.composite
@@ -315,31 +357,27 @@ def dockerfiles(draw: st.DrawFn) -> bytes:
     """A Dockerfile: mostly one that a builder takes."""
     top = draw(_TOPS)
     escape = "\\"
-    if draw(st.integers(0, 9)) == 0:
+    if draw(_RARELY):
         top, escape = draw(st.sampled_from(["# escape=`\n", "#escape = `\n"])) + top.lstrip("\ufeff"), "`"
     parts = [top]
     for argument in draw(st.lists(st.sampled_from(["ARG BASE=debian:12", "ARG A", 'ARG DIR="/app"']), max_size=1)):
         parts += [draw(_GAPS), argument, "\n"]
-    keep_case = draw(st.integers(0, 3)) > 0
+    odd_case = draw(_RARELY)
     for _ in range(draw(st.sampled_from([1, 1, 1, 2, 3]))):
         parts += [draw(_GAPS), draw(_from()), "\n"]
-        for text in draw(st.lists(_INSTRUCTIONS, max_size=7)):
-            if not keep_case:
+        for text in chain.from_iterable(draw(st.lists(_SOME, min_size=1, max_size=7))):
+            if odd_case:
                 keyword = _KEYWORD.match(text)[0]
                 text = draw(_CASES)(keyword) + text[len(keyword) :]
-            parts += [draw(_GAPS), draw(_INDENTS), text, draw(st.sampled_from(["", "", "", " ", "\t"])), "\n"]
+            # Behind the name that ends a here-document nothing may stand.
+            behind = "" if "<<" in text else draw(st.sampled_from(["", "", "", " ", "\t"]))
+            parts += [draw(_GAPS), draw(_INDENTS), text, behind, "\n"]
     text = "".join(parts).replace(BREAK, escape + draw(st.sampled_from(["\n", "\n", "\n", " \n"])))
-    ends = draw(st.integers(0, 11))
-    if ends == 0:
-        text = text.replace("\n", "\r\n")
-    elif ends == 1:
-        text = text.rstrip("\n")
+    text = draw(_ENDS)(text)
+    # What a builder refuses, so that a file with it is left alone.
+    text += draw(_REFUSED) if draw(_RARELY) else ""
     source = text.encode()
-    if draw(st.integers(0, 11)) == 0 and source:
-        at = draw(st.integers(0, len(source) - 1))
-        source = (
-            source[:at]
-            + draw(st.sampled_from([b"\xff", b"\xe9", b"\xc3\x28", b"\r", b"\v", b"\x85", b"\t"]))
-            + source[at:]
-        )
+    if draw(_RARELY):
+        at = draw(st.integers(0, 1_000_000)) % len(source)
+        source = source[:at] + draw(_BYTES) + source[at:]
     return source
