@@ -348,6 +348,9 @@ def test_what_is_wrong_is_refused_and_the_server_goes_on() -> None:
         one.write(b"Content-Length: 5\r\n\r\n{oops")
         assert one.hear()["error"]["code"] == -32700
         one.write(b"Content-Length: 8\r\n\r\n[1,2,3]\n")
+        assert one.hear()["error"]["code"] == -32600
+        one.send({"id": "x", "method": "textDocument/nothing"})
+        assert one.hear()["error"]["code"] == -32601
         one.notify("$/unknown", {})
         one.change("untitled:never", 3, {"text": "FROM a"})
         one.open(URI, TEXT)

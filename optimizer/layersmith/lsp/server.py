@@ -15,8 +15,10 @@ from lsprotocol import types
 from pygls.exceptions import (
     JsonRpcContentModified,
     JsonRpcException,
+    JsonRpcInternalError,
     JsonRpcInvalidParams,
     JsonRpcInvalidRequest,
+    JsonRpcMethodNotFound,
     JsonRpcParseError,
     JsonRpcServerNotInitialized,
 )
@@ -66,7 +68,9 @@ class Protocol(LanguageServerProtocol):
 
     def handle_message(self, message: Any) -> None:
         """Answer a message, or refuse it."""
-        if self._shutdown and hasattr(message, "id") and hasattr(message, "method"):
+        if not hasattr(message, "jsonrpc"):
+            self._refuse(None, JsonRpcInvalidRequest("a message is an object"))
+        elif self._shutdown and hasattr(message, "id") and hasattr(message, "method"):
             self._refuse(message.id, JsonRpcInvalidRequest("the server has shut down"))
         else:
             super().handle_message(message)
@@ -77,7 +81,9 @@ class Protocol(LanguageServerProtocol):
             return super().structure_message(data)
         except JsonRpcException as error:
             if "id" in data and "method" in data:
-                self._refuse(data["id"], error)
+                # pygls calls that a fault of its own, for a method that it does not know.
+                unknown = isinstance(error, JsonRpcInternalError)
+                self._refuse(data["id"], JsonRpcMethodNotFound() if unknown else error)
             return JsonRPCNotification("$/refused", "2.0", None)
 
     def _get_handler(self, feature_name: str) -> Any:
