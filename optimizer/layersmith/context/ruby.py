@@ -83,7 +83,7 @@ def _verb(call: Call) -> tuple[str, int]:
 
 
 def _inputs(project: Project) -> Answer | None:
-    name = re.sub(r"[\d.]+$", "", project.call.command.name or "")
+    name = (project.call.command.name or "").rstrip("0123456789.")
     if name == "gem":
         return _gem(project)
     if name not in ("bundle", "bundler"):

@@ -49,6 +49,12 @@ class Keeper:
     offline: re.Pattern[bytes] | None = None
 
 
+def _behind(program: bytes, rest: bytes, between: bytes = b".") -> bytes:
+    """A pattern of `rest` somewhere behind `program`, with characters `between` that are no `program` themselves: from
+    each one the text is looked at up to the next, not to its end."""
+    return program + rb"(?:(?!" + program + rb")" + between + rb")*?" + rest
+
+
 _XDG = "XDG_CACHE_HOME"
 APT_ARCHIVES = "/var/cache/apt/kept"
 """Where apt is told to keep its archives, in the mount: images of Debian and Ubuntu have a hook in docker-clean that
@@ -70,8 +76,9 @@ KEEPERS: Mapping[str, Keeper] = MappingProxyType(
             avoids={"--no-cache": "--update-cache"},
             keeps="--cache-dir=/var/cache/apk",
             moved=pattern(
-                rb"--cache-dir|--root\b|\bapk\b[^&|;]*\s-p\b|/etc/apk/cache"
-                rb"|\badd\b[^&|;]*--no-network|--no-network\s[^&|;]*\badd\b"
+                rb"--cache-dir|--root\b|" + _behind(rb"\bapk\b", rb"\s-p\b", rb"[^&|;]") + rb"|/etc/apk/cache|"
+                + _behind(rb"\badd\b", rb"--no-network", rb"[^&|;]")
+                + rb"|" + _behind(rb"--no-network\s", rb"\badd\b", rb"[^&|;]")
             ),
         ),
         "dnf": Keeper(
@@ -93,30 +100,30 @@ KEEPERS: Mapping[str, Keeper] = MappingProxyType(
             avoids={"--no-cache": "", "--no-cache-dir": ""},
             # With links, what is installed is the cache itself.
             moved=pattern(rb"--cache-dir|--link-mode[= ]symlink|UV_LINK_MODE[= ]\"?symlink"),
-            offline=pattern(rb"\buv\b.*--offline"),
+            offline=pattern(_behind(rb"\buv\b", rb"--offline")),
         ),
         "npm": Keeper(
             (Place("~/.npm", (("npm_config_cache", ""),)),),
             off=("npm_config_offline", "NPM_CONFIG_OFFLINE"),
             moved=pattern(rb"--cache[= ]|\bnpm\s+config\s+set\s+cache|NPM_CONFIG_CACHE"),
-            offline=pattern(rb"\bnpm\b.*--offline"),
+            offline=pattern(_behind(rb"\bnpm\b", rb"--offline")),
         ),
         "yarn": Keeper(
             (Place("/usr/local/share/.cache/yarn", (("YARN_CACHE_FOLDER", ""), (_XDG, "/yarn"))),),
             locked=True,
             moved=pattern(rb"--cache-folder|\byarn\s+config\s+set\s+\S*cache"),
-            offline=pattern(rb"\byarn\b.*--offline"),
+            offline=pattern(_behind(rb"\byarn\b", rb"--offline")),
         ),
         "pnpm": Keeper(
             (Place("~/.local/share/pnpm/store", (("PNPM_HOME", "/store"), ("XDG_DATA_HOME", "/pnpm/store"))),),
             moved=pattern(rb"--store-dir|\bpnpm\s+config\s+set\s+\S*store|npm_config_store_dir"),
-            offline=pattern(rb"\bpnpm\b.*--offline"),
+            offline=pattern(_behind(rb"\bpnpm\b", rb"--offline")),
         ),
         "composer": Keeper(
             (Place("", (("COMPOSER_CACHE_DIR", ""), ("COMPOSER_HOME", "/cache"))),),
             off=("COMPOSER_DISABLE_NETWORK",),
             avoids={"--no-cache": ""},
-            moved=pattern(rb"\bcomposer\b.*\bcache-dir\b"),
+            moved=pattern(_behind(rb"\bcomposer\b", rb"\bcache-dir\b")),
         ),
         "go": Keeper(
             (
@@ -142,13 +149,19 @@ KEEPERS: Mapping[str, Keeper] = MappingProxyType(
             locked=True,
             lasting=True,
             moved=pattern(rb"repo\.local|localRepository"),
-            offline=pattern(rb"\bmvnw?\b.*\s(-[a-zA-Z]*o\b|--offline)|dependency:(go-offline.*\s-o\b)"),
+            offline=pattern(
+                _behind(rb"\bmvnw?\b", rb"\s(?:-[a-zA-Z]*o\b|--offline)")
+                + rb"|" + _behind(rb"dependency:go-offline", rb"\s-o\b")
+            ),
         ),
         "gradle": Keeper(
             (Place("~/.gradle/caches", (("GRADLE_USER_HOME", "/caches"),)),),
             locked=True,
             lasting=True,
-            moved=pattern(rb"--gradle-user-home|gradle\.user\.home|\bgradlew?\s.*\s-g\s|\bGRADLE_RO_DEP_CACHE"),
+            moved=pattern(
+                rb"--gradle-user-home|gradle\.user\.home|\bGRADLE_RO_DEP_CACHE|"
+                + _behind(rb"\bgradlew?(?=\s)", rb"\s-g\s")
+            ),
             offline=pattern(rb"--offline"),
         ),
     }

@@ -20,7 +20,7 @@ def probe(words: Sequence[str]) -> Words | None:
     if not words:
         return None
     program = posixpath.basename(words[0])
-    find = _TABLE.get(re.sub(r"[\d.]+$", "", program) or program)
+    find = _TABLE.get(program.rstrip("0123456789.") or program)
     if find is not None:
         return find((program, *words[1:]))
     return (words[0], "--help") if "/" in words[0] else None

@@ -13,9 +13,9 @@ _TEMURIN = frozenset((8, 11, *range(17, 27)))
 """Versions that Eclipse Temurin has a JRE of; there never was one of 16."""
 _WITHOUT_JRE = ("17_35", "18_36", "23-jdk-jammy")
 _SUFFIX = r"(?P<suffix>(-(alpine(-?3\.\d+)?|focal|jammy|noble|resolute|centos7|ubi\d+-minimal|bionic))?)"
-_TEMURIN_TAG = pattern(rf"(?P<version>(\d+)(u\d+-b\d+|[\d._]+)?)(-jdk)?{_SUFFIX}")
+_TEMURIN_TAG = pattern(rf"(?P<version>(\d++)(u\d+-b\d+|[\d._]++)?)(-jdk)?{_SUFFIX}")
 _OPENJDK_TAG = pattern(
-    r"(?P<version>(\d+)(u\d+|[\d.]+)?)(?P<jdk>-jdk)?(?P<suffix>(-slim)?(-alpine(3\.\d+)?|-(jessie|stretch|buster|bullseye|bookworm|trixie|sid))?)"
+    r"(?P<version>(\d++)(u\d+|[\d.]++)?)(?P<jdk>-jdk)?(?P<suffix>(-slim)?(-alpine(3\.\d+)?|-(jessie|stretch|buster|bullseye|bookworm|trixie|sid))?)"
 )
 _ADOPT_TAG = pattern(r"(?P<version>(8|11)(u\d+-b\d+|[\d._]+)?)(-jdk)?(?P<suffix>-(hotspot|openj9)(-(bionic|focal))?)")
 _CORRETTO_TAG = pattern(r"(?P<version>\d+)(-(?P<distribution>al2023|alpine([\d.]*)))?(-jdk|-full)?")

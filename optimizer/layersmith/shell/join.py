@@ -336,7 +336,10 @@ def _parts(sequence: Sequence) -> list[Command | Compound]:
 
 # `set -e`
 
-_ERREXIT = pattern(rb"\bset\b[^;&|]*?[\s\"'](?:[-+][A-Za-z]*e|[-+][A-Za-z]*o\s+[\"']?errexit)|errexit|\bERR\b")
+# Up to the next `set`, which is looked at by itself: else many of them would take the square of the time.
+_ERREXIT = pattern(
+    rb"\bset\b(?:(?!\bset\b)[^;&|])*?[\s\"'](?:[-+][A-Za-z]*e|[-+][A-Za-z]*o\s+[\"']?errexit)|errexit|\bERR\b"
+)
 
 
 def _mentions_errexit(script: Script) -> bool:

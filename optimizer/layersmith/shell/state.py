@@ -63,7 +63,8 @@ _LETTERS = {
     "C": "noclobber", "E": "errtrace", "H": "histexpand", "P": "physical", "T": "functrace",
 }  # fmt: skip
 _DEFAULT = pattern(rb"\$\{([A-Za-z_][A-Za-z0-9_]*):?=")
-_ARITHMETIC_CHANGE = pattern(rb"\$?\(\([^)]*(?:\+\+|--|[^=!<>]=[^=])")
+# Up to the next `((` and no further, which is looked at by itself: else many of them would take the square of the time.
+_ARITHMETIC_CHANGE = pattern(rb"\(\((?:(?!\()(?:[^()]|\((?!\())*?(?:\+\+|--|[^=!<>]=[^=])|=[^=])")
 _SHELL_TEXT = pattern(r"-[A-Za-z]*c|--command")
 _NAME = pattern(r"[A-Za-z_][A-Za-z0-9_]*")
 

@@ -22,7 +22,7 @@ _OF_SDK = re.compile(
     r"|MSBuildFrameworkToolsPath|MicrosoftCommonPropsHasBeenImported|CodeAnalysisTargets)\)"
 )
 _ABOVE = re.compile(
-    r"^\$\(\[MSBuild\]::GetPathOfFileAbove\(\s*'?([\w.-]+)'?\s*(?:,\s*'?(\$\(MSBuildThisFileDirectory\))?/?((?:\.\./?)*)'?\s*)?\)\)$"
+    r"^\$\(\[MSBuild\]::GetPathOfFileAbove\(\s*'?([\w.-]+)'?\s*(?:,\s*+'?(\$\(MSBuildThisFileDirectory\))?/?((?:\.\./?)*)'?\s*)?\)\)$"
 )
 _EXISTS = re.compile(r"exists\s*\(\s*(?:'([^']*)'|\"([^\"]*)\"|([^'\")]*))", re.IGNORECASE)
 _REACHES = re.compile(

@@ -21,7 +21,7 @@ _LOCKS = ("bun.lock", "bun.lockb")
 _OTHERS = ("package-lock.json", "yarn.lock", "pnpm-lock.yaml")
 _VARIABLES = (".env", ".env.local", ".env.production", ".env.production.local")
 _ELSEWHERE = re.compile(
-    r"^\s*(?:scanner|path|globalDir|globalBinDir|savePath|lockfile\.\w+|\[install\.lockfile\])", re.MULTILINE
+    r"^[^\S\n]*+(?:scanner|path|globalDir|globalBinDir|savePath|lockfile\.\w+|\[install\.lockfile\])", re.MULTILINE
 )
 
 

@@ -55,7 +55,7 @@ def kept_in(command: Command, folder: str | None, home: str | None) -> str | Non
     if name in ("npm", "yarn", "pnpm", "bun") and any("://" in word for word in words):
         return resolve("node_modules", folder) or "?"  # Each package's address is noted there, and in lock files.
     text = " ".join(words)
-    for pattern, place in _SETTINGS.get(re.sub(r"[\d.]+$", "", name), ()):
+    for pattern, place in _SETTINGS.get(name.rstrip("0123456789."), ()):
         if re.fullmatch(pattern, text, re.DOTALL):
             if place.startswith("~"):
                 return home + place[1:].replace("**", "*") if home else "?"

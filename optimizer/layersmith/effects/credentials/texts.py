@@ -17,7 +17,7 @@ class Part:
     how: str
 
 
-VARIABLE = re.compile(r"\$(?:\{([A-Za-z_][A-Za-z0-9_]*)[^{}]*\}|([A-Za-z_][A-Za-z0-9_]*))")
+VARIABLE = re.compile(r"\$(?:\{([A-Za-z_][A-Za-z0-9_]*+)[^{}]*\}|([A-Za-z_][A-Za-z0-9_]*))")
 """A variable in a text of a shell or a Dockerfile; its name is in the first or the second group."""
 
 # Userinfo of a URL (RFC 3986, 3.2.1); "/" in it would have to be encoded.

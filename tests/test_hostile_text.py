@@ -1,0 +1,100 @@
+"""Texts that a regular expression once took the square, or worse, of their length for are answered.
+
+Nothing is timed: as it was, one of these would take from a minute to for ever. `benchmarks/backtracking.py` looks for
+more of them.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+
+import pytest
+
+from layersmith.effects.cache_mounts import KEEPERS
+from layersmith.effects.credentials.shapes import tokens
+from layersmith.effects.credentials.texts import VARIABLE
+from layersmith.shell.ast import Script
+from layersmith.shell.join import Join, join
+from layersmith.shell.parse import parse
+from layersmith.shell.state import state
+from test_context_python import ask
+
+BASE64 = b"MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSj"
+BEGIN = b"-----BEGIN RSA PRIVATE KEY-----"
+
+
+def script(text: bytes) -> Script:
+    """`text` as it is read."""
+    found = parse(text, False)
+    assert isinstance(found, Script)
+    return found
+
+
+def test_arithmetic_that_never_closes() -> None:
+    assert not state(script(b'echo "' + b"((" * 200_000 + b'"')).variables
+
+
+def test_arithmetic_that_changes_a_variable_is_found_among_parentheses() -> None:
+    assert state(script(b'echo "((((a" $(( (b) + (c++) ))')).variables
+
+
+def test_many_sets_that_set_nothing() -> None:
+    found = join(script(b"echo " + b"set " * 14_000), script(b"true"))
+    assert isinstance(found, Join)
+    assert found.operator == "&&"
+
+
+def test_headers_of_no_key() -> None:
+    assert not list(tokens((BEGIN + b" a: " + b" a: " * 200) * 200))
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        b"\n",
+        b"\\n",
+        b" ",
+        b"\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,8F2A\n\n",
+        b"\\nProc-Type: 4,ENCRYPTED\\nDEK-Info: AES-128-CBC,8F2A\\n\\n",
+        b" Proc-Type: 4,ENCRYPTED DEK-Info: AES-128-CBC,8F2A ",
+        b"\nComment: made by me, at: home: for tests\n",
+        b" Comment: a key ",
+    ],
+)
+def test_headers_of_a_key(between: bytes) -> None:
+    assert [kind for _, _, kind in tokens(BEGIN + between + BASE64)] == ["private key"]
+
+
+def test_variables_in_quotes_that_hold_a_substitution() -> None:
+    assert ask('pip install "' + "$aaa" * 10_000 + '`x`"', {}) is not None
+
+
+def test_a_name_in_braces_that_never_close() -> None:
+    assert VARIABLE.fullmatch("${" + "a" * 1_000_000) is None
+
+
+@pytest.mark.parametrize("name", sorted(KEEPERS))
+def test_a_program_that_is_named_again_and_again(name: str) -> None:
+    program = {"maven": b"mvn", "apk": b"apk add --no-network"}.get(name, name.encode())
+    for told in (KEEPERS[name].moved, KEEPERS[name].offline):
+        assert told is None or not told.search(b"RUN " + (program.split()[0] + b" ") * 200_000)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "as_it_was"),
+    [
+        ("apk", "moved", rb"--cache-dir|--root\b|\bapk\b[^&|;]*\s-p\b|/etc/apk/cache"
+                         rb"|\badd\b[^&|;]*--no-network|--no-network\s[^&|;]*\badd\b"),
+        ("npm", "offline", rb"\bnpm\b.*--offline"),
+        ("composer", "moved", rb"\bcomposer\b.*\bcache-dir\b"),
+        ("maven", "offline", rb"\bmvnw?\b.*\s(-[a-zA-Z]*o\b|--offline)|dependency:(go-offline.*\s-o\b)"),
+    ],
+)  # fmt: skip
+def test_what_stands_behind_a_program_is_found_as_before(name: str, kind: str, as_it_was: bytes) -> None:
+    pieces = [b"apk", b"add", b"npm", b"composer", b"mvn", b"w", b"dependency:go-offline", b" ", b" ", b"-o", b" -p "]
+    pieces += [b"--no-network", b"--offline", b"cache-dir", b";", b"\n", b"a"]
+    told, before, chosen = getattr(KEEPERS[name], kind), re.compile(as_it_was), random.Random(1)
+    for _ in range(3_000):
+        text = b"".join(chosen.choices(pieces, k=8))
+        assert bool(told.search(text)) is bool(before.search(text)), text
