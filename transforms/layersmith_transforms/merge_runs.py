@@ -73,7 +73,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from layersmith.effects.cost import expensive, frees, saved
-from layersmith.effects.hard_links import changed_link
+from layersmith.effects.hard_links import changed_link, may_link
 from layersmith.effects.mounts import is_emptied, mounts
 from layersmith.evidence.renewed import account_changed, workdir_goes
 from layersmith.facts import Facts
@@ -198,7 +198,7 @@ def _joined(facts: Facts, one: Chain, other: Chain) -> Chain | Missed:
 
 def _hard_links_changed(facts: Facts, earlier: list[Part], later: list[Part]) -> Missed | None:
     for first, script in earlier:
-        for second, other in later:
+        for second, other in later if may_link(script) else ():
             folders = facts.setting(first).workdir, facts.setting(second).workdir
             if name := changed_link(script, folders[0], other, folders[1]):
                 return Missed("hard-links", second.line, f"line {first.line} makes hard links ({name}), of"
