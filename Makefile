@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 STAMP = $(VENV)/.installed
 
-.PHONY: help test lint builds pre-commit docs site vscode vscode-editor golden corpus corpus-contexts bench bench-context bench-images bench-lsp fuzz fuzz-atheris clean
+.PHONY: help test lint builds pre-commit docs site vscode vscode-editor golden corpus corpus-contexts bench bench-context bench-growth bench-images bench-lsp fuzz fuzz-atheris clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -56,6 +56,10 @@ bench: $(STAMP)  ## [DIR=...] : start-up and throughput as ratios within one run
 
 bench-context: $(STAMP)  ## what a build context of 200,000 files costs
 	$(BIN)/python benchmarks/context.py
+
+bench-growth: $(STAMP)  ## how the cost of a file grows with what there is in it, and which regular expressions are slow
+	$(BIN)/python benchmarks/growth.py
+	$(BIN)/python benchmarks/backtracking.py
 
 bench-images: $(STAMP)  ## memory and time of comparing two images of 2 GB
 	$(BIN)/python benchmarks/images.py
