@@ -13,13 +13,21 @@ import pytest
 
 from layersmith.effects.cache_mounts import KEEPERS
 from layersmith.effects.credentials.shapes import tokens
-from layersmith.effects.credentials.texts import VARIABLE
+from layersmith.effects.credentials.texts import VARIABLE, in_urls
+from layersmith.effects.package_order import is_plain
+from layersmith.evidence.splitting.native_calls import is_install
+from layersmith.options import Options
+from layersmith.pipeline import run
+from layersmith.rewrite import Policy
 from layersmith.shell.ast import Script
 from layersmith.shell.join import Join, join
 from layersmith.shell.parse import parse
 from layersmith.shell.state import state
+from layersmith.syntax.parser import parse as parse_file
+from layersmith_transforms import PIPELINE
 from test_context_python import ask
 
+EXEC_FORM = Policy(select=frozenset({"exec-form"}), unsafe=True)
 BASE64 = b"MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSj"
 BEGIN = b"-----BEGIN RSA PRIVATE KEY-----"
 
@@ -98,3 +106,35 @@ def test_what_stands_behind_a_program_is_found_as_before(name: str, kind: str, a
     for _ in range(3_000):
         text = b"".join(chosen.choices(pieces, k=8))
         assert bool(told.search(text)) is bool(before.search(text)), text
+
+
+def test_words_with_braces() -> None:
+    runs = ("CMD run " + "{," * 10_000, "CMD run {a,{b}", "CMD run {a..c}", "CMD run }{a}", "CMD run {a}{b,c}")
+    found = [run(f"FROM a\n{line}\n".encode(), PIPELINE, EXEC_FORM, Options()) for line in runs]
+    assert [bool(report.applied) for report in found] == [True, False, False, True, False]
+
+
+def test_an_installer_of_underlines() -> None:
+    assert not is_install("make", ["install" + "_a" * 10_000 + "!"])
+    assert is_install("make", ["install_a-b/c"])
+    assert not is_install("make", ["install_"])
+
+
+def test_versions_of_many_signs() -> None:
+    assert is_plain("apk", "a" + "=" * 100_000 + "1")
+    assert not is_plain("apk", "a" + "=" * 100_000 + "?")
+    assert not is_plain("apk", "a=")
+
+
+def test_schemes_and_users_that_go_on() -> None:
+    assert not list(in_urls("a" * 1_000_000 + " @"))
+    assert not list(in_urls("a://" + "0" * 1_000_000 + " @"))
+    assert [part.how for part in in_urls("git+https://me:q1w2e3r4t5@example.com/a")] == ["a password in a URL"]
+
+
+def test_stages_among_many() -> None:
+    count = 3_000
+    text = "".join(f"FROM debian:12 AS s{at}\n" for at in range(count)) + "FROM s7\nFROM s$A\n"
+    *_, plain, open_ended = parse_file(text.encode()).stages
+    assert plain.candidates == (7,)
+    assert len(open_ended.candidates) == count

@@ -21,7 +21,7 @@ FETCHES = ("-U", "--update", "--update-cache")
 
 _FILLS = {"apt": ("update",), "apk": ("update", "install"), "bun": ()}
 """The verbs that fill a cache, where they are not `install` and `upgrade`. Bun links to the files in its own."""
-_BRACES = pattern(r"([\w./*-]*)\{([\w./*,-]*,[\w./*,-]*)\}([\w./*-]*)")
+_BRACES = pattern(r"([\w./*-]*)\{((?=[^,}]*,)[\w./*,-]*+)\}([\w./*-]*)")
 
 
 @value

@@ -22,7 +22,7 @@ _WHOLE_TREES = frozenset(("cp", "mv", "tar", "rsync", "chown", "chmod", "chgrp",
 """Programs that go through all that is below a folder."""
 
 _MAY_BE_CACHE = pattern(
-    r"\$\{?(?:HOME|\w*CACHE\w*|GOPATH|CARGO_HOME|GRADLE_USER_HOME|COMPOSER_HOME|PNPM_HOME)\b|\$\(.*(?:cache|home|env)",
+    r"\$\{?(?:HOME|\w*CACHE\w*|GOPATH|CARGO_HOME|GRADLE_USER_HOME|COMPOSER_HOME|PNPM_HOME)\b|\$\((?:(?!\$\().)*?(?:cache|home|env)",
     re.IGNORECASE,
 )
 

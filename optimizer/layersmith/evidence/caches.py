@@ -124,8 +124,8 @@ _CALLS = {
     "apk": pattern(rb"\bapk\b(?![\w./:-])"),
 }
 _UPDATES = {
-    "apt": pattern(rb"\b(?:apt|apt-get|apt-file|aptitude)(?:\s+-\S+)*\s+update\b"),
-    "apk": pattern(rb"\bapk(?:\s+-\S+)*\s+(?:update\b|add(?:\s+-\S+)*\s+(?:-U\b|--no-cache|--update))"),
+    "apt": pattern(rb"\b(?:apt|apt-get|apt-file|aptitude)(?:\s+-\S+){0,30}\s+update\b"),
+    "apk": pattern(rb"\bapk(?:\s+-\S+){0,30}\s+(?:update\b|add(?:\s+-\S+){0,30}\s+(?:-U\b|--no-cache|--update))"),
 }
 
 
@@ -280,7 +280,9 @@ def yarn_1(facts: Facts, stage: Stage, run: Instruction, last: Action) -> Kept |
     for other in (*facts.before(stage, run), run):
         if other.keyword in ("COPY", "ADD") and any(_BERRY.search(word.raw.strip("\"'")) for word in other.words[:-1]):
             return berry
-        if other.keyword == "RUN" and re.search(rb"\bcorepack\b|\byarn(?:\s+-\S+)*\s+set\s+version\b", other.args.text):
+        if other.keyword == "RUN" and re.search(
+            rb"\bcorepack\b|\byarn(?:\s+-\S+){0,30}\s+set\s+version\b", other.args.text
+        ):
             return berry
     if last.has("--immutable", "--immutable-cache", "--check-cache", "--inline-builds", "--mode"):
         return berry

@@ -16,8 +16,8 @@ from layersmith.syntax.tree import Instruction
 from layersmith.trace import steps_of
 from layersmith.values import pattern
 
-_CLEANS = pattern(rb"(?i)[\w./-]*(?:clean|purge|prune|strip|harden|shrink|minimi[sz]e)[\w.-]*")
-"""Names of commands and scripts that take things away again."""
+_CLEANS = pattern(rb"(?i)clean|purge|prune|strip|harden|shrink|minimi[sz]e")
+"""What is in the names of commands and scripts that take things away again."""
 
 
 def pieces_of(facts: Facts, run: Instruction) -> tuple[Piece, ...]:

@@ -14,7 +14,7 @@ _ASKED = (
 _IN_SHELL = re.compile(
     rf"\bgit\s+(?:-\S+\s+(?:[/.\w-]+\s+)?)?{_ASKED}|-buildvcs=(?:true|1)|\bgitversion\b|/\.git(?:/|\b)"
 )
-_NEW = re.compile(r"\bgit\s+(?:-\S+\s+)*(?:clone|init)\b")
+_NEW = re.compile(r"\bgit\s+(?:-\S+\s+){0,30}(?:clone|init)\b")
 """A repository of its own, which the RUN asks then."""
 
 _STARTED = (

@@ -21,7 +21,7 @@ _VARIABLE = re.compile(r"\$(?:\{[^}]*\}|\w+)")
 _ALL = frozenset(("", ".", "*", "*.*", "**"))
 """Last parts of sources that mean whatever is there."""
 
-_FORCED = re.compile(r"\brm\s+(?=(?:-\S+\s+)*(?:-\w*f|--force))[^;&|\n]*")
+_FORCED = re.compile(r"\brm\s+(?=(?:-\S+\s+){0,30}(?:-\w*f|--force))[^;&|\n]*")
 _SCRIPTS = 20
 """Scripts that are read, at most."""
 _LARGEST = 200_000

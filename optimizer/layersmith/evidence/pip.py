@@ -20,7 +20,7 @@ PIP_20_FLAGS = ("--break-system-packages", "--use-feature", "--root-user-action"
 _PIP = pattern(r"pip\s*(?:(==|~=|>=|>|<=|<|!=|@)\s*(\d+(?:\.\d+)?)?|$)")
 _OTHER_PIP = pattern(
     rb"pyenv|asdf|altinstall|ensurepip|deadsnakes|conda|mamba|[Pp]ython-[23]\.|python/[23]\.\d|virtualenv\s*[=<~]"
-    rb"|--from=\S*(python|venv)|--from=.*(venv|/usr/local/?\s|/usr/?\s)"
+    rb"|--from=(?:(?!--from=)\S)*?(python|venv)|--from=(?:(?!--from=).)*?(venv|/usr/local/?\s|/usr/?\s)"
 )
 _GET_PIP = pattern(r"://bootstrap\.pypa\.io/.*get-pip\.py$")
 _VENV = pattern(rb"-m\s+venv|pyvenv")

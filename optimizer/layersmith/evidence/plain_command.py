@@ -20,7 +20,6 @@ _RESERVED = frozenset(("time", "coproc", "function", "select", "in"))
 _SEARCHED = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
 """Where Docker looks for a program when PATH is not set."""
 
-_BRACES = re.compile(r"\{[^}]*(?:,|\.\.)[^}]*\}")
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 
@@ -73,7 +72,7 @@ def _plain(word: Word) -> bool:
     text = word.literal
     return (
         text is not None
-        and not (word.glob or word.raw.startswith("~") or _BRACES.search(_QUOTED.sub("", word.raw)))
+        and not (word.glob or word.raw.startswith("~") or _has_braces(_QUOTED.sub("", word.raw)))
         and not any("\ud800" <= char <= "\udfff" for char in text)
     )
 
@@ -91,3 +90,9 @@ def runs_by_itself(facts: Facts, stage: Stage, instruction: Instruction, program
         if place is not None and content is not None:
             return content.startswith((b"#!", b"\x7fELF")) and (view.trusted(place) or None)
     return None
+
+
+def _has_braces(text: str) -> bool:
+    """Whether bash would make several words of `text`: it has braces with a comma or two dots between them."""
+    inside = (part.partition("{")[2] for part in text.split("}")[:-1])
+    return any("," in part or ".." in part for part in inside)

@@ -416,5 +416,8 @@ def _stage(index: int, names: dict[str, int], members: list[Instruction]) -> Sta
     name = words[2].lower() if len(words) == 3 and words[1].lower() == "as" else None
     start, variable, _ = base.lower().partition("$")
     parent = None if variable else names.get(start)
-    candidates = tuple(at for other, at in names.items() if other == start or (variable and other.startswith(start)))
+    if variable:
+        candidates = tuple(at for other, at in names.items() if other.startswith(start))
+    else:
+        candidates = () if parent is None else (parent,)
     return Stage(index, base, name, parent, tuple(members), candidates)

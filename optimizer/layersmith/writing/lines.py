@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from itertools import pairwise
+from operator import itemgetter
 
 from layersmith.facts import Facts
 from layersmith.rewrite import Edit, Missed
@@ -34,7 +36,9 @@ class _Body:
 
     def lines(self, start: int, end: int) -> list[bytes] | Missed:
         """The lines of the command from `start` to `end`, the first at the margin."""
-        cuts = [at for at, _ in self.args.segments if start < at < end]
+        segments = self.args.segments
+        first, behind = bisect_right(segments, start, key=itemgetter(0)), bisect_left(segments, end, key=itemgetter(0))
+        cuts = [at for at, _ in segments[first:behind]]
         pieces = [self.args.text[one:other] for one, other in pairwise((start, *cuts, end))]
         found, inside = [pieces[0]], [False]
         for cut, piece in zip(cuts, pieces[1:], strict=True):

@@ -20,9 +20,9 @@ class Part:
 VARIABLE = re.compile(r"\$(?:\{([A-Za-z_][A-Za-z0-9_]*+)[^{}]*\}|([A-Za-z_][A-Za-z0-9_]*))")
 """A variable in a text of a shell or a Dockerfile; its name is in the first or the second group."""
 
-# Userinfo of a URL (RFC 3986, 3.2.1); "/" in it would have to be encoded.
+# Userinfo of a URL (RFC 3986, 3.2.1); "/" in it would have to be encoded. Of the scheme, the last letter will do.
 _USERINFO = re.compile(
-    r"[A-Za-z][A-Za-z0-9+.-]*://(?P<user>[^/\s@:'\"]*)(?P<colon>:)?(?P<password>[^/\s@]*)@(?P<host>[^/\s:'\"]*)"
+    r"[A-Za-z][0-9+.-]*+://(?P<user>[^/\s@:'\"]*+)(?P<colon>:)?(?P<password>[^/\s@]*)@(?P<host>[^/\s:'\"]*)"
 )
 _QUERY = re.compile(
     r"(?i)[?&](?:access|private|auth|job|api|deploy|download)?[_-]?"

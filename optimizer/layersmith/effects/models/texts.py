@@ -150,7 +150,7 @@ def checksum(call: Call) -> Effects:
 
 
 # `w file`, `r file` and `e command` inside a sed script.
-_SED_FILES = pattern(r"(?:^|[^\w\\])[wWrR]\s+\S|[/|,#!@][gipI0-9]*[ewW](?:\s|$)|^\s*\d*\s*e\b")
+_SED_FILES = pattern(r"(?:^|[^\w\\])[wWrR]\s+\S|[/|,#!@][gipI0-9]*[ewW](?:\s|$)|^\s*+\d*+\s*+e\b")
 _SED = """
     -n -r -E -u -z -s -l= -e= -f= -i? --in-place? --expression= --file= --quiet --silent --regexp-extended --separate
     --null-data --unbuffered --follow-symlinks --posix --debug

@@ -21,8 +21,8 @@ from layersmith.values import value
 
 ROOT = frozenset(("", "0", "root", "root:root", "0:0"))
 """How the owner of files is written when it is root."""
-_RECURSIVE = re.compile(r"-[A-Za-z]*R[A-Za-z]*|--recursive")
-_OF_SYSTEM = re.compile(r"-[A-Za-z]*[rS][A-Za-z]*|--system")
+_RECURSIVE = re.compile(r"-[A-QS-Za-z]*+R[A-Za-z]*|--recursive")
+_OF_SYSTEM = re.compile(r"-[A-RT-Za-qs-z]*+[rS][A-Za-z]*|--system")
 _NUMBERED = re.compile(r"-u|--uid|-g|--gid")
 
 

@@ -208,8 +208,8 @@ class _Making:
     def _is_of_image(self, step: Step) -> bool:
         """Whether the programs that `step` calls are those of the image's Python, whatever PATH has in front."""
         for program in step.programs:
-            number = re.search(r"(\d[\d.]*)$", program.rpartition("/")[2])
-            version = tuple(int(part) for part in number[1].split(".") if part) if number else ()
+            number = program[len(program.rstrip("0123456789.")) :]
+            version = tuple(int(part) for part in number.split(".") if part)
             if version and self.base.version and version[: len(self.base.version)] != self.base.version[: len(version)]:
                 return False
         return True
@@ -324,7 +324,7 @@ class _Making:
 _INSIDE = re.compile(rb"site-packages|dist-packages|/usr/local/lib/python|/usr/local/bin/(?:python|pip)[\d.]*\b")
 _PROGRAM = re.compile(rb"/usr/local/bin/[\w.-]+")
 _PLACED = re.compile(rb"\b(?:mv|cp|ln|install|curl|wget|tar|unzip|chmod|chown|tee|rm|sed)\s[^&;|]*")
-_FOR_SYSTEM = re.compile(rb"(\buv\s+pip\s+\w+(?:[^&;|\n]|\\\\\n)*?)\s--system\b")
+_FOR_SYSTEM = re.compile(rb"(\buv\s+pip\s+\w++(?:[^&;|\n]|\\\\\n)*?)\s--system\b")
 _CLEANED = re.compile(rb"(?:find|rm)\s[^&;|]*")
 
 

@@ -36,7 +36,7 @@ _QUIET = frozenset(
 _SYSTEM_MANAGERS = frozenset(("apt", "apk", "dnf", "yum", "microdnf", "zypper"))
 _INSPECTS = re.compile(r"config|cache|list|freeze|check|show|debug|env|self|lock|export|--version|-V|python|about|tree")
 _OWN_INSTALLER = re.compile(rb"install\.python-poetry\.org|get-poetry\.py|astral\.sh/uv|get-pip\.py|install-poetry\.py")
-_MAY_INSTALL = re.compile(rb"\b(?:pip3?|poetry|pipenv|pdm|uv|conda|virtualenv)\s+\S*\s*(?:install|sync|venv)")
+_MAY_INSTALL = re.compile(rb"\b(?:pip3?|poetry|pipenv|pdm|uv|conda|virtualenv)\s++\S*\s*(?:install|sync|venv)")
 _CACHE = re.compile(r"(?:/root|~|\$HOME|\$\{HOME\})/\.(?:cache|pip)\b|/tmp/|/var/(?:tmp|cache|lib/apt|log)\b")
 _OWN_FILES = re.compile(r"/usr/local\b|/usr/lib/python|/opt/venv\b|\.venv\b")
 _NAME = re.compile(r"([A-Za-z0-9][\w.-]*?)(?:\[[^\]]*\])?\s*(?:[=<>~!;@\s].*)?", re.DOTALL)
