@@ -66,27 +66,33 @@ def combine_copies(facts: Facts) -> Iterator[Outcome]:
     """Find runs of neighbouring COPYs that one COPY can stand for."""
     for stage in facts.tree.stages:
         group: list[Instruction] = []
+        names: set[str] = set()
         told = ""
         for instruction in stage.instructions:
             if instruction.keyword != "COPY" or len(instruction.words) < 2:
                 yield from _combined(facts, group)
                 group, told = [], ""
                 continue
+            more = set(map(arrives_as, sources(instruction)))
             related = bool(group) and same_folder(facts, group[0], instruction)
-            missed = _obstacle(facts, stage, group, instruction) if related else None
+            missed = _obstacle(facts, stage, group, names, instruction, more) if related else None
             if related and missed is None:
                 group.append(instruction)
+                names |= more
                 continue
             # What holds for a whole row of COPYs is said once.
             if missed is not None and missed.reason != told:
                 yield missed
             told = missed.reason if missed is not None else told
             yield from _combined(facts, group)
-            group = [instruction]
+            group, names = [instruction], more
         yield from _combined(facts, group)
 
 
-def _obstacle(facts: Facts, stage: Stage, group: list[Instruction], second: Instruction) -> Missed | None:
+def _obstacle(
+    facts: Facts, stage: Stage, group: list[Instruction], names: set[str], second: Instruction, more: set[str]
+) -> Missed | None:
+    """Why `second`, which brings files that arrive as `more`, is none of `group`, which brings `names`."""
     first = group[0]
     if first.heredocs or second.heredocs:
         return Missed("heredoc", second.line, f"line {second.line} or {first.line} holds a here-document")
@@ -100,8 +106,6 @@ def _obstacle(facts: Facts, stage: Stage, group: list[Instruction], second: Inst
     if not is_folder(facts, stage, first):
         return Missed("maybe-a-file", second.line, f"nothing shows that {target(first)} is a folder; write it with"
                       " a trailing slash if it is")  # fmt: skip
-    names = {arrives_as(word) for copy in group for word in sources(copy)}
-    more = set(map(arrives_as, sources(second)))
     if {".", ""} & (names | more):
         return Missed("whole-context", second.line, "a whole folder changes more often than the files beside it")
     there = [word for copy in (group[-1], second) for word in sources(copy) if word.endswith("/")]
