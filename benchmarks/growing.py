@@ -97,18 +97,18 @@ def _ordinary(n: int) -> str:
     return _file("".join(_ORDINARY[at % len(_ORDINARY)].format(at) for at in Numbers.of(n)))
 
 
-def _python(n: int) -> Files:
+def _python(n: int) -> dict[str, bytes]:
     files = {f"part{at % 20}/lib{at // 100}/m{at}.py": b"import os\n" for at in Numbers.of(n)}
     return files | {"requirements.txt": b"flask==3.0.0\n", "app.py": b"print()\n"}
 
 
-def _node(n: int) -> Files:
+def _node(n: int) -> dict[str, bytes]:
     files = {f"src/part{at // 100}/m{at}.js": b"export default 1\n" for at in Numbers.of(n)}
     lock = b'{"name": "a", "lockfileVersion": 3, "packages": {"": {"name": "a"}}}\n'
     return files | {"package.json": b'{"name": "a", "dependencies": {"a": "1.0.0"}}\n', "package-lock.json": lock}
 
 
-def _scripts(n: int) -> Files:
+def _scripts(n: int) -> dict[str, bytes]:
     return {f"s{at}.sh": b"#!/bin/sh\necho %d\n" % at for at in Numbers.of(n)}
 
 

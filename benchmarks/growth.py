@@ -38,11 +38,8 @@ WORST = 1.3
 LONG_ENOUGH = 0.1
 """Seconds of CPU below which nothing is judged: a file is not expected to be so large by nature."""
 
-LONGEST = 20.0
+LONGEST = 8.0
 """Seconds of CPU after which a run is stopped."""
-
-TURNS = 3
-"""How often a curve must seem worse to be it."""
 
 NAMES = frozenset(transform.name for transform in PIPELINE)
 POLICIES = {"default": Policy(), "all": Policy(unsafe=True, accept=NAMES, enable=NAMES, propose=True)}
@@ -138,9 +135,9 @@ def worse(points: Sequence[Point]) -> bool:
     return points[-1].seconds > LONG_ENOUGH and exponent(points) > WORST
 
 
-def judged(shape: Shape, policy: Policy, patience: float) -> tuple[list[Point], bool]:
+def judged(shape: Shape, policy: Policy, patience: float, turns: int) -> tuple[list[Point], bool]:
     """A curve, and whether it is worse than n log n each time that it is measured."""
-    for _ in range(TURNS):
+    for _ in range(turns):
         points = curve(shape, policy, patience)
         if not worse(points):
             return points, False
@@ -151,7 +148,8 @@ def main(arguments: Sequence[str]) -> int:
     """Measure, print the table, and say whether all is well."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", default="", help="shapes with this in their name")
-    parser.add_argument("--patience", type=float, default=3.0, help="seconds for a point that ends its curve")
+    parser.add_argument("--patience", type=float, default=1.0, help="seconds for a point that ends its curve")
+    parser.add_argument("--turns", type=int, default=3, help="how often a curve must seem worse to be it")
     parser.add_argument("--curves", action="store_true", help="all points, with the ratio of each to the one before")
     given = parser.parse_args(arguments)
     signal.signal(signal.SIGVTALRM, _over)
@@ -165,7 +163,7 @@ def main(arguments: Sequence[str]) -> int:
             continue
         cells, notes = [], [shape.limit]
         for policy in POLICIES.values():
-            points, is_worse = judged(shape, policy, given.patience)
+            points, is_worse = judged(shape, policy, given.patience, given.turns)
             bad += is_worse
             last = points[-1]
             told = f"{exponent(points):.2f}" if last.seconds > 0.01 else ""
