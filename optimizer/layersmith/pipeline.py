@@ -5,6 +5,7 @@ Knows no transform: it is given an ordered tuple of them.
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -153,17 +154,19 @@ def _settle(state: _Run, transforms: list[Transform]) -> dict[str, tuple[Outcome
 def _step(state: _Run, transform: Transform) -> tuple[Outcome, ...]:
     """Make what `transform` finds in the current tree; return what it found and was not made."""
     chosen: list[Rewrite] = []
+    taken: list[Span] = []
     left: list[Outcome] = []
     for found in transform.find(state.facts):
         outcome = _heard(state.facts, transform, found)
         if isinstance(outcome, Missed) or not state.policy.allows(transform.name, outcome):
             left.append(outcome)
-        elif any(_overlap(outcome.extent, other.extent) for other in chosen):
+        elif not _fits(outcome.extent, taken):
             continue
         elif state.choose and not state.choose(state.facts, transform, outcome):
             left.append(Missed("declined", outcome.at, "whoever was asked said no"))
         else:
             chosen.append(outcome)
+            insort(taken, outcome.extent)
     if chosen:
         _make(state, transform, chosen)
     return tuple(left)
@@ -224,6 +227,12 @@ def _check(state: _Run, trees: list[Facts], made: list[Applied]) -> None:
     if wrong:
         places = ", ".join(f"{one.transform} at line {one.line}" for one in made)
         state.fault = f"{wrong} after {places}"
+
+
+def _fits(extent: Span, taken: list[Span]) -> bool:
+    """Whether `extent` touches nothing of `taken`, which are in order and do not touch each other."""
+    at = bisect_left(taken, extent)
+    return not any(_overlap(extent, other) for other in taken[max(at - 1, 0) : at + 1])
 
 
 def _overlap(one: Span, other: Span) -> bool:

@@ -51,6 +51,7 @@ the installs of a distribution; a script of the project may read anything.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from layersmith.effects.cleanup import Deletion, deletion
@@ -126,7 +127,8 @@ def _own_comments(facts: Facts, run: Instruction) -> tuple[Comment, ...]:
     """The comments above `run` that go where it goes: none when one is an instruction behind a `#`, or when what
     stands right below is no clean-up, so that they may head the whole block."""
     comments = facts.comments_above(run)
-    below = next((item for item in facts.tree.items if item.start > run.start), None)
+    items = facts.tree.items
+    below = next(iter(items[bisect_right(items, run.start, key=lambda item: item.start) :][:1]), None)
     if commented_out(comments):
         return ()
     if isinstance(below, Instruction) and below.keyword != "FROM":

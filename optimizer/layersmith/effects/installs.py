@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from layersmith.effects.packages import Action, action
@@ -104,6 +105,7 @@ def asks_again(names: Sequence[str], step: Install) -> bool:
 _NAMED = pattern(r"((?:@[^/]+/)?[^=<>~!@:/\[;]+?)(?:-?$|[=<>~!@:\[;].*)")
 
 
+@lru_cache(maxsize=4096)
 def _plain(name: str) -> str:
     """The package that `name` is about, without version, architecture or tag."""
     found = _NAMED.fullmatch(name)

@@ -65,10 +65,11 @@ def is_folder(facts: Facts, stage: Stage, copy: Instruction) -> bool:
         elif earlier.keyword in ("ENV", "ARG"):
             # What a variable stands for may be another place now.
             same_text = same_text and "$" not in written
+        made, deleted = _changed(facts, stage, earlier)
         known = (
             place is not None
-            and (known or any(inside(path, place) for path in _made(facts, earlier)))
-            and not any(holds(path, place) for path in _deleted(facts, earlier))
+            and (known or any(inside(path, place) for path in made))
+            and not any(holds(path, place) for path in deleted)
         )
     return known or same_text
 
@@ -84,8 +85,14 @@ def stands(facts: Facts, stage: Stage, instruction: Instruction, place: str) -> 
 @remembered_above
 def _above(facts: Facts, stage: Stage, instruction: Instruction) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
     """What each instruction above that makes or deletes folders makes and deletes."""
-    every = ((_made(facts, one), _deleted(facts, one)) for one in facts.before(stage, instruction))
+    every = (_changed(facts, stage, one) for one in facts.before(stage, instruction))
     return tuple(both for both in every if any(both))
+
+
+@remembered_above
+def _changed(facts: Facts, stage: Stage, instruction: Instruction) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The folders that `instruction` makes and deletes."""
+    return _made(facts, instruction), _deleted(facts, instruction)
 
 
 def _is_whole_distribution(image: Base) -> bool:

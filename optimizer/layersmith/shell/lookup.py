@@ -49,13 +49,13 @@ def stale_command(first: tuple[Command, ...], second: tuple[Command, ...]) -> st
 
 
 def _stale(wanted: frozenset[str], history: Iterable[tuple[str | None, frozenset[str]]]) -> str | None:
-    candidates: set[str] = set()
+    run: dict[str, set[str]] = {}  # what has been run, by its name with and without a version
     for name, named in history:
         if name in wanted:
-            candidates.add(name)
-        for candidate in sorted(candidates) if named else ():
-            if candidate in named or _unversioned(candidate) in named:
-                return candidate
+            run.setdefault(name, set()).add(name)
+            run.setdefault(_unversioned(name), set()).add(name)
+        if found := [one for other in named for one in run.get(other, ())]:
+            return min(found)
     return None
 
 
