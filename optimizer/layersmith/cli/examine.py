@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from layersmith.cli.progress import MANY
 from layersmith.config import Config, ConfigError, Configs
 from layersmith.context.dockerfiles import is_dockerfile
-from layersmith.disk.files import DiskError, read
+from layersmith.disk.files import DiskError, Identity, observe
 from layersmith.disk.patterns import Patterns
 from layersmith.disk.walk import Found, find
 from layersmith.disk.which import Contexts, Known, Named, unreadable
@@ -38,24 +38,29 @@ class Task(NamedTuple):
 
 class Done(NamedTuple):
     """The outcome for one file: a report, or the sentence why there is none; what is known of its build
-    context (without the files)."""
+    context (without the files); which file was read."""
 
     task: Task
     report: Report | None
     error: str | None = None
     context: Known | None = None
+    seen: Identity | None = None
 
 
 def examine(task: Task, pipeline: Sequence[Transform], contexts: Contexts, choose: Choose | None = None) -> Done:
     """Read one file and run the pipeline over it. A fault of ours becomes a sentence too: the run goes on. `choose` is
     asked about each rewrite."""
+    seen = None
     try:
-        source = read(task.path, task.config.max_size) if task.source is None else task.source
+        if task.source is None:
+            source, seen = observe(task.path, task.config.max_size)
+        else:
+            source = task.source
     except DiskError as error:
         return Done(task, None, str(error))
     try:
         if task.embedded and (found := _embedded(task, source, pipeline, contexts)):
-            return found
+            return found._replace(seen=seen)
         known = context_of(task, source, contexts)
         report = _run(task, source, pipeline, known.tree, choose)
         if known.tree and known.tree.troubles:
@@ -65,7 +70,7 @@ def examine(task: Task, pipeline: Sequence[Transform], contexts: Contexts, choos
     except Exception as error:  # whatever it is, the other files are still done
         return Done(task, None, _our_fault(_where(error)))
     fault = _our_fault(masked(report).fault or "") if report.fault else None
-    return Done(task, report, fault, replace(known, tree=None))
+    return Done(task, report, fault, replace(known, tree=None), seen)
 
 
 def _run(

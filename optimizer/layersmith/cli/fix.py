@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from layersmith.cli.examine import Done, Task, examine, file_tasks, mask_of, masked, outcomes, search
 from layersmith.cli.progress import tracked
 from layersmith.config import Choices, Config, ConfigError, Configs
-from layersmith.disk.files import DiskError, checked, create, sentence, write
+from layersmith.disk.files import DiskError, check_unchanged, checked, create, sentence, write
 from layersmith.disk.which import Contexts
 from layersmith.render import text
 from layersmith.render.style import folded, shown, style_for
@@ -229,7 +229,7 @@ class _Output:
             if verified is None:
                 return
         try:
-            self._deliver(path, report, folder, from_stdin=done.task.source is not None)
+            self._deliver(done, report, folder)
         except DiskError as error:
             self.problem(path, str(error))
             return
@@ -270,19 +270,22 @@ class _Output:
             return ERROR
         return CHANGES if tally.changed and request.mode != "write" else NOTHING
 
-    def _deliver(self, path: str, report: Report, folder: str | None, from_stdin: bool) -> None:
+    def _deliver(self, done: Done, report: Report, folder: str | None) -> None:
+        path = done.task.path
         beside = self._beside(path, report, folder)
         if self._request.mode == "write":
-            if from_stdin:
+            if done.task.source is not None:
                 _emit(report.result)
                 return
+            if beside:
+                check_unchanged(path, report.source, done.seen)
             for place, file in beside:
                 if file.before is None:
                     create(place, file.after)
                 else:
                     write(place, file.before, file.after)
             if report.result != report.source:
-                write(path, report.source, report.result)
+                write(path, report.source, report.result, done.seen)
         elif self._request.mode == "diff" and report.changed:
             from layersmith.render.diff import coloured, unified
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from layersmith.cli.examine import Task, context_of, file_tasks, search
 from layersmith.cli.fix import Request, from_here
 from layersmith.config import ConfigError, Configs
-from layersmith.disk.files import DiskError, read, write
+from layersmith.disk.files import DiskError, Identity, observe, write
 from layersmith.disk.which import Contexts, Known, unreadable
 from layersmith.facts import Facts
 from layersmith.render.diff import coloured, unified
@@ -75,7 +75,8 @@ def share(asked: Asked, pipeline: Sequence[Transform]) -> int:
 
 def _read(task: Task, told: _Told) -> tuple[Task, bytes] | None:
     try:
-        return task, read(task.path, task.config.max_size)
+        source, told.seen[task.path] = observe(task.path, task.config.max_size)
+        return task, source
     except DiskError as error:
         told.problem(task.path, str(error))
         return None
@@ -103,6 +104,8 @@ class _Told:
         self._failed = False
         self._errors: list[dict[str, str]] = []
         self.masks = Mask()
+        self.seen: dict[str, Identity] = {}
+        """Which file was read at each path."""
 
     def line(self, sentence: str, failed: bool = False) -> None:
         """One line on standard error; `failed` when it stands for something that could not be done."""
@@ -165,7 +168,7 @@ class _Told:
         for file in found.changed:
             assert file.change
             try:
-                write(file.name, file.source, file.change.result)
+                write(file.name, file.source, file.change.result, self.seen[file.name])
             except DiskError as error:
                 self.problem(file.name, str(error))
 

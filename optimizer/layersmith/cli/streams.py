@@ -6,6 +6,7 @@ import io
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 
 BROKEN_PIPE = 141
 """The exit code that a shell gives for a program whose reader went away."""
@@ -26,7 +27,8 @@ def with_streams(command: Callable[[], int]) -> int:
     except OSError as error:
         # Files have been dealt with one by one; what is left is standard output on a full disk, and the like.
         _drop_output()
-        sys.stderr.write(f"layersmith: stopped: {error.strerror or error}\n")
+        with suppress(OSError):  # it may be standard error itself that takes nothing more
+            sys.stderr.write(f"layersmith: stopped: {error.strerror or error}\n")
         return 2
 
 

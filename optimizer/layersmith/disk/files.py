@@ -5,13 +5,20 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from layersmith.disk.place import Place
+
+Identity = tuple[int, int]
+"""Which file it is, whatever its name: the numbers of its device and inode."""
 
 MAX_SIZE = 1024 * 1024
 """Files of more bytes than this are not Dockerfiles; the user may say otherwise."""
 
-_BINARY = getattr(os, "O_BINARY", 0)
-_NO_WAIT = getattr(os, "O_NONBLOCK", 0)
+BINARY = getattr(os, "O_BINARY", 0)
+NO_WAIT = getattr(os, "O_NONBLOCK", 0)
 
 
 class DiskError(Exception):
@@ -19,7 +26,12 @@ class DiskError(Exception):
 
 
 def read(path: str, limit: int = MAX_SIZE) -> bytes:
-    """The bytes of the regular file `path` (a link is followed).
+    """The bytes of the regular file `path` (a link is followed). Raises DiskError, as `observe` does."""
+    return observe(path, limit)[0]
+
+
+def observe(path: str, limit: int = MAX_SIZE) -> tuple[bytes, Identity]:
+    """The bytes of the regular file `path` (a link is followed), and which file that is, for `write`.
 
     Raises DiskError when it is missing, not a regular file, not readable, larger than `limit` bytes, or
     binary (has NUL bytes). Never waits on a FIFO or a device.
@@ -27,7 +39,7 @@ def read(path: str, limit: int = MAX_SIZE) -> bytes:
     try:
         # Looked at before it is opened: opening a device can do something, opening a FIFO can wait.
         _refuse_special(os.stat(path).st_mode)
-        descriptor = os.open(path, os.O_RDONLY | _BINARY | _NO_WAIT)
+        descriptor = os.open(path, os.O_RDONLY | BINARY | NO_WAIT)
         with open(descriptor, "rb", buffering=0):
             status = os.fstat(descriptor)
             _refuse_special(status.st_mode)
@@ -35,7 +47,7 @@ def read(path: str, limit: int = MAX_SIZE) -> bytes:
                 raise DiskError(
                     f"too large: {shown_size(status.st_size)}, the limit is {shown_size(limit)} (--max-size)"
                 )
-            return checked(_take(descriptor, limit + 1), limit)
+            return checked(take(descriptor, limit + 1), limit), identity_of(status)
     except OSError as error:
         raise DiskError(sentence(error)) from error
 
@@ -49,21 +61,15 @@ def checked(data: bytes, limit: int) -> bytes:
     return data
 
 
-def write(path: str, source: bytes, result: bytes) -> None:
-    """Replace the content of the file `path`, which must still be `source`, by `result`.
+def write(path: str, source: bytes, result: bytes, seen: Identity | None = None) -> None:
+    """Replace the content of the file `path`, which must still be `source`, by `result`; `seen` is which file was read.
 
     A link is followed to the file that it names. Mode, owner, access control lists and extended attributes
     are kept; other hard links to the file keep the old content. Raises DiskError when the file changed
     meanwhile or cannot be replaced; then it is as it was, and no temporary file is left.
     """
-    try:
-        target = os.path.realpath(path)
-        if not os.access(target, os.W_OK):
-            raise DiskError("write-protected; not changed")
-        with _uninterrupted():
-            _replace(target, source, result)
-    except OSError as error:
-        raise DiskError(f"cannot be written: {sentence(error)}") from error
+    with _writing(path) as (place, name):
+        place.replace(name, source, result, seen)
 
 
 def save(path: str, data: bytes) -> None:
@@ -71,22 +77,10 @@ def save(path: str, data: bytes) -> None:
 
     Raises DiskError; then what was there is as it was.
     """
-    try:
-        target = os.path.realpath(path)
-        if os.path.exists(target) and not os.path.isfile(target):
-            _refuse_special(os.stat(target).st_mode)
-        temporary, descriptor = _temporary(os.path.dirname(target))
-        try:
-            with open(descriptor, "wb", buffering=0) as new:
-                _fill(new.fileno(), data)
-                if hasattr(os, "fchmod"):
-                    os.fchmod(new.fileno(), _usual_mode())
-            os.replace(temporary, target)
-        except BaseException:
-            os.unlink(temporary)
-            raise
-    except OSError as error:
-        raise DiskError(f"cannot be written: {sentence(error)}") from error
+    with _writing(path) as (place, name):
+        if os.path.exists(path):
+            _refuse_special(os.stat(path).st_mode)
+        place.save(name, data, _usual_mode())
 
 
 def create(path: str, data: bytes) -> None:
@@ -94,36 +88,33 @@ def create(path: str, data: bytes) -> None:
 
     Raises DiskError when something is there by now, or when it cannot be made; then no temporary file is left.
     """
+    with _writing(path, follow=False) as (place, name):
+        try:
+            place.create(name, data, _usual_mode())
+        except FileExistsError:
+            raise DiskError("made by someone else in the meantime; not changed, please run again") from None
+
+
+def check_unchanged(path: str, source: bytes, seen: Identity | None) -> None:
+    """Raise DiskError when the file `path` no longer is the one `seen`, with the content `source`."""
+    from layersmith.disk.place import CHANGED
+
+    if observe(path, len(source)) != (source, seen):
+        raise DiskError(CHANGED)
+
+
+@contextmanager
+def _writing(path: str, follow: bool = True) -> Iterator[tuple[Place, str]]:
+    """The folder that the file `path` is in, held open, and the file's name in it; without `follow`, of `path` itself
+    even when it is a link. Whatever goes wrong is a DiskError."""
+    from layersmith.disk.place import place_at  # most runs write nothing
+
     try:
-        with _uninterrupted():
-            temporary, descriptor = _temporary(os.path.dirname(path) or os.curdir)
-            try:
-                with open(descriptor, "wb", buffering=0) as new:
-                    _fill(new.fileno(), data)
-                    if hasattr(os, "fchmod"):
-                        os.fchmod(new.fileno(), _usual_mode())
-                    os.fsync(new.fileno())
-                _name(temporary, path)
-            finally:
-                with suppress(FileNotFoundError):
-                    os.unlink(temporary)
-            _settle(os.path.dirname(path) or os.curdir)
-    except FileExistsError:
-        raise DiskError("made by someone else in the meantime; not changed, please run again") from None
+        folder, name = os.path.split(os.path.realpath(path) if follow else path)
+        with _uninterrupted(), place_at(folder or os.curdir) as place:
+            yield place, name
     except OSError as error:
         raise DiskError(f"cannot be written: {sentence(error)}") from error
-
-
-def _name(temporary: str, path: str) -> None:
-    """Give the file `temporary` the name `path` as well. Raises FileExistsError when that is taken."""
-    try:
-        os.link(temporary, path)
-    except FileExistsError:
-        raise
-    except OSError:
-        # A file system without hard links: the name is taken first, and what is under it replaced at once.
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600))
-        os.replace(temporary, path)
 
 
 def _usual_mode() -> int:
@@ -163,7 +154,12 @@ def _refuse_special(mode: int) -> None:
     raise DiskError("not a regular file")
 
 
-def _take(descriptor: int, count: int) -> bytes:
+def identity_of(status: os.stat_result) -> Identity:
+    """Which file has this `status`."""
+    return status.st_dev, status.st_ino
+
+
+def take(descriptor: int, count: int) -> bytes:
     """Up to `count` bytes from the start of an open file."""
     pieces: list[bytes] = []
     while count > 0 and (piece := os.read(descriptor, count)):
@@ -185,86 +181,3 @@ def _uninterrupted() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _replace(target: str, source: bytes, result: bytes) -> None:
-    folder = os.path.dirname(target)
-    with open(os.open(target, os.O_RDONLY | _BINARY | _NO_WAIT), "rb", buffering=0) as old:
-        status = os.fstat(old.fileno())
-        if not stat.S_ISREG(status.st_mode) or _take(old.fileno(), len(source) + 1) != source:
-            raise DiskError("changed on disk in the meantime; not changed, please run again")
-        temporary, descriptor = _temporary(folder)
-        try:
-            with open(descriptor, "wb", buffering=0) as new:
-                _fill(new.fileno(), result)
-                _dress(old.fileno(), new.fileno(), status)
-                os.fsync(new.fileno())
-            os.replace(temporary, target)
-        except BaseException:
-            os.unlink(temporary)
-            raise
-    _settle(folder)
-
-
-def _temporary(folder: str) -> tuple[str, int]:
-    """A new file in `folder` that only we may read: its path and its descriptor."""
-    for _ in range(100):
-        path = os.path.join(folder, f".layersmith-{os.urandom(6).hex()}.tmp")
-        try:
-            return path, os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
-        except FileExistsError:
-            continue
-    raise DiskError("cannot be written: no free name for a temporary file")
-
-
-def _fill(descriptor: int, data: bytes) -> None:
-    view = memoryview(data)
-    while view:
-        view = view[os.write(descriptor, view) :]
-
-
-def _dress(old: int, new: int, status: os.stat_result) -> None:
-    """Give the file `new` the owner, extended attributes (access control lists too) and mode of `old`."""
-    if hasattr(os, "fchown"):
-        ours = os.fstat(new)
-        if (ours.st_uid, ours.st_gid) != (status.st_uid, status.st_gid):
-            try:
-                os.fchown(new, status.st_uid, status.st_gid)
-            except PermissionError:
-                raise DiskError("owned by someone else, and the owner could not be kept; not changed") from None
-    if hasattr(os, "listxattr"):
-        _copy_attributes(old, new)
-    if hasattr(os, "fchmod"):
-        os.fchmod(new, stat.S_IMODE(status.st_mode))
-
-
-def _copy_attributes(old: int, new: int) -> None:
-    """Make the extended attributes equal, as far as the file system and our rights go."""
-    try:
-        wanted = {name: os.getxattr(old, name) for name in os.listxattr(old)}
-        # A folder's default access list gives new files attributes that the old one may not have had.
-        for name in set(os.listxattr(new)) - wanted.keys():
-            os.removexattr(new, name)
-    except OSError:
-        return
-    for name, value in wanted.items():
-        try:
-            os.setxattr(new, name, value)
-        except OSError:
-            # Labels of a security module are set by the system itself, and refused from us.
-            continue
-
-
-def _settle(folder: str) -> None:
-    """Ask the disk to keep the rename, where the system can; the file itself is whole either way."""
-    if hasattr(os, "O_DIRECTORY"):
-        try:
-            descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        except OSError:
-            return  # a folder that may be written but not listed
-        try:
-            os.fsync(descriptor)
-        except OSError:
-            return  # some network file systems cannot
-        finally:
-            os.close(descriptor)
