@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from layersmith.cli.progress import MANY
@@ -27,13 +28,15 @@ if TYPE_CHECKING:
 
 class Task(NamedTuple):
     """One file to look at, under the config that holds for it; `source` when its text is known already. `embedded`:
-    it may be one that holds Dockerfiles; `ignoring` is the text of comments to add instead of rewriting."""
+    it may be one that holds Dockerfiles; `ignoring` is the text of comments to add instead of rewriting. `wrong` says
+    why it cannot be done at all."""
 
     path: str
     config: Config
     source: bytes | None = None
     embedded: bool = False
     ignoring: str | None = None
+    wrong: str | None = None
 
 
 class Done(NamedTuple):
@@ -50,6 +53,8 @@ class Done(NamedTuple):
 def examine(task: Task, pipeline: Sequence[Transform], contexts: Contexts, choose: Choose | None = None) -> Done:
     """Read one file and run the pipeline over it. A fault of ours becomes a sentence too: the run goes on. `choose` is
     asked about each rewrite."""
+    if task.wrong:
+        return Done(task, None, task.wrong)
     seen = None
     try:
         if task.source is None:
@@ -103,6 +108,16 @@ def context_of(task: Task, source: bytes, contexts: Contexts) -> Known:
         # Whatever a config says of files: standard input comes from somewhere else.
         return contexts.of(None, source, named if named and named.by == "--context" else None)
     return contexts.of(task.path, source, named)
+
+
+class Arriving(Protocol):
+    """Tasks, more of which may arrive while the first ones are done."""
+
+    def __iter__(self) -> Iterator[Task]:
+        """The tasks; the next one may have to be waited for."""
+
+    def ready(self) -> bool:
+        """Whether the next one can be begun now (or there is none): without waiting for it, or for another one."""
 
 
 class Listener(Protocol):
@@ -169,7 +184,20 @@ def outcomes(tasks: list[Task], pipeline: Sequence[Transform], jobs: int) -> Ite
         return
     from layersmith.cli.workers import examined
 
-    yield from examined(tasks, pipeline, jobs)
+    yield from examined(tasks, pipeline, min(jobs, len(tasks)))
+
+
+def arriving(tasks: Arriving, pipeline: Sequence[Transform], jobs: int) -> Iterator[Done]:
+    """The outcomes of `tasks` in their order, each as soon as it can be had: nobody knows how many there will be."""
+    count = jobs or _processors()
+    contexts = Contexts()
+    # Who asks for files one by one gets answers one by one.
+    for task in tasks if count == 1 else islice(tasks, 0 if jobs else MANY):
+        yield examine(task, pipeline, contexts)
+    if count > 1:
+        from layersmith.cli.workers import examined
+
+        yield from examined(tasks, pipeline, count, tasks.ready)
 
 
 def _processors() -> int:

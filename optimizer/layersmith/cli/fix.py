@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from layersmith.cli.examine import Done, Task, examine, file_tasks, mask_of, masked, outcomes, search
+from layersmith.cli.examine import Done, Task, arriving, examine, file_tasks, mask_of, masked, outcomes, search
 from layersmith.cli.progress import tracked
 from layersmith.config import Choices, Config, ConfigError, Configs
 from layersmith.disk.files import DiskError, check_unchanged, checked, create, sentence, write
@@ -39,6 +39,8 @@ class Request:
     promise. `context` is the build context of all files, None to find out. `format` is "text", or a format of
     `render.formats`. `embedded`: Dockerfiles in other files too; `interactive`: ask about each rewrite; `add_ignores`:
     no rewrite is made, a comment with this text asks to leave its place alone; `statistics`: count what was done.
+    `files_from` is a file that names the files to do instead of `paths`, one a line, "-" for standard input; with
+    `null`, a NUL byte ends each name.
     """
 
     paths: tuple[str, ...] = ()
@@ -63,6 +65,8 @@ class Request:
     interactive: bool = False
     add_ignores: str | None = None
     statistics: bool = False
+    files_from: str | None = None
+    null: bool = False
 
     def over(self, config: Config) -> Config:
         """`config` with the command line laid over it."""
@@ -83,6 +87,8 @@ def fix(request: Request, pipeline: Sequence[Transform]) -> int:
         return ERROR
     if not out.can_prove():
         return ERROR
+    if request.files_from is not None:
+        return _listed(request, request.files_from, configs, pipeline, out)
     if request.paths == ("-",):
         tasks = _stdin_task(request, configs, out)
     else:
@@ -96,6 +102,19 @@ def fix(request: Request, pipeline: Sequence[Transform]) -> int:
     bar = request.mode != "diff" and not request.quiet and request.building is None
     for done in tracked(outcomes(tasks, pipeline, request.jobs), len(tasks), bar):
         out.show(done)
+    return out.close()
+
+
+def _listed(request: Request, place: str, configs: Configs, pipeline: Sequence[Transform], out: _Output) -> int:
+    """Do what `request` asks for with the files that the list at `place` names; gives the exit code."""
+    from layersmith.cli.listed import Listed  # most runs are about folders
+
+    if place == "-" and sys.stdin and sys.stdin.isatty() and not request.quiet:
+        out.line("Reading names of files from the terminal; Ctrl-D ends them.")
+    listed = Listed(place, request.null, configs, out, request.embedded, request.add_ignores)
+    for done in arriving(listed, pipeline, request.jobs):
+        out.show(done)
+        listed.shown(done)
     return out.close()
 
 
@@ -184,7 +203,9 @@ class _Output:
 
         assert self._writer
         told = Told(path, report, error, held_back=self._request.show_held_back, **more)
-        sys.stdout.write(self._writer.file(told))
+        if lines := self._writer.file(told):
+            sys.stdout.write(lines)
+            sys.stdout.flush()  # whoever reads it may wait for it before naming the next file
 
     def _proven(self, path: str, report: Report, folder: str | None, prover: Prover) -> dict[str, object] | None:
         """The proof of a file's promise for JSON; None when there is none, which is then said."""

@@ -2,34 +2,70 @@
 
 from __future__ import annotations
 
+import os
 import signal
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from itertools import chain
 
 from layersmith.cli.examine import Done, Task, examine
 from layersmith.disk.which import Contexts
 from layersmith.rewrite import Transform
 
+_FILES, _BYTES = 16, 64 * 1024
+"""A process is given this many files at once, fewer when they are long: what one has to do must not be waited for."""
 
-def examined(tasks: list[Task], pipeline: Sequence[Transform], jobs: int) -> Iterator[Done]:
-    """The outcomes in the order of `tasks`, worked out by `jobs` processes; files are only read there.
+_AHEAD = 8
+"""Shares of `_FILES` that are given out for each process before their outcomes are asked for. It bounds the memory."""
+
+
+def examined(
+    tasks: Iterable[Task], pipeline: Sequence[Transform], jobs: int, ready: Callable[[], bool] = lambda: True
+) -> Iterator[Done]:
+    """The outcomes in the order of `tasks`, worked out by `jobs` processes; files are only read there. No task is
+    taken while it is not `ready`, unless nothing else is to be done.
 
     When a process dies (for want of memory, say), this one does the rest with `pipeline`.
     """
-    count = 0
-    contexts = Contexts()
+    tasks = iter(tasks)
+    shares: deque[list[Task]] = deque()
+    given: deque[Future[list[Done]]] = deque()
     try:
-        with ProcessPoolExecutor(min(jobs, len(tasks)), initializer=_begin) as pool:
+        with ProcessPoolExecutor(jobs, initializer=_begin) as pool:
             try:
-                for done in pool.map(_examine, tasks, chunksize=16):
-                    count += 1
-                    yield done
+                while True:
+                    while len(shares) < jobs * _AHEAD and (not shares or ready()) and (share := _share(tasks, ready)):
+                        shares.append(share)
+                        given.append(pool.submit(_examine, share))
+                    if not shares:
+                        return
+                    outcomes = given[0].result()
+                    shares.popleft()
+                    given.popleft()
+                    yield from outcomes
             finally:
-                pool.shutdown(wait=False, cancel_futures=True)
+                pool.shutdown(cancel_futures=True)  # only what has been begun is awaited
     except BrokenProcessPool:
-        for task in tasks[count:]:
+        contexts = Contexts()
+        for task in chain.from_iterable((*shares, tasks)):
             yield examine(task, pipeline, contexts)
+
+
+def _share(tasks: Iterator[Task], ready: Callable[[], bool]) -> list[Task]:
+    """What one process is to do next; empty when there is nothing left."""
+    share: list[Task] = []
+    size = 0
+    while len(share) < _FILES and size < _BYTES and (not share or ready()):
+        task = next(tasks, None)
+        if task is None:
+            break
+        share.append(task)
+        with suppress(OSError, ValueError):  # said when it is read
+            size += os.stat(task.path).st_size
+    return share
 
 
 class _Worker:
@@ -44,7 +80,7 @@ def _begin() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _examine(task: Task) -> Done:
+def _examine(share: list[Task]) -> list[Done]:
     from layersmith_transforms import PIPELINE
 
-    return examine(task, PIPELINE, _Worker.contexts)
+    return [examine(task, PIPELINE, _Worker.contexts) for task in share]

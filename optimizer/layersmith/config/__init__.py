@@ -21,6 +21,10 @@ SIZE = r"^\s*(?!0+(?![0-9]))([0-9]{1,15})\s*(?:([KkMm])(?:[iI]?[bB])?|[bB])?\s*$
 """A size as a text, for regular expressions of Python and of JSON Schema."""
 
 
+_FOLDERS = 10_000
+"""Folders whose config is remembered; there is no end to a list of files."""
+
+
 class ConfigError(Exception):
     """A config that cannot be used; the text names the file and the key, and says what is allowed."""
 
@@ -136,6 +140,8 @@ class Configs:
                 found = self._search(folder)
             except ConfigError as error:
                 found = error
+            if len(self._found) >= _FOLDERS:
+                self._found.clear()
             self._found[folder] = found
         if isinstance(found, ConfigError):
             raise found

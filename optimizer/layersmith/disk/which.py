@@ -22,6 +22,9 @@ _LITERAL = re.compile(r"(?!<<|https?://|git@|ssh://|git://)[^*?\[\]\\$`'\"]+")
 _KEPT = 8
 """Contexts that are kept for the next Dockerfile: neighbours often have the same one."""
 
+_FOLDERS = 10_000
+"""Folders of which something is remembered; there is no end to a list of files."""
+
 
 @value
 class Known:
@@ -65,6 +68,9 @@ class Contexts:
         What the user named, else what a compose file says that builds this Dockerfile, else the Dockerfile's own
         folder, as for `docker build .`, or the repository's top folder, when files that are copied are only there.
         """
+        if len(self._tops) > _FOLDERS:
+            for remembered in (self._builds, self._tops, self._bare):
+                remembered.clear()
         if not _COPIES.search(source):
             return Known(None, "nothing is copied from one", wanted=False)
         if named:

@@ -24,6 +24,8 @@ from layersmith.render.formats import NAMES as FORMATS
     help="Show no secret in a diff, which then does not apply.  [default: when CI is set]",
 )
 @click.option("--stdin-filename", metavar="PATH", help="The name for a file read from standard input.")
+@click.option("--files-from", metavar="FILE", help="Do the files that FILE names, one a line; - is standard input.")
+@click.option("--null", "-0", is_flag=True, help="With --files-from: a NUL byte ends each name, not a line.")
 @flags.configured
 @flags.context
 @click.option(
@@ -59,6 +61,7 @@ def fix(paths: tuple[str, ...], diff: bool, check: bool, exit_zero: bool, **opti
       layersmith fix --check                  for CI: exit code 1 if any would
       layersmith fix --select merge-runs .    only join RUN instructions
       layersmith fix - < Dockerfile           print the result
+      git diff --name-only -z '*Dockerfile' | layersmith fix -0 --files-from -
       layersmith fix --verify                 write what real builds prove
 
     \b
@@ -80,6 +83,7 @@ def fix(paths: tuple[str, ...], diff: bool, check: bool, exit_zero: bool, **opti
     if options["stdin_filename"] is not None and paths != ("-",):
         raise click.UsageError("--stdin-filename needs - (standard input) as the path.")
     _check_kinds(options, paths, diff or check)
+    _check_list(options, paths)
     flags.check_config(options)
     if options["verify"] and (diff or check or "-" in paths):
         raise click.UsageError("--verify goes with writing files; layersmith verify proves and writes nothing.")
@@ -106,6 +110,8 @@ def fix(paths: tuple[str, ...], diff: bool, check: bool, exit_zero: bool, **opti
             interactive=options["interactive"],
             add_ignores=options["reason"] if options["add_ignores"] else None,
             statistics=options["statistics"],
+            files_from=options["files_from"],
+            null=options["null"],
         ),
         flags.pipeline(),
     )
@@ -124,6 +130,17 @@ def _check_kinds(options: dict[str, Any], paths: tuple[str, ...], shows: bool) -
         raise click.UsageError("--reason is a text on one line, and goes with --add-ignores.")
     if options["embedded"] and ("-" in paths or options["verify"]):
         raise click.UsageError("--embedded goes with files and folders, and without --verify.")
+
+
+def _check_list(options: dict[str, Any], paths: tuple[str, ...]) -> None:
+    """What goes with a list of files. Raises click.UsageError."""
+    if options["files_from"] is None:
+        if options["null"]:
+            raise click.UsageError("--null goes with --files-from.")
+    elif paths:
+        raise click.UsageError("--files-from names all files; leave out the paths, or the list.")
+    elif options["interactive"]:
+        raise click.UsageError("--interactive asks and then writes files: it goes with their paths only.")
 
 
 @click.command(short_help="Show what you could decide to change.")
