@@ -96,7 +96,7 @@ def many_files(paths: Sequence[str]) -> list[Line]:
         raise SystemExit(f"no hadolint beside {sys.executable}: install the extra `bench`")
     sample = random.Random(1).sample(list(paths), min(LINTED, len(paths)))
     # Both read their file names from the command line, which has room for about two million bytes.
-    fix = ["fix", "--no-config", "--check", "--quiet", "--jobs", "1"]
+    fix = ["fix", "--no-config", "--check", "--quiet", "--jobs", "1", "--no-cache"]
     ours = cpu_seconds([sys.executable, "-m", "layersmith", *fix, *paths], (0, 1, 2))
     theirs = cpu_seconds(["timeout", str(PATIENCE), hadolint, "--no-fail", *sample], (0, 1))
     ratio = (len(paths) / ours) / (len(sample) / theirs)

@@ -38,7 +38,7 @@ def copied(paths: list[str], folder: Path) -> list[Path]:
 
 def layersmith(*arguments: str, cwd: Path) -> bytes:
     """What `layersmith fix` prints. Raises CalledProcessError when it fails; findings are no failure."""
-    command = [sys.executable, "-m", "layersmith", "fix", "--no-config", *arguments, "."]
+    command = [sys.executable, "-m", "layersmith", "fix", "--no-config", "--no-cache", *arguments, "."]
     done = subprocess.run(command, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
     if done.returncode not in (0, 1):
         raise subprocess.CalledProcessError(done.returncode, command)

@@ -22,6 +22,7 @@ from layersmith.syntax.parser import parse
 from layersmith.values import replace
 
 if TYPE_CHECKING:
+    from layersmith.cli.remembered import Memory
     from layersmith.context.tree import Tree
     from layersmith.render.mask import Mask
 
@@ -50,9 +51,15 @@ class Done(NamedTuple):
     seen: Identity | None = None
 
 
-def examine(task: Task, pipeline: Sequence[Transform], contexts: Contexts, choose: Choose | None = None) -> Done:
-    """Read one file and run the pipeline over it. A fault of ours becomes a sentence too: the run goes on. `choose` is
-    asked about each rewrite."""
+def examine(
+    task: Task,
+    pipeline: Sequence[Transform],
+    contexts: Contexts,
+    choose: Choose | None = None,
+    memory: Memory | None = None,
+) -> Done:
+    """Read one file and run the pipeline over it, unless `memory` knows what comes of it. A fault of ours becomes a
+    sentence too: the run goes on. `choose` is asked about each rewrite."""
     if task.wrong:
         return Done(task, None, task.wrong)
     seen = None
@@ -66,8 +73,15 @@ def examine(task: Task, pipeline: Sequence[Transform], contexts: Contexts, choos
     try:
         if task.embedded and (found := _embedded(task, source, pipeline, contexts)):
             return found._replace(seen=seen)
-        known = context_of(task, source, contexts)
+        entry = memory.entry(task, source) if memory and task.ignoring is None else None
+        known = context_of(task, source, contexts, entry and entry.copied)
+        if memory and entry:
+            if kept := memory.recall(entry, source, known):
+                return Done(task, kept, None, replace(known, tree=None), seen)
+            known, record = memory.recorded(known)
         report = _run(task, source, pipeline, known.tree, choose)
+        if memory and entry:
+            memory.keep(entry, known, report, record)
         if known.tree and known.tree.troubles:
             # What cannot be read may be there all the same.
             known = unreadable(known)
@@ -100,14 +114,14 @@ def _embedded(task: Task, source: bytes, pipeline: Sequence[Transform], contexts
     return Done(task, report, fault, Known(None, "the file only holds Dockerfiles", wanted=False))
 
 
-def context_of(task: Task, source: bytes, contexts: Contexts) -> Known:
-    """The build context of a file with the text `source`."""
+def context_of(task: Task, source: bytes, contexts: Contexts, copied: tuple[str, ...] | None = None) -> Known:
+    """The build context of a file with the text `source`, which copies what is `copied`, when that is known."""
     folder = task.config.context_of(task.path)
     named = Named(folder, task.config.contexts_by) if folder is not None else None
     if task.source is not None:
         # Whatever a config says of files: standard input comes from somewhere else.
         return contexts.of(None, source, named if named and named.by == "--context" else None)
-    return contexts.of(task.path, source, named)
+    return contexts.of(task.path, source, named, copied)
 
 
 class Arriving(Protocol):
@@ -174,30 +188,41 @@ def file_tasks(found: Found, configs: Configs, out: Listener) -> list[Task]:
     return tasks
 
 
-def outcomes(tasks: list[Task], pipeline: Sequence[Transform], jobs: int) -> Iterator[Done]:
-    """The outcomes in the order of `tasks`, from several processes when it is worth while."""
+def memory_at(cache: str | None) -> Memory | None:
+    """What earlier runs found, in the folder `cache`; None without one."""
+    if cache is None:
+        return None
+    from layersmith.cli.remembered import Memory  # runs over single files have none
+
+    return Memory(cache)
+
+
+def outcomes(tasks: list[Task], pipeline: Sequence[Transform], jobs: int, cache: str | None = None) -> Iterator[Done]:
+    """The outcomes in the order of `tasks`, from several processes when it is worth while; what is found out is kept
+    in the folder `cache`."""
     jobs = jobs or (_processors() if len(tasks) >= MANY else 1)
     if jobs == 1 or len(tasks) < 2:
-        contexts = Contexts()
+        contexts, memory = Contexts(), memory_at(cache)
         for task in tasks:
-            yield examine(task, pipeline, contexts)
+            yield examine(task, pipeline, contexts, memory=memory)
         return
     from layersmith.cli.workers import examined
 
-    yield from examined(tasks, pipeline, min(jobs, len(tasks)))
+    yield from examined(tasks, pipeline, min(jobs, len(tasks)), cache=cache)
 
 
-def arriving(tasks: Arriving, pipeline: Sequence[Transform], jobs: int) -> Iterator[Done]:
-    """The outcomes of `tasks` in their order, each as soon as it can be had: nobody knows how many there will be."""
+def arriving(tasks: Arriving, pipeline: Sequence[Transform], jobs: int, cache: str | None = None) -> Iterator[Done]:
+    """The outcomes of `tasks` in their order, each as soon as it can be had: nobody knows how many there will be. What
+    is found out is kept in the folder `cache`."""
     count = jobs or _processors()
-    contexts = Contexts()
+    contexts, memory = Contexts(), memory_at(cache)
     # Who asks for files one by one gets answers one by one.
     for task in tasks if count == 1 else islice(tasks, 0 if jobs else MANY):
-        yield examine(task, pipeline, contexts)
+        yield examine(task, pipeline, contexts, memory=memory)
     if count > 1:
         from layersmith.cli.workers import examined
 
-        yield from examined(tasks, pipeline, count, tasks.ready)
+        yield from examined(tasks, pipeline, count, tasks.ready, cache)
 
 
 def _processors() -> int:

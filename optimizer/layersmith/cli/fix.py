@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from layersmith.cli.examine import Done, Task, arriving, examine, file_tasks, mask_of, masked, outcomes, search
-from layersmith.cli.progress import tracked
+from layersmith.cli.progress import MANY, tracked
 from layersmith.config import Choices, Config, ConfigError, Configs
 from layersmith.disk.files import DiskError, check_unchanged, checked, create, sentence, write
 from layersmith.disk.which import Contexts
@@ -40,7 +40,8 @@ class Request:
     `render.formats`. `embedded`: Dockerfiles in other files too; `interactive`: ask about each rewrite; `add_ignores`:
     no rewrite is made, a comment with this text asks to leave its place alone; `statistics`: count what was done.
     `files_from` is a file that names the files to do instead of `paths`, one a line, "-" for standard input; with
-    `null`, a NUL byte ends each name.
+    `null`, a NUL byte ends each name. `cache` is the folder in which results are kept, None for none, "" for the usual
+    one when there are many files.
     """
 
     paths: tuple[str, ...] = ()
@@ -67,6 +68,7 @@ class Request:
     statistics: bool = False
     files_from: str | None = None
     null: bool = False
+    cache: str | None = ""
 
     def over(self, config: Config) -> Config:
         """`config` with the command line laid over it."""
@@ -100,9 +102,18 @@ def fix(request: Request, pipeline: Sequence[Transform]) -> int:
             out.show(done)
         return out.close()
     bar = request.mode != "diff" and not request.quiet and request.building is None
-    for done in tracked(outcomes(tasks, pipeline, request.jobs), len(tasks), bar):
+    for done in tracked(outcomes(tasks, pipeline, request.jobs, _cache(request, len(tasks))), len(tasks), bar):
         out.show(done)
     return out.close()
+
+
+def _cache(request: Request, files: int = MANY) -> str | None:
+    """The folder in which the results of a run over so many `files` are kept."""
+    if request.cache != "" or files < MANY:
+        return request.cache or None
+    from layersmith.disk.cache import usual_place  # only for many files
+
+    return usual_place()
 
 
 def _listed(request: Request, place: str, configs: Configs, pipeline: Sequence[Transform], out: _Output) -> int:
@@ -112,7 +123,7 @@ def _listed(request: Request, place: str, configs: Configs, pipeline: Sequence[T
     if place == "-" and sys.stdin and sys.stdin.isatty() and not request.quiet:
         out.line("Reading names of files from the terminal; Ctrl-D ends them.")
     listed = Listed(place, request.null, configs, out, request.embedded, request.add_ignores)
-    for done in arriving(listed, pipeline, request.jobs):
+    for done in arriving(listed, pipeline, request.jobs, _cache(request)):
         out.show(done)
         listed.shown(done)
     return out.close()

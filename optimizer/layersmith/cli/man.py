@@ -23,7 +23,7 @@ def page(group: click.Group, pipeline: Sequence[Transform]) -> str:
 
 def _lines(group: click.Group, pipeline: Sequence[Transform]) -> Iterator[str]:
     yield f'.TH LAYERSMITH 1 "" "layersmith {__version__}" "User Commands"'
-    context = click.Context(group, info_name="layersmith")
+    context = click.Context(group, info_name="layersmith", **group.context_settings)
     about, _, starts = (group.help or "").partition("\b")
     yield from (".SH NAME", f"layersmith \\- {_plain(_first(about)).rstrip('.')}")
     yield from (".SH SYNOPSIS", ".B layersmith", ".I COMMAND", "[\\fIOPTIONS\\fR] [\\fIARGUMENTS\\fR]")

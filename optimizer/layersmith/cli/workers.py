@@ -10,10 +10,14 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from itertools import chain
+from typing import TYPE_CHECKING
 
-from layersmith.cli.examine import Done, Task, examine
+from layersmith.cli.examine import Done, Task, examine, memory_at
 from layersmith.disk.which import Contexts
 from layersmith.rewrite import Transform
+
+if TYPE_CHECKING:
+    from layersmith.cli.remembered import Memory
 
 _FILES, _BYTES = 16, 64 * 1024
 """A process is given this many files at once, fewer when they are long: what one has to do must not be waited for."""
@@ -23,10 +27,14 @@ _AHEAD = 8
 
 
 def examined(
-    tasks: Iterable[Task], pipeline: Sequence[Transform], jobs: int, ready: Callable[[], bool] = lambda: True
+    tasks: Iterable[Task],
+    pipeline: Sequence[Transform],
+    jobs: int,
+    ready: Callable[[], bool] = lambda: True,
+    cache: str | None = None,
 ) -> Iterator[Done]:
-    """The outcomes in the order of `tasks`, worked out by `jobs` processes; files are only read there. No task is
-    taken while it is not `ready`, unless nothing else is to be done.
+    """The outcomes in the order of `tasks`, worked out by `jobs` processes; files are only read there, and what is
+    found out is kept in the folder `cache`. No task is taken while it is not `ready`, unless none is being done.
 
     When a process dies (for want of memory, say), this one does the rest with `pipeline`.
     """
@@ -34,7 +42,7 @@ def examined(
     shares: deque[list[Task]] = deque()
     given: deque[Future[list[Done]]] = deque()
     try:
-        with ProcessPoolExecutor(jobs, initializer=_begin) as pool:
+        with ProcessPoolExecutor(jobs, initializer=_begin, initargs=(cache,)) as pool:
             try:
                 while True:
                     while len(shares) < jobs * _AHEAD and (not shares or ready()) and (share := _share(tasks, ready)):
@@ -49,9 +57,9 @@ def examined(
             finally:
                 pool.shutdown(cancel_futures=True)  # only what has been begun is awaited
     except BrokenProcessPool:
-        contexts = Contexts()
+        contexts, memory = Contexts(), memory_at(cache)
         for task in chain.from_iterable((*shares, tasks)):
-            yield examine(task, pipeline, contexts)
+            yield examine(task, pipeline, contexts, memory=memory)
 
 
 def _share(tasks: Iterator[Task], ready: Callable[[], bool]) -> list[Task]:
@@ -72,15 +80,17 @@ class _Worker:
     """What a process keeps from one file to the next."""
 
     contexts: Contexts
+    memory: Memory | None
 
 
-def _begin() -> None:
+def _begin(cache: str | None) -> None:
     """Ctrl-C reaches every process of the terminal; only the first one is to answer it."""
     _Worker.contexts = Contexts()
+    _Worker.memory = memory_at(cache)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _examine(share: list[Task]) -> list[Done]:
     from layersmith_transforms import PIPELINE
 
-    return [examine(task, PIPELINE, _Worker.contexts) for task in share]
+    return [examine(task, PIPELINE, _Worker.contexts, memory=_Worker.memory) for task in share]

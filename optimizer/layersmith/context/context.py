@@ -72,9 +72,9 @@ class Context:
         past: Past | None = None,
         ignore_file: IgnoreFile = IgnoreFile(),  # noqa: B008, a value
     ) -> None:
-        self._folder = folder
+        self.folder = folder
         self._ignore = ignore
-        self._past = past
+        self.past = past
         self.ignore_file = ignore_file
         self._entries: dict[str, Mapping[str, Kind]] = {}
         self._contents: dict[str, bytes | None] = {}
@@ -92,9 +92,13 @@ class Context:
             from layersmith.context.ignore import Ignore
 
             ignore, ignore_file = Ignore(content, path), IgnoreFile(path, content)
-        changed = Context(Overlay(self._folder, path, content), ignore, self._past, ignore_file)
+        changed = Context(Overlay(self.folder, path, content), ignore, self.past, ignore_file)
         changed.troubles = self.troubles
         return changed
+
+    def over(self, folder: Folder, past: Past | None) -> Context:
+        """A context of which nothing was asked yet, with the rules of this one over `folder` and its `past`."""
+        return Context(folder, self._ignore, past, self.ignore_file)
 
     def kind(self, path: str) -> Kind | None:
         """What `path` is, links not followed (but those on the way are); None when the build sees nothing there."""
@@ -116,7 +120,7 @@ class Context:
             return None
         if real not in self._contents:
             try:
-                self._contents[real] = self._folder.content(real, LARGEST)
+                self._contents[real] = self.folder.content(real, LARGEST)
             except Unreadable:
                 self._contents[real] = None
                 self.troubles.append(real)
@@ -128,7 +132,7 @@ class Context:
         if real is None or self._seen(real) != "file":
             return 0
         try:
-            return self._folder.size(real)
+            return self.folder.size(real)
         except Unreadable:
             self.troubles.append(real)
             return 0
@@ -153,7 +157,7 @@ class Context:
         """Commits among 1,000 that changed the file `path`, or something in the folder `path`; None when there is no
         history that knows it."""
         real = self._real(path)
-        return None if self._past is None or real is None else self._past.rate(real)
+        return None if self.past is None or real is None else self.past.rate(real)
 
     def files(self, folder: str = "") -> Iterator[str]:
         """All files and links that the build sees below `folder` (itself, when it is one), in order of their names,
@@ -258,7 +262,7 @@ class Context:
             self._targets[path] = None
             if self._seen(path):
                 try:
-                    self._targets[path] = self._folder.target(path)
+                    self._targets[path] = self.folder.target(path)
                 except Unreadable:
                     self.troubles.append(path)
         return self._targets[path]
@@ -305,7 +309,7 @@ class Context:
     def _listed(self, folder: str) -> Mapping[str, Kind]:
         if folder not in self._entries:
             try:
-                self._entries[folder] = self._folder.entries(folder)
+                self._entries[folder] = self.folder.entries(folder)
             except Unreadable:
                 self._entries[folder] = {}
                 self.troubles.append(folder)

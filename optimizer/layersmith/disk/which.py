@@ -62,8 +62,11 @@ class Contexts:
         self._bare: dict[str, bool] = {}
         self._trees: dict[tuple[str, str], Context] = {}
 
-    def of(self, path: str | None, source: bytes, named: Named | None = None) -> Known:
-        """The context for the Dockerfile at `path` (None: it has none) with the text `source`.
+    def of(
+        self, path: str | None, source: bytes, named: Named | None = None, names: tuple[str, ...] | None = None
+    ) -> Known:
+        """The context for the Dockerfile at `path` (None: it has none) with the text `source`; `names` is what `copied`
+        says of it, when that is known already.
 
         What the user named, else what a compose file says that builds this Dockerfile, else the Dockerfile's own
         folder, as for `docker build .`, or the repository's top folder, when files that are copied are only there.
@@ -71,13 +74,13 @@ class Contexts:
         if len(self._tops) > _FOLDERS:
             for remembered in (self._builds, self._tops, self._bare):
                 remembered.clear()
-        if not _COPIES.search(source):
+        if not may_copy(source):
             return Known(None, "nothing is copied from one", wanted=False)
         if named:
             return self._opened(named.folder, path, f"{named.by} names it")
         if path is None:
             return Known(None, "standard input has none; --context names one")
-        copied = tuple(_copied(source))
+        names = tuple(copied(source)) if names is None else names
         own = os.path.realpath(os.path.dirname(path) or os.curdir)
         builds = self._composed(path, own)
         if len({os.path.realpath(build.context) for build in builds}) > 1:
@@ -85,18 +88,18 @@ class Contexts:
             return Known(None, f"{files} builds this file in several folders; --context names one")
         if builds:
             why = f"{builds[0].file} builds this file there, for the service {builds[0].service}"
-            return self._unless_missing(builds[0].context, path, copied, why)
-        missing = _missing(own, copied)
+            return self._unless_missing(builds[0].context, path, names, why)
+        missing = _missing(own, names)
         top = self._top(own) if missing else None
-        if missing and top and top != own and not _missing(top, copied):
+        if missing and top and top != own and not _missing(top, names):
             why = f"{missing} is in the repository's top folder, not beside the Dockerfile"
             return self._opened(top, path, why)
-        if any(os.path.normpath("/" + name) == "/" for name in copied) and self._is_bare(own):
+        if any(os.path.normpath("/" + name) == "/" for name in names) and self._is_bare(own):
             return Known(None, f"there is nothing but Dockerfiles in {_shown(own)}; --context names the folder")
-        return self._unless_missing(own, path, copied, "it is the Dockerfile's own folder")
+        return self._unless_missing(own, path, names, "it is the Dockerfile's own folder")
 
-    def _unless_missing(self, folder: str, path: str, copied: tuple[str, ...], why: str) -> Known:
-        missing = _missing(folder, copied)
+    def _unless_missing(self, folder: str, path: str, names: tuple[str, ...], why: str) -> Known:
+        missing = _missing(folder, names)
         if missing:
             return Known(None, f"{missing} is copied, and is not in {_shown(folder)}; --context names the folder")
         return self._opened(folder, path, why)
@@ -172,7 +175,12 @@ def unreadable(known: Known) -> Known:
     return Known(None, f"{troubles[0] or 'the folder'} in {_shown(known.folder or '')} cannot be read")
 
 
-def _copied(source: bytes) -> Iterator[str]:
+def may_copy(source: bytes) -> bool:
+    """Whether the Dockerfile with the text `source` may take something from a context."""
+    return bool(_COPIES.search(source))
+
+
+def copied(source: bytes) -> Iterator[str]:
     """The files and folders that are copied from the context by their plain names."""
     for instruction in parse(source).instructions:
         if instruction.keyword in ("COPY", "ADD") and instruction.flag("from") is None:

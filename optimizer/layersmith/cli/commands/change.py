@@ -36,6 +36,8 @@ from layersmith.render.formats import NAMES as FORMATS
 @flags.building
 @flags.repeating
 @click.option("--jobs", "-j", type=click.IntRange(0), default=0, help="Processes to use; 0 decides by itself.")
+@click.option("--cache-dir", metavar="DIR", help="Keep results of runs here.  [default: the user's caches]")
+@click.option("--no-cache", is_flag=True, help="Neither use nor keep results of other runs.")
 @click.option("--interactive", "-i", is_flag=True, help="Show each rewrite, and ask whether to make it.")
 @click.option("--embedded", is_flag=True, help="Also rewrite Dockerfiles in Markdown, Python and compose files.")
 @click.option("--add-ignores", is_flag=True, help="Only add comments that ask to leave alone what would be rewritten.")
@@ -84,6 +86,8 @@ def fix(paths: tuple[str, ...], diff: bool, check: bool, exit_zero: bool, **opti
         raise click.UsageError("--stdin-filename needs - (standard input) as the path.")
     _check_kinds(options, paths, diff or check)
     _check_list(options, paths)
+    if options["no_cache"] and options["cache_dir"]:
+        raise click.UsageError("--no-cache and --cache-dir exclude each other.")
     flags.check_config(options)
     if options["verify"] and (diff or check or "-" in paths):
         raise click.UsageError("--verify goes with writing files; layersmith verify proves and writes nothing.")
@@ -112,6 +116,7 @@ def fix(paths: tuple[str, ...], diff: bool, check: bool, exit_zero: bool, **opti
             statistics=options["statistics"],
             files_from=options["files_from"],
             null=options["null"],
+            cache=None if options["no_cache"] else options["cache_dir"] or "",
         ),
         flags.pipeline(),
     )

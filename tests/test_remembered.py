@@ -1,0 +1,210 @@
+"""What earlier runs found is believed only where everything that it rested on is the same, and never does harm."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from layersmith.cli import main
+from layersmith.cli.examine import Task, context_of, examine
+from layersmith.cli.remembered import Memory
+from layersmith.config import Config
+from layersmith.disk.cache import Cache
+from layersmith.disk.which import Contexts
+from layersmith.report import Report
+from layersmith.rewrite import Policy
+from layersmith.values import replace
+from layersmith_transforms import PIPELINE
+
+GOLDEN = Path(__file__).parent.parent / "golden"
+APP = b"FROM python:3.12\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\nCMD python app.py\n"
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A current folder with an application."""
+    monkeypatch.chdir(tmp_path)
+    for name, text in {
+        "app/Dockerfile": APP,
+        "app/requirements.txt": b"flask==3.0.0\n",
+        "app/app.py": b"print()\n",
+        "app/src/deep/file": b"",
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(text)
+    return tmp_path
+
+
+def report_of(path: Path | str, config: Config | None = None) -> Report:
+    """What becomes of a file with the memory in `kept`."""
+    report = examine(Task(str(path), config or Config()), PIPELINE, Contexts(), memory=Memory("kept")).report
+    assert report
+    return report
+
+
+def recalled(path: Path | str = "app/Dockerfile", config: Config | None = None) -> Report | None:
+    """What the memory in `kept` says of a file."""
+    task, source, memory = Task(str(path), config or Config()), Path(path).read_bytes(), Memory("kept")
+    return memory.recall(memory.entry(task, source), source, context_of(task, source, Contexts()))
+
+
+def test_what_is_remembered_is_what_was_found() -> None:
+    files = sorted(GOLDEN.glob("*/*/Dockerfile"))[::50]
+    config = Config(policy=Policy(unsafe=True, propose=True))
+    first = [report_of(path, config) for path in files]
+    again = [recalled(path, config) for path in files]
+    known = [other for other in zip(first, again, strict=True) if other[1]]
+    assert all(one == other for one, other in known)
+    assert any(one.applied for one, _ in known)
+    assert any(one.offered for one, _ in known)
+    assert any(one.held_back for one, _ in known)
+    # Those that are not would bring secrets into the cache.
+    assert len(known) >= len(files) * 0.8
+
+
+CHANGES: dict[str, Callable[[], object]] = {
+    "the file itself": lambda: Path("app/Dockerfile").write_bytes(APP + b"ENV A=1\n"),
+    "a file that an install reads": lambda: Path("app/requirements.txt").write_text("-r other.txt\n"),
+    "a file that an install reads is gone": lambda: Path("app/requirements.txt").unlink(),
+    "what lies in the context": lambda: Path("app/setup.py").write_text(""),
+    "what lies deep in what is copied": lambda: Path("app/src/deep/other").write_text(""),
+    "a file becomes a link": lambda: (Path("app/app.py").unlink(), os.symlink("src", "app/app.py")),
+    "what the build sees": lambda: Path("app/.dockerignore").write_text("app.py\n"),
+    "which folder is the context": lambda: Path("app/compose.yaml").write_text(
+        "services:\n  web:\n    build:\n      context: ..\n      dockerfile: app/Dockerfile\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_change_of_what_it_rests_on_is_seen(change: str) -> None:
+    before = report_of("app/Dockerfile")
+    assert before.changed
+    assert recalled() == before
+    CHANGES[change]()
+    assert recalled() is None
+    after = report_of("app/Dockerfile")
+    assert after == examine(Task("app/Dockerfile", Config()), PIPELINE, Contexts()).report
+    assert recalled() == after
+
+
+def test_other_choices_are_other_results() -> None:
+    report_of("app/Dockerfile")
+    assert not recalled(config=Config(policy=Policy(ignore=frozenset(("order-copies",)))))
+    assert not recalled(config=Config(options=replace(Config().options, builder="kaniko")))
+    assert recalled()
+
+
+def test_what_was_not_asked_for_may_change() -> None:
+    report_of("app/Dockerfile")
+    Path("app/app.py").write_text("print(1)\n")
+    Path("above").write_text("")
+    assert recalled()
+
+
+def test_the_same_text_in_another_context_is_another_file() -> None:
+    report_of("app/Dockerfile")
+    Path("other").mkdir()
+    Path("other/Dockerfile").write_bytes(APP)
+    Path("other/requirements.txt").write_text("-e .\n")
+    assert recalled("other/Dockerfile") is None
+
+
+@pytest.mark.parametrize("damage", ["cut", "flipped", "empty", "fifo", "folder", "other", "list", "null"])
+def test_a_damaged_entry_is_no_entry(damage: str) -> None:
+    right = report_of("app/Dockerfile")
+    (entry,) = Path("kept/results").glob("*/*")
+    data = entry.read_bytes()
+    entry.unlink()
+    if damage == "fifo":
+        os.mkfifo(entry)
+    elif damage == "folder":
+        entry.mkdir()
+    elif damage in ("other", "list", "null"):
+        # What has the right digest, and was not written by us.
+        key = entry.parent.name + entry.name
+        Cache("kept").put(
+            key, {"other": b'{"copied": 1, "report": {"Span": 3}}', "list": b"[]", "null": b"null"}[damage]
+        )
+    else:
+        middle = len(data) // 2
+        flipped = data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :]
+        entry.write_bytes({"cut": data[:middle], "flipped": flipped, "empty": b""}[damage])
+    assert recalled() is None
+    assert report_of("app/Dockerfile") == right
+    if damage not in ("fifo", "folder"):
+        assert recalled() == right
+
+
+def test_a_place_where_nothing_can_be_kept() -> None:
+    Path("kept").write_text("a file")
+    assert report_of("app/Dockerfile").changed
+    assert Path("kept").read_text() == "a file"
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="only root gives folders away")
+def test_a_cache_of_somebody_else_is_not_believed() -> None:
+    report_of("app/Dockerfile")
+    os.chown("kept", 1234, 1234)
+    assert recalled() is None
+
+
+def test_no_secret_is_kept() -> None:
+    secret = b"ghp_16C7e42F292c6912E7710c838347Ae178B4a"
+    text = b"FROM debian:12\nENV GITHUB_TOKEN=" + secret + b"\nRUN touch /a\nRUN touch /b\n"
+    Path("app/Dockerfile").write_bytes(text)
+    assert report_of("app/Dockerfile").changed
+    assert not [path for path in Path("kept").rglob("*") if path.is_file() and secret in path.read_bytes()]
+
+
+def test_the_oldest_make_room() -> None:
+    cache = Cache("kept", limit=256 * 4096 * 3)
+    keys = [f"ab40{number:028x}" for number in range(8)]
+    for age, key in enumerate(keys):
+        cache.put(key, b"x" * 100)
+        os.utime(Path("kept/results/ab", key[2:]), (time.time() - 1000 + age,) * 2) if key != keys[-1] else None
+    assert [key for key in keys if cache.get(key)] == keys[-3:]
+
+
+def test_what_killed_runs_left_is_taken_away() -> None:
+    cache = Cache("kept")
+    cache.put("ab40" + "0" * 28, b"x")
+    left = Path("kept/results/ab/.layersmith-1.tmp")
+    left.write_bytes(b"half")
+    os.utime(left, (0, 0))
+    cache.put("ab40" + "1" * 28, b"x")
+    assert not left.exists()
+
+
+def test_two_runs_at_once_find_the_same() -> None:
+    names = b"".join(b"f%d\n" % number for number in range(20))
+    for number in range(20):
+        Path(f"f{number}").write_bytes(b"FROM debian:12\nRUN touch /a%d\nRUN touch /b\n" % number)
+    command = [sys.executable, "-m", "layersmith", "fix", "--check", "--files-from", "list", "--output-format", "jsonl"]
+    Path("list").write_bytes(names)
+    run = lambda *more: subprocess.Popen([*command, *more], stdout=subprocess.PIPE)  # noqa: E731
+    told = {process.communicate()[0] for process in [run("--cache-dir", "kept") for _ in "ab"]}
+    told.add(run("--no-cache").communicate()[0])
+    assert len(told) == 1
+    assert len(told.pop().splitlines()) == 20
+    assert len(list(Path("kept/results").glob("*/*"))) == 20
+
+
+def test_no_cache(monkeypatch: pytest.MonkeyPatch, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(here / "caches"))
+    Path("list").write_text("app/Dockerfile\n")
+    assert main.run(["fix", "--check", "--files-from", "list", "--no-cache"]) == 1
+    assert main.run(["fix", "--check", "app"]) == 1
+    assert not Path("caches").exists()
+    assert main.run(["fix", "--check", "--files-from", "list"]) == 1
+    (entry,) = Path("caches/layersmith/results").glob("*/*")
+    assert json.loads(entry.read_bytes().partition(b"\n")[2])["copied"] == ["."]
+    assert main.run(["fix", "--no-cache", "--cache-dir", "kept"]) == 2
+    assert "exclude each other" in capsys.readouterr().err
