@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from layersmith.effects.effect import Effects, Unknown
 from layersmith.evidence.cutting import cut
+from layersmith.evidence.effects import effects
 from layersmith.evidence.owning import Change
 from layersmith.evidence.swap import Obstacle, obstacle
 from layersmith.facts import Facts
@@ -35,7 +37,28 @@ def stays(facts: Facts, stage: Stage, copy: Instruction, run: Instruction, rest:
     """Why `copy` can't go below `run`, further down in `stage`, once that has nothing but the body `rest`."""
     if not rest:
         return None
-    left = cut(facts, [(run, (rest,))])
-    same = left.tree.stages[stage.index]
+    left, same = _left(facts, stage, run, rest)
     upper, lower = (same.instructions[stage.instructions.index(one)] for one in (copy, run))
     return obstacle(left, same, upper, lower)
+
+
+def makes_accounts(facts: Facts, stage: Stage, run: Instruction, changes: Sequence[Change]) -> bool:
+    """Whether `run` without its `changes` may make users or groups."""
+    script = facts.script(run)
+    rest = rest_of(script, without(changes)) if changes and isinstance(script, Script) else run.args.text
+    if not rest or not _may_make(effects(facts, stage, run)):
+        return False
+    if not changes:
+        return True
+    left, same = _left(facts, stage, run, rest)
+    return _may_make(effects(left, same, same.instructions[stage.instructions.index(run)]))
+
+
+def _may_make(does: Effects | Unknown) -> bool:
+    return isinstance(does, Unknown) or does.accounts == "changed"
+
+
+def _left(facts: Facts, stage: Stage, run: Instruction, rest: bytes) -> tuple[Facts, Stage]:
+    """The file in which `run` has nothing but the body `rest`, and `stage` in it."""
+    left = cut(facts, [(run, (rest,))])
+    return left, left.tree.stages[stage.index]

@@ -6,11 +6,9 @@ only for places that are there before. A COPY with --chown says the same.
 
 from __future__ import annotations
 
-from layersmith.effects.effect import Unknown
 from layersmith.effects.ownership import PROGRAMS, owner
 from layersmith.effects.paths import inside
-from layersmith.evidence.apart import rest_of, stays, without
-from layersmith.evidence.effects import effects
+from layersmith.evidence.apart import makes_accounts, rest_of, stays, without
 from layersmith.evidence.new_folders import WORKDIR, new_folders
 from layersmith.evidence.owning import (
     Change,
@@ -55,19 +53,20 @@ class _Told:
 
     def left(self, one: Instruction, steps: list[Step]) -> list[Step]:
         """The `steps` of an instruction, those above being known, without what counts as a step of a COPY."""
-        does = effects(self._facts, self._stage, one) if one.keyword == "RUN" and not self._is_bare(one) else None
-        self._accounts += does is not None and (isinstance(does, Unknown) or does.accounts == "changed")
         if is_named(one):
             self._said[one.start] = {name: text for name in _SET if (text := one.flag(name)) is not None}
             self._looked_up[one.start] = self._accounts
-        elif one.keyword == "RUN" and any(name.encode() in one.text for name in PROGRAMS):
-            every = changes(self._facts, self._stage, one)
-            found = [change for change in every if isinstance(change, Change)]
-            gone: set[int] = set()
-            for change in found:
-                steps = self._without(change, found, steps, gone)
-            if gone and len(gone) == len(every) and self._is_bare(one):
-                self._told.add(one.start)
+        if one.keyword != "RUN":
+            return steps
+        every = changes(self._facts, self._stage, one)
+        found = [change for change in every if isinstance(change, Change)]
+        # What COPYs may see to makes no accounts, whatever is known of the variables in it.
+        self._accounts += makes_accounts(self._facts, self._stage, one, found)
+        gone: set[int] = set()
+        for change in found:
+            steps = self._without(change, found, steps, gone)
+        if gone and len(gone) == len(every) and self._is_bare(one):
+            self._told.add(one.start)
         return steps
 
     def _is_bare(self, run: Instruction) -> bool:
