@@ -27,6 +27,7 @@ from layersmith.evidence.placing import Placed, placing
 from layersmith.evidence.remembered import remembered_above
 from layersmith.facts import Facts
 from layersmith.shell.ast import Command, Script, Word
+from layersmith.shell.state import state
 from layersmith.syntax.tree import Instruction, Stage
 from layersmith.syntax.variables import names
 from layersmith.values import pattern, replace, value
@@ -42,8 +43,6 @@ _URL = pattern(r"https?://(?!.*\.git(?:[#?]|$))")
 
 _OF_SHELL = frozenset(("UID", "EUID", "PPID", "RANDOM", "SECONDS", "LINENO", "PWD", "OLDPWD", "HOME", "PATH", "IFS"))
 """Variables that a shell has its own values for."""
-
-_SETS = frozenset(("export", "read", "set", "eval", ".", "source", "local", "declare", "typeset", "unset"))
 
 
 @value
@@ -94,14 +93,14 @@ def changes(facts: Facts, stage: Stage, run: Instruction) -> tuple[Change | Held
     if script.chain is None:
         return (Held("not-a-list", "the command stands in something else than a list of &&"),)
     found: list[Change | Held] = []
-    sets = any((c.assignments and not c.words) or c.name in _SETS for c in script.commands)
-    masked = any(c.name == "umask" for c in script.commands)
+    marks = state(script)
+    sets = bool(marks.variables) or marks.positional or marks.unknown
     mounted = covered(run, folder(facts, stage, run))
     for command, place in in_folders(script, folder(facts, stage, run)):
         if command.name not in PROGRAMS:
             continue
         asked = ownership(command)
-        if asked is None or (asked.kind == "mode" and masked and octal(asked.text) is None):
+        if asked is None or (asked.kind == "mode" and marks.umask and octal(asked.text) is None):
             found.append(Held("unknown-flag", f"what {command.name} on line {run.line} is told is not known"))
             continue
         paths = [_path(facts, stage, run, word, place, sets) for word in asked.operands]
