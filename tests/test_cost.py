@@ -27,6 +27,12 @@ CHANGED = "changed files are stored once"
         ("apt-get install -y gcc", "apt-get purge -y gcc", DELETED),
         ("apt-get install -y gcc", "yum clean all", None),
         ("apt-get update", "apt-get install -y curl", "the records of apt are stored once"),
+        ("npm install -g a", "npm install -g b", "the records of npm are stored once"),
+        # Who only asks writes nothing, and pip has a file for each package.
+        ("apt-get install -y curl", "apt list --installed", None),
+        ("apt-get clean", "apt-get clean", None),
+        ("pip install flask", "pip3 list", None),
+        ("pip install flask", "pip install click", None),
         ("tar xf a.tar -C /srv", "chown -R app /srv", CHANGED),
         ("tar xf a.tar -C /srv", "sed -i s/a/b/ /srv/conf", CHANGED),
         ("tar xf a.tar -C /srv", "sed s/a/b/ /srv/conf", None),

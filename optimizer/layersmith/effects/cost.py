@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
+from layersmith.effects.distribution import SYSTEM_MANAGERS
 from layersmith.effects.packages import action, behind_wrappers, program_name
 from layersmith.shell.ast import Command, Script, Word
 from layersmith.shell.parse import parse
@@ -60,6 +61,9 @@ NAMED_ONLY = frozenset(
 )
 """Programs that write only to files that their words name."""
 
+_ONE_LIST = SYSTEM_MANAGERS | {"npm", "yarn", "pnpm", "bun", "composer"}
+"""Package managers that write the list of all packages anew whenever one comes; the others have a file for each."""
+
 Scripts = Sequence[Script]
 
 DELETERS = frozenset({"rm", "rmdir", "unlink", "shred"})
@@ -111,7 +115,7 @@ def saved(earlier: Scripts, second: Script) -> str | None:
     layer."""
     if (freed := _freed(earlier, second)) == _DELETED:
         return freed
-    both = _managers_of(earlier) & _managers(second)
+    both = _managers_of(earlier) & _managers(second) & _ONE_LIST
     return f"the records of {' and '.join(sorted(both))} are stored once" if both else freed
 
 
@@ -161,7 +165,9 @@ def _managers_of(scripts: Scripts) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _managers(script: Script) -> frozenset[str]:
-    return frozenset(found.manager for command in script.commands if (found := action(command)))
+    """The package managers with which `script` writes something."""
+    asked = (found for command in script.commands if (found := action(command)))
+    return frozenset(found.manager for found in asked if found.verb not in ("clean", "other"))
 
 
 def _targets(command: Command) -> list[str]:
