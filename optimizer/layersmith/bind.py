@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from layersmith.context.tree import Kind
-from layersmith.secret import Cut
+from layersmith.cut import Cut
 from layersmith.syntax.tree import Instruction
 from layersmith.values import value
 

@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
+from layersmith.cut import Cut
 from layersmith.rewrite import Passed
-from layersmith.shell.ast import Command, Word
 from layersmith.syntax.tree import Instruction, Pair, Span
 from layersmith.values import value
-
-
-@value
-class Cut:
-    """In `run`, `command` goes: the whole of it, or only its operand `word`. It is one that succeeds."""
-
-    run: Instruction
-    command: Command
-    word: Word | None = None
 
 
 @value

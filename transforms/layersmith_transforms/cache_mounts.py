@@ -76,14 +76,14 @@ from layersmith.rewrite import Edit, Missed, Outcome, Rewrite, Safety, transform
 from layersmith.syntax.tree import Instruction, Span
 
 if TYPE_CHECKING:
-    from layersmith.mounted import Mounted
+    from layersmith.cached import Cached
 
 
 @transform("cache-mounts", __doc__, opt_in=True)
 def cache_mounts(facts: Facts) -> Iterator[Outcome]:
     """Find RUNs that download what a later build downloads again."""
     # Imported here: an opt-in transform costs nothing where it is not wanted.
-    from layersmith.evidence.cache_mounts import mounted
+    from layersmith.evidence.cache_mounts import cached
     from layersmith.evidence.cache_sharing import Finding, together, units
     from layersmith.writing.mounts import unwritable
 
@@ -92,7 +92,7 @@ def cache_mounts(facts: Facts) -> Iterator[Outcome]:
         for stage in facts.tree.stages
         for run in stage.instructions
         if run.keyword == "RUN"
-        for keeper, outcome in mounted(facts, stage, run)
+        for keeper, outcome in cached(facts, stage, run)
     ]
     if facts.builder.lacks_cache_mounts:
         for line in dict.fromkeys(one.run.line for one in found):
@@ -104,14 +104,14 @@ def cache_mounts(facts: Facts) -> Iterator[Outcome]:
         yield _rewrite(facts, unit)
 
 
-def _rewrite(facts: Facts, unit: Sequence[Mounted]) -> Outcome:
+def _rewrite(facts: Facts, unit: Sequence[Cached]) -> Outcome:
     """The rewrite of the RUNs of `unit`, which have mounts all together or not at all."""
-    from layersmith.writing.mounts import mounted_edits
+    from layersmith.writing.mounts import cached_edits
 
     runs = {one.run.start: one.run for one in unit}
     edits: list[Edit] = []
     for run in runs.values():
-        written = mounted_edits(facts, run, [one for one in unit if one.run is run])
+        written = cached_edits(facts, run, [one for one in unit if one.run is run])
         if isinstance(written, Missed):
             return written
         edits += written

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from layersmith.cut import Cut
 from layersmith.effects.effect import Effects, Unknown
 from layersmith.evidence.cutting import cut
 from layersmith.evidence.effects import effects
 from layersmith.evidence.owning import Change
 from layersmith.evidence.swap import Obstacle, obstacle
 from layersmith.facts import Facts
-from layersmith.secret import Cut
 from layersmith.shell.ast import Script
 from layersmith.syntax.tree import Instruction, Stage
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 
+from layersmith.cut import Cut
 from layersmith.effects.cache_mounts import cleans, use
 from layersmith.effects.packages import behind_wrappers, is_cleanup, program_name
 from layersmith.effects.paths import resolve
@@ -13,9 +14,6 @@ from layersmith.rewrite import Missed
 from layersmith.shell.ast import Command, Script, Word
 from layersmith.syntax.tree import Instruction
 from layersmith.values import pattern, value
-
-Cut = tuple[Command, Word | None]
-"""A command that goes, or the one word of it that does."""
 
 _HARMLESS = frozenset(("mkdir", "echo", "printf", "test", "["))
 _WHOLE_TREES = frozenset(("cp", "mv", "tar", "rsync", "chown", "chmod", "chgrp", "zip", "rmdir"))
@@ -65,12 +63,12 @@ def cleaned(run: Instruction, script: Script, folders: Folders) -> list[Cut] | M
             continue
         name, words = program_name(command.words[at]), command.words[at + 1 :]
         if name != "rm" and _own(command, folders.keeper):
-            cuts.append((command, None))
+            cuts.append(Cut(run, command))
         elif name == "rm":
             found = _removed(words, folders)
             if found is None or (at and found and len(found) < len([w for w in words if w.raw[:1] != "-"])):
                 return Missed("cleanup", run.line, "a clean-up takes the folder of the mount as well, which it can't")
-            cuts += [(command, None)] if at and found else [(command, word) for word in found]
+            cuts += [Cut(run, command)] if at and found else [Cut(run, command, word) for word in found]
         elif name == "find" and any(word.raw in ("-delete", "rm") for word in words) and folders.held_by(words[:1]):
             return Missed("cleanup", run.line, "find deletes the folder of the mount as well, which it can't")
         elif (name in _WHOLE_TREES and folders.held_by(words)) or (name not in _HARMLESS and folders.named(command)):

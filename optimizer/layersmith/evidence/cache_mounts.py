@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from layersmith.bodies import commands
+from layersmith.cached import Cached
+from layersmith.cut import Cut
 from layersmith.effects.cache_mounts import (
     KEEPERS,
     PROGRAMS,
@@ -23,20 +25,19 @@ from layersmith.effects.cache_mounts import (
 )
 from layersmith.effects.mounts import mounts
 from layersmith.effects.paths import inside, overlap, resolve
-from layersmith.evidence.cache_cleanups import Cut, Folders, cleaned
+from layersmith.evidence.cache_cleanups import Folders, cleaned
 from layersmith.evidence.caches import Kept, copied_from, emptying, yarn_1
 from layersmith.evidence.environment import environment, folder, home
 from layersmith.evidence.folders import destination
 from layersmith.evidence.pip import pip_is_recent
 from layersmith.facts import Facts
-from layersmith.mounted import Mounted
 from layersmith.rewrite import Missed
 from layersmith.shell.ast import Command, Script, Word
 from layersmith.syntax.tree import Instruction, Stage
 from layersmith.values import pattern
 
 
-def mounted(facts: Facts, stage: Stage, run: Instruction) -> Iterator[tuple[str, Mounted | Missed]]:
+def cached(facts: Facts, stage: Stage, run: Instruction) -> Iterator[tuple[str, Cached | Missed]]:
     """What may be said of each program of `run` that keeps a cache, by its name; nothing of those whose cache is in a
     mount already."""
     script = commands(facts, run) if PROGRAMS.search(run.text) else None
@@ -70,7 +71,7 @@ class _Question:
     def missed(self, reason: str, detail: str) -> Missed:
         return Missed(reason, self.run.line, detail)
 
-    def answer(self) -> Mounted | Missed | None:
+    def answer(self) -> Cached | Missed | None:
         """The ladder."""
         if self.run.flag("network") == "none" or not any(one.installs for one in self.uses):
             return None
@@ -105,7 +106,7 @@ class _Question:
         if self.run.exec_form is not None and (cuts or avoided or self.keeper.keeps):
             return self.missed("exec-form", "the words of the exec form would have to change")
         assumes = tuple(dict.fromkeys(self.assumes))
-        return Mounted(
+        return Cached(
             self.name,
             self.run,
             targets,
@@ -266,7 +267,7 @@ class _Question:
         first = self.uses[0]
         if not first.fetches_lists or not _certain(self.script, first.command):
             return self.missed("lists-needed", "the package lists are those that an earlier layer holds")
-        last_cut = max((command.start for command, word in cuts if _lists_go(word)), default=-1)
+        last_cut = max((cut.command.start for cut in cuts if _lists_go(cut.word)), default=-1)
         if last_cut > self.uses[-1].command.start or len(avoided) == len(self.uses):
             return None  # The author left none, either.
         last = self.uses[-1].asked

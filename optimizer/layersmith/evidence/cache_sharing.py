@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from layersmith.bodies import commands
+from layersmith.cached import Cached
 from layersmith.effects.cache_mounts import KEEPERS, PROGRAMS
 from layersmith.effects.cost import BUILDERS, costly
 from layersmith.effects.mounts import mounts
 from layersmith.facts import Facts
-from layersmith.mounted import Mounted
 from layersmith.rewrite import Missed
 from layersmith.syntax.tree import Instruction, Stage
 from layersmith.values import value
@@ -30,7 +30,7 @@ class Finding:
     stage: Stage
     run: Instruction
     keeper: str
-    outcome: Mounted | Missed
+    outcome: Cached | Missed
 
 
 def together(facts: Facts, found: Sequence[Finding]) -> list[Finding]:
@@ -50,9 +50,9 @@ def together(facts: Facts, found: Sequence[Finding]) -> list[Finding]:
     return whole
 
 
-def units(facts: Facts, found: Sequence[Finding]) -> Iterator[list[Mounted]]:
+def units(facts: Facts, found: Sequence[Finding]) -> Iterator[list[Cached]]:
     """The mounts of `found` in groups: those that make sense only together, and those of one RUN."""
-    groups: list[tuple[set[object], list[Mounted]]] = []
+    groups: list[tuple[set[object], list[Cached]]] = []
     for one in found:
         if isinstance(one.outcome, Missed):
             continue

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from layersmith.bind import Bound, Input
 from layersmith.context.tree import Kind
+from layersmith.cut import Cut
 from layersmith.effects import scripts
 from layersmith.effects.builders import BIND_MOUNTS
 from layersmith.effects.copies import arrives_as, kind_of, sources, target
@@ -27,7 +28,6 @@ from layersmith.evidence.environment import environment, folder, home
 from layersmith.evidence.folders import destination, is_folder, stands
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
-from layersmith.secret import Cut
 from layersmith.shell.ast import Command, Script, Word
 from layersmith.syntax.tree import Instruction, Stage
 from layersmith.values import pattern

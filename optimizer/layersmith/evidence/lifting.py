@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from layersmith.cut import Cut
 from layersmith.effects.ownership import PROGRAMS
 from layersmith.effects.paths import inside
 from layersmith.evidence.apart import rest_of, stays, without
@@ -31,7 +32,6 @@ from layersmith.evidence.placing import placing
 from layersmith.evidence.swap import obstacle
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
-from layersmith.secret import Cut
 from layersmith.shell.ast import Script
 from layersmith.syntax.tree import Instruction, Stage
 from layersmith.values import field, replace, value

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from layersmith.cut import Cut
 from layersmith.rewrite import Edit, Missed
-from layersmith.secret import Cut
 from layersmith.shell.ast import AndOr, Command, Script
 from layersmith.syntax.tree import Instruction, Joined, Span
 

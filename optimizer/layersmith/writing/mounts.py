@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from layersmith.bodies import body, exits
+from layersmith.cached import Cached
 from layersmith.facts import Facts
-from layersmith.mounted import Mounted
 from layersmith.rewrite import Edit, Missed
-from layersmith.secret import Cut
 from layersmith.shell.ast import Command, Word
 from layersmith.syntax.tree import Instruction, Joined, Span
 from layersmith.writing.cuts import cut_edits
 from layersmith.writing.layout import layout
 
 
-def mounted_edits(facts: Facts, run: Instruction, ours: Sequence[Mounted]) -> list[Edit] | Missed:
+def cached_edits(facts: Facts, run: Instruction, ours: Sequence[Cached]) -> list[Edit] | Missed:
     """The edits that carry out `ours`, all of `run`, or why they can't be written."""
     flags = [flag.encode() for flag in dict.fromkeys(flag for one in ours for flag in one.flags)]
     # Buildah 1.28 takes back no lock but that of the last mount, and then waits for it forever.
@@ -24,7 +23,7 @@ def mounted_edits(facts: Facts, run: Instruction, ours: Sequence[Mounted]) -> li
     if read is None:
         return edits
     joined, script = read
-    cuts = {(command.start, word): Cut(run, command, word) for one in ours for command, word in one.cuts}
+    cuts = {(cut.command.start, cut.word): cut for one in ours for cut in one.cuts}
     if cuts:
         cut = cut_edits(run, joined, script, list(cuts.values()), facts.setting(run).errexit or exits(script))
         if isinstance(cut, Missed):
@@ -39,9 +38,9 @@ def mounted_edits(facts: Facts, run: Instruction, ours: Sequence[Mounted]) -> li
     return edits
 
 
-def unwritable(facts: Facts, one: Mounted | Missed) -> Missed | None:
+def unwritable(facts: Facts, one: Cached | Missed) -> Missed | None:
     """Why `one` can't be written even alone; None when it can, or is none."""
-    written = mounted_edits(facts, one.run, [one]) if isinstance(one, Mounted) else None
+    written = cached_edits(facts, one.run, [one]) if isinstance(one, Cached) else None
     return written if isinstance(written, Missed) else None
 
 

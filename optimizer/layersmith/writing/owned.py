@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from layersmith.cut import Cut
 from layersmith.facts import Facts
 from layersmith.rewrite import Edit, Missed
-from layersmith.secret import Cut
 from layersmith.shell.ast import Script
 from layersmith.syntax.tree import Comment, Instruction, Item, Span
 from layersmith.writing.cuts import cut_edits

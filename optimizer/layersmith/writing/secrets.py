@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from layersmith.bodies import body, exits, is_script
+from layersmith.cut import Cut
 from layersmith.effects.builders import SECRET_VARIABLES
 from layersmith.facts import Facts
 from layersmith.rewrite import Edit, Missed
-from layersmith.secret import Cut, Plan
+from layersmith.secret import Plan
 from layersmith.shell.ast import Script
 from layersmith.syntax.tree import Instruction, Pair, Span
 from layersmith.writing.cuts import cut_edits

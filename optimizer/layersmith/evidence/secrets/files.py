@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from layersmith.bodies import body
+from layersmith.cut import Cut
 from layersmith.effects.copies import sources
 from layersmith.effects.credentials.files import credential_file
 from layersmith.evidence.environment import home, stage_of
@@ -17,7 +18,7 @@ from layersmith.evidence.secrets.sources import Source, also_copied, copied, wri
 from layersmith.evidence.secrets.traces import copies_from
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed, Passed
-from layersmith.secret import Cut, Plan
+from layersmith.secret import Plan
 from layersmith.syntax.tree import Instruction, Stage
 from layersmith.values import replace
 

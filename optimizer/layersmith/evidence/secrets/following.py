@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from layersmith.bodies import body
+from layersmith.cut import Cut
 from layersmith.effects.commands import in_folders
 from layersmith.effects.credentials.files import CredentialFile
 from layersmith.effects.effect import Unknown
@@ -17,7 +18,6 @@ from layersmith.evidence.environment import folder, home, stage_of
 from layersmith.evidence.secrets.traces import DELETERS, absolute
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
-from layersmith.secret import Cut
 from layersmith.shell.ast import Command, Script, Word
 from layersmith.syntax.tree import Instruction
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from layersmith.cut import Cut
 from layersmith.shell.ast import Command, Word
 from layersmith.syntax.tree import Instruction
 from layersmith.values import pattern, value
@@ -10,7 +11,7 @@ _HOME = pattern(r"^/(?:root|home/[^/]+)/")
 
 
 @value
-class Mounted:
+class Cached:
     """The cache of a program, called `keeper` in `effects.cache_mounts`, in `run`.
 
     It stands at `targets`, absolute paths, and belongs to `owner`, the numbers of a user and a group (None: root); when
@@ -25,7 +26,7 @@ class Mounted:
     targets: tuple[str, ...]
     locked: bool = False
     owner: tuple[str, str] | None = None
-    cuts: tuple[tuple[Command, Word | None], ...] = ()
+    cuts: tuple[Cut, ...] = ()
     words: tuple[tuple[Command, Word, str], ...] = ()
     added: tuple[tuple[int, str], ...] = ()
     assumes: tuple[str, ...] = ()
