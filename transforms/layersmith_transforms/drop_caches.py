@@ -138,7 +138,7 @@ def _flagged(run: Instruction, one: Action, flag: bytes) -> Edit:
     same = next((f for f in one.flags if len(f.names) == 1 and f.names[0] in FETCHES), None)
     if one.manager == "apk" and same:
         return Edit(run.args.span(same.start, same.end), flag)
-    place = run.args.span(one.after_verb - 1, one.after_verb).end
+    place = run.args.behind(one.after_verb)
     return Edit(Span(place, place), b" " + flag)
 
 

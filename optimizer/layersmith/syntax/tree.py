@@ -62,14 +62,19 @@ class Joined:
         if len(self.segments) == 1:
             return self.segments[0][1] + offset - self.segments[0][0]
         if offset and offset == len(self.text):
-            return self.source(offset - 1) + 1
+            return self.behind(offset)
         at = bisect_right(self.segments, (offset, 1 << 62)) - 1
         joined, source = self.segments[max(at, 0)]
         return source + offset - joined
 
+    def behind(self, offset: int) -> int:
+        """The file offset right behind the byte in front of `offset` of `text`, where that byte's own line goes on;
+        for 0, that of the first byte."""
+        return self.source(offset - 1) + 1 if offset else self.source(0)
+
     def span(self, start: int, end: int) -> Span:
         """The file span that runs from the byte at `start` to the last byte before `end` of `text`."""
-        return Span(self.source(start), self.source(end - 1) + 1 if end > start else self.source(start))
+        return Span(self.source(start), self.behind(end) if end > start else self.source(start))
 
     def part(self, start: int, end: int) -> Joined:
         """The bytes from `start` up to, but not including, `end` of `text`, with their places in the file."""

@@ -182,8 +182,7 @@ class Chain:
 
 
 def _at(member: Member, offset: int) -> Span:
-    args = member.run.args
-    place = args.source(offset) if offset < len(args.text) and offset == 0 else args.source(max(offset - 1, 0)) + 1
+    place = member.run.args.behind(offset)
     return Span(place, place)
 
 
@@ -218,7 +217,7 @@ def appended(facts: Facts, run: Instruction, command: bytes) -> tuple[Edit, ...]
 def inserted(facts: Facts, run: Instruction, offset: int, command: bytes) -> tuple[Edit, ...]:
     """The edit that puts one more `command` behind the one that ends at `offset` of the body of `run`, in bytes, which
     must stand in a list of `&&`."""
-    place = run.args.source(offset - 1) + 1
+    place = run.args.behind(offset)
     text = layout(facts.tree, [run]).indented_as(run).glue(facts.tree, b"&&") + command
     return (Edit(Span(place, place), text),)
 

@@ -96,7 +96,7 @@ def _without_parts(joined: Joined, item: AndOr, gone: set[int]) -> list[Edit]:
 
 def _between(joined: Joined, start: int, end: int) -> Span:
     """From right behind the word that ends at `start` to `end`, with the backslash that may stand there."""
-    return Span(joined.source(start - 1) + 1, joined.span(start, end).end)
+    return Span(joined.behind(start), joined.behind(end))
 
 
 def _opens_line(joined: Joined, item: AndOr, at: int, gone: set[int]) -> bool:

@@ -60,7 +60,7 @@ def flagged(facts: Facts, run: Instruction, flags: Sequence[bytes]) -> list[Edit
 
 
 def _behind(joined: Joined, offset: int) -> Span:
-    at = joined.source(offset - 1) + 1
+    at = joined.behind(offset)
     return Span(at, at)
 
 
@@ -68,7 +68,7 @@ def _replaced(joined: Joined, command: Command, word: Word, instead: str) -> Edi
     if instead:
         return Edit(joined.span(word.start, word.end), instead.encode())
     before = max(other.end for other in command.words if other.end <= word.start)
-    return Edit(Span(joined.source(before - 1) + 1, joined.source(word.end - 1) + 1), b"")
+    return Edit(Span(joined.behind(before), joined.behind(word.end)), b"")
 
 
 def _holds_comment(run: Instruction, span: Span) -> bool:

@@ -135,4 +135,4 @@ def _into(facts: Facts, run: Instruction, behind: Piece, block: bytes, gap: byte
 def _end_before(run: Instruction, offset: int) -> int:
     """Where in the file the command ends that stands in front of the one at `offset` of the body of `run`."""
     text = run.args.text[:offset].rstrip(b" \t\r\n").removesuffix(b"&&").removesuffix(b";").rstrip(b" \t\r\n;")
-    return run.args.source(len(text) - 1) + 1
+    return run.args.behind(len(text))

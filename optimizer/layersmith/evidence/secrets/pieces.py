@@ -90,7 +90,7 @@ def place(joined: Joined, start: int, end: int) -> Span:
     none."""
     if end > start:
         return joined.span(start, end)
-    at = joined.source(start - 1) + 1 if start else joined.source(0)
+    at = joined.behind(start)
     return Span(at, at)
 
 
