@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from layersmith.bind import Bound, Input
-from layersmith.bodies import body, exits
 from layersmith.facts import Facts
 from layersmith.rewrite import Edit, Missed
 from layersmith.syntax.tree import Comment, Instruction, Span, Stage
 from layersmith.syntax.variables import names
 from layersmith.values import pattern
+from layersmith.writing.copies import without_sources
 from layersmith.writing.cuts import cut_edits
 from layersmith.writing.layout import dangling, removal
 from layersmith.writing.mounts import flagged
@@ -31,7 +31,7 @@ def bound_edits(facts: Facts, found: Bound) -> tuple[Edit, ...] | Missed:
             return Missed("trailing-continuation", copy.line, f"line {copy.end_line} continues nothing")
         if len(gone) == len(copy.words) - 1:
             edits += _without(facts, copy, found.user)
-        elif isinstance(left := _without_words(copy, gone), Missed):
+        elif isinstance(left := without_sources(copy, gone), Missed):
             return left
         else:
             edits += left
@@ -49,26 +49,9 @@ def _without(facts: Facts, copy: Instruction, user: Instruction) -> list[Edit]:
     return [removal(facts.tree, copy, comments), Edit(Span(top, top), b"".join(one.text for one in comments))]
 
 
-def _without_words(copy: Instruction, gone: Sequence[int]) -> list[Edit] | Missed:
-    edits = [Edit(Span(copy.words[at].span.start, copy.words[at + 1].span.start), b"") for at in gone]
-    comments = [comment.span for comment in copy.comments]
-    if copy.exec_form is not None or any(
-        e.span.start < c.end and c.start < e.span.end for e in edits for c in comments
-    ):
-        return Missed("comment-inside", copy.line, "the file can't be taken out of the words that it stands among")
-    into = copy.words[-1]
-    if not into.raw.endswith("/") and into.raw not in (".", "..") and len(gone) == len(copy.words) - 2:
-        edits.append(Edit(Span(into.span.end, into.span.end), b"/"))  # one source alone would become that file
-    return edits
-
-
 def _cut(facts: Facts, inputs: Sequence[Input]) -> list[Edit] | Missed:
     run = inputs[0].cut.run
-    read = body(facts, run)
-    if read is None:
-        return Missed("unparsed", run.line, "its commands are not understood, so that the deletion can't be taken out")
-    errexit = facts.setting(run).errexit or exits(read[1])
-    edits = cut_edits(run, *read, [one.cut for one in inputs], errexit)
+    edits = cut_edits(facts, run, [one.cut for one in inputs])
     if isinstance(edits, list) and any(edit.replacement for edit in edits):
         return Missed("not-a-list", run.line, "the deletion hides whether the command in front of it failed")
     return [removal(facts.tree, run)] if edits is None else edits

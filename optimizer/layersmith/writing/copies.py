@@ -1,13 +1,14 @@
-"""One COPY in place of several, in the layout of the first that stands on several lines."""
+"""COPYs with more sources, in the layout of the first that stands on several lines, and with fewer."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from layersmith.facts import Facts
-from layersmith.rewrite import Edit
+from layersmith.rewrite import Edit, Missed
 from layersmith.syntax.tree import Comment, Instruction, Span
-from layersmith.writing.layout import WIDTH
+from layersmith.writing.layout import WIDTH, holds_comment
 
 
 def combined(facts: Facts, group: list[Instruction]) -> Edit:
@@ -35,6 +36,17 @@ def combined(facts: Facts, group: list[Instruction]) -> Edit:
             flat += margin + (fold + margin).join(lines)
         flat += end
     return Edit(Span(start, last.code.end), flat)
+
+
+def without_sources(copy: Instruction, gone: Sequence[int]) -> list[Edit] | Missed:
+    """The edits that take the sources at the indices `gone`, not all of them, out of `copy`; why they can't be."""
+    edits = [Edit(Span(copy.words[at].span.start, copy.words[at + 1].span.start), b"") for at in gone]
+    if copy.exec_form is not None or holds_comment(copy, edits):
+        return Missed("comment-inside", copy.line, "the file can't be taken out of the words that it stands among")
+    into = copy.words[-1]
+    if not into.raw.endswith("/") and into.raw not in (".", "..") and len(gone) == len(copy.words) - 2:
+        edits.append(Edit(Span(into.span.end, into.span.end), b"/"))  # One source alone would become that file.
+    return edits
 
 
 def destination(facts: Facts, copy: Instruction) -> bytes:

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from layersmith.bodies import body, exits
 from layersmith.cut import Cut
+from layersmith.facts import Facts
 from layersmith.rewrite import Edit, Missed
 from layersmith.shell.ast import AndOr, Command, Script
 from layersmith.syntax.tree import Instruction, Joined, Span
+from layersmith.writing.layout import holds_comment
 
 _STANDS_FOR_SUCCESS = b"true"
 
 
-def cut_edits(
-    run: Instruction, joined: Joined, script: Script, cuts: Sequence[Cut], errexit: bool
-) -> list[Edit] | Missed | None:
-    """The edits that take `cuts` out of `script`, which `run` reads as `joined`; None when nothing would be left.
-    `errexit`: its shell stops at the first command that fails."""
+def cut_edits(facts: Facts, run: Instruction, cuts: Sequence[Cut]) -> list[Edit] | Missed | None:
+    """The edits that take `cuts` out of what the shell of `run` reads; None when nothing would be left."""
+    read = body(facts, run)
+    if read is None:
+        return Missed("not-a-list", run.line, "its commands are not understood, so that one can't be taken out")
+    joined, script = read
+    errexit = facts.setting(run).errexit or exits(script)
     whole, edits = _operands(joined, cuts)
     top = {id(pipeline.parts[0]): item for item in script.body.items for pipeline in item.parts
            if len(pipeline.parts) == 1 and not pipeline.negated}  # fmt: skip
@@ -32,9 +37,10 @@ def cut_edits(
         elif any(id(pipeline.parts[0]) in gone for pipeline in item.parts):
             edits += _without_parts(joined, item, gone)
     places = sorted({(edit.span.start, edit.span.end): edit for edit in edits}.values(), key=lambda edit: edit.span)
-    comments = [comment.span for comment in run.comments]
-    comments += [joined.span(start, end) for start, end in script.comments]
-    if any(edit.span.start < c.end and c.start < edit.span.end for edit in places for c in comments):
+    comments = [joined.span(start, end) for start, end in script.comments]
+    if holds_comment(run, places) or any(
+        edit.span.start < c.end and c.start < edit.span.end for edit in places for c in comments
+    ):
         return Missed("comment-inside", run.line, "a comment stands beside a command that would go")
     return places
 

@@ -6,7 +6,7 @@ Two styles are told apart: the operator at the end of a line (`a && \`) and at t
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -91,6 +91,12 @@ def dangling(run: Instruction) -> bool:
     """Whether something (an escape character, a comment) follows the last command inside the instruction, so that
     nothing can be put behind it without touching that too."""
     return bool(run.text[run.code.end - run.start :].strip())
+
+
+def holds_comment(instruction: Instruction, edits: Iterable[Edit]) -> bool:
+    """Whether one of `edits` takes in something of a comment inside of `instruction`."""
+    comments = [comment.span for comment in instruction.comments]
+    return any(edit.span.start < c.end and c.start < edit.span.end for edit in edits for c in comments)
 
 
 def removal(tree: Dockerfile, instruction: Instruction, comments: tuple[Comment, ...] = ()) -> Edit:

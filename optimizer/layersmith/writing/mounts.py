@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from layersmith.bodies import body, exits
+from layersmith.bodies import body
 from layersmith.cached import Cached
 from layersmith.facts import Facts
 from layersmith.rewrite import Edit, Missed
 from layersmith.shell.ast import Command, Word
 from layersmith.syntax.tree import Instruction, Joined, Span
 from layersmith.writing.cuts import cut_edits
-from layersmith.writing.layout import layout
+from layersmith.writing.layout import holds_comment, layout
 
 
 def cached_edits(facts: Facts, run: Instruction, ours: Sequence[Cached]) -> list[Edit] | Missed:
@@ -22,10 +22,10 @@ def cached_edits(facts: Facts, run: Instruction, ours: Sequence[Cached]) -> list
     read = body(facts, run) if run.exec_form is None else None
     if read is None:
         return edits
-    joined, script = read
+    joined = read[0]
     cuts = {(cut.command.start, cut.word): cut for one in ours for cut in one.cuts}
     if cuts:
-        cut = cut_edits(run, joined, script, list(cuts.values()), facts.setting(run).errexit or exits(script))
+        cut = cut_edits(facts, run, list(cuts.values()))
         if isinstance(cut, Missed):
             return cut
         edits += cut or ()
@@ -33,7 +33,7 @@ def cached_edits(facts: Facts, run: Instruction, ours: Sequence[Cached]) -> list
         edits += [Edit(_behind(joined, at), b" " + words.encode()) for at, words in one.added]
         for command, word, instead in one.words:
             edits.append(_replaced(joined, command, word, instead))
-    if any(_holds_comment(run, edit.span) for edit in edits):
+    if holds_comment(run, edits):
         return Missed("comment-inside", run.line, "a comment stands beside words that would go")
     return edits
 
@@ -69,7 +69,3 @@ def _replaced(joined: Joined, command: Command, word: Word, instead: str) -> Edi
         return Edit(joined.span(word.start, word.end), instead.encode())
     before = max(other.end for other in command.words if other.end <= word.start)
     return Edit(Span(joined.behind(before), joined.behind(word.end)), b"")
-
-
-def _holds_comment(run: Instruction, span: Span) -> bool:
-    return any(span.start < comment.span.end and comment.span.start < span.end for comment in run.comments)

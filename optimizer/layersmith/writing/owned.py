@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from layersmith.cut import Cut
 from layersmith.facts import Facts
 from layersmith.rewrite import Edit, Missed
-from layersmith.shell.ast import Script
 from layersmith.syntax.tree import Comment, Instruction, Item, Span
 from layersmith.writing.cuts import cut_edits
 from layersmith.writing.layout import cut, dangling, removal
@@ -34,9 +33,7 @@ def flagged(copy: Instruction, said: Sequence[tuple[str, str]]) -> list[Edit]:
 
 def without(facts: Facts, run: Instruction, cuts: Sequence[Cut]) -> list[Edit] | Missed | None:
     """The edits that take `cuts` out of `run`; None when nothing would be left."""
-    script = facts.script(run)
-    assert isinstance(script, Script)
-    edits = cut_edits(run, run.args, script, cuts, facts.setting(run).errexit)
+    edits = cut_edits(facts, run, cuts)
     if edits is None and run.comments:
         return Missed("comment-inside", run.line, "a comment inside the RUN would be lost")
     return edits

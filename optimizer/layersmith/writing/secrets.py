@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from layersmith.bodies import body, exits, is_script
+from layersmith.bodies import is_script
 from layersmith.cut import Cut
 from layersmith.effects.builders import SECRET_VARIABLES
 from layersmith.facts import Facts
@@ -13,8 +13,9 @@ from layersmith.rewrite import Edit, Missed
 from layersmith.secret import Plan
 from layersmith.shell.ast import Script
 from layersmith.syntax.tree import Instruction, Pair, Span
+from layersmith.writing.copies import without_sources
 from layersmith.writing.cuts import cut_edits
-from layersmith.writing.layout import layout, removal
+from layersmith.writing.layout import holds_comment, layout, removal
 
 _SWITCHES = re.compile(rb"(?<![\w/.-])(?:su|sudo|gosu|runuser|su-exec|setpriv|doas|chroot)\s")
 """Programs that go on as another user, who has to be able to read the mount too."""
@@ -45,7 +46,7 @@ def _pairs(plans: Sequence[Plan], gone: dict[int, Instruction]) -> Iterator[Edit
             gone[start] = instruction
         else:
             edits = _without_pairs(instruction, removed)
-            if any(_holds_comment(instruction, edit.span) for edit in edits):
+            if holds_comment(instruction, edits):
                 yield Missed("comment-inside", instruction.line, "a comment stands among the names that are set there")
             yield from edits
 
@@ -56,12 +57,7 @@ def _commands(facts: Facts, plans: Sequence[Plan], gone: dict[int, Instruction])
         cuts.setdefault(cut.run.start, []).append(cut)
     for start, ours in cuts.items():
         run = ours[0].run
-        read = body(facts, run)
-        if read is None:
-            yield Missed("not-a-list", run.line, "its commands are not understood, so that one can't be taken out")
-            return
-        errexit = facts.setting(run).errexit or exits(read[1])
-        edits = cut_edits(run, *read, ours, errexit)
+        edits = cut_edits(facts, run, ours)
         if isinstance(edits, Missed):
             yield edits
         elif edits is None:
@@ -78,17 +74,11 @@ def _sources(plans: Sequence[Plan], gone: dict[int, Instruction]) -> Iterator[Ed
         if len(places) == len(copy.words) - 1:
             gone[start] = copy
             continue
-        edits = [Edit(Span(copy.words[at].span.start, copy.words[at + 1].span.start), b"") for at in places]
-        if copy.exec_form is not None or any(_holds_comment(copy, edit.span) for edit in edits):
-            yield Missed("comment-inside", copy.line, "the file can't be taken out of the words that it stands among")
-        into = copy.words[-1]
-        if not into.raw.endswith("/") and into.raw not in (".", "..") and len(places) == len(copy.words) - 2:
-            edits.append(Edit(Span(into.span.end, into.span.end), b"/"))  # One source alone would become that file.
-        yield from edits
-
-
-def _holds_comment(instruction: Instruction, span: Span) -> bool:
-    return any(span.start < comment.span.end and comment.span.start < span.end for comment in instruction.comments)
+        edits = without_sources(copy, places)
+        if isinstance(edits, Missed):
+            yield edits
+        else:
+            yield from edits
 
 
 def _mounted(facts: Facts, run: Instruction, plans: Sequence[Plan]) -> list[Edit]:
