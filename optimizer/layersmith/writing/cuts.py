@@ -37,10 +37,7 @@ def cut_edits(facts: Facts, run: Instruction, cuts: Sequence[Cut]) -> list[Edit]
         elif any(id(pipeline.parts[0]) in gone for pipeline in item.parts):
             edits += _without_parts(joined, item, gone)
     places = sorted({(edit.span.start, edit.span.end): edit for edit in edits}.values(), key=lambda edit: edit.span)
-    comments = [joined.span(start, end) for start, end in script.comments]
-    if holds_comment(run, places) or any(
-        edit.span.start < c.end and c.start < edit.span.end for edit in places for c in comments
-    ):
+    if holds_comment(run, places, (joined.span(start, end) for start, end in script.comments)):
         return Missed("comment-inside", run.line, "a comment stands beside a command that would go")
     return places
 

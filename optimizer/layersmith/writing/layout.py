@@ -93,9 +93,10 @@ def dangling(run: Instruction) -> bool:
     return bool(run.text[run.code.end - run.start :].strip())
 
 
-def holds_comment(instruction: Instruction, edits: Iterable[Edit]) -> bool:
-    """Whether one of `edits` takes in something of a comment inside of `instruction`."""
-    comments = [comment.span for comment in instruction.comments]
+def holds_comment(instruction: Instruction, edits: Iterable[Edit], others: Iterable[Span] = ()) -> bool:
+    """Whether one of `edits` takes in something of a comment inside of `instruction`, which are the Dockerfile's and
+    the `others` of its shell."""
+    comments = [*(comment.span for comment in instruction.comments), *others]
     return any(edit.span.start < c.end and c.start < edit.span.end for edit in edits for c in comments)
 
 
