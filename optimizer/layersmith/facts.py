@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from layersmith.effects.bases import Base, base
 from layersmith.effects.builders import Builder, builder_of
+from layersmith.effects.image_settings import starts_as_root
 from layersmith.effects.paths import resolve
 from layersmith.options import Options
 from layersmith.shell.ast import Script, Unparsed
@@ -38,6 +39,12 @@ class Setting:
     startup_files: str = ""
     workdir: str | None = None
     user: str = ""
+
+    @property
+    def root(self) -> bool | None:
+        """Whether USER names root; None when it names nobody, so that the base image says who it is."""
+        name = self.user.partition(":")[0]
+        return name in ("root", "0") if name else None
 
 
 class Facts:
@@ -85,6 +92,11 @@ class Facts:
     def setting(self, instruction: Instruction) -> Setting:
         """What holds when `instruction` runs; above the first FROM, where none may, what holds of any shell."""
         return self._settings.get(instruction.start) or Setting(shell="sh", workdir=None)
+
+    def as_root(self, stage: Stage, instruction: Instruction) -> bool:
+        """Whether `instruction`, of `stage`, certainly runs as root."""
+        told = self.setting(instruction).root
+        return starts_as_root(self.base(stage)) if told is None else told
 
     @derived
     def _bases(self) -> dict[int, Base]:

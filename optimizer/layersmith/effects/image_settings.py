@@ -1,4 +1,4 @@
-"""What images of compilers set for the instructions below their FROM, as their published Dockerfiles say."""
+"""What images set for the instructions below their FROM, as their published Dockerfiles say."""
 
 from __future__ import annotations
 
@@ -37,3 +37,18 @@ _TABLE = {
 def settings(image: Base) -> Settings:
     """What `image` sets; nothing when it is none of those that are known."""
     return _TABLE.get(image.name, _NOTHING)
+
+
+_WITH_USER = frozenset(
+    (
+        *("couchbase", "elasticsearch", "emqx", "gradle", "groovy", "haproxy", "irssi", "jenkins", "jetty", "kibana"),
+        *("kong", "krakend", "lightstreamer", "logstash", "memcached", "notary", "odoo", "open-liberty", "rocket.chat"),
+        *("solr", "sonarqube", "spark", "teamspeak", "varnish", "websphere-liberty"),
+    )
+)  # fmt: skip
+"""Official images of which some tags have a USER."""
+
+
+def starts_as_root(image: Base) -> bool:
+    """Whether instructions certainly run as root below the FROM of `image` when no USER says otherwise."""
+    return image.official and image.name not in _WITH_USER

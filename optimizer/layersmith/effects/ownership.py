@@ -21,6 +21,9 @@ from layersmith.values import pattern, value
 
 PROGRAMS = frozenset(("chown", "chgrp", "chmod"))
 
+ROOT = frozenset(("", "0", "root", "0:0", "root:root", "0:root", "root:0"))
+"""How the owner of files is told when it is root, by chown or by a flag; "" when nothing is told."""
+
 MADE = "755"
 """The mode of the folders that COPY makes, unless --chmod says another."""
 

@@ -128,7 +128,7 @@ class _Question:
             return _Owner("/root", None)
         if any(one.prefix for one in self.uses):
             return self.missed("prefix", f"{self.name} runs through another program")
-        if name in ("root", "0") or (not name and image.official):
+        if self.facts.as_root(self.stage, self.run):
             if at_home is None and not self.keeper.root:
                 return self.missed("own-cache", "HOME is set to what is not known")
             return _Owner(at_home or "/root", None)

@@ -291,8 +291,8 @@ def yarn_1(facts: Facts, stage: Stage, run: Instruction, last: Action) -> Kept |
 
 
 def _is_root(facts: Facts, stage: Stage, run: Instruction) -> bool:
-    user = facts.setting(run).user.partition(":")[0]
-    return user in ("root", "0") or (user == "" and facts.base(stage).distro is not None)
+    told = facts.setting(run).root
+    return facts.base(stage).distro is not None if told is None else told
 
 
 def _set_in_env(facts: Facts, stage: Stage, run: Instruction, name: str) -> bool:

@@ -87,7 +87,7 @@ def home(facts: Facts, stage: Stage, instruction: Instruction) -> str | None:
     if "HOME" in variables:
         return variables["HOME"]
     image, user = facts.base(stage), facts.setting(instruction).user.partition(":")[0]
-    if user in ("root", "0") or (not user and image.official):
+    if facts.as_root(stage, instruction):
         return "/root"
     return "/home/node" if image.official and user == image.name == "node" else None
 

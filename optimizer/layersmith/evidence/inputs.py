@@ -204,7 +204,7 @@ def _form(facts: Facts, stage: Stage, last: Instruction, one: Input) -> Missed |
             if flag.name not in _STAGED or (flag.name == "chown" and not _NUMBERS.fullmatch(flag.value or "")):
                 told = f"line {copy.line} has --{flag.name}, which does not mean the same in a stage of nothing else"
                 return Missed("copy-flags", line, told)
-        elif flag.name not in ("from", "link") and not (flag.name == "chown" and _is_root(facts, stage, last)):
+        elif flag.name not in ("from", "link") and not (flag.name == "chown" and facts.as_root(stage, last)):
             told = f"line {copy.line} copies {one.path} with --{flag.name}, and a mount is as the file is"
             return Missed("copy-flags", line, told)
     written = sources(copy)[one.word]
@@ -223,11 +223,6 @@ def _form(facts: Facts, stage: Stage, last: Instruction, one: Input) -> Missed |
         return Missed("folder-stays", line, f"{parent} is not certainly there before line {copy.line}, and would be"
                       " missing without it; make it by a RUN or WORKDIR above, or copy to /tmp")  # fmt: skip
     return None
-
-
-def _is_root(facts: Facts, stage: Stage, run: Instruction) -> bool:
-    user = facts.setting(run).user.partition(":")[0]
-    return user in ("root", "0") or (not user and facts.base(stage).official)
 
 
 def _knows_binds(facts: Facts) -> bool:

@@ -12,7 +12,6 @@ from layersmith.evidence.apart import rest_of, stays, without
 from layersmith.evidence.new_folders import new_folders
 from layersmith.evidence.owning import (
     FILES,
-    ROOT,
     Change,
     Held,
     another_name,
@@ -87,7 +86,8 @@ def _lift(facts: Facts, stage: Stage, at: int) -> Lift | Held | None:
     wanted = [one for one in known if any(_touches(facts, stage, copy, one) for copy in copies)]
     if not wanted:
         return None
-    if facts.setting(run).user not in ROOT:
+    # Without a USER it is the base image's, who could change nothing of root's if he were another.
+    if facts.setting(run).root is False:
         return Held("not-root", f"USER {facts.setting(run).user} runs it, who can change only what is its own")
     for change in wanted:
         if held := in_volume(facts, stage, change) or another_name(facts, stage, change):

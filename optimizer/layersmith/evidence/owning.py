@@ -17,7 +17,7 @@ from layersmith.effects.copies import arrives_as, kind_of, sources, target
 from layersmith.effects.effect import Effects, Unknown, conflict
 from layersmith.effects.image_folders import lacks, seldom_there
 from layersmith.effects.mounts import covered
-from layersmith.effects.ownership import PROGRAMS, Ownership, flag_of, octal, owner, ownership, usual
+from layersmith.effects.ownership import PROGRAMS, ROOT, Ownership, flag_of, octal, owner, ownership, usual
 from layersmith.effects.paths import GLOB, LINKS, holds, inside, overlap, resolve
 from layersmith.evidence.effects import above, effects
 from layersmith.evidence.environment import environment, expanded, folder, home, stage_of
@@ -31,9 +31,6 @@ from layersmith.shell.state import state
 from layersmith.syntax.tree import Instruction, Stage
 from layersmith.syntax.variables import names
 from layersmith.values import pattern, replace, value
-
-ROOT = frozenset(("", "0", "root", "0:0", "root:root", "0:root", "root:0"))
-"""How USER names root; without one it is the base image's, who could change nothing of root's if he were another."""
 
 FILES = "copied-files"
 MODES = "usual-modes"
@@ -314,7 +311,7 @@ def _is_other(asked: Ownership, change: Change) -> bool:
 def commutes(facts: Facts, run: Instruction, change: Change) -> bool:
     """Whether `run` only changes modes where `change` changes owners, or the other way round."""
     script = facts.script(run) if run.keyword == "RUN" else None
-    if not isinstance(script, Script) or facts.setting(run).user not in ROOT:
+    if not isinstance(script, Script) or facts.setting(run).root is False:
         return False
     every = [ownership(command) for command in script.commands]
     return not script.substitutions and all(asked and _is_other(asked, change) for asked in every)

@@ -25,6 +25,7 @@ from layersmith.effects.build_data import tells_of_a_build
 from layersmith.effects.commands import in_folders
 from layersmith.effects.distribution import SYSTEM_MANAGERS
 from layersmith.effects.effect import LOADED, Effects, Unknown, conflict
+from layersmith.effects.ownership import ROOT
 from layersmith.effects.packages import action
 from layersmith.effects.paths import GLOB, any_overlap, holds, inside, overlap, resolve
 from layersmith.evidence.anywhere import runs_anywhere
@@ -371,11 +372,11 @@ def _made_as(facts: Facts, instruction: Instruction) -> tuple[str, str] | None:
     if instruction.keyword in ("COPY", "ADD"):
         owner, mode = instruction.flag("chown") or "0", instruction.flag("chmod") or ""
     elif instruction.keyword == "WORKDIR":
-        of_base = "0" if facts.base(stage_of(facts, instruction)).official else "the base image's"
+        of_base = "0" if facts.as_root(stage_of(facts, instruction), instruction) else "the base image's"
         owner, mode = facts.setting(instruction).user or of_base, ""
     else:
         return None
-    return {"root": "0", "root:root": "0", "0:0": "0"}.get(owner, owner), mode
+    return "0" if owner in ROOT else owner, mode
 
 
 _LOOKED_THROUGH = re.compile(

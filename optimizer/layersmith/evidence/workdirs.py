@@ -87,7 +87,7 @@ def certain(facts: Facts, stage: Stage, run: Instruction, path: str | None) -> b
     linked = any(inside(path, link) for link, _ in LINKS) or any(
         holds(link, path) for link, _ in linked_above(facts, stage, run)
     )
-    return not linked and facts.setting(run).user.partition(":")[0] in ("", "root", "0")
+    return not linked and facts.setting(run).root is not False
 
 
 def looks_back(script: Script) -> bool:

@@ -164,13 +164,13 @@ def _readable(facts: Facts, run: Instruction, plan: Plan) -> list[str]:
     """Mounts are root's alone, unless they are told another owner, by number, or are for everyone. Who connects to the
     socket of an agent writes to it."""
     user = facts.setting(run).user.partition(":")[0]
-    image = facts.base(next(s for s in reversed(facts.tree.stages) if s.instructions[0].start <= run.start))
+    stage = next(s for s in reversed(facts.tree.stages) if s.instructions[0].start <= run.start)
+    image = facts.base(stage)
     if user.isdecimal() and user != "0":
         return [f"uid={user}"]
     if user == "node" and image.official and image.name == "node":
         return ["uid=1000"]
-    root = user in ("root", "0") or (not user and image.official)
-    if root and not _SWITCHES.search(run.text):
+    if facts.as_root(stage, run) and not _SWITCHES.search(run.text):
         return []
     return ["mode=0666" if plan.passed.kind == "ssh" else "mode=0444"]
 

@@ -149,10 +149,10 @@ def _copied_too(facts: Facts, source: Source) -> Missed | None:
 
 def _user(facts: Facts, run: Instruction) -> str | None:
     """As whom `run` runs, when that is root for certain or a number."""
+    if facts.as_root(stage_of(facts, run), run):
+        return "root"
     user = facts.setting(run).user.partition(":")[0]
-    if user in ("root", "0") or user.isdecimal():
-        return user
-    return "root" if not user and facts.base(stage_of(facts, run)).official else None
+    return user if user.isdecimal() else None
 
 
 def _folders(

@@ -7,13 +7,14 @@ from dataclasses import replace
 from math import inf
 
 from layersmith.effects.effect import Unknown
+from layersmith.effects.ownership import ROOT
 from layersmith.effects.paths import inside
 from layersmith.effects.small_images import INSTALLS, together, without_shell
 from layersmith.evidence.effects import effects
 from layersmith.evidence.environment import folder
 from layersmith.evidence.folders import STANDARD
 from layersmith.evidence.splitting.frame_state import HeldError, Parting
-from layersmith.evidence.splitting.owners import ROOT, owner_of, owner_of_folder
+from layersmith.evidence.splitting.owners import owner_of, owner_of_folder
 from layersmith.evidence.splitting.packages import OWN_LISTS, asked_of, installs, is_of_packages
 from layersmith.evidence.splitting.present import Stages, absent, wanted_packages
 from layersmith.rewrite import Missed

@@ -9,6 +9,7 @@ from layersmith.bodies import body
 from layersmith.effects.commands import in_folders
 from layersmith.effects.effect import Unknown
 from layersmith.effects.image_settings import settings
+from layersmith.effects.ownership import ROOT
 from layersmith.effects.paths import inside, overlap, resolve
 from layersmith.evidence.effects import effects
 from layersmith.evidence.environment import environment, expanded, folder
@@ -19,8 +20,6 @@ from layersmith.split import Crossing, Part
 from layersmith.syntax.tree import Instruction, Stage
 from layersmith.values import value
 
-ROOT = frozenset(("", "0", "root", "root:root", "0:0"))
-"""How the owner of files is written when it is root."""
 _RECURSIVE = re.compile(r"-[A-QS-Za-z]*+R[A-Za-z]*|--recursive")
 _OF_SYSTEM = re.compile(r"-[A-RT-Za-qs-z]*+[rS][A-Za-z]*|--system")
 _NUMBERED = re.compile(r"-u|--uid|-g|--gid")

@@ -258,9 +258,9 @@ class _Making:
         first = system[0]
         if any(_sets_path(i) for i in self.stage.instructions):
             return self._in_place(folders, first)
-        user = self.facts.setting(first.run).user.partition(":")[0]
-        if user not in ("", "root", "0"):
-            return Missed("unknown-environment", first.run.line, f"where {user} installs to is not known")
+        told = self.facts.setting(first.run)
+        if told.root is False:
+            return Missed("unknown-environment", first.run.line, f"where {told.user} installs to is not known")
         tools = {tool for step in system for tool in step.tools}
         name = f"VIRTUAL_ENV={VENV} " if tools - {"pip", "easy_install", "setup.py"} else ""
         upgrade = f" && {VENV}/bin/pip install --no-cache-dir --upgrade pip" if venv_has_old_pip(self.base) else ""
