@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from layersmith.context.dockerfiles import is_dockerfile
 from layersmith.disk.files import DiskError
-from layersmith.effects.copies import sources
+from layersmith.effects.copies import is_remote, sources
 from layersmith.syntax.parser import parse
 from layersmith.values import value
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from layersmith.disk.compose import Build
 
 _COPIES = re.compile(rb"(?im)^[ \t]*(?:COPY|ADD)[ \t\\`]|--mount=")
-_LITERAL = re.compile(r"(?!<<|https?://|git@|ssh://|git://)[^*?\[\]\\$`'\"]+")
+_LITERAL = re.compile(r"(?!<<)[^*?\[\]\\$`'\"]+")
 _KEPT = 8
 """Contexts that are kept for the next Dockerfile: neighbours often have the same one."""
 
@@ -184,7 +184,7 @@ def copied(source: bytes) -> Iterator[str]:
     """The files and folders that are copied from the context by their plain names."""
     for instruction in parse(source).instructions:
         if instruction.keyword in ("COPY", "ADD") and instruction.flag("from") is None:
-            yield from (word for word in sources(instruction) if _LITERAL.fullmatch(word))
+            yield from (word for word in sources(instruction) if _LITERAL.fullmatch(word) and not is_remote(word))
 
 
 def _missing(folder: str, copied: tuple[str, ...]) -> str:

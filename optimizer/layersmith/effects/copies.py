@@ -33,21 +33,30 @@ def folder_of(target: str) -> str:
     return target.rstrip("/") or "/"
 
 
-_REMOTE = pattern(r"[\w.+-]+@[\w.-]+:|.*\.git(?:#|$)|[\w+.-]*://")
+# Dockerfile reference, "ADD": `git@host:path` is a git repository, and an https address whose path ends in .git.
+_REMOTE = pattern(r"[\w+.-]*://|[\w.+-]+@[\w.-]+:")
+_GIT = pattern(r"(?:git|ssh)://|[\w.+-]+@[\w.-]+:|[^?#]*\.git/?(?:[?#]|$)")
 
 
-_DOWNLOAD = pattern(r"https?://(?![^?#]*\.git/?(?:[?#]|$))")
+def is_remote(source: str) -> bool:
+    """Whether ADD fetches `source`, or would refuse to, and does not look for it in the build context."""
+    return _REMOTE.match(source) is not None
+
+
+def is_repository(source: str) -> bool:
+    """Whether `source` is written as a git repository is."""
+    return _GIT.match(source) is not None
 
 
 def is_download(source: str) -> bool:
     """Whether ADD fetches one file from `source`: an address that is none of a git repository."""
-    return _DOWNLOAD.match(source) is not None
+    return source.startswith(("http://", "https://")) and not is_repository(source)
 
 
 def kind_of(source: str) -> Literal["remote", "variable", "pattern", "local"]:
     """What a `source` of COPY or ADD is: a URL or a git repository, something with variables, a pattern or what a
     builder would read differently from what is written, or else a plain path (without quotes around it)."""
-    if _REMOTE.match(source):
+    if is_remote(source) or is_repository(source):
         return "remote"
     if "$" in source:
         return "variable"

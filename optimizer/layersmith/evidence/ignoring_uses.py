@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 
 from layersmith.context.context import Context
-from layersmith.effects.copies import sources
+from layersmith.effects.copies import is_remote, sources
 from layersmith.effects.mounts import mounts
 from layersmith.evidence.environment import environment, expanded, stage_of
 from layersmith.evidence.ignoring_makers import body
@@ -16,7 +16,6 @@ from layersmith.facts import Facts
 from layersmith.syntax.tree import Instruction
 from layersmith.values import derived, value
 
-_REMOTE = re.compile(r"(?:https?|ftp|ssh)://|git@|git://|<<")
 _VARIABLE = re.compile(r"\$(?:\{[^}]*\}|\w+)")
 _ALL = frozenset(("", ".", "*", "*.*", "**"))
 """Last parts of sources that mean whatever is there."""
@@ -161,7 +160,7 @@ class Uses:
                 # A stage that is built on this one, here or elsewhere, runs what stands behind ONBUILD.
                 one = instruction.inner or instruction
                 if one.keyword in ("COPY", "ADD") and one.flag("from") is None and len(one.words) > 1:
-                    yield from ((one, word) for word in sources(one) if not _REMOTE.match(word))
+                    yield from ((one, word) for word in sources(one) if not (is_remote(word) or word.startswith("<<")))
                 elif one.keyword == "RUN":
                     yield from ((one, word) for mount in mounts(one) if (word := _bound(mount)) is not None)
 

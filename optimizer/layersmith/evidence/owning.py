@@ -13,7 +13,7 @@ from typing import Literal
 from layersmith.context.archives import unpacked
 from layersmith.effects import programs
 from layersmith.effects.commands import in_folders
-from layersmith.effects.copies import arrives_as, kind_of, sources, target
+from layersmith.effects.copies import arrives_as, is_download, kind_of, sources, target
 from layersmith.effects.effect import Effects, Unknown, conflict
 from layersmith.effects.image_folders import lacks, seldom_there
 from layersmith.effects.mounts import covered
@@ -30,13 +30,10 @@ from layersmith.shell.ast import Command, Script, Word
 from layersmith.shell.state import state
 from layersmith.syntax.tree import Instruction, Stage
 from layersmith.syntax.variables import names
-from layersmith.values import pattern, replace, value
+from layersmith.values import replace, value
 
 FILES = "copied-files"
 MODES = "usual-modes"
-
-_URL = pattern(r"https?://(?!.*\.git(?:[#?]|$))")
-"""What ADD fetches as one file."""
 
 _OF_SHELL = frozenset(("UID", "EUID", "PPID", "RANDOM", "SECONDS", "LINENO", "PWD", "OLDPWD", "HOME", "PATH", "IFS"))
 """Variables that a shell has its own values for."""
@@ -187,7 +184,7 @@ def _of_add(facts: Facts, add: Instruction) -> tuple[str, ...] | Held:
     """What it rests on that an ADD brings files as a COPY would, or fetches them; why it may not."""
     kinds = {kind_of(source) for source in sources(add)}
     told = add.flag("unpack") is not None
-    if all(map(_URL.match, sources(add))) and not told:
+    if all(map(is_download, sources(add))) and not told:
         return ()
     seen = [unpacked(facts.context, source) for source in sources(add)]
     if told or add.heredocs or kinds != {"local"} or any(seen):
@@ -216,10 +213,10 @@ def _told(
     plain = copy.flag("from") is None and copy.flag("chmod") is None and "chmod" not in said
     if plain and len(copy.heredocs) == len(sources(copy)) and (mode := usual(text, (0o644,))):
         return mode, ()
-    if plain and all(map(_URL.match, sources(copy))) and (mode := usual(text, (0o600,))):
+    if plain and all(map(is_download, sources(copy))) and (mode := usual(text, (0o600,))):
         return mode, ()  # Dockerfile reference, "ADD": what is fetched has mode 600.
     mode = usual(text, (0o644, 0o755)) if plain else None
-    if mode is None or any(map(_URL.match, sources(copy))):
+    if mode is None or any(map(is_download, sources(copy))):
         return Held("mode-of-source", f"what {text} comes to depends on the modes of what line {copy.line} copies")
     return mode, (MODES,)
 

@@ -13,17 +13,14 @@ from typing import Literal
 
 from layersmith.context.archives import may_be_archive
 from layersmith.context.tree import Tree
-from layersmith.effects.copies import sources, target
+from layersmith.effects.copies import is_remote, is_repository, sources, target
 from layersmith.effects.paths import GLOB, names, overlap, resolve
 from layersmith.evidence.environment import environment, expanded, folder
 from layersmith.evidence.folders import is_folder
 from layersmith.evidence.remembered import remembered_above
 from layersmith.facts import Facts
 from layersmith.syntax.tree import Instruction, Stage
-from layersmith.values import derived, pattern, value
-
-_REMOTE = pattern(r"(?:https?|ftp|ssh)://|git@|git://")
-_GIT = pattern(r"(?:git@|git://|ssh://)|\.git(?:#|$)")
+from layersmith.values import derived, value
 
 
 @value
@@ -131,8 +128,8 @@ def _placing(
 
 def _items(context: Tree | None, copy: Instruction, source: str | None, place: str, parents: bool) -> list[Placed]:
     """What one source brings when `place` is a folder."""
-    if source is None or (copy.keyword == "ADD" and _REMOTE.match(source)):
-        name = "" if source is None or _GIT.search(source) else source.partition("?")[0].rpartition("/")[2]
+    if source is None or (copy.keyword == "ADD" and is_remote(source)):
+        name = "" if source is None or is_repository(source) else source.partition("?")[0].rpartition("/")[2]
         return [Placed(_join(place, name), "any")] if name else [Placed(_join(place, "*"), "any")]
     if source.startswith("<<"):
         name = source.lstrip("<-").strip("\"'")

@@ -15,6 +15,7 @@ from fnmatch import fnmatchcase
 from typing import Literal
 
 from layersmith.context.context import Context
+from layersmith.effects.copies import is_remote
 from layersmith.evidence.environment import environment, expanded
 from layersmith.facts import Facts
 from layersmith.options import Options
@@ -24,7 +25,6 @@ from layersmith.values import derived, value
 
 Kind = Literal["file", "address", "argument"]
 
-_ADDRESS = re.compile(r"(?i)(?:https?|git|ssh|ftp)://|git@")
 _GLOB = re.compile(r"[*?[\\]")
 
 
@@ -234,7 +234,7 @@ def _named_sources(instruction: Instruction) -> Iterator[tuple[str, Source]]:
         for name in instruction.values[:-1]:
             if instruction.heredocs and name.startswith("<<"):
                 continue
-            if instruction.keyword == "ADD" and _ADDRESS.match(name):
+            if instruction.keyword == "ADD" and is_remote(name):
                 yield name, Source("address", name)
             else:
                 yield name, Source.file(name)
