@@ -45,6 +45,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from layersmith.effects.copies import is_download, sources, target
+from layersmith.effects.mounts import mounts, options
 from layersmith.facts import Facts
 from layersmith.rewrite import Edit, Missed, Outcome, Rewrite, Safety, transform
 from layersmith.syntax.tree import Instruction, Span, Stage
@@ -138,9 +139,7 @@ def _stage(facts: Facts, stage: Stage, last: Instruction, name: str) -> Missed |
         return Missed("name-taken", last.line, f"there is a stage or an image called {name} already")
     for other in facts.tree.instructions:
         origins = [flag.value or "" for flag in other.flags if flag.name == "from"]
-        origins += [
-            f.value.partition("from=")[2].partition(",")[0] for f in other.flags if f.name == "mount" and f.value
-        ]
+        origins += [options(mount).get("from", "") for mount in mounts(other)]
         if name in map(str.lower, origins):
             return Missed("name-taken", last.line, f"line {other.line} takes files from an image called {name}")
         if any(origin.isdecimal() for origin in origins):

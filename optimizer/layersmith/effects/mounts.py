@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from layersmith.effects.caches import CACHES, overlaps
 from layersmith.effects.distribution import SYSTEM_MANAGERS
@@ -18,18 +18,24 @@ def mounts(run: Instruction) -> Iterator[str]:
 def options(mount: str) -> dict[str, str]:
     """The options of `mount`, the value of a flag, by their names in lower case."""
     pairs = (option.partition("=") for option in mount.split(","))
-    return {name.lower(): value for name, _, value in pairs}
+    return {name.strip().lower(): value for name, _, value in pairs}
+
+
+def source_of(given: Mapping[str, str]) -> str | None:
+    """Where a mount with the options `given` takes its files from, None for the top."""
+    return given.get("source") or given.get("src")
+
+
+def target_of(given: Mapping[str, str]) -> str:
+    """Where a mount with the options `given` lies, "" when they do not say so."""
+    return given.get("target") or given.get("dst") or given.get("destination") or ""
 
 
 def covered(run: Instruction, folder: str | None) -> list[str]:
     """Where mounts cover the file system while `run` runs in `folder` (None: not known); "/" for a place that is not
     known."""
-    found: list[str] = []
-    for mount in mounts(run):
-        for name, value in options(mount).items():
-            if name in ("target", "dst", "destination"):
-                found.append(resolve(value, folder) or "/")
-    return found
+    targets = map(target_of, map(options, mounts(run)))
+    return [resolve(target, folder) or "/" for target in targets if target]
 
 
 def keeps_cache(mount: str, manager: str) -> bool:
@@ -37,8 +43,7 @@ def keeps_cache(mount: str, manager: str) -> bool:
     given = options(mount)
     if given.get("type") not in ("cache", "tmpfs"):
         return False
-    target = given.get("target") or given.get("dst") or given.get("destination") or ""
-    target = target.strip("\"'").rstrip("/") + "/"
+    target = target_of(given).strip("\"'").rstrip("/") + "/"
     if manager == "apt":
         return "$" in target or target.startswith("/var/lib/apt/") or "/var/lib/apt/".startswith(target)
     owners = {other for other in CACHES for path in CACHES[other].paths if overlaps(target, path)}

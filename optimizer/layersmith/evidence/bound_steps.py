@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from layersmith.effects.copies import sources
 from layersmith.effects.effect import Unknown
-from layersmith.effects.mounts import mounts
+from layersmith.effects.mounts import mounts, options
 from layersmith.effects.paths import overlap, resolve
 from layersmith.evidence.effects import effects
 from layersmith.evidence.folders import stands
@@ -46,14 +46,9 @@ def without_mounts(before: Facts, stage: Stage, first: list[Steps], second: list
 
 
 def _mount(text: str) -> Mount | None:
-    options = dict(option.partition("=")[::2] for option in text.split(","))
-    if options.pop("type", "bind") != "bind" or not {"source", "target"} <= options.keys() <= {
-        "source",
-        "target",
-        "from",
-    }:
-        return None
-    return Mount(text, options["source"], options["target"], options.get("from"))
+    given = options(text)
+    plain = given.pop("type", "bind") == "bind" and {"source", "target"} <= given.keys() <= {"source", "target", "from"}
+    return Mount(text, given["source"], given["target"], given.get("from")) if plain else None
 
 
 def _taken_out(before: Facts, stage: Stage, first: list[Steps], steps: list[Step], mount: Mount) -> str | None:

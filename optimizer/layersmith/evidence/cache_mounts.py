@@ -23,7 +23,7 @@ from layersmith.effects.cache_mounts import (
     places,
     use,
 )
-from layersmith.effects.mounts import mounts
+from layersmith.effects.mounts import mounts, options, source_of, target_of
 from layersmith.effects.paths import inside, overlap, resolve
 from layersmith.evidence.cache_cleanups import Folders, cleaned
 from layersmith.evidence.caches import Kept, copied_from, emptying, yarn_1
@@ -178,12 +178,10 @@ class _Question:
     def _mounted_at(self, target: str) -> str:
         """`target`, when a mount of the author's is there, above or below, or may be; else nothing."""
         for mount in mounts(self.run):
-            options = dict(option.partition("=")[::2] for option in mount.split(","))
-            if options.get("type") not in ("cache", "tmpfs"):
+            given = options(mount)
+            if given.get("type") not in ("cache", "tmpfs"):
                 continue
-            at = options.get("target") or options.get("dst") or options.get("destination") or ""
-            at = at.strip("\"'")
-            path = resolve(at, folder(self.facts, self.stage, self.run))
+            path = resolve(target_of(given).strip("\"'"), folder(self.facts, self.stage, self.run))
             if path is None or inside(target, path) or inside(path, target):
                 return target
         return ""
@@ -254,9 +252,9 @@ class _Question:
                 return self.missed("cache-needed", f"line {copy.line} copies the cache to another stage")
         for other in self.facts.tree.instructions:
             for mount in mounts(other) if other.keyword == "RUN" and self.stage.name else ():
-                options = dict(option.partition("=")[::2] for option in mount.split(","))
-                source = options.get("source") or options.get("src") or "/"
-                if options.get("from") == self.stage.name and any(overlap(source, target) for target in targets):
+                given = options(mount)
+                source = source_of(given) or "/"
+                if given.get("from") == self.stage.name and any(overlap(source, target) for target in targets):
                     return self.missed("cache-needed", f"line {other.line} mounts the cache")
         return None
 

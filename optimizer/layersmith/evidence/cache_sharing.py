@@ -12,7 +12,7 @@ from layersmith.bodies import commands
 from layersmith.cached import Cached
 from layersmith.effects.cache_mounts import KEEPERS, PROGRAMS
 from layersmith.effects.cost import BUILDERS, costly
-from layersmith.effects.mounts import mounts
+from layersmith.effects.mounts import mounts, options
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
 from layersmith.syntax.tree import Instruction, Stage
@@ -90,7 +90,7 @@ def _refused(facts: Facts, root: int, keeper: str, found: Sequence[Finding]) -> 
 
 
 def _is_cache(mount: str) -> bool:
-    return "type=cache" in mount.split(",")
+    return options(mount).get("type") == "cache"
 
 
 def _hidden(facts: Facts, run: Instruction) -> str | None:

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 
 from layersmith.context.context import Context
 from layersmith.effects.copies import is_remote, sources
-from layersmith.effects.mounts import mounts
+from layersmith.effects.mounts import mounts, options, source_of
 from layersmith.evidence.environment import environment, expanded, stage_of
 from layersmith.evidence.ignoring_makers import body
 from layersmith.evidence.placing import placing
@@ -201,10 +201,8 @@ class Uses:
 
 def _bound(mount: str) -> str | None:
     """The source of a bind mount from the context; None for another mount."""
-    options = {name.lower(): text for name, _, text in (option.partition("=") for option in mount.split(","))}
-    if options.get("type", "bind") != "bind" or "from" in options:
-        return None
-    return options.get("source") or options.get("src") or "."
+    given = options(mount)
+    return None if given.get("type", "bind") != "bind" or "from" in given else source_of(given) or "."
 
 
 def fits(path: str, patterns: tuple[str, ...]) -> bool:

@@ -19,7 +19,7 @@ from layersmith.effects.builders import BIND_MOUNTS
 from layersmith.effects.copies import arrives_as, kind_of, sources, target
 from layersmith.effects.effect import Effects, Unknown
 from layersmith.effects.hard_links import makes_hard_links
-from layersmith.effects.mounts import covered, mounts
+from layersmith.effects.mounts import covered, mounts, options
 from layersmith.effects.packages import action
 from layersmith.effects.paths import holds, inside, overlap, resolve
 from layersmith.effects.programs import effects as of_command
@@ -228,7 +228,7 @@ def _form(facts: Facts, stage: Stage, last: Instruction, one: Input) -> Missed |
 def _knows_binds(facts: Facts) -> bool:
     """Whether the builder certainly knows bind mounts: SELinux may keep podman's and buildah's from the context."""
     runs = [i for i in facts.tree.instructions if i.keyword == "RUN"]
-    kinds = {m.partition("type=")[2].partition(",")[0] or "bind" for run in runs for m in mounts(run)}
+    kinds = {options(mount).get("type", "bind") for run in runs for mount in mounts(run)}
     ours = facts.builder.name in ("buildah", "podman")
     return "bind" in kinds or (not ours and (bool(kinds) or facts.builder.knows(BIND_MOUNTS)))
 

@@ -16,6 +16,7 @@ from typing import Literal
 
 from layersmith.context.context import Context
 from layersmith.effects.copies import is_remote
+from layersmith.effects.mounts import mounts, options, source_of
 from layersmith.evidence.environment import environment, expanded
 from layersmith.facts import Facts
 from layersmith.options import Options
@@ -210,7 +211,7 @@ class CacheMap:
     def _stages_read(self, stage: Stage, instruction: Instruction) -> list[int]:
         """The earlier stages that `instruction` copies or mounts from."""
         names = [instruction.flag("from")] if instruction.keyword == "COPY" else []
-        names += [mount.get("from") for mount in _mounts(instruction)]
+        names += [mount.get("from") for mount in map(options, mounts(instruction))]
         found: list[int] = []
         for name in filter(None, names):
             earlier = [other.index for other in self._tree.stages[: stage.index] if other.name == name.lower()]
@@ -238,22 +239,10 @@ def _named_sources(instruction: Instruction) -> Iterator[tuple[str, Source]]:
                 yield name, Source("address", name)
             else:
                 yield name, Source.file(name)
-    for mount in _mounts(instruction):
+    for mount in map(options, mounts(instruction)):
         if mount.get("type", "bind") == "bind" and "from" not in mount:
-            name = mount.get("source") or mount.get("src") or "."
+            name = source_of(mount) or "."
             yield name, Source.file(name)
-
-
-def _mounts(instruction: Instruction) -> list[dict[str, str]]:
-    """The `--mount` flags of a RUN."""
-    if instruction.keyword != "RUN":
-        return []
-    found = []
-    for flag in instruction.flags:
-        if flag.name == "mount" and flag.value:
-            pairs = (part.partition("=") for part in flag.value.split(","))
-            found.append({name.strip().lower(): text for name, _, text in pairs})
-    return found
 
 
 def _mentions(instruction: Instruction, source: Source) -> bool:

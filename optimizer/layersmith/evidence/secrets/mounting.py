@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from layersmith.bodies import interpreter
-from layersmith.effects.mounts import covered, mounts
+from layersmith.effects.mounts import covered, mounts, options
 from layersmith.effects.paths import inside
 from layersmith.evidence.environment import folder, stage_of
 from layersmith.facts import SHELLS, Facts
@@ -73,8 +73,7 @@ class Ids:
 
     def __init__(self, facts: Facts) -> None:
         runs = (i for i in facts.tree.instructions if i.keyword == "RUN")
-        options = (option.partition("=") for run in runs for mount in mounts(run) for option in mount.split(","))
-        self._used = {value for name, _, value in options if name == "id"}
+        self._used = {options(mount).get("id", "") for run in runs for mount in mounts(run)}
         self._given: dict[str, str] = {}
 
     def of(self, secret: str, wanted: str) -> str:

@@ -9,6 +9,7 @@ asked for any more), Yarn docs "yarn workspaces focus", pnpm docs "prune".
 from __future__ import annotations
 
 from layersmith.effects.bases import Base
+from layersmith.effects.mounts import mounts, options
 from layersmith.evidence.splitting.node.project import Project
 from layersmith.evidence.splitting.node.steps import Step
 from layersmith.rewrite import Missed
@@ -38,14 +39,13 @@ def pruning(project: Project, install: Step, base: Base) -> str | Missed:
     return Missed("no-pruning", line, f"how {manager} takes development dependencies out of node_modules is not known")
 
 
-def mounts(install: Step) -> str:
+def mounted(install: Step) -> str:
     """The mounts of `install` that pruning needs as well, each with a blank behind it: Yarn fetches what its cache has
     not, which may lie in a mount, from where a secret may let it in."""
     if install.asked is None or install.asked.manager != "yarn":
         return ""
-    kinds = ("type=cache", "type=secret")
-    found = [flag.value for flag in install.run.flags if flag.name == "mount" and flag.value]
-    return "".join(f"--mount={value} " for value in found if any(kind in value.split(",") for kind in kinds))
+    found = (mount for mount in mounts(install.run) if options(mount).get("type") in ("cache", "secret"))
+    return "".join(f"--mount={mount} " for mount in found)
 
 
 def _yarn(project: Project, line: int) -> str | Missed:

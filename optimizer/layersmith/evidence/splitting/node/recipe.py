@@ -13,7 +13,7 @@ from layersmith.evidence.splitting.container import Container, container
 from layersmith.evidence.splitting.node.needs import Started, needs, started, static_folder
 from layersmith.evidence.splitting.node.project import Project
 from layersmith.evidence.splitting.node.providers import providers
-from layersmith.evidence.splitting.node.pruning import mounts, pruning
+from layersmith.evidence.splitting.node.pruning import mounted, pruning
 from layersmith.evidence.splitting.node.scripts import leaves
 from layersmith.evidence.splitting.node.shipped import shipped
 from layersmith.evidence.splitting.node.standing import standing
@@ -193,7 +193,7 @@ class _Search:
                     questions.append(_CHOSEN)
                 if "next" in self._builders(builds):
                     pruned += " && rm -rf .next/cache/webpack"
-                finish = (f"RUN {mounts(left)}{'' if here == app else f'cd {app} && '}{pruned}",)
+                finish = (f"RUN {mounted(left)}{'' if here == app else f'cd {app} && '}{pruned}",)
         stand = standing(self.stage, self.project, static=served is not None)
         if served is None and not finish and stand.image == self.stage.base and not self._layered():
             return Missed("already-pruned", self.at, "no development dependency is left in the image")
