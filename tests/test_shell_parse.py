@@ -63,6 +63,7 @@ def shape(sequence: Sequence) -> str:
         ("f() { a; }; f", "function f(group([a];)); [f]"),
         ("a\n\nb # c\nd", "[a]; [b]; [d]"),
         ("a \\\n  b && \\\n c", "[a b] && [c]"),
+        ("time -p a && time b", "[time -p a] && [time b]"),
         ("echo }  {a,b} if", "[echo } {a,b} if]"),
         ("a#b c", "[a#b c]"),
         ("cat <<E && b\n$x\nE\nc", "[cat <<] && [b]; [c]"),
@@ -105,7 +106,8 @@ def test_bash_only(text: str, expected: str) -> None:
         "a &&", "&& a", "a;;", "a && ; b", "a | | b", "(a", "a)", "{ a }", "{ a; } b", "if a; then b", "fi", "a 'b",
         'a "b', "a $(b", "a `b", "a ${b", "a <", "a > > b", "for 1 in a; do b; done", "case a in b) c", "a (b)", "{ }",
         "f() a", "a \\", "-x", "a <<E\nb", "! ! a", "done", "a; do b", "()", "a & && b", "a\0b", "]]", "a[[ b",
-        "{x}>f a", "a <{x}>f", "[[ a ]] && fi b",
+        "{x}>f a", "a <{x}>f", "[[ a ]] && fi b", "time while a", "time", "time ! a", "time -p A=1 b",
+        "coproc coproc a", "a && time { b; }", "time time a",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("bash", [False, True])

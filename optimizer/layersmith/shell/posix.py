@@ -56,6 +56,8 @@ _OPENING: dict[str, Kind] = {
 _CLOSING = frozenset(("then", "else", "elif", "fi", "do", "done", "esac", "}"))
 _BASH_WORDS = frozenset(("[[", "function", "select", "coproc"))
 _RESERVED = frozenset((*_OPENING, *_CLOSING, *_BASH_WORDS, "!", "in", "]]"))
+_SLOW = _RESERVED | {"time"}
+"""First words of commands that want a second look."""
 _ASSIGNS = frozenset(("export", "declare", "local", "readonly", "typeset", "alias", "eval", "let"))
 
 _DEEPEST = 60
@@ -146,7 +148,7 @@ class _Parser(Words):
 
     def pipeline(self) -> Pipeline | None:
         plain = _PLAIN_COMMAND(self.text, self.pos) if self.ascii else None
-        if plain is not None and plain[1] not in _RESERVED:
+        if plain is not None and plain[1] not in _SLOW:
             start, end = plain.span(1)
             words = [new_word((start, end, plain[1], plain[1], False))]
             self.pos = self.plain_words(plain[2], end, words)
@@ -250,6 +252,8 @@ class _Parser(Words):
                     if self.bash:
                         raise Declined("( within a command", token.start(4))
                     raise Refused("unexpected (", token.start(4))
+                if words and words[0].raw == "time":
+                    self.timed(words)
                 if kind != COMMENT:
                     self.seen, self.seen_at = token, self.pos
                 return new_command((begin, end, tuple(assignments), tuple(words), tuple(redirects)))
@@ -281,6 +285,13 @@ class _Parser(Words):
             if plain is not None:
                 self.pos = end = self.plain_words(plain[0], plain.start(), words)
             token = TOKEN(text, self.pos)  # type: ignore[assignment]
+
+    def timed(self, words: list[Word]) -> None:
+        """Refuse what is more than the words of a command to bash, which has `time` for a word like `if` (bash manual,
+        "Pipelines")."""
+        following = next((word for word in words[1:] if word.raw not in ("-p", "--")), None)
+        if following is None or following.raw in _SLOW or _ASSIGNMENT(following.raw):
+            raise Refused("only some shells have a time of their own", words[0].start)
 
     def plain_words(self, text: str, at: int, words: list[Word]) -> int:
         """Add to `words` those of `text`, which stands at offset `at` and begins with a blank; gives where it ends."""

@@ -268,8 +268,8 @@ class _Adapter:
                 raise _Unknown
             else:
                 words.append(self.word(child))
-        if not words:
-            raise _Unknown
+        if not words or words[0].raw in ("coproc", "time"):
+            raise _Unknown  # to tree-sitter these are programs
         return Command(node.start_byte, node.end_byte, tuple(assignments), tuple(words), tuple(redirects))
 
     def assignment(self, node: Node) -> Assignment:
