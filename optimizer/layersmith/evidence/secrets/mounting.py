@@ -10,6 +10,7 @@ from layersmith.effects.paths import inside
 from layersmith.evidence.environment import folder, stage_of
 from layersmith.facts import SHELLS, Facts
 from layersmith.rewrite import Missed
+from layersmith.shell.ast import Unparsed
 from layersmith.syntax.tree import Instruction
 
 _ODD = re.compile(r"[^\w./@+~:-]")
@@ -40,6 +41,8 @@ def no_export(facts: Facts, run: Instruction) -> Missed | None:
     if run.exec_form is not None and not _has_shell(facts, run):
         return Missed("no-shell", run.line, "it is in exec form, and nothing shows that the image has a shell to read"
                       " the secret with")  # fmt: skip
+    if run.exec_form is None and not run.heredocs and isinstance(facts.script(run), Unparsed):
+        return Missed("shell", run.line, "its commands are not understood, so that none can be written in front of them")
     if _traced(facts, run):
         return Missed("traced", run.line, "its shell prints each command, so that the log would show the value")
     return None
