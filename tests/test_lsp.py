@@ -351,6 +351,9 @@ def test_what_is_wrong_is_refused_and_the_server_goes_on() -> None:
         assert one.hear()["error"]["code"] == -32600
         one.send({"id": "x", "method": "textDocument/nothing"})
         assert one.hear()["error"]["code"] == -32601
+        for wrong in ({"id": 7, "method": True}, {"id": {"a": 1}, "method": "textDocument/hover"}):
+            one.send(wrong)
+            assert one.hear()["error"]["code"] == -32600
         one.notify("$/unknown", {})
         one.change("untitled:never", 3, {"text": "FROM a"})
         one.open(URI, TEXT)

@@ -77,6 +77,10 @@ class Protocol(LanguageServerProtocol):
 
     def structure_message(self, data: dict[str, Any]) -> Any:
         """What a message says. One that says something else than its method takes is refused, and then ignored."""
+        # JSON-RPC 2.0, "Request object"; pygls takes such a method or id for its own.
+        if not isinstance(data.get("method", ""), str) or not isinstance(data.get("id"), int | str | None):
+            self._refuse(None, JsonRpcInvalidRequest("the method is a text, and the id a number or a text"))
+            return JsonRPCNotification("$/refused", "2.0", None)
         try:
             return super().structure_message(data)
         except JsonRpcException as error:
