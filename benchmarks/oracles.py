@@ -19,11 +19,15 @@ from dockerfile_parse import DockerfileParser
 from layersmith.facts import SHELLS, Facts
 from layersmith.options import Options
 from layersmith.syntax.tree import Dockerfile, Instruction
+from layersmith.syntax.words import leading_json_strings
 
 _ONLY_HEREDOC = re.compile(rb"<<-?(['\"]?)[\w.-]+\1")
 # A shell reads a file with -n without running it, but only one file a process: the loop saves starting a
 # process from Python for each body.
 _READ_ALL = 'for body in *; do "$0" -n "./$body" >/dev/null 2>&1 || echo "$body"; done'
+
+
+_LATER = re.compile(rb"<<-?\s|#\s*check\s*=", re.IGNORECASE)
 
 
 class Read(NamedTuple):
@@ -50,6 +54,21 @@ def buildkit(source: bytes) -> list[Read] | None:
         Read((c.cmd or "").upper(), c.start_line, c.end_line, c.sub_cmd and c.sub_cmd.upper(), c.flags, c.value, c.json)
         for c in commands
     ]
+
+
+def is_out_of_date(tree: Dockerfile) -> bool:
+    """Whether BuildKit's parser, in the old release that we have of it, reads the file otherwise than in later ones:
+    heredocs with white space in front of the name, text behind a JSON array, the `check` directive, and escapes in
+    flags where the backquote is the escape character."""
+    return bool(_LATER.search(tree.source)) or any(map(_is_read_otherwise, tree.instructions))
+
+
+def _is_read_otherwise(instruction: Instruction) -> bool:
+    both = (instruction, instruction.inner)
+    if any(i and i.exec_form is None and leading_json_strings(i.args.text) for i in both):
+        return True
+    text = instruction.joined.text
+    return instruction.escape == b"`" and b"--" in text and (b"`" in text or b"\\" in text)
 
 
 def second_reader(source: bytes) -> list[tuple[str, int, int]] | None:

@@ -45,6 +45,8 @@ BARS = {
 _ONE_FILES = re.compile(r"^line \d+:? |(?<=unknown instruction) .*(?=; )|(?<=heredoc) .*(?=; )|\S+ (?=cannot be)")
 """What in the reason for leaving a file alone is of that file only, and keeps equal reasons apart."""
 
+_FROM_SECRET = re.compile(rb"""\b(\w+)=["']?\$\(cat /run/secrets/|\benv=(\w+)""")
+
 CPU_LIMIT = 20
 """Seconds of CPU time after which a file counts as a crash."""
 
@@ -121,17 +123,7 @@ def examine(
 ) -> tuple[Dockerfile, Dockerfile] | None:
     """Fill in `outcome` for one file, built from `context`; gives the trees before and after when the pipeline changed
     it."""
-    before = parse(source)
-    if b"".join(item.text for item in before.items) != source:
-        outcome.add("bar", "print")
-    # The binding of BuildKit's parser reads up to the first NUL; on disk, a file with one is refused as binary.
-    theirs = None if b"\0" in source else oracles.buildkit(source)
-    outcome.accepted = theirs is not None
-    if theirs is None:
-        if before.problem is None:
-            outcome.add("parser", "refused by BuildKit's parser, unnoticed by ours")
-    else:
-        _compare_spans(outcome, before, theirs)
+    before, theirs = read(outcome, source)
     start = time.process_time()
     report = run(source, PIPELINE, policy, Options(), context)
     outcome.cpu = time.process_time() - start
@@ -157,10 +149,30 @@ def examine(
     return before, after
 
 
+def read(outcome: Outcome, source: bytes) -> tuple[Dockerfile, list[oracles.Read] | None]:
+    """The file's tree, and what BuildKit's parser finds in it (None: it refuses it), which must be the same."""
+    tree = parse(source)
+    if b"".join(item.text for item in tree.items) != source:
+        outcome.add("bar", "print")
+    # The binding of BuildKit's parser reads up to the first NUL; on disk, a file with one is refused as binary.
+    try:
+        theirs = None if b"\0" in source else oracles.buildkit(source)
+    except UnicodeDecodeError:
+        return tree, None  # The binding has cut a character in two.
+    outcome.accepted = theirs is not None
+    if oracles.is_out_of_date(tree):
+        pass
+    elif theirs is not None:
+        _compare_spans(outcome, tree, theirs)
+    elif tree.problem is None:
+        outcome.add("parser", "refused by BuildKit's parser, unnoticed by ours")
+    return tree, theirs
+
+
 def _compare_spans(outcome: Outcome, tree: Dockerfile, theirs: list[oracles.Read]) -> None:
     # What is no keyword stands in the tree as it was written; the other reader gives all in upper case.
     ours = [
-        (_decoded(i.keyword).upper(), i.line, i.end_line, i.inner and _decoded(i.inner.keyword))
+        (_decoded(i.keyword).upper(), i.line, i.end_line, i.inner and _decoded(i.inner.keyword).upper())
         for i in tree.instructions
     ]
     expected = [read[:4] for read in theirs]
@@ -183,7 +195,8 @@ def _compare_outputs(
     if after is None:
         outcome.add("bar", "refused")
         return
-    _compare_spans(outcome, tree, after)
+    if not oracles.is_out_of_date(tree):
+        _compare_spans(outcome, tree, after)
     # Their order is not asked for: sink-metadata moves them, and the guards look after that.
     passed_over = BODY_KEYWORDS | {"WORKDIR"} if "use-workdir" in policy.enable else BODY_KEYWORDS
     vouched = policy.unsafe or bool(policy.assume)
@@ -191,14 +204,30 @@ def _compare_outputs(
         Counter(meanings((r for r in reads if r.keyword not in passed_over), text, vouched))
         for reads, text in ((before, source), (after, result))
     ]
-    if (kept[0] != kept[1] or folders(before) - folders(after)) and not policy.propose:
-        outcome.add("bar", "other")
+    lost, gained = kept[0] - kept[1], kept[1] - kept[0]
+    if vouched:
+        lost = Counter({one: count for one, count in lost.items() if _named(one) not in _secrets(result)})
+    if (lost or gained or folders(before) - folders(after)) and not policy.propose:
+        outcome.add("bar", "other", 0, f"lost {list(lost)}, gained {list(gained)}")
     # It reads no here-documents: of those that heredoc-runs writes there is nothing to ask.
     scripts = any(item.heredocs for item in tree.instructions)
     if not scripts and oracles.second_reader(source) == [r[:3] for r in before]:
         if oracles.second_reader(result) != [r[:3] for r in after]:
             outcome.add("bar", "second-reader")
         outcome.add("parser", "outputs that dockerfile-parse was asked about")
+
+
+def _secrets(source: bytes) -> set[str]:
+    """The names of variables that RUNs have from a secret alone."""
+    return {(one or other).decode() for one, other in _FROM_SECRET.findall(source)}
+
+
+def _named(meaning: tuple[object, ...]) -> str:
+    """The variable that an ARG or ENV sets; an empty text for other instructions."""
+    if meaning[0] == "ARG":
+        value = meaning[3]
+        return str(value[0]).partition("=")[0] if isinstance(value, tuple) and len(value) == 1 else ""
+    return str(meaning[1]) if meaning[0] == "ENV" else ""
 
 
 def _comments(tree: Dockerfile) -> Counter[str]:

@@ -7,10 +7,15 @@ import json
 import logging
 import os
 import re
+import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+sys.path.append(str(Path(__file__).parent.parent / "tests"))
+
+import grammar
+from choices import from_bytes
 from layersmith.config import ConfigError, Configs
 from layersmith.context.ignore import Ignore, IgnoreError
 from layersmith.options import Options
@@ -115,6 +120,11 @@ def pipeline(data: bytes) -> None:
     assert not again.changed, [one.transform for one in again.applied]
 
 
+def choices(data: bytes) -> None:
+    """As `pipeline`, with a file that the grammar makes: coverage guides its choices, a byte each."""
+    pipeline(grammar.dockerfile(from_bytes(data)))
+
+
 def _dockerfiles() -> Iterator[bytes]:
     for path in sorted(ROOT.glob("golden/*/*/Dockerfile")):
         yield path.read_bytes()
@@ -176,6 +186,11 @@ def _configs() -> Iterator[bytes]:
     yield from (block.encode() for block in re.findall(r"```toml\n(.*?)```", text, re.DOTALL))
 
 
+def _choices() -> Iterator[bytes]:
+    yield b""
+    yield from (bytes((at * step) % 256 for at in range(300)) for step in (1, 7, 31, 97, 113, 191))
+
+
 TARGETS: dict[str, tuple[Callable[[bytes], None], Callable[[], Iterable[bytes]]]] = {
     "parser": (parser, _dockerfiles),
     "shell": (shell, _bodies),
@@ -183,5 +198,6 @@ TARGETS: dict[str, tuple[Callable[[bytes], None], Callable[[], Iterable[bytes]]]
     "lsp": (lsp, _messages),
     "config": (config, _configs),
     "pipeline": (pipeline, _dockerfiles),
+    "choices": (choices, _choices),
 }
 """By its name, what to call, and what gives some inputs to begin with."""

@@ -1,20 +1,20 @@
-"""Hypothesis strategies that make whole Dockerfiles, with all that the reference knows, as bytes: files that people
-might write, so that the transforms have something to do, in all the odd ways in which they can be written."""
+"""A grammar of whole Dockerfiles, with all that the reference knows: files that people might write, so that the
+transforms have something to do, in all the odd ways in which they can be written."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import chain, groupby
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import groupby
 from pathlib import Path
 
-from hypothesis import strategies as st
-
+from choices import Pick, one_of, several
 from layersmith.context.context import Context
 from layersmith.syntax.parser import parse
 from memory_folder import Link, MemoryFolder
-from shell_grammar import BODIES, BREAK, SCRIPTS
-from strategies import odd_instruction
+from shell_grammar import BREAK, body, script
+from strategies import TOKENS
 
 FILES: dict[str, object] = {
     "Dockerfile": b"",
@@ -41,285 +41,170 @@ def context() -> Context:
     return Context(MemoryFolder(FILES))
 
 
-_RARELY = st.sampled_from([False] * 6 + [True] + [False] * 6)
-_SOMETIMES = st.sampled_from([False, False, True, False])
+_RARELY = [False] * 12 + [True]
+_SOMETIMES = [False, False, False, True]
 _LONGEST = 3000
 """Bytes of a golden case that is taken."""
 
-_ENDS = st.sampled_from(
-    [str, str, str, str, str, lambda text: text.replace("\n", "\r\n"), lambda text: text.rstrip("\n"), str, str, str]
-)
-_REFUSED = st.sampled_from(["FOO bar", "USER", "ARG", "EXPOSE\n", "# layersmith: skip-file", "RUN <<E", "COPY a", "\\"])
-_BYTES = st.sampled_from([b"\xff", b"\xe9", b"\xc3\x28", b"\r", b"\v", b"\x85", b"\t"])
+_REFUSED = ["FOO bar", "USER", "ARG", "EXPOSE\n", "# layersmith: skip-file", "RUN <<E", "COPY a", "\\"]
+_BYTES = [b"\xff", b"\xe9", b"\xc3\x28", b"\r", b"\v", b"\x85", b"\t"]
 _KEYWORD = re.compile("[A-Z]*")
-_CASES = st.sampled_from([str.upper] * 8 + [str.lower, str.title])
-_SPACE = st.sampled_from(
-    [" ", " ", " ", " ", "  ", "\t", f" {BREAK}", f" {BREAK}    ", f" {BREAK}# why\n  ", f"{BREAK} "]
-)
-_BASES = st.sampled_from(
-    [
-        *("debian:12", "debian", "ubuntu:22.04", "alpine:3.20", "alpine", "python:3.12-slim", "python:3.11", "node:20"),
-        *("node:20-alpine", "golang:1.22", "centos:7", "scratch", "$BASE", "${BASE:-debian:12}", "base", "build", "0"),
-        *(
-            "mcr.microsoft.com/windows/servercore:ltsc2022",
-            "php:8.2-apache",
-            "rust@sha256:" + "0" * 64,
-            "example/own:1",
-        ),
-    ]
-)
-_STAGES = st.sampled_from(["base", "build", "deps", "Final", "x-1"])
-_SOURCES = st.sampled_from(
-    [
-        *(".", "./", "src", "src/", "./src", "package.json", "package*.json", "requirements.txt", "go.mod go.sum"),
-        *("start.sh", "app.conf", "a.tar.gz", "*.py", "src/a.js", "missing", "setup.py src/", "/", "$SRC", '"a b"'),
-        *("https://x.org/a.tar.gz", "https://x.org/a.git#v1", "../x", "more.txt", "**/*.py", "[a-s]*"),
-    ]
-)
-_TARGETS = st.sampled_from(
-    [
-        ".",
-        "./",
-        "/app",
-        "/app/",
-        "/app/src/",
-        "/srv/x",
-        "/opt/tool/",
-        "/app/start.sh",
-        "/etc/app.conf",
-        "$DIR/",
-        "/",
-        "src/",
-    ]
-)
-_COPY_FLAGS = st.sampled_from(
-    [
-        *(
-            "--from=base",
-            "--from=build",
-            "--from=0",
-            "--from=nginx:1",
-            "--chown=app:app",
-            "--chown=1000",
-            "--chmod=755",
-        ),
-        *("--chmod=u+x", "--link", "--link=false", "--parents", "--exclude=*.md", "--chown=$USER", '--chown="app"'),
-    ]
-)
-_ADD_FLAGS = st.sampled_from(
-    ["--chown=app", "--chmod=0644", "--keep-git-dir=true", "--checksum=sha256:" + "1" * 64, "--link", "--unpack=false"]
-)
-_RUN_FLAGS = st.sampled_from(
-    [
-        *("--mount=type=cache,target=/root/.cache/pip", "--mount=type=cache,target=/var/cache/apt,sharing=locked"),
-        *("--mount=type=bind,source=src,target=/src", "--mount=type=bind,from=build,target=/b,rw", "--network=none"),
-        *("--mount=type=secret,id=t", "--mount=type=ssh", "--mount=type=tmpfs,target=/tmp", "--security=insecure"),
-        *("--network=host", "--mount=type=secret,id=t,env=T", "--mount=target=.,rw", "--network=default"),
-    ]
-)
-_HEALTH_FLAGS = st.sampled_from(
-    ["--interval=5s", "--timeout=3s", "--retries=3", "--start-period=1m", "--start-interval=1s"]
-)
-_VALUES = st.sampled_from(
-    [
-        *(
-            "1",
-            "a",
-            '"a b"',
-            "'a b'",
-            "a\\ b",
-            "$A",
-            "${A:-b}",
-            '"$PATH:/x"',
-            "/app",
-            "",
-            '""',
-            "é",
-            "a=b",
-            "noninteractive",
-        ),
-        *('"a\\"b"', "#x", "'$A'", "$PATH:/opt/bin", "s3cr3t", "${A}$B", "a,b", "[1]", '"multi ' + BREAK + 'line"'),
-    ]
-)
-_NAMES = st.sampled_from(
-    [
-        "A",
-        "B",
-        "PATH",
-        "DIR",
-        "HOME",
-        "DEBIAN_FRONTEND",
-        "API_TOKEN",
-        "NODE_ENV",
-        "PIP_NO_CACHE_DIR",
-        "a.b",
-        "org.x-y",
-        "U",
-    ]
-)
-_EXEC = st.sampled_from(
-    [
-        *(
-            '["node", "src/a.js"]',
-            '["/bin/sh", "-c", "echo $A && make"]',
-            '[ "a" , "b c" ]',
-            '["a\\"b"]',
-            "[]",
-            '["é"]',
-        ),
-        *(
-            '["apt-get", "install", "-y", "git"]',
-            "['a']",
-            '["a",' + BREAK + '  "b"]',
-            '["rm", "-rf", "/app"] x',
-            '["\\u0061"]',
-        ),
-    ]
-)
-_SIMPLE = st.sampled_from(
-    [
-        *(
-            "USER app",
-            "USER root",
-            "USER $USER",
-            "USER 1000:1000",
-            "WORKDIR /app",
-            "WORKDIR src",
-            "WORKDIR $DIR",
-            "WORKDIR /",
-        ),
-        *('WORKDIR "/a b"', "EXPOSE 80", "EXPOSE 80/tcp 443", "EXPOSE $PORT", "STOPSIGNAL SIGTERM", "STOPSIGNAL 9"),
-        *(
-            "VOLUME /data",
-            'VOLUME ["/data", "/app"]',
-            "VOLUME /app /srv/x",
-            "MAINTAINER me <me@x.org>",
-            'MAINTAINER "é, x"',
-        ),
-        *(
-            'SHELL ["/bin/bash", "-o", "pipefail", "-c"]',
-            'SHELL ["/bin/sh", "-c"]',
-            'SHELL ["/bin/ash", "-eo", "pipefail", "-c"]',
-        ),
-        *(
-            'SHELL ["powershell", "-Command"]',
-            "HEALTHCHECK NONE",
-            "CMD node src/a.js",
-            "CMD",
-            'CMD ["nginx"]',
-            "ENTRYPOINT /app/start.sh",
-        ),
-        *("ENTRYPOINT exec node a.js", "CMD cd /app && node a.js"),
-    ]
-)
-_GAPS = st.sampled_from(
-    [
-        "",
-        "",
-        "",
-        "",
-        "\n",
-        "# note\n",
-        "  # note\n",
-        "#\n",
-        " \t\n",
-        "# layersmith: ignore\n",
-        "\n\n# a\n# b\n",
-        "# é\n",
-    ]
-)
-_INDENTS = st.sampled_from(["", "", "", "", "", " ", "\t", "    "])
-_HEREDOC_NAMES = st.sampled_from(
-    [
-        ("EOF", "<<EOF"),
-        ("EOF", "<<-EOF"),
-        ("EOF", "<<'EOF'"),
-        ("EOF", '<<"EOF"'),
-        ("EOT", "3<<EOT"),
-        ("E F", "<<-'E F'"),
-    ]
-)
-_TOPS = st.sampled_from(
-    [
-        *("", "", "", "", "# syntax=docker/dockerfile:1\n", "# syntax = docker/dockerfile:1.4\n", "# check=skip=all\n"),
-        *("# syntax=docker/dockerfile:1\n# check=skip=all;error=true\n", "\ufeff", "#!/usr/bin/env x\n", "\n"),
-        "# syntax=docker/dockerfile:1.2\n",
-    ]
-)
+_SPACE = [" ", " ", " ", " ", "  ", "\t", f" {BREAK}", f" {BREAK}    ", f" {BREAK}# why\n  ", f"{BREAK} "]
+_BASES = [
+    "debian:12", "debian", "ubuntu:22.04", "alpine:3.20", "alpine", "python:3.12-slim", "python:3.11", "node:20",
+    "node:20-alpine", "golang:1.22", "centos:7", "scratch", "$BASE", "${BASE:-debian:12}", "base", "build", "0",
+    "mcr.microsoft.com/windows/servercore:ltsc2022", "php:8.2-apache", "rust@sha256:" + "0" * 64, "example/own:1",
+]  # fmt: skip
+_STAGES = ["base", "build", "deps", "Final", "x-1"]
+_SOURCES = [
+    ".", "./", "src", "src/", "./src", "package.json", "package*.json", "requirements.txt", "go.mod go.sum",
+    "start.sh", "app.conf", "a.tar.gz", "*.py", "src/a.js", "missing", "setup.py src/", "/", "$SRC", '"a b"',
+    "https://x.org/a.tar.gz", "https://x.org/a.git#v1", "../x", "more.txt", "**/*.py", "[a-s]*",
+]  # fmt: skip
+_TARGETS = [
+    ".", "./", "/app", "/app/", "/app/src/", "/srv/x", "/opt/tool/", "/app/start.sh", "/etc/app.conf", "$DIR/", "/",
+    "src/",
+]  # fmt: skip
+_COPY_FLAGS = [
+    "--from=base", "--from=build", "--from=0", "--from=nginx:1", "--chown=app:app", "--chown=1000", "--chmod=755",
+    "--chmod=u+x", "--link", "--link=false", "--parents", "--exclude=*.md", "--chown=$USER", '--chown="app"',
+]  # fmt: skip
+_ADD_FLAGS = [
+    "--chown=app", "--chmod=0644", "--keep-git-dir=true", "--checksum=sha256:" + "1" * 64, "--link", "--unpack=false",
+]  # fmt: skip
+_RUN_FLAGS = [
+    "--mount=type=cache,target=/root/.cache/pip", "--mount=type=cache,target=/var/cache/apt,sharing=locked",
+    "--mount=type=bind,source=src,target=/src", "--mount=type=bind,from=build,target=/b,rw", "--network=none",
+    "--mount=type=secret,id=t", "--mount=type=ssh", "--mount=type=tmpfs,target=/tmp", "--security=insecure",
+    "--network=host", "--mount=type=secret,id=t,env=T", "--mount=target=.,rw", "--network=default",
+]  # fmt: skip
+_HEALTH_FLAGS = ["--interval=5s", "--timeout=3s", "--retries=3", "--start-period=1m", "--start-interval=1s"]
+_VALUES = [
+    "1", "a", '"a b"', "'a b'", "a\\ b", "$A", "${A:-b}", '"$PATH:/x"', "/app", "", '""', "é", "a=b",
+    "noninteractive", '"a\\"b"', "#x", "'$A'", "$PATH:/opt/bin", "s3cr3t", "${A}$B", "a,b", "[1]",
+    '"multi ' + BREAK + 'line"',
+]  # fmt: skip
+_NAMES = [
+    "A", "B", "PATH", "DIR", "HOME", "DEBIAN_FRONTEND", "API_TOKEN", "NODE_ENV", "PIP_NO_CACHE_DIR", "a.b", "org.x-y",
+    "U",
+]  # fmt: skip
+_EXEC = [
+    '["node", "src/a.js"]', '["/bin/sh", "-c", "echo $A && make"]', '[ "a" , "b c" ]', '["a\\"b"]', "[]", '["é"]',
+    '["apt-get", "install", "-y", "git"]', "['a']", '["a",' + BREAK + '  "b"]', '["rm", "-rf", "/app"] x',
+    '["\\u0061"]', '["/bin/bash", "-c", "a; b"]',
+]  # fmt: skip
+_SIMPLE = [
+    "USER app", "USER root", "USER $USER", "USER 1000:1000", "WORKDIR /app", "WORKDIR src", "WORKDIR $DIR",
+    "WORKDIR /", 'WORKDIR "/a b"', "EXPOSE 80", "EXPOSE 80/tcp 443", "EXPOSE $PORT", "STOPSIGNAL SIGTERM",
+    "STOPSIGNAL 9", "VOLUME /data", 'VOLUME ["/data", "/app"]', "VOLUME /app /srv/x", "MAINTAINER me <me@x.org>",
+    'MAINTAINER "é, x"', 'SHELL ["/bin/bash", "-o", "pipefail", "-c"]', 'SHELL ["/bin/sh", "-c"]',
+    'SHELL ["/bin/ash", "-eo", "pipefail", "-c"]', 'SHELL ["powershell", "-Command"]', "HEALTHCHECK NONE",
+    "CMD node src/a.js", "CMD", 'CMD ["nginx"]', "ENTRYPOINT /app/start.sh", "ENTRYPOINT exec node a.js",
+    "CMD cd /app && node a.js",
+]  # fmt: skip
+_GAPS = [
+    "", "", "", "", "", "", "", "\n", "# note\n", "  # note\n", "#\n", " \t\n", "# layersmith: ignore\n", "# é\n",
+    "\n\n# a\n# b\n", "# hadolint ignore=DL3008\n",
+]  # fmt: skip
+_INDENTS = ["", "", "", "", "", " ", "\t", "    "]
+_HEREDOCS = [
+    ("EOF", "<<EOF"), ("EOF", "<<-EOF"), ("EOF", "<<'EOF'"), ("EOF", '<<"EOF"'), ("EOT", "3<<EOT"),
+    ("E F", "<<-'E F'"), ("F.txt", "<<F.txt"), ("EOT", "<<-EOT"),
+]  # fmt: skip
+_WITH_HEREDOC = [
+    "RUN {}", "RUN {}", "RUN bash {}", "RUN cat {} > /f", "COPY {} /app/", "ADD {} /f", "RUN {} && make",
+    "COPY --chmod=755 {} /app/x", "RUN --network=none {}", "ONBUILD RUN {}", "RUN python3 {} a", "RUN cat {} | sh",
+    "COPY a {} /app/",
+]  # fmt: skip
+_FIRST_LINES = ["", "", "", "#!/bin/bash\n", "#!/usr/bin/env python3\n", "# note\n", "\t", "set -e\n"]
+_TOPS = [
+    "", "", "", "", "# syntax=docker/dockerfile:1\n", "# syntax = docker/dockerfile:1.4\n", "# check=skip=all\n",
+    "# syntax=docker/dockerfile:1\n# check=skip=all;error=true\n", "\ufeff", "#!/usr/bin/env x\n", "\n",
+    "# syntax=docker/dockerfile:1.2\n", "# note\n# syntax=docker/dockerfile:1\n", "\n# escape=`\n",
+    "# note\n# escape=`\n",    "# syntax=docker/dockerfile-x\n", "# syntax=x\n# escape=\\\n", "# escape=\\\n# note\n",
+]  # fmt: skip
 
 
-def _name(flag: str) -> str:
-    """What of `flag` may not stand there twice."""
-    return flag if flag.startswith("--mount") else flag.partition("=")[0]
+def _flags(pick: Pick, flags: Sequence[str]) -> str:
+    # Mounts may stand there more than once, others not.
+    chosen = {
+        flag if flag.startswith("--mount") else flag.partition("=")[0]: flag
+        for flag in several(pick, lambda _: pick(flags), 0, 2)
+    }
+    return "".join(flag + pick(_SPACE) for flag in chosen.values())
 
 
-@st.composite
-def _flags(draw: st.DrawFn, flags: st.SearchStrategy[str]) -> str:
-    return "".join(flag + draw(_SPACE) for flag in draw(st.lists(flags, max_size=2, unique_by=_name)))
-
-
-@st.composite
-def _copy(draw: st.DrawFn) -> str:
-    keyword, flags = draw(st.sampled_from([("COPY", _COPY_FLAGS), ("COPY", _COPY_FLAGS), ("ADD", _ADD_FLAGS)]))
-    given = draw(_flags(flags)) if draw(_SOMETIMES) else ""
-    sources = draw(st.lists(_SOURCES, min_size=1, max_size=3))
-    target = draw(_TARGETS)
-    if draw(_RARELY):
+def _copy(pick: Pick) -> str:
+    keyword, flags = pick([("COPY", _COPY_FLAGS), ("COPY", _COPY_FLAGS), ("ADD", _ADD_FLAGS)])
+    given = _flags(pick, flags) if pick(_SOMETIMES) else ""
+    sources = several(pick, lambda _: pick(_SOURCES), 1, 3)
+    target = pick(_TARGETS)
+    if pick(_RARELY):
         words = ", ".join(f'"{word.strip(chr(34))}"' for word in [*sources, target])
         return f"{keyword} {given}[{words}]"
-    return keyword + draw(_SPACE) + given + "".join(source + draw(_SPACE) for source in sources) + target
+    return keyword + pick(_SPACE) + given + "".join(source + pick(_SPACE) for source in sources) + target
 
 
-@st.composite
-def _run(draw: st.DrawFn) -> str:
-    flags = draw(_flags(_RUN_FLAGS)) if draw(_SOMETIMES) else ""
-    return "RUN" + draw(_SPACE) + flags + draw(BODIES)
+def _run(pick: Pick) -> str:
+    return "RUN" + pick(_SPACE) + (_flags(pick, _RUN_FLAGS) if pick(_SOMETIMES) else "") + body(pick)
 
 
-@st.composite
-def _heredoc(draw: st.DrawFn) -> str:
-    kind = draw(
-        st.sampled_from(
-            ["RUN {}", "RUN {}", "RUN bash {}", "RUN cat {} > /f", "COPY {} /app/", "ADD {} /f", "RUN {} && make"]
-        )
-    )
-    opened = draw(st.lists(_HEREDOC_NAMES, min_size=1, max_size=2, unique_by=lambda pair: pair[0]))
-    documents = "".join(
-        draw(st.sampled_from(["", "", "#!/bin/bash\n", "#!/usr/bin/env python3\n"])) + draw(SCRIPTS) + f"\n{name}\n"
-        for name, _ in opened
-    )
-    return kind.format(" ".join(mark for _, mark in opened)) + "\n" + documents.removesuffix("\n")
+def _heredoc(pick: Pick) -> str:
+    opened = dict(several(pick, lambda _: pick(_HEREDOCS), 1, 3))
+    lines = [pick(_WITH_HEREDOC).format(" ".join(opened.values()))]
+    for name, mark in opened.items():
+        lines += [pick(_FIRST_LINES) + script(pick), pick(["", "", "\t"]) * ("-" in mark) + name]
+    return "\n".join(lines)
 
 
-@st.composite
-def _settings(draw: st.DrawFn) -> str:
-    keyword = draw(st.sampled_from(["ENV", "ENV", "LABEL", "ARG"]))
+def _settings(pick: Pick) -> str:
+    keyword = pick(["ENV", "ENV", "LABEL", "ARG"])
     if keyword == "ARG":
-        return f"ARG {draw(_NAMES)}" + draw(st.sampled_from(["", "={}", "={} B=2"])).format(draw(_VALUES))
-    if draw(_SOMETIMES):
-        return f"{keyword}{draw(_SPACE)}{draw(_NAMES)} {draw(_VALUES)}" + draw(st.sampled_from(["", " more", "  "]))
-    pairs = draw(st.lists(st.tuples(_NAMES, _VALUES), min_size=1, max_size=3))
-    return keyword + "".join(f"{draw(_SPACE)}{name}={value}" for name, value in pairs)
+        return f"ARG {pick(_NAMES)}" + pick(["", "={}", "={} B=2"]).format(pick(_VALUES))
+    if pick(_SOMETIMES):
+        return f"{keyword}{pick(_SPACE)}{pick(_NAMES)} {pick(_VALUES)}" + pick(["", " more", "  "])
+    return keyword + "".join(several(pick, lambda _: f"{pick(_SPACE)}{pick(_NAMES)}={pick(_VALUES)}", 1, 3))
 
 
-@st.composite
-def _commands(draw: st.DrawFn) -> str:
-    keyword = draw(st.sampled_from(["RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK"]))
+def _exec(pick: Pick) -> str:
+    keyword = pick(["RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK"])
     if keyword == "HEALTHCHECK":
-        return f"HEALTHCHECK {draw(_flags(_HEALTH_FLAGS))}CMD {draw(st.one_of(_EXEC, st.just('curl -f localhost')))}"
-    return f"{keyword}{draw(_SPACE)}{draw(_EXEC)}"
+        return f"HEALTHCHECK {_flags(pick, _HEALTH_FLAGS)}CMD {pick([*_EXEC, 'curl -f localhost'])}"
+    return f"{keyword}{pick(_SPACE)}{pick(_EXEC)}"
 
 
-_ONE = st.one_of(
-    *(_run(), _run(), _run(), _run(), _copy(), _copy(), _settings(), _SIMPLE, _heredoc(), _commands()),
-    st.sampled_from(["ONBUILD ", "onbuild\t"]).flatmap(lambda outer: st.one_of(_run(), _copy()).map(outer.__add__)),
-    odd_instruction(),
-)
+def _simple(pick: Pick) -> str:
+    return pick(_SIMPLE)
 
 
-def _golden() -> Iterator[tuple[str, list[str]]]:
-    """The instructions of each stage of the golden cases, which show what the transforms do and leave alone, with the
-    name of the transform."""
+def _onbuild(pick: Pick) -> str:
+    return pick(["ONBUILD ", "onbuild\t", f"ONBUILD {BREAK}"]) + one_of(pick, _run, _copy, _simple, _settings, _exec)
+
+
+_ODD = [
+    "RUN", "run", "Run", "RUN --mount=type=cache,target=/c", "CMD", "ONBUILD RUN", "COPY --link", "EXPOSE", "VOLUME",
+    "workdir", "SHELL", "HEALTHCHECK CMD", "ADD", "USER", "LABEL", "ENV x", "ENTRYPOINT", "ARG", "STOPSIGNAL",
+]  # fmt: skip
+_ODD_WORDS = [
+    "a", "./b", "x=y", '"two words"', "'it is'", "$HOME", "${X:-y}", "&&", "|", ";", "echo", "\\$x", "é", "-x",
+]  # fmt: skip
+
+
+def _odd(pick: Pick) -> str:
+    return pick(_ODD) + "".join(several(pick, lambda _: pick(_SPACE) + pick(_ODD_WORDS), 1, 5))
+
+
+_INSTRUCTIONS = (_run, _run, _run, _run, _copy, _copy, _settings, _simple, _heredoc, _exec, _onbuild, _odd)
+
+
+@cache
+def _golden() -> list[list[list[str]]]:
+    """The instructions of each stage of the golden cases, which show what the transforms do and leave alone; a list for
+    each transform."""
+    return [[stage for _, stage in cases] for _, cases in groupby(_golden_stages(), key=lambda one: one[0])]
+
+
+def _golden_stages() -> Iterator[tuple[str, list[str]]]:
     for path in sorted((Path(__file__).parent.parent / "golden").glob("*/*/Dockerfile")):
         tree = parse(path.read_bytes())
         if tree.problem or tree.escape == b"`" or len(tree.source) > _LONGEST or not tree.source.isascii():
@@ -330,54 +215,62 @@ def _golden() -> Iterator[tuple[str, list[str]]]:
                 yield path.parts[-3], [text.replace("\r\n", "\n").replace("\\\n", BREAK) for text in texts]
 
 
-_FAMILIES = st.sampled_from([[stage for _, stage in cases] for _, cases in groupby(_golden(), key=lambda one: one[0])])
+def _some(pick: Pick) -> list[str]:
+    """An instruction, or a few that go together: neighbours from a golden case, of each transform as often."""
+    if pick([False, False, True]):
+        stage = pick(pick(_golden()))
+        first = pick(range(len(stage)))
+        return stage[first : first + pick([2, 3, 5, 9])]
+    return [pick(_INSTRUCTIONS)(pick)]
 
 
-@st.composite
-def _slice(draw: st.DrawFn) -> list[str]:
-    """Some neighbours from a golden case: of each transform as often."""
-    stage = draw(st.sampled_from(draw(_FAMILIES)))
-    first = draw(st.integers(0, len(stage) - 1))
-    return stage[first : first + draw(st.sampled_from([2, 3, 5, 9]))]
+def _from(pick: Pick) -> str:
+    platform = pick(["", "", "", "--platform=linux/amd64 ", "--platform=$BUILDPLATFORM "])
+    name = pick(["", pick([" AS {}", " AS {}", " as {}"]).format(pick(_STAGES))])
+    return f"FROM {platform}{pick(_BASES)}{name}"
 
 
-_SOME = st.one_of(_ONE.map(lambda one: [one]), _ONE.map(lambda one: [one]), _slice())
-"""An instruction, or a few that go together."""
+def _cased(pick: Pick, text: str) -> str:
+    length = len(match[0]) if (match := _KEYWORD.match(text)) else 0
+    return pick([str.upper, str.lower, str.title])(text[:length]) + text[length:]
 
 
-@st.composite
-def _from(draw: st.DrawFn) -> str:
-    platform = draw(st.sampled_from(["", "", "", "--platform=linux/amd64 ", "--platform=$BUILDPLATFORM "]))
-    name = draw(st.one_of(st.just(""), _STAGES.map(" AS {}".format), _STAGES.map(" as {}".format)))
-    return f"FROM {platform}{draw(_BASES)}{name}"
+def _ended(pick: Pick, text: str) -> str:
+    """`text` with the ends of lines that it has on other systems, or without the last one."""
+    end = pick(["", "", "", "", "", "", "", "CRLF", "none", "mixed"])
+    if end == "CRLF":
+        return text.replace("\n", "\r\n")
+    if end == "mixed":
+        return "".join(line.replace("\n", pick(["\n", "\n", "\r\n"])) for line in text.splitlines(keepends=True))
+    return text.rstrip("\n") if end == "none" else text
 
 
-@st.composite
-def dockerfiles(draw: st.DrawFn) -> bytes:
+def dockerfile(pick: Pick) -> bytes:
     """A Dockerfile: mostly one that a builder takes."""
-    top = draw(_TOPS)
+    top = pick(_TOPS)
     escape = "\\"
-    if draw(_RARELY):
-        top, escape = draw(st.sampled_from(["# escape=`\n", "#escape = `\n"])) + top.lstrip("\ufeff"), "`"
+    if pick(_RARELY):
+        top, escape = pick(["# escape=`\n", "#escape = `\n"]) + top.lstrip("\ufeff"), "`"
     parts = [top]
-    for argument in draw(st.lists(st.sampled_from(["ARG BASE=debian:12", "ARG A", 'ARG DIR="/app"']), max_size=1)):
-        parts += [draw(_GAPS), argument, "\n"]
-    odd_case = draw(_RARELY)
-    for _ in range(draw(st.sampled_from([1, 1, 1, 2, 3]))):
-        parts += [draw(_GAPS), draw(_from()), "\n"]
-        for text in chain.from_iterable(draw(st.lists(_SOME, min_size=1, max_size=7))):
-            if odd_case:
-                keyword = _KEYWORD.match(text)[0]
-                text = draw(_CASES)(keyword) + text[len(keyword) :]
+    for argument in several(pick, lambda _: pick(["ARG BASE=debian:12", "ARG A", 'ARG DIR="/app"']), 0, 1):
+        parts += [pick(_GAPS), argument, "\n"]
+    odd_case = pick(_RARELY)
+    for _ in range(pick([1, 1, 1, 2, 3])):
+        parts += [pick(_GAPS), _from(pick), "\n"]
+        for text in (text for some in several(pick, _some, 1, 7) for text in some):
             # Behind the name that ends a here-document nothing may stand.
-            behind = "" if "<<" in text else draw(st.sampled_from(["", "", "", " ", "\t"]))
-            parts += [draw(_GAPS), draw(_INDENTS), text, behind, "\n"]
-    text = "".join(parts).replace(BREAK, escape + draw(st.sampled_from(["\n", "\n", "\n", " \n"])))
-    text = draw(_ENDS)(text)
+            behind = "" if "<<" in text else pick(["", "", "", " ", "\t"])
+            parts += [pick(_GAPS), pick(_INDENTS), _cased(pick, text) if odd_case else text, behind, "\n"]
+    text = _ended(pick, "".join(parts).replace(BREAK, escape + pick(["\n", "\n", "\n", " \n"])))
     # What a builder refuses, so that a file with it is left alone.
-    text += draw(_REFUSED) if draw(_RARELY) else ""
+    text += pick(_REFUSED) if pick(_RARELY) else ""
     source = text.encode()
-    if draw(_RARELY):
-        at = draw(st.integers(0, 1_000_000)) % len(source)
-        source = source[:at] + draw(_BYTES) + source[at:]
+    if pick(_RARELY):
+        at = pick(range(len(source)))
+        source = source[:at] + pick(_BYTES) + source[at:]
     return source
+
+
+def soup(pick: Pick) -> bytes:
+    """Everything that matters to a Dockerfile's parser, in no sensible order."""
+    return "".join(several(pick, lambda _: pick(TOKENS), 1, 24)).encode()

@@ -25,9 +25,10 @@ _HEREDOCS = (
     *("<<E", "<<-E", "<<'E'", '<<"E"', "3<<E", "<<E <<F", "<<", "<<<E"),
     *("\nE\n", "\n\tE\n", "\nF\n", "\nE", "<<E\nbody\nE\n"),
 )
-_TOKENS = (*_KEYWORDS, *_FLAGS, *_WORDS, *_LINE_ENDS, *_DIRECTIVES, *_HEREDOCS)
+TOKENS = (*_KEYWORDS, *_FLAGS, *_WORDS, *_LINE_ENDS, *_DIRECTIVES, *_HEREDOCS)
+"""Everything that matters to a Dockerfile's parser."""
 
-soup = st.lists(st.sampled_from(_TOKENS), max_size=24).map("".join)
+soup = st.lists(st.sampled_from(TOKENS), max_size=24).map("".join)
 """Texts made of everything that matters to a Dockerfile's parser, in no sensible order."""
 
 
@@ -83,7 +84,7 @@ def _heredoc(draw: st.DrawFn) -> str:
 
 
 @st.composite
-def odd_instruction(draw: st.DrawFn) -> str:
+def _instruction(draw: st.DrawFn) -> str:
     kind = draw(st.integers(0, 8))
     if kind == 0:
         return draw(_heredoc())
@@ -108,7 +109,7 @@ def dockerfiles(draw: st.DrawFn) -> str:
     """A Dockerfile that a builder takes, in all the odd ways in which it can be written."""
     top = draw(st.sampled_from(("", "", "# syntax=docker/dockerfile:1\n", "\ufeff", "# check=skip=all\n")))
     parts = [top, draw(_GAP), "FROM base AS first\n"]
-    for instruction in draw(st.lists(odd_instruction(), max_size=7)):
+    for instruction in draw(st.lists(_instruction(), max_size=7)):
         parts += [draw(_GAP), draw(_INDENT), instruction, "\n"]
     text = "".join(parts)
     if draw(st.booleans()):

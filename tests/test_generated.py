@@ -1,4 +1,5 @@
-"""Every promise holds for Dockerfiles that nobody wrote: the judge of the corpus looks at files out of a grammar.
+"""Every promise holds for inputs that nobody wrote: the properties that fuzz/generate.py tries by the million, here
+with Hypothesis, which finds the smallest input for what fails.
 
 `make fuzz` tries many more of them; see docs/fuzzing.md.
 """
@@ -12,44 +13,39 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from grammar import context, dockerfiles
-from layersmith.options import Options
-from layersmith.pipeline import run
-from layersmith.render.diff import unified
-from layersmith.rewrite import Policy
-from layersmith_transforms import PIPELINE
+from choices import at_random, from_bytes, strategy
 from profiles import examples
-from test_diff import patched
 
-# Behind all others: some of its modules have names that the standard library has, too.
-sys.path.append(str(Path(__file__).parent.parent / "benchmarks"))
+# Behind all others: some modules that these import have names that the standard library has, too.
+sys.path.append(str(Path(__file__).parent.parent / "fuzz"))
 
-import promises
+from properties import PROPERTIES
 
-POLICIES = {
-    "safe": Policy(),
-    "unsafe": Policy(unsafe=True, enable=frozenset(one.name for one in PIPELINE if one.opt_in)),
-    "proposals": Policy(accept=frozenset(one.name for one in PIPELINE if one.proposes), propose=True, unsafe=True),
-}
-CONTEXTS = {"unknown": None, "known": context()}
+FEW = {"parser": 100, "shell": 20, "ignore": 100, "config": 50, "lsp": 3, "pipeline": 40, "runs": 15}
+"""How many inputs of each are tried in everyday use."""
 
 
 @pytest.mark.fuzz
-@settings(max_examples=examples(25), suppress_health_check=list(HealthCheck))
-@given(dockerfiles(), st.sampled_from(sorted(POLICIES)), st.sampled_from(sorted(CONTEXTS)))
-def test_every_promise_is_kept(source: bytes, policy: str, known: str) -> None:
-    outcome = promises.Outcome("Dockerfile", len(source))
-    changed = promises.examine(outcome, source, POLICIES[policy], CONTEXTS[known])
-    if changed:
-        promises.read_by_shells([(outcome, *changed)])
-    assert not [note for note in outcome.notes if note.kind == "bar"]
+@pytest.mark.parametrize("name", PROPERTIES)
+def test_it_holds(name: str) -> None:
+    make, ask, _ = PROPERTIES[name]
+
+    @settings(max_examples=examples(FEW[name]), suppress_health_check=list(HealthCheck))
+    @given(strategy(make))
+    def holds(one: object) -> None:
+        assert not [finding.wrong for finding in ask([(0, one)])]
+
+    holds()
 
 
-@pytest.mark.fuzz
-@settings(max_examples=examples(15), suppress_health_check=list(HealthCheck))
-@given(dockerfiles())
-def test_the_diff_makes_the_new_file_of_the_old(source: bytes) -> None:
-    report = run(source, PIPELINE, POLICIES["unsafe"], Options())
-    if report.changed:
-        diff = unified("Dockerfile", source, report.result)
-        assert {patched(tool, "Dockerfile", source, diff) for tool in ("git", "patch")} == {report.result}
+@pytest.mark.parametrize("name", PROPERTIES)
+def test_the_same_choices_make_the_same_input(name: str) -> None:
+    make = PROPERTIES[name].make
+    assert make(at_random(1)) == make(at_random(1))
+    assert len({repr(make(at_random(number))) for number in range(20)}) > 15
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_choices(data: bytes) -> None:
+    for name, (make, _, _) in PROPERTIES.items():
+        assert make(from_bytes(data)) is not None, name

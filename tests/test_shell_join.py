@@ -13,6 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import harmless_grammar
+from choices import strategy
 from layersmith.shell.ast import Script
 from layersmith.shell.join import Apart, Join, join
 from layersmith.shell.parse import parse
@@ -71,44 +73,8 @@ def check(first: bytes, second: bytes, shell: str, errexit: bool = False) -> Joi
     return found
 
 
-ATOMS = st.sampled_from(
-    [
-        "true", "false", "nosuch", "echo a", "echo b >f", "echo *", "cat f", "cat <f", "rm -f f", "touch g",
-        "test -f f", "mkdir d", "cd d", "cd /ROOT", "cd /ROOT/d", "cd - >/dev/null", "pwd", "rm -rf /ROOT/d",
-        "mkdir -p /ROOT/d",
-        "echo $X", "echo $X-$Y", "sh -c 'echo $X $Y'", "X=5 sh -c 'echo $X'", "X=1", "Y=2", "export X=3", "export Y",
-        "unset X", "read Z </dev/null", ": ${Y:=9}", "for i in 1 2; do echo $i; done", "x=$(false)", "test $X = env",
-        "set -e", "set -e", "set -ex", "set -eu", "set -f", "set -u", "set -x", "set +e", "set -o errexit",
-        "set -- p q", "echo $# $1", "echo $?", "exit", "exit $?", "exit 0", "exit 3", "(exit 4)",
-        "f() { false; echo f; }", "f() { false && true; }", "f", "eval false", "eval 'false; true'", "command false",
-        "exec 3>h", "echo 3 >&3", "exec true", "trap 'echo t' EXIT", "umask 077", "alias true=false",
-        "echo `false; echo q`", "echo $(false; echo q)", "{ false; echo u; } 2>e",
-        "while read l; do echo $l; false; done </dev/null", "case $X in env) false; echo c;; esac",
-        "false | true", "true | false", "true && false", "false || true",
-    ]
-)  # fmt: skip
-
-
-def _lists(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    chained = st.lists(inner, min_size=1, max_size=3).flatmap(
-        lambda parts: st.lists(
-            st.sampled_from([" && ", " || ", "; ", " && "]), min_size=len(parts) - 1, max_size=len(parts) - 1
-        ).map(lambda seps: parts[0] + "".join(s + p for s, p in zip(seps, parts[1:], strict=True)))
-    )
-    return st.one_of(
-        chained,
-        chained.map(lambda text: f"{{ {text}; }}"),
-        chained.map(lambda text: f"( {text} )"),
-        chained.map(lambda text: f"if {text}; then echo yes; else echo no; fi"),
-        inner.map(lambda text: f"! {text}" if not text.startswith("!") else text),
-        chained.map(lambda text: f"set -e; {text}"),
-        chained.map(lambda text: f"set -ex && {text}"),
-    )
-
-
-SCRIPTS = st.recursive(ATOMS, _lists, max_leaves=6).flatmap(
-    lambda text: st.sampled_from([text, text + ";", text + " ; "])
-)
+ATOMS = st.sampled_from(harmless_grammar.ATOMS)
+SCRIPTS = strategy(harmless_grammar.body_in_a_line)
 
 
 @pytest.mark.fuzz
