@@ -42,7 +42,7 @@ def no_export(facts: Facts, run: Instruction) -> Missed | None:
         return Missed("no-shell", run.line, "it is in exec form, and nothing shows that the image has a shell to read"
                       " the secret with")  # fmt: skip
     if run.exec_form is None and not run.heredocs and isinstance(facts.script(run), Unparsed):
-        return Missed("shell", run.line, "its commands are not understood, so that none can be written in front of them")
+        return Missed("shell", run.line, "its commands are not understood, so that none is written in front of them")
     if _traced(facts, run):
         return Missed("traced", run.line, "its shell prints each command, so that the log would show the value")
     return None
