@@ -12,6 +12,7 @@ import pytest
 from sarif_pydantic import Sarif
 
 from golden_cases import Case, cases
+from layersmith.embedded.host import combined, reader
 from layersmith.options import Options
 from layersmith.pipeline import run
 from layersmith.positions import Position, Table
@@ -44,18 +45,57 @@ def _sarif(*told: Told) -> dict[str, Any]:
 
 @pytest.mark.parametrize("case", CHANGED[::3], ids=lambda case: case.name)
 def test_all_fixes_of_sarif_make_what_fix_writes(case: Case) -> None:
-    report = case.report()
-    results = _sarif(Told("Dockerfile", report))["runs"][0]["results"]
-    found = []
-    for result in results:
-        for fix in result.get("fixes", ()):
-            (change,) = fix["artifactChanges"]
-            found += [_edit(report.source, one) for one in change["replacements"]]
+    _assert_all_made(case.report())
+
+
+@pytest.mark.parametrize("case", CHANGED[2::9], ids=lambda case: case.name)
+def test_in_another_file_each_change_stands_at_its_own_lines(case: Case) -> None:
+    alone = _report(case.source)
+    fenced = b"".join(b"  " + line if line.strip() else line for line in case.source.splitlines(keepends=True))
+    guide = b"- A list:\n\n  ```dockerfile\n" + fenced.removesuffix(b"\n") + b"\n  ```\n"
+    report = _held("guide.md", guide)
+    assert report.fault is None
+    if report.changed:
+        assert [(one.first - 3, one.last - 3) for one in groups(report)] == [(g.first, g.last) for g in groups(alone)]
+    _assert_all_made(report)
+
+
+def test_a_literal_on_one_line_is_one_change_of_a_part_of_it() -> None:
+    inner = "FROM debian:12\\nRUN touch /a\\nRUN touch /b\\nENV A=1\\nRUN touch /c\\nRUN touch /d\\n"
+    report = _held("a.py", f'# \U0001f600\nA, B = "{inner}", "{inner}"\n'.encode())
+    assert [(one.first, one.last, len(one.applied)) for one in groups(report)] == [(2, 2, 2), (2, 2, 2)]
+    _assert_all_made(report)
+
+
+def test_lines_of_a_compose_file() -> None:
+    inner = "FROM debian:12\nRUN touch /a\nRUN touch $$HOME/b\nENV A=1\nRUN touch /c\nRUN touch /d\n"
+    block = inner.replace("\n", "\n        ").rstrip(" ")
+    report = _held("compose.yaml", f"services:\n  a:\n    build:\n      dockerfile_inline: |\n        {block}".encode())
+    first, _ = json.loads(_written("rdjson", Told("compose.yaml", report)))["diagnostics"]
+    assert first["location"]["range"] == {"start": {"line": 6}, "end": {"line": 7}}
+    assert first["suggestions"][0]["text"] == "        RUN touch /a && \\\n            touch $$HOME/b"
+    _assert_all_made(report)
+
+
+def _held(name: str, source: bytes) -> Report:
+    read = reader(name)
+    assert read
+    return combined(source, [(region, _report(region.text)) for region in read(source)], read)
+
+
+def _assert_all_made(report: Report) -> None:
+    """All fixes of SARIF together are what `fix` writes."""
     text = report.source
-    for start, end, new in sorted(found, reverse=True):
+    for start, end, new in sorted(_sarif_edits(report), reverse=True):
         text = text[:start] + new + text[end:]
-    if Mask(report.source).data(report.source) == report.source:
+    if Mask.of(report).data(report.source) == report.source:
         assert text == report.result
+
+
+def _sarif_edits(report: Report) -> list[tuple[int, int, bytes]]:
+    results = _sarif(Told("file", report))["runs"][0]["results"]
+    changes = [change for result in results for fix in result.get("fixes", ()) for change in fix["artifactChanges"]]
+    return [_edit(report.source, one) for change in changes for one in change["replacements"]]
 
 
 def _edit(source: bytes, replacement: dict[str, Any]) -> tuple[int, int, bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from layersmith.rewrite import Beside, Missed, Outcome, Rewrite
+from layersmith.syntax.tree import Span
 from layersmith.values import value
 
 
@@ -47,7 +48,7 @@ class Finding:
 class Report:
     """The whole outcome for one file; `result == source` when nothing is to be done in it. `beside` are the files of
     the build context that the rewrites which were made write, each once. `dockerfiles` are those that the file holds,
-    when it is none itself.
+    when it is none itself, in order.
 
     `layers_before` and `layers_after` count the instructions of the last stage and the stages that it inherits
     from that make a filesystem layer. `fault` is set when a guard caught a fault of ours: then nothing was applied.
@@ -63,9 +64,23 @@ class Report:
     skipped: str | None = None
     fault: str | None = None
     beside: tuple[Beside, ...] = ()
-    dockerfiles: tuple[bytes, ...] = ()
+    dockerfiles: tuple[Embedded, ...] = ()
 
     @property
     def changed(self) -> bool:
         """Whether something would be written: the file, or one beside it."""
         return self.result != self.source or bool(self.beside)
+
+
+@value
+class Embedded:
+    """What happened to a Dockerfile in a file that is none itself: `report` says it with the Dockerfile's own lines,
+    `applied` are the same rewrites with the lines of the file. It stands at `span` of the file, from line `line`
+    (1-based) on, and `written` is how the result is written there, None when it cannot be.
+    """
+
+    span: Span
+    line: int
+    written: bytes | None
+    report: Report
+    applied: tuple[Applied, ...]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from layersmith.edits import apply, retold
 from layersmith.embedded import compose, markdown, python
 from layersmith.embedded.region import Region
-from layersmith.report import Applied, HeldBack, Offered, Report
+from layersmith.report import Applied, Embedded, HeldBack, Offered, Report
 from layersmith.rewrite import Edit
 
 Reader = Callable[[bytes], Iterator[Region]]
@@ -36,12 +36,14 @@ def combined(source: bytes, found: Sequence[tuple[Region, Report]], read: Reader
     offered: list[Offered] = []
     held: list[HeldBack] = []
     wanted: list[bytes] = []
+    inner: list[Embedded] = []
     for region, report in found:
         told = _told(source, region, report)
         written = region.put(report.result)
         if report.changed and written is not None:
             edits.append(Edit(region.span, written))
             applied += told.applied
+        inner.append(Embedded(region.span, region.line, written, report, told.applied))
         wanted.append(region.text if written is None else report.result)
         offered += told.offered
         held += told.held_back
@@ -52,10 +54,9 @@ def combined(source: bytes, found: Sequence[tuple[Region, Report]], read: Reader
     if fault:
         applied, result = [], source
     before, after = (sum(getattr(r, name) for _, r in found) for name in ("layers_before", "layers_after"))
-    texts = tuple(region.text for region, _ in found)
     return Report(
         source, result, tuple(applied), tuple(held), tuple(offered), before, before if fault else after, fault=fault,
-        dockerfiles=texts,
+        dockerfiles=tuple(inner),
     )  # fmt: skip
 
 

@@ -31,7 +31,7 @@ class Mask:
     @classmethod
     def of(cls, report: Report) -> Mask:
         """Knows those that stand in the file of `report`, or in the Dockerfiles that it holds."""
-        return cls(*(report.dockerfiles or (report.source,)))
+        return cls(*([one.report.source for one in report.dockerfiles] or [report.source]))
 
     def text(self, text: str) -> str:
         """`text` without them."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from layersmith.edits import apply
 from layersmith.facts import Facts
 from layersmith.guards import broken
 from layersmith.options import Options
 from layersmith.render.diff import Opcode, aligned, lines
-from layersmith.report import Applied, Report
+from layersmith.report import Applied, Embedded, Report
 from layersmith.rewrite import Edit, Safety
 from layersmith.syntax.parser import parse
 from layersmith.syntax.tree import Span
@@ -19,8 +19,8 @@ from layersmith.values import value
 @value
 class Group:
     """Rewrites that touch the same lines, or that one of them ties together, with their edits of whole lines of the
-    original file. `first` and `last` are the lines (1-based) from the first to the last one that changes; of a mere
-    insertion, the line below it."""
+    original file; of a part of a line where a whole Dockerfile stands in one. `first` and `last` are the lines
+    (1-based) from the first to the last one that changes; of a mere insertion, the line below it."""
 
     applied: tuple[Applied, ...]
     edits: tuple[Edit, ...]
@@ -41,7 +41,33 @@ class Group:
 
 
 def groups(report: Report) -> list[Group]:
-    """The groups of what was changed, in order. Where one could not stand for itself, all are one."""
+    """The groups of what was changed, in order. Where one could not stand for itself, all of a Dockerfile are one."""
+    if report.result == report.source:
+        return []
+    if not report.dockerfiles:
+        return [_group(part, lines(report.result), _starts(report.source), applied) for part, applied in _parts(report)]
+    return [group for one in report.dockerfiles for group in _embedded(report.source, one)]
+
+
+def _embedded(source: bytes, one: Embedded) -> Iterator[Group]:
+    """The groups of one Dockerfile that stands in the file `source`."""
+    if one.written is None or one.report.result == one.report.source:
+        return
+    whole = Edit(one.span, one.written)
+    if b"\n" not in source[one.span.start : one.span.end]:
+        yield Group(one.applied, (whole,), one.line, one.line)
+        return
+    # Its lines are lines of the file, one by one.
+    new, starts = lines(apply(source, [whole])[0]), _starts(source)
+    above = one.line - 1
+    told = dict(zip(map(id, one.report.applied), one.applied, strict=True))
+    for hunks, applied in _parts(one.report):
+        moved = [(tag, i1 + above, i2 + above, j1 + above, j2 + above) for tag, i1, i2, j1, j2 in hunks]
+        yield _group(moved, new, starts, [told[id(each)] for each in applied])
+
+
+def _parts(report: Report) -> list[tuple[list[Opcode], Sequence[Applied]]]:
+    """The hunks of each group of changes to a Dockerfile, and the rewrites that made them."""
     old, new = lines(report.source), lines(report.result)
     hunks = [code for code in aligned(old, new) if code[0] != "equal"]
     if not hunks:
@@ -51,20 +77,18 @@ def groups(report: Report) -> list[Group]:
     for places in touched:
         for place in places[1:]:
             _join(owner, places[0], place)
-    found: list[Group] = []
-    starts = _starts(report.source)
+    found: list[tuple[list[Opcode], Sequence[Applied]]] = []
     for root in dict.fromkeys(owner):
-        mine = [at for at in range(len(hunks)) if owner[at] == root]
-        applied = [one for one, places in zip(report.applied, touched, strict=True) if owner[places[0]] == root]
-        found.append(_group([hunks[at] for at in mine], new, starts, applied))
-    if len(found) > 1 and not all(_stands(report.source, group) for group in found):
-        found = [_group(hunks, new, starts, report.applied)]
+        mine = [hunk for at, hunk in enumerate(hunks) if owner[at] == root]
+        found.append((mine, [one for one, at in zip(report.applied, touched, strict=True) if owner[at[0]] == root]))
+    if len(found) > 1:
+        starts = _starts(report.source)
+        if not all(_stands(report.source, _group(part, new, starts, applied)) for part, applied in found):
+            return [(hunks, report.applied)]
     return found
 
 
-def _group(
-    hunks: Sequence[tuple[str, int, int, int, int]], new: list[bytes], starts: list[int], applied: Sequence[Applied]
-) -> Group:
+def _group(hunks: Sequence[Opcode], new: list[bytes], starts: list[int], applied: Sequence[Applied]) -> Group:
     edits = tuple(Edit(Span(starts[i1], starts[i2]), b"".join(new[j1:j2])) for _, i1, i2, j1, j2 in hunks)
     first = hunks[0][1] + 1
     return Group(tuple(applied), edits, min(first, max(len(starts) - 1, 1)), max(hunks[-1][2], first))
