@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { Workbench, until } from "./workbench.mjs";
@@ -32,7 +32,7 @@ function fixed(file, ...args) {
 
 function project(name, from, files = {}) {
   const path = join(folder, name);
-  cpSync(join(ROOT, from), path, { recursive: true, filter: (one) => !/\/(case\.toml|expected\.[^/]*)$/.test(one) });
+  cpSync(resolve(ROOT, from), path, { recursive: true, filter: (one) => !/\/(case\.toml|expected\.[^/]*)$/.test(one) });
   for (const [file, text] of Object.entries(files)) {
     mkdirSync(dirname(join(path, file)), { recursive: true });
     writeFileSync(join(path, file), text);
@@ -112,7 +112,7 @@ test("a save fixes what was typed, in each folder by its own config", async () =
   await code.open(all);
   for (const file of files) {
     const typed = `# typed\n${readFileSync(file, "utf8")}`;
-    const copy = project(`typed-${results.length}`, join("../..", dirname(file)), { Dockerfile: typed });
+    const copy = project(`typed-${results.length}`, dirname(file), { Dockerfile: typed });
     const wanted = fixed(join(copy, "Dockerfile"));
     await code.openFile(file);
     await code.status(FINDINGS);
