@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+ROOT = Path(__file__).parent.parent
 TWO = "FROM debian:12\nRUN touch /a\nRUN touch /b\nENV A=1\nCOPY a /x/\nCOPY b /x/\n"
 MERGED = "RUN touch /a && \\\n    touch /b\n"
 COMBINED = "COPY a b /x/\n"
@@ -164,3 +167,12 @@ def test_every_format_from_the_command_line(name: str) -> None:
     assert "merge-runs" in done.stdout
     assert "gone" in done.stdout
     assert layersmith("fix", "--diff", "--output-format", name).returncode == 2
+
+
+def test_what_needs_the_context_leaves_other_changes_apart() -> None:
+    shutil.copytree(ROOT / "examples/shop", "shop")
+    done = layersmith("fix", "--check", "--output-format", "github", "shop")
+    assert re.findall(r"line=(\d+),endLine=(\d+),title=layersmith ([a-z-]+)", done.stdout) == [
+        ("4", "6", "merge-runs"),
+        ("10", "16", "order-copies"),
+    ]

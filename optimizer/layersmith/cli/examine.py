@@ -24,13 +24,14 @@ from layersmith.values import replace
 if TYPE_CHECKING:
     from layersmith.cli.remembered import Memory
     from layersmith.context.tree import Tree
+    from layersmith.render.formats.groups import Group
     from layersmith.render.mask import Mask
 
 
 class Task(NamedTuple):
     """One file to look at, under the config that holds for it; `source` when its text is known already. `embedded`:
     it may be one that holds Dockerfiles; `ignoring` is the text of comments to add instead of rewriting. `wrong` says
-    why it cannot be done at all."""
+    why it cannot be done at all; `grouped`: say which changes can be taken without the others, too."""
 
     path: str
     config: Config
@@ -38,17 +39,19 @@ class Task(NamedTuple):
     embedded: bool = False
     ignoring: str | None = None
     wrong: str | None = None
+    grouped: bool = False
 
 
 class Done(NamedTuple):
     """The outcome for one file: a report, or the sentence why there is none; what is known of its build
-    context (without the files); which file was read."""
+    context (without the files); which file was read; the groups of changes, if they are wanted."""
 
     task: Task
     report: Report | None
     error: str | None = None
     context: Known | None = None
     seen: Identity | None = None
+    groups: tuple[Group, ...] | None = None
 
 
 def examine(
@@ -77,7 +80,7 @@ def examine(
         known = context_of(task, source, contexts, entry and entry.copied)
         if memory and entry:
             if kept := memory.recall(entry, source, known):
-                return Done(task, kept, None, replace(known, tree=None), seen)
+                return Done(task, kept, None, replace(known, tree=None), seen, _groups(task, kept, known.tree))
             known, record = memory.recorded(known)
         report = _run(task, source, pipeline, known.tree, choose)
         if memory and entry:
@@ -86,10 +89,19 @@ def examine(
             # What cannot be read may be there all the same.
             known = unreadable(known)
             report = _run(task, source, pipeline, None, choose)
+        groups = _groups(task, report, known.tree)
     except Exception as error:  # whatever it is, the other files are still done
         return Done(task, None, _our_fault(_where(error)))
     fault = _our_fault(masked(report).fault or "") if report.fault else None
-    return Done(task, report, fault, replace(known, tree=None), seen)
+    return Done(task, report, fault, replace(known, tree=None), seen, groups)
+
+
+def _groups(task: Task, report: Report, context: Tree | None) -> tuple[Group, ...] | None:
+    if not task.grouped:
+        return None
+    from layersmith.render.formats.groups import groups  # for review and CI only
+
+    return tuple(groups(report, task.config.options, context))
 
 
 def _run(

@@ -13,6 +13,7 @@ from layersmith.config import Choices, Config, ConfigError, Configs
 from layersmith.disk.files import DiskError, check_unchanged, checked, create, sentence, write
 from layersmith.disk.which import Contexts
 from layersmith.render import text
+from layersmith.render.formats import GROUPED
 from layersmith.render.style import folded, shown, style_for
 from layersmith.report import Report
 from layersmith.rewrite import Beside, Transform
@@ -96,7 +97,8 @@ def fix(request: Request, pipeline: Sequence[Transform]) -> int:
     else:
         found = search(request.paths or (os.curdir,), configs, request.embedded)
         tasks = file_tasks(found, configs, out)
-    tasks = [task._replace(embedded=request.embedded, ignoring=request.add_ignores) for task in tasks]
+    grouped = request.format in GROUPED
+    tasks = [task._replace(embedded=request.embedded, ignoring=request.add_ignores, grouped=grouped) for task in tasks]
     if request.interactive:
         for done in _one_by_one(tasks, pipeline, request):
             out.show(done)
@@ -272,7 +274,7 @@ class _Output:
             self.note(path, told)
         if self._writer:
             known = (done.context.folder, done.context.why) if done.context and done.context.wanted else None
-            self._tell(path, report, context=known, verified=verified)
+            self._tell(path, report, context=known, verified=verified, groups=done.groups)
             return
         if self._request.mode != "diff" and not self._request.quiet and report.applied:
             for told in text.applied(path, masked(report), self._style):

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 NAMES = ("json", "jsonl", "sarif", "github", "gitlab", "rdjson", "markdown")
 """The formats besides text."""
 
+GROUPED = frozenset(("sarif", "github", "gitlab", "rdjson", "markdown"))
+"""Those that tell groups of changes, each with its lines."""
+
 
 def writer(name: str) -> Writer:
     """The writer of the format called `name`, one of `NAMES`."""

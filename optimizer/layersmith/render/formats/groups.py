@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from layersmith.context.tree import Tree
 from layersmith.edits import apply
 from layersmith.facts import Facts
 from layersmith.guards import broken
@@ -40,16 +41,19 @@ class Group:
         return Span(starts[self.first - 1], end)
 
 
-def groups(report: Report) -> list[Group]:
-    """The groups of what was changed, in order. Where one could not stand for itself, all of a Dockerfile are one."""
+def groups(report: Report, options: Options | None = None, context: Tree | None = None) -> list[Group]:
+    """The groups of what was changed under `options` in the build `context` (None: not known), in order. Where one
+    could not stand for itself, all of a Dockerfile are one."""
+    options = options or Options()
     if report.result == report.source:
         return []
-    if not report.dockerfiles:
-        return [_group(part, lines(report.result), _starts(report.source), applied) for part, applied in _parts(report)]
-    return [group for one in report.dockerfiles for group in _embedded(report.source, one)]
+    if report.dockerfiles:
+        return [group for one in report.dockerfiles for group in _embedded(report.source, one, options)]
+    new, starts = lines(report.result), _starts(report.source)
+    return [_group(hunks, new, starts, applied) for hunks, applied in _parts(report, options, context)]
 
 
-def _embedded(source: bytes, one: Embedded) -> Iterator[Group]:
+def _embedded(source: bytes, one: Embedded, options: Options) -> Iterator[Group]:
     """The groups of one Dockerfile that stands in the file `source`."""
     if one.written is None or one.report.result == one.report.source:
         return
@@ -61,12 +65,12 @@ def _embedded(source: bytes, one: Embedded) -> Iterator[Group]:
     new, starts = lines(apply(source, [whole])[0]), _starts(source)
     above = one.line - 1
     told = dict(zip(map(id, one.report.applied), one.applied, strict=True))
-    for hunks, applied in _parts(one.report):
+    for hunks, applied in _parts(one.report, options, None):
         moved = [(tag, i1 + above, i2 + above, j1 + above, j2 + above) for tag, i1, i2, j1, j2 in hunks]
         yield _group(moved, new, starts, [told[id(each)] for each in applied])
 
 
-def _parts(report: Report) -> list[tuple[list[Opcode], Sequence[Applied]]]:
+def _parts(report: Report, options: Options, context: Tree | None) -> list[tuple[list[Opcode], Sequence[Applied]]]:
     """The hunks of each group of changes to a Dockerfile, and the rewrites that made them."""
     old, new = lines(report.source), lines(report.result)
     hunks = [code for code in aligned(old, new) if code[0] != "equal"]
@@ -83,7 +87,8 @@ def _parts(report: Report) -> list[tuple[list[Opcode], Sequence[Applied]]]:
         found.append((mine, [one for one, at in zip(report.applied, touched, strict=True) if owner[at[0]] == root]))
     if len(found) > 1:
         starts = _starts(report.source)
-        if not all(_stands(report.source, _group(part, new, starts, applied)) for part, applied in found):
+        before = Facts(parse(report.source), options, context)
+        if not all(_stands(before, _group(part, new, starts, applied)) for part, applied in found):
             return [(hunks, report.applied)]
     return found
 
@@ -109,10 +114,9 @@ def _join(owner: list[int], one: int, other: int) -> None:
     owner[:] = [new if name == old else name for name in owner]
 
 
-def _stands(source: bytes, group: Group) -> bool:
+def _stands(before: Facts, group: Group) -> bool:
     """Whether the file with nothing but `group` made passes the guards."""
-    before = Facts(parse(source), Options())
-    after = Facts(parse(apply(source, group.edits)[0]), Options())
+    after = Facts(parse(apply(before.tree.source, group.edits)[0]), before.options, before.context)
     return broken(before, after, all(one.rewrite.safety is Safety.SAFE for one in group.applied)) is None
 
 

@@ -46,7 +46,7 @@ def remarks(told: Told) -> list[Remark]:
 def _changes(told: Told, mask: Mask) -> Iterator[Remark]:
     report = told.report
     assert report
-    for group in groups(report):
+    for group in groups(report) if told.groups is None else told.groups:
         rule = group.applied[0].transform if group.applied else "layersmith"
         said = [f"{one.transform}: {told_of(one.rewrite)}" for one in group.applied]
         level: Level = "warning" if all(one.transform != SECRETS for one in group.applied) else "error"
