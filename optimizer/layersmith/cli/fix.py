@@ -79,6 +79,11 @@ class Request:
             return config
         return replace(config, contexts=(("", self.context),), contexts_by="--context")
 
+    def asked(self, task: Task) -> Task:
+        """`task` with what the command line asks of each file."""
+        grouped = self.format in GROUPED
+        return task._replace(embedded=self.embedded, ignoring=self.add_ignores, grouped=grouped)
+
 
 def fix(request: Request, pipeline: Sequence[Transform]) -> int:
     """Do what `request` asks for with the transforms of `pipeline`; gives the exit code."""
@@ -97,8 +102,7 @@ def fix(request: Request, pipeline: Sequence[Transform]) -> int:
     else:
         found = search(request.paths or (os.curdir,), configs, request.embedded)
         tasks = file_tasks(found, configs, out)
-    grouped = request.format in GROUPED
-    tasks = [task._replace(embedded=request.embedded, ignoring=request.add_ignores, grouped=grouped) for task in tasks]
+    tasks = [request.asked(task) for task in tasks]
     if request.interactive:
         for done in _one_by_one(tasks, pipeline, request):
             out.show(done)
@@ -124,7 +128,7 @@ def _listed(request: Request, place: str, configs: Configs, pipeline: Sequence[T
 
     if place == "-" and sys.stdin and sys.stdin.isatty() and not request.quiet:
         out.line("Reading names of files from the terminal; Ctrl-D ends them.")
-    listed = Listed(place, request.null, configs, out, request.embedded, request.add_ignores)
+    listed = Listed(place, request.null, configs, out, request.asked)
     for done in arriving(listed, pipeline, request.jobs, _cache(request)):
         out.show(done)
         listed.shown(done)

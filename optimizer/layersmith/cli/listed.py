@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from layersmith.cli.examine import Done, Listener, Task
@@ -20,17 +20,14 @@ class Listed:
     list. What is wrong with the list itself is told to `out`.
 
     A name that is given twice is done twice, the second time after the first was `shown`: what was written by then is
-    what it finds.
+    what it finds. `asked` gives a task what the command line asks of each file.
     """
 
-    def __init__(
-        self, place: str, null: bool, configs: Configs, out: Listener, embedded: bool, ignoring: str | None
-    ) -> None:
+    def __init__(self, place: str, null: bool, configs: Configs, out: Listener, asked: Callable[[Task], Task]) -> None:
         self._place = "standard input" if place == "-" else place
         self._configs = configs
         self._out = out
-        self._embedded = embedded
-        self._ignoring = ignoring
+        self._asked = asked
         self._begun: set[str] = set()
         try:
             self._names = Names(_opened(place), b"\0" if null else b"\n") if place != "-" or sys.stdin else None
@@ -69,7 +66,7 @@ class Listed:
         if nul:
             return Task(path, Config(), wrong=_NUL)
         try:
-            return Task(path, self._configs.of_file(path), None, self._embedded, self._ignoring)
+            return self._asked(Task(path, self._configs.of_file(path)))
         except ConfigError as error:
             return Task(path, Config(), wrong=str(error))
 
