@@ -72,6 +72,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from layersmith.facts import Facts
+from layersmith.phrases import listed
 from layersmith.rewrite import Edit, Missed, Outcome, Rewrite, Safety, transform
 from layersmith.syntax.tree import Instruction, Span
 
@@ -119,7 +120,7 @@ def _rewrite(facts: Facts, unit: Sequence[Cached]) -> Outcome:
     assumes += [name for one in unit for name in one.assumes]
     keepers = list(dict.fromkeys(one.keeper for one in unit))
     return Rewrite(
-        title=f"keep what {_and(keepers)} download{'s' * (len(keepers) == 1)} in a cache mount",
+        title=f"keep what {listed(keepers)} download{'s' * (len(keepers) == 1)} in a cache mount",
         at=min(run.line for run in runs.values()),
         extent=Span(min(runs), max(_end(run) for run in runs.values())),
         edits=tuple(edits),
@@ -132,7 +133,3 @@ def _rewrite(facts: Facts, unit: Sequence[Cached]) -> Outcome:
 
 def _end(run: Instruction) -> int:
     return run.start + len(run.text)
-
-
-def _and(names: list[str]) -> str:
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))

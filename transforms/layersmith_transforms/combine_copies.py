@@ -54,6 +54,7 @@ from collections.abc import Iterator
 from layersmith.effects.copies import arrives_as, folder_of, sources, target
 from layersmith.evidence.folders import is_folder, same_folder
 from layersmith.facts import Facts
+from layersmith.phrases import plural
 from layersmith.rewrite import Missed, Outcome, Rewrite, Safety, transform
 from layersmith.syntax.tree import Comment, Instruction, Span, Stage
 from layersmith.writing.copies import combined, destination
@@ -135,5 +136,5 @@ def _combined(facts: Facts, group: list[Instruction]) -> Iterator[Rewrite]:
         extent=Span(first.start, last.start + len(last.text)),
         edits=(combined(facts, group),),
         safety=Safety.SAFE,
-        gain=f"{len(group) - 1} fewer layer{'s' * (len(group) > 2)}",
+        gain=f"{len(group) - 1} fewer {plural(len(group) - 1, 'layer')}",
     )

@@ -77,6 +77,7 @@ from layersmith.effects.hard_links import changed_link, may_link
 from layersmith.effects.mounts import is_emptied, mounts
 from layersmith.evidence.renewed import account_changed, workdir_goes
 from layersmith.facts import Facts
+from layersmith.phrases import plural
 from layersmith.rewrite import Missed, Outcome, Rewrite, Safety, transform
 from layersmith.shell.ast import Script, Unparsed
 from layersmith.syntax.tree import Comment, Instruction
@@ -214,5 +215,5 @@ def _rewrite(whole: Chain) -> Rewrite:
         extent=whole.extent,
         edits=whole.edits(),
         safety=Safety.SAFE,
-        gain="; ".join((f"{fewer} fewer layer{'s' * (fewer > 1)}", *whole.gains)),
+        gain="; ".join((f"{fewer} fewer {plural(fewer, 'layer')}", *whole.gains)),
     )

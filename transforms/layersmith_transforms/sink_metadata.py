@@ -61,10 +61,11 @@ configuration is the same, in which the order of labels and variables has no mea
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from layersmith.effects.build_data import changes_often
 from layersmith.facts import Facts
+from layersmith.phrases import listed, plural
 from layersmith.rewrite import Missed, Outcome, Rewrite, Safety, transform
 from layersmith.shell.ast import Script
 from layersmith.syntax.tree import Instruction, Span, Stage
@@ -98,9 +99,9 @@ def _sunk(facts: Facts, stage: Stage) -> Iterator[Outcome]:
         told = f"line {last.end_line} continues nothing; what is put behind it would belong to it"
         yield Missed("trailing-continuation", first.line, told)
         return
-    count, names, verb = len(found.crossed), _row(found.names), "is" if len(found.names) == 1 else "are"
+    count, names, verb = len(found.crossed), listed(found.names), "is" if len(found.names) == 1 else "are"
     yield Rewrite(
-        title=f"move {names} below the RUN{'s' * (count > 1)} on {_lines(found.crossed)}",
+        title=f"move {names} below the {plural(count, 'RUN')} on {_lines(found.crossed)}",
         at=first.line,
         extent=Span(first.start, last.start + len(last.text)),
         edits=moved(facts, stage, found.places),
@@ -139,7 +140,7 @@ def _parted(facts: Facts, stage: Stage, first: int, second: int) -> Iterator[Out
         yield Missed("trailing-continuation", between[0].line, f"line {last.end_line} continues nothing")
         return
     anchor = members[below] if below < len(members) else None
-    names = _row(tuple(dict.fromkeys(instruction.keyword for instruction in between)))
+    names = listed(tuple(dict.fromkeys(instruction.keyword for instruction in between)))
     yield Rewrite(
         title=f"move {names} below the RUN on line {two.line}, which then stands below that on line {one.line}",
         at=between[0].line,
@@ -179,8 +180,4 @@ def _lines(instructions: tuple[Instruction, ...]) -> str:
     numbers = [str(instruction.line) for instruction in instructions]
     if len(numbers) > 4:
         return f"lines {numbers[0]} to {numbers[-1]}"
-    return f"line{'s' * (len(numbers) > 1)} {_row(numbers)}"
-
-
-def _row(names: Sequence[str]) -> str:
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+    return f"{plural(len(numbers), 'line')} {listed(numbers)}"

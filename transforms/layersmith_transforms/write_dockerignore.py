@@ -79,6 +79,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from layersmith.facts import Facts
+from layersmith.phrases import counted, plural
 from layersmith.rewrite import Beside, Missed, Outcome, Rewrite, Safety, transform
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def write_dockerignore(facts: Facts) -> Iterator[Outcome]:
 
 def _written(found: Ignoring) -> Rewrite:
     count = _patterns(found.after) - _patterns(found.before or b"")
-    lines = f"{count} pattern{'s' * (count != 1)}"
+    lines = counted(count, "pattern")
     files, size = sum(one.files for one in found.patterns), sum(one.size for one in found.patterns)
     return Rewrite(
         title=f"write {found.path} with {lines}" if found.before is None else f"add {lines} to {found.path}",
@@ -133,9 +134,9 @@ def _told(one: Pattern) -> str:
 
 def _weight(files: int, size: int) -> str:
     """`12,345 files, 210 MB`."""
-    shown = f"{files:,} file{'s' * (files != 1)}"
+    shown = f"{files:,} {plural(files, 'file')}"
     for unit, factor in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
         if size >= factor:
             number = size / factor
             return f"{shown}, {number:.0f} {unit}" if number >= 10 else f"{shown}, {number:.1f} {unit}"
-    return f"{shown}, {size} byte{'s' * (size != 1)}"
+    return f"{shown}, {size} {plural(size, 'byte')}"

@@ -15,6 +15,7 @@ from layersmith.effects.packages import action, behind_wrappers, program_name
 from layersmith.effects.recommends import Recommended, made_of_recommendations, providing, recommended
 from layersmith.effects.wheels import needs_no_compiler
 from layersmith.facts import Facts
+from layersmith.phrases import listed
 from layersmith.rewrite import Missed
 from layersmith.shell.ast import Command, Word
 from layersmith.syntax.tree import Instruction, Stage
@@ -264,7 +265,7 @@ def _and(names: Iterable[str], last: str = "and") -> str:
     given = list(names)
     if len(given) > _MOST_NAMED + 1:
         given = [*given[:_MOST_NAMED], f"{len(given) - _MOST_NAMED} others"]
-    return f" {last} ".join(filter(None, (", ".join(given[:-1]), given[-1]))) if given else "nothing"
+    return listed(given, last) or "nothing"
 
 
 def _or(names: Iterable[str]) -> str:

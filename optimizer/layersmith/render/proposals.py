@@ -11,6 +11,7 @@ from layersmith.edits import apply
 from layersmith.evidence.trying import command_to_try
 from layersmith.facts import Facts
 from layersmith.options import Options
+from layersmith.phrases import counted
 from layersmith.render.diff import coloured, unified
 from layersmith.render.style import Style, folded, shown
 from layersmith.report import Offered, Report
@@ -139,8 +140,8 @@ def summary_text(found: int, files: int, of: int) -> str:
     if not of:
         return "There is no Dockerfile here."
     if not found:
-        return f"Nothing to propose in {of} file{'s' * (of != 1)}."
-    return f"{found} proposal{'s' * (found != 1)} for {files} of {of} file{'s' * (of != 1)}; nothing was changed."
+        return f"Nothing to propose in {counted(of, 'file')}."
+    return f"{counted(found, 'proposal')} for {files} of {counted(of, 'file')}; nothing was changed."
 
 
 def proposal_value(proposal: Proposal) -> dict[str, Any]:

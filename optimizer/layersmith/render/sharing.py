@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from layersmith.phrases import counted, listed
 from layersmith.render.differences import summary
 from layersmith.render.layers import amount, stored_text
 from layersmith.render.style import Style, shown
@@ -27,8 +28,8 @@ def group_text(group: Group, style: Style, mask: Callable[[str], str]) -> Iterat
     if group.after >= group.before:
         return
     saved = group.before - group.after
-    layers = f"{saved} layer{'s' * (saved > 1)} fewer to store"
-    yield f"{style.strong(f'FROM {shown(group.base)}')}: {_count(len(group.files), 'Dockerfile')}, {layers}"
+    layers = f"{counted(saved, 'layer')} fewer to store"
+    yield f"{style.strong(f'FROM {shown(group.base)}')}: {counted(len(group.files), 'Dockerfile')}, {layers}"
     changed = {file.name for file in group.files if file.change}
     for beginning in (one for one in group.beginnings if not changed.isdisjoint(one.names)):
         names = [shown(name) for name in beginning.names]
@@ -60,12 +61,12 @@ def summary_text(plan: Plan, written: bool) -> str:
     if not plan.changed:
         if not plan.groups:
             return "There are no two Dockerfiles here that begin with the same image."
-        return f"Nothing to do: {_count(files, 'Dockerfile')} share what they can."
+        return f"Nothing to do: {counted(files, 'Dockerfile')} share what they can."
     before, after = (sum(getattr(group, name) for group in plan.groups) for name in ("before", "after"))
     verb = "changed" if written else "would change"
     left = f"{after} {'is' if after == 1 else 'are'} left to store"
-    layers = f"of the {before} layers that {_count(files, 'Dockerfile')} need, {left}"
-    return f"{_count(len(plan.changed), 'file')} {verb}: {layers}."
+    layers = f"of the {before} layers that {counted(files, 'Dockerfile')} need, {left}"
+    return f"{counted(len(plan.changed), 'file')} {verb}: {layers}."
 
 
 def together_text(found: Together, names: Sequence[str], style: Style) -> str:
@@ -156,18 +157,14 @@ def _assuming(change: Change) -> str:
 
 
 def _files(names: Sequence[str]) -> str:
-    return _row([shown(name) for name in names]) if len(names) < 4 else _count(len(names), "file")
+    return _row([shown(name) for name in names]) if len(names) < 4 else counted(len(names), "file")
 
 
 def _row(names: Sequence[str]) -> str:
     if len(names) > _LISTED:
         return f"{', '.join(names[: _LISTED - 1])} and {len(names) - _LISTED + 1} more"
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+    return listed(names)
 
 
 def _cut(text: str) -> str:
     return text if len(text) <= _WIDTH else text[: _WIDTH - 1] + "…"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from shlex import quote
 
+from layersmith.phrases import counted
 from layersmith.render.style import Style, shown
 from layersmith.report import Report
 from layersmith.rewrite import Rewrite, Safety
@@ -101,18 +102,18 @@ def summary(tally: Tally, would: bool, shows_held_back: bool, hint: bool = False
     may be found, when a file has but one stage."""
     if tally.changed:
         verb = "Would change" if would else "Changed"
-        yield f"{verb} {tally.changed} of {_count(tally.files, 'file')}; layers {_layers(tally)}."
+        yield f"{verb} {tally.changed} of {counted(tally.files, 'file')}; layers {_layers(tally)}."
     elif tally.files:
-        yield f"Nothing to change in {_count(tally.files, 'file')}."
+        yield f"Nothing to change in {counted(tally.files, 'file')}."
     if tally.failed:
-        yield f"{_count(tally.failed, 'problem').capitalize()}, see above."
+        yield f"{counted(tally.failed, 'problem').capitalize()}, see above."
     if tally.held_back:
         how = "each with its reason above" if shows_held_back else "--show-held-back says why"
-        yield f"{_count(tally.held_back, 'rewrite')} held back: {how}."
+        yield f"{counted(tally.held_back, 'rewrite')} held back: {how}."
     if tally.unsafe:
-        yield f"{_count(tally.unsafe, 'rewrite')} offered under --unsafe-fixes{_see(shows_held_back)}."
+        yield f"{counted(tally.unsafe, 'rewrite')} offered under --unsafe-fixes{_see(shows_held_back)}."
     if tally.proposals:
-        yield f"{_count(tally.proposals, 'proposal')} offered under --accept NAME: see layersmith propose."
+        yield f"{counted(tally.proposals, 'proposal')} offered under --accept NAME: see layersmith propose."
     elif tally.undivided and hint:
         yield "What you could decide to change besides, such as a build stage of its own: layersmith propose."
 
@@ -151,7 +152,3 @@ def _told(rewrite: Rewrite, style: Style) -> str:
 def _key(transform: str, rewrite: Rewrite) -> str:
     variant = f":{rewrite.variant}" if rewrite.variant else ""
     return f"--accept {transform}{variant}" if rewrite.safety is Safety.PROPOSAL else "--unsafe-fixes"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")

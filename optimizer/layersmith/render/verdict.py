@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from typing import Any, TypeVar, cast
 
+from layersmith.phrases import counted
 from layersmith.render.differences import summary
 from layersmith.render.layers import amount
 from layersmith.render.proposals import run_flag
@@ -104,7 +105,7 @@ def _rests_on(proof: Proof) -> Iterator[str]:
     if proof.applied:
         counts = Counter(done.transform for done in proof.applied)
         names = ", ".join(f"{name} ({times})" if times > 1 else name for name, times in counts.items())
-        yield f"{_count(len(proof.applied), 'rewrite')}: {names}"
+        yield f"{counted(len(proof.applied), 'rewrite')}: {names}"
         if proof.trial.contract:
             yield "with a proposal among them: files differ on purpose, what a container is and does must not"
         assumed = sorted({word for done in proof.applied for word in done.rewrite.assumes})
@@ -137,7 +138,7 @@ def _besides(proof: Proof) -> Iterator[str]:
     ):
         if found and not proof.trial.contract:
             paths = len({difference.path for difference in found})
-            yield f"- {title}: {_count(paths, 'path')}, {_places(found)}"
+            yield f"- {title}: {counted(paths, 'path')}, {_places(found)}"
     before, after = outcome.before.ran, outcome.after.ran
     if before and after and before.status == after.status:
         if after.status:
@@ -169,7 +170,7 @@ def _contract(proof: Proof) -> Iterator[str]:
             yield "every shared library that its programs need is there"
         if outcome.development:
             names = ", ".join(map(shown, outcome.development[:5])) + (", ..." if len(outcome.development) > 5 else "")
-            yield f"still there, for development only: {_count(len(outcome.development), 'package')}, {names}"
+            yield f"still there, for development only: {counted(len(outcome.development), 'package')}, {names}"
     if proof.trial.command is None:
         flag = run_flag(proof.suggested)
         yield f"nothing was run: whether the program still works is shown by {flag}, and --expect with it"
@@ -183,7 +184,7 @@ def _leaks(before: Iterable[Leak], after: Iterable[Leak]) -> Iterator[str]:
         places.setdefault((leak.kind, leak.start), []).append(leak)
     for key, leaks in places.items():
         still = "both images give away" if key in left else "before gives away, and after no longer does,"
-        more = f" and in {_count(len(leaks) - 1, 'more place')}" if len(leaks) > 1 else ""
+        more = f" and in {counted(len(leaks) - 1, 'more place')}" if len(leaks) > 1 else ""
         yield f"{still} a secret: {leak_text(leaks[0])}{more}"
 
 
@@ -268,7 +269,7 @@ def _again(outcome: Outcome) -> Iterator[str]:
     """Which steps a change of the touched files runs again."""
     for name, side in (("before", outcome.before), ("after", outcome.after)):
         if side.rebuild:
-            yield f"{name}, {len(side.rebuild.again)} of {_count(side.rebuild.steps, 'step')} run again:"
+            yield f"{name}, {len(side.rebuild.again)} of {counted(side.rebuild.steps, 'step')} run again:"
             yield from (f"  {shown(text)}" for text in side.rebuild.again)
 
 
@@ -366,7 +367,3 @@ def indented(line: str, width: int) -> str:
 
 def _cut(text: str, width: int) -> str:
     return text if len(text) <= width else text[: max(0, width - 1)] + "…"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from layersmith.effects.packages import action
+from layersmith.phrases import listed
 from layersmith.rewrite import Missed
 from layersmith.sharing.draft import Draft
 from layersmith.sharing.search import Row
@@ -108,4 +109,4 @@ def _has(others: list[int]) -> str:
 def _row(names: list[str]) -> str:
     if len(names) > 4:
         return f"{', '.join(names[:3])} and {len(names) - 3} more"
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+    return listed(names)

@@ -20,6 +20,7 @@ from layersmith.evidence.splitting.frame_state import HeldError, Parting
 from layersmith.evidence.splitting.last_stage import complete
 from layersmith.evidence.splitting.owners import is_only_chown
 from layersmith.facts import SHELLS, Facts
+from layersmith.phrases import listed
 from layersmith.rewrite import Missed
 from layersmith.split import Division, Part, Recipe
 from layersmith.syntax.tree import Instruction, Stage
@@ -69,8 +70,8 @@ def _by_hand(parting: Parting) -> Iterator[str]:
         return  # The image starts its server.
     if parting.recipe.apart and parting.dropped and programs <= SHELLS.keys():
         names = sorted(parting.dropped)
-        listed = ", ".join(names[:_NAMED]) + (" and others" if len(names) > _NAMED else "")
-        yield f"No program is named that a container starts: does somebody need {listed} in it?"
+        some = ", ".join(names[:_NAMED]) + (" and others" if len(names) > _NAMED else "")
+        yield f"No program is named that a container starts: does somebody need {some} in it?"
 
 
 def _done_again(parting: Parting) -> Iterator[str]:
@@ -80,8 +81,7 @@ def _done_again(parting: Parting) -> Iterator[str]:
     if len(lines) == 1:
         yield f"Line {lines[0]} is run in the last stage: does it need {lacking}"
     elif lines:
-        listed = f"{', '.join(lines[:-1])} and {lines[-1]}"
-        yield f"Lines {listed} are run in the last stage: does one of them need {lacking}"
+        yield f"Lines {listed(lines)} are run in the last stage: does one of them need {lacking}"
 
 
 def _without_owners(facts: Facts, stage: Stage, recipe: Recipe) -> Recipe:

@@ -23,6 +23,7 @@ from layersmith.evidence.splitting.container import container
 from layersmith.evidence.splitting.mixed_steps import brought_again, rests
 from layersmith.evidence.splitting.packages import drops, installs
 from layersmith.facts import Facts
+from layersmith.phrases import listed
 from layersmith.rewrite import Missed
 from layersmith.shell.ast import Command, Script
 from layersmith.split import Crossing, Recipe
@@ -271,9 +272,5 @@ class _Making:
         if self.compiles:
             yield "Does `php -m` list the same extensions in the last stage? One that misses a library says so there."
         if self.whole:
-            names = _listed(tuple(self.projects))
+            names = listed(tuple(self.projects))
             yield f"All of {names} crosses, since scripts of the project ran there: is all of it needed?"
-
-
-def _listed(names: tuple[str, ...]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

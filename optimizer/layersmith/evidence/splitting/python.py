@@ -24,6 +24,7 @@ from layersmith.evidence.splitting.python_steps import INSTALLERS, SYSTEM, Step,
 from layersmith.evidence.splitting.python_targets import IMAGE
 from layersmith.evidence.view import View
 from layersmith.facts import Facts
+from layersmith.phrases import listed
 from layersmith.rewrite import Missed
 from layersmith.split import Crossing, Recipe
 from layersmith.syntax.tree import Instruction, Stage
@@ -280,7 +281,7 @@ class _Making:
         names = sorted(set(_OWN_PATH.findall(texts)))
         if not names:
             return ()
-        return (f"{_listed(names)} may start programs with a PATH of its own: is {VENV}/bin in it?",)
+        return (f"{listed(names)} may start programs with a PATH of its own: is {VENV}/bin in it?",)
 
     def _starts(self, *programs: str) -> bool:
         """Whether the container, or a RUN that is none of the steps, starts one of `programs`."""
@@ -338,7 +339,3 @@ def _sets_path(instruction: Instruction) -> bool:
     if instruction.keyword != "ENV":
         return False
     return any(pair.name == "PATH" and not re.search(r"\$\{?PATH\b", pair.value or "") for pair in instruction.pairs)
-
-
-def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

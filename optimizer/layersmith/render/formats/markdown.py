@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from layersmith.phrases import counted
 from layersmith.render.diff import unified
 from layersmith.render.formats.remarks import Remark, remarks
 from layersmith.render.formats.told import Told
@@ -32,15 +33,12 @@ class Writer:
         after = sum(told.report.layers_after for told in changed if told.report)
         head = "### Layersmith\n\n"
         if not changed:
-            head += f"Nothing to change in {_files(len(self._told))}.\n"
+            head += f"Nothing to change in {counted(len(self._told), 'file')}.\n"
         else:
             verb = "Changed" if wrote else "Would change"
-            head += f"{verb} {len(changed)} of {_files(len(self._told))}; layers of the images {before} → {after}.\n"
+            files = counted(len(self._told), "file")
+            head += f"{verb} {len(changed)} of {files}; layers of the images {before} → {after}.\n"
         return head + "".join(map(_file, self._told))
-
-
-def _files(count: int) -> str:
-    return f"{count} file{'s' * (count != 1)}"
 
 
 def _file(told: Told) -> str:

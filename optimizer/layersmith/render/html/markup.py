@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 
+from layersmith.phrases import plural
 from layersmith.rewrite import Safety
 
 _HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
@@ -48,7 +49,7 @@ def _visible(match: re.Match[str]) -> str:
 
 def count(number: int, noun: str) -> str:
     """`1 file`, `2 files`, `1,200 files`."""
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+    return f"{number:,} {plural(number, noun)}"
 
 
 def guarantee(safety: Safety) -> str:
