@@ -27,7 +27,8 @@ CHANGED = "changed files are stored once"
         ("apt-get install -y gcc", "apt-get purge -y gcc", DELETED),
         ("apt-get install -y gcc", "yum clean all", None),
         ("apt-get update", "apt-get install -y curl", "the records of apt are stored once"),
-        ("npm install -g a", "npm install -g b", "the records of npm are stored once"),
+        ("yarn add a", "yarn add b", "the records of yarn are stored once"),
+        ("yarn global add a", "yarn install", None),
         # Who only asks writes nothing, and pip has a file for each package.
         ("apt-get install -y curl", "apt list --installed", None),
         ("apt-get clean", "apt-get clean", None),

@@ -5,11 +5,11 @@ Tables of programs, not measurements: they only decide what is worth doing, neve
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from layersmith.effects.distribution import SYSTEM_MANAGERS
-from layersmith.effects.packages import action, behind_wrappers, program_name
+from layersmith.effects.packages import Action, action, behind_wrappers, program_name
 from layersmith.shell.ast import Command, Script, Word
 from layersmith.shell.parse import parse
 from layersmith.values import pattern
@@ -115,8 +115,9 @@ def saved(earlier: Scripts, second: Script) -> str | None:
     layer."""
     if (freed := _freed(earlier, second)) == _DELETED:
         return freed
-    both = _managers_of(earlier) & _managers(second) & _ONE_LIST
-    return f"the records of {' and '.join(sorted(both))} are stored once" if both else freed
+    both = frozenset[tuple[str, bool]]().union(*map(_lists, earlier)) & _lists(second)
+    names = sorted({manager for manager, _ in both})
+    return f"the records of {' and '.join(names)} are stored once" if names else freed
 
 
 def frees(earlier: Scripts, second: Script) -> bool:
@@ -166,8 +167,23 @@ def _managers_of(scripts: Scripts) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def _managers(script: Script) -> frozenset[str]:
     """The package managers with which `script` writes something."""
+    return frozenset(found.manager for found in _writing(script))
+
+
+@lru_cache(maxsize=4096)
+def _lists(script: Script) -> frozenset[tuple[str, bool]]:
+    """The package managers whose list of all packages `script` writes, and whether it is the one of all projects."""
+    return frozenset((one.manager, _for_all(one)) for one in _writing(script) if one.manager in _ONE_LIST)
+
+
+def _for_all(one: Action) -> bool:
+    """Whether an action is not about the project that it is called in."""
+    return one.has("-g", "--global") or any(word.raw == "global" for word in one.subcommand)
+
+
+def _writing(script: Script) -> Iterator[Action]:
     asked = (found for command in script.commands if (found := action(command)))
-    return frozenset(found.manager for found in asked if found.verb not in ("clean", "other"))
+    return (found for found in asked if found.verb not in ("clean", "other"))
 
 
 def _targets(command: Command) -> list[str]:

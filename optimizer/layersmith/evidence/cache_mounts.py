@@ -216,7 +216,7 @@ class _Question:
             self.assumes += [] if known else ["recent-tools"]
         if self.name == "yarn":
             asked = self.uses[-1].asked
-            kept = yarn_1(self.facts, self.stage, self.run, asked) if asked else Kept()
+            kept = yarn_1(self.facts, self.run, asked) if asked else Kept()
             if isinstance(kept, Missed):
                 return kept
             self.assumes += kept.assumes

@@ -80,7 +80,7 @@ def emptying(facts: Facts, stage: Stage, run: Instruction, last: Action) -> Kept
     if needed:
         return needed
     if last.manager == "yarn":
-        return yarn_1(facts, stage, run, last)
+        return yarn_1(facts, run, last)
     if last.manager in ("gem", "conda") and not _is_root(facts, stage, run):
         return Kept(("writable-home",))
     return Kept()
@@ -272,17 +272,16 @@ def _placed_by_author(facts: Facts, stage: Stage, run: Instruction, manager: str
 
 
 _BERRY = pattern(r"(^|/)(\.yarnrc\.yml|\.yarn|\.pnp\.c?js)(/|$)")
+_BERRY_COMMAND = pattern(rb"\bcorepack\b|\byarn(?:\s+-\S+){0,30}\s+(?:set\s+version|workspaces\s+focus|dlx|plugin)\b")
 
 
-def yarn_1(facts: Facts, stage: Stage, run: Instruction, last: Action) -> Kept | Missed:
+def yarn_1(facts: Facts, run: Instruction, last: Action) -> Kept | Missed:
     """Whether `last`, an install of yarn in `run`, is of version 1, whose cache is nothing but one."""
     berry = Missed("yarn-berry", run.line, "the cache of yarn 2 and later may be the installation itself")
-    for other in (*facts.before(stage, run), run):
+    for other in facts.tree.instructions:
         if other.keyword in ("COPY", "ADD") and any(_BERRY.search(word.raw.strip("\"'")) for word in other.words[:-1]):
             return berry
-        if other.keyword == "RUN" and re.search(
-            rb"\bcorepack\b|\byarn(?:\s+-\S+){0,30}\s+set\s+version\b", other.args.text
-        ):
+        if other.keyword == "RUN" and _BERRY_COMMAND.search(other.args.text):
             return berry
     if last.has("--immutable", "--immutable-cache", "--check-cache", "--inline-builds", "--mode"):
         return berry

@@ -33,7 +33,7 @@ def cut_edits(facts: Facts, run: Instruction, cuts: Sequence[Cut]) -> list[Edit]
         return None
     for at, item in enumerate(script.body.items):
         if empty[at]:
-            edits += _without_item(joined, script, at, empty, errexit)
+            edits += _without_item(facts.tree.source, joined, script, at, empty, errexit)
         elif any(id(pipeline.parts[0]) in gone for pipeline in item.parts):
             edits += _without_parts(joined, item, gone)
     places = sorted({(edit.span.start, edit.span.end): edit for edit in edits}.values(), key=lambda edit: edit.span)
@@ -66,10 +66,13 @@ def _ends_early(item: AndOr, gone: set[int]) -> bool:
     return id(item.parts[0].parts[0]) in gone and set(item.operators) == {"||"}
 
 
-def _without_item(joined: Joined, script: Script, at: int, empty: list[bool], errexit: bool) -> list[Edit]:
+def _without_item(
+    source: bytes, joined: Joined, script: Script, at: int, empty: list[bool], errexit: bool
+) -> list[Edit]:
     items, terminators = script.body.items, script.body.terminators
     if not all(empty[at:]):
-        return [Edit(Span(joined.source(items[at].start), joined.source(items[at + 1].start)), b"")]
+        span = Span(joined.source(items[at].start), joined.source(items[at + 1].start))
+        return [Edit(_lines(source, span, joined.behind(items[at].end), terminators[at]), b"")]
     first = next(index for index in range(at, -1, -1) if index == 0 or not empty[index - 1])
     if at > first:
         return []  # Seen to with the first of those at the end.
@@ -77,6 +80,18 @@ def _without_item(joined: Joined, script: Script, at: int, empty: list[bool], er
         return [Edit(_between(joined, items[at - 1].end, items[-1].end), b"")]
     # What it does not matter any more whether it fails stands in front.
     return [Edit(joined.span(items[at].start, items[-1].end), _STANDS_FOR_SUCCESS)]
+
+
+def _lines(source: bytes, span: Span, end: int, terminator: str) -> Span:
+    """What goes with an item that ends at `end`: `span`, up to the next one, but for the lines in between, which are
+    blank or comments."""
+    below = source.find(b"\n", end, span.end) + 1
+    if not below or (terminator != "\n" and terminator.encode() not in source[end:below]):
+        return span
+    above = source.rfind(b"\n", 0, span.start) + 1
+    if not source[above : span.start].strip():
+        return Span(above, below)
+    return Span(span.start, below + len(source[below : span.end]) - len(source[below : span.end].lstrip(b" \t")))
 
 
 def _without_parts(joined: Joined, item: AndOr, gone: set[int]) -> list[Edit]:
