@@ -100,6 +100,9 @@ class Config:
         return config
 
 
+_NONE = Config()
+
+
 def _fits(folder: str, patterns: tuple[str, ...], path: str) -> bool:
     """Whether a `.gitignore` with `patterns` in `folder` would name `path`, or a folder that it lies in."""
     from layersmith.disk.patterns import Patterns
@@ -118,45 +121,69 @@ class Configs:
         self._known = known
         self._override = override
         self._found: dict[str, Config | ConfigError] = {}
+        self._real: dict[str, str] = {}
+        self._laid: tuple[Config, Config] | None = None
         self._fixed = None if only is None else self._load(only) if only else Config()
 
     def of(self, folder: str) -> Config:
         """The config for the absolute `folder`, under the command line, whatever it says of single files; raises
         ConfigError."""
-        return self._override(self._of(folder))
+        return self._over(self._of(folder))
 
     def of_file(self, path: str) -> Config:
         """The config for the file `path`, which need not exist, under the command line; raises ConfigError."""
-        real = os.path.join(os.path.realpath(os.path.dirname(path) or os.curdir), os.path.basename(path))
-        config = self._of(os.path.dirname(real))
-        return self._override(config.for_file(real) if config.overrides else config)
+        folder, name = os.path.split(path)
+        if folder not in self._real:
+            if len(self._real) >= _FOLDERS:
+                self._real.clear()
+            self._real[folder] = os.path.realpath(folder or os.curdir)
+        real = self._real[folder]
+        config = self._of(real)
+        return self._over(config.for_file(os.path.join(real, name)) if config.overrides else config)
+
+    def _over(self, config: Config) -> Config:
+        """`config` under the command line; neighbours have the same one."""
+        if self._laid is None or self._laid[0] is not config:
+            self._laid = config, self._override(config)
+        return self._laid[1]
 
     def _of(self, folder: str) -> Config:
         if self._fixed:
             return self._fixed
         found = self._found.get(folder)
         if found is None:
-            try:
-                found = self._search(folder)
-            except ConfigError as error:
-                found = error
-            if len(self._found) >= _FOLDERS:
-                self._found.clear()
-            self._found[folder] = found
+            found = self._search(folder)
         if isinstance(found, ConfigError):
             raise found
         return found
 
-    def _search(self, folder: str) -> Config:
-        while True:
-            for name in NAMES:
-                path = os.path.join(folder, name)
-                if os.path.isfile(path) and (config := self._read(path)) is not None:
-                    return config
+    def _search(self, folder: str) -> Config | ConfigError:
+        """The config of `folder`, or of the nearest one above it; remembered for all on the way."""
+        passed: list[str] = []
+        found: Config | ConfigError | None = None
+        while found is None:
+            passed.append(folder)
+            try:
+                found = self._in(folder)
+            except ConfigError as error:
+                found = error
             above = os.path.dirname(folder)
-            if above == folder or os.path.lexists(os.path.join(folder, ".git")):
-                return Config()
+            if found is None:
+                at_top = above == folder or os.path.lexists(os.path.join(folder, ".git"))
+                found = _NONE if at_top else self._found.get(above)
             folder = above
+        if len(self._found) >= _FOLDERS:
+            self._found.clear()
+        self._found.update(dict.fromkeys(passed, found))
+        return found
+
+    def _in(self, folder: str) -> Config | None:
+        """What a config in `folder` itself says. Raises ConfigError."""
+        for name in NAMES:
+            path = os.path.join(folder, name)
+            if os.path.isfile(path) and (config := self._read(path)) is not None:
+                return config
+        return None
 
     def _load(self, path: str) -> Config:
         return self._read(path) or Config()

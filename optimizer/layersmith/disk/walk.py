@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 from layersmith.context.dockerfiles import is_dockerfile
 from layersmith.disk.files import sentence
@@ -12,6 +13,17 @@ from layersmith.values import field, value
 
 SKIPPED = frozenset({".git", ".hg", ".svn", ".jj", ".venv", ".tox", ".nox", "node_modules", "__pycache__"})
 """Folders that hold other people's files, or none of the source."""
+
+_ENVIRONMENT = "pyvenv.cfg"
+"""A folder with such a file is a Python environment, whatever its name."""
+
+
+class _Listed(NamedTuple):
+    """What a folder holds: `files` to take, and whether each is a link; `folders`; whether there is a `.gitignore`."""
+
+    files: list[tuple[str, bool]]
+    folders: list[str]
+    ignores: bool
 
 
 @value
@@ -43,12 +55,12 @@ def find(
         if os.path.isdir(path):
             files = _Walk(path, excluded, found, takes).files()
         elif os.path.lexists(path):
-            files = [os.path.normpath(path)]
+            file = os.path.normpath(path)
+            files = [(file, os.path.realpath(file))]
         else:
             found.problems.append((path, "no such file or folder"))
             continue
-        for file in files:
-            real = os.path.realpath(file)
+        for file, real in files:
             if real not in seen:
                 seen.add(real)
                 found.files.append(file)
@@ -69,59 +81,69 @@ class _Walk:
         self._found = found
         self._takes = takes
 
-    def files(self) -> list[str]:
-        """The Dockerfiles below the top folder, a folder's own files before those of its folders."""
-        files: list[str] = []
+    def files(self) -> list[tuple[str, str]]:
+        """The Dockerfiles below the top folder, a folder's own files before those of its folders: as they are named,
+        and which files those are."""
+        files: list[tuple[str, str]] = []
         troubles = len(self._found.problems)
         first = "" if self._top == os.curdir else self._top
         folders = [(first, self._real, _outer_rules(self._real))]
         while folders:
             shown, real, rules = folders.pop()
-            own = read_patterns(os.path.join(real, ".gitignore"), real)
-            rules = (*rules, own) if own else rules
+            listed = self._listed(shown, real)
+            if listed.ignores and (own := read_patterns(os.path.join(real, ".gitignore"), real)):
+                rules = (*rules, own)
+            if not (listed.files or listed.folders):
+                continue  # most folders: nobody needs to know what is excluded there
             excluded = tuple(self._excluded(real))
-            inner: list[tuple[str, str, tuple[Patterns, ...]]] = []
-            for entry in self._entries(shown, real):
-                path = os.path.join(real, entry.name)
-                is_folder = entry.is_dir(follow_symlinks=False)
-                if not is_folder and not self._takes(entry.name):
+            judged = bool(rules or excluded)
+            ahead, real_ahead = os.path.join(shown, ""), os.path.join(real, "")
+            for name, is_link in sorted(listed.files):
+                path = real_ahead + name
+                if judged and (ignored(rules, path, False) or ignored(excluded, path, False)):
                     continue
-                if ignored(rules, path, is_folder) or ignored(excluded, path, is_folder):
-                    continue
-                if is_folder:
-                    if not _foreign(path, entry.name):
-                        inner.append((os.path.join(shown, entry.name), path, rules))
-                elif self._inside(entry, os.path.join(shown, entry.name)):
-                    files.append(os.path.join(shown, entry.name))
-            folders += reversed(inner)
+                if target := self._target(path, ahead + name) if is_link else path:
+                    files.append((ahead + name, target))
+            for name in sorted(listed.folders, reverse=True):
+                path = real_ahead + name
+                if not (judged and (ignored(rules, path, True) or ignored(excluded, path, True))):
+                    folders.append((ahead + name, path, rules))
         if not files and len(self._found.problems) == troubles:
             self._found.problems.append((self._top, "no Dockerfile found in this folder or below it"))
         return files
 
-    def _entries(self, shown: str, real: str) -> list[os.DirEntry[str]]:
+    def _listed(self, shown: str, real: str) -> _Listed:
+        """What there is to look at in the folder `real`; nothing in a Python environment, unless it is the top."""
+        files: list[tuple[str, bool]] = []
+        folders: list[str] = []
+        ignores = False
         try:
             with os.scandir(real) as entries:
-                return sorted(entries, key=lambda entry: entry.name)
+                for entry in entries:
+                    name = entry.name
+                    if entry.is_dir(follow_symlinks=False):
+                        if name not in SKIPPED:
+                            folders.append(name)
+                    elif self._takes(name):
+                        files.append((name, entry.is_symlink()))
+                    elif name == ".gitignore":
+                        ignores = True
+                    elif name == _ENVIRONMENT and real != self._real:
+                        return _Listed([], [], False)
         except OSError as error:
-            self._found.problems.append((shown or os.curdir, f"cannot be listed: {sentence(error)}"))
-            return []
+            if real == self._real or not os.path.lexists(os.path.join(real, _ENVIRONMENT)):
+                self._found.problems.append((shown or os.curdir, f"cannot be listed: {sentence(error)}"))
+        return _Listed(files, folders, ignores)
 
-    def _inside(self, entry: os.DirEntry[str], shown: str) -> bool:
-        """Whether the file is below the top folder, and no link out of it (or to a folder)."""
-        if not entry.is_symlink():
-            return True
-        if os.path.isdir(entry.path):
-            return False
-        target = os.path.realpath(entry.path)
+    def _target(self, path: str, shown: str) -> str | None:
+        """Which file the link `path` names; None when that is not below the top folder, or a folder."""
+        if os.path.isdir(path):
+            return None
+        target = os.path.realpath(path)
         if target.startswith(self._real.rstrip(os.sep) + os.sep):
-            return True
+            return target
         self._found.notes.append((shown, f"a link out of {self._top}; name it to have it done"))
-        return False
-
-
-def _foreign(path: str, name: str) -> bool:
-    """Whether the folder is one of version control, of installed packages, or a Python environment."""
-    return name in SKIPPED or os.path.lexists(os.path.join(path, "pyvenv.cfg"))
+        return None
 
 
 def _outer_rules(top: str) -> tuple[Patterns, ...]:
