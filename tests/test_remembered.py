@@ -17,9 +17,10 @@ from layersmith.cli.examine import Task, context_of, examine
 from layersmith.cli.remembered import Memory
 from layersmith.config import Config
 from layersmith.disk.cache import Cache
-from layersmith.disk.which import Contexts
-from layersmith.report import Report
-from layersmith.rewrite import Policy
+from layersmith.disk.which import Contexts, Known
+from layersmith.report import Applied, HeldBack, Offered, Report
+from layersmith.rewrite import Beside, Edit, Missed, Passed, Policy, Rewrite, Safety
+from layersmith.syntax.tree import Span
 from layersmith.values import replace
 from layersmith_transforms import PIPELINE
 
@@ -67,6 +68,47 @@ def test_what_is_remembered_is_what_was_found() -> None:
     assert any(one.held_back for one, _ in known)
     # Those that are not would bring secrets into the cache.
     assert len(known) >= len(files) * 0.8
+
+
+def test_nothing_of_a_report_is_forgotten() -> None:
+    beside = (Beside(".dockerignore", None, b"\xff"), Beside("a", b"before", b""))
+    fields: dict[type, dict[str, object]] = {
+        Rewrite: {
+            "title": "t",
+            "at": 3,
+            "extent": Span(3, 9),
+            "edits": (Edit(Span(3, 4), b"\x80"),),
+            "safety": Safety.UNSAFE,
+            "gain": "g",
+            "assumes": ("a",),
+            "drops": ("d",),
+            "passes": (Passed("secret", "i", "V", "p"), Passed("ssh", "j")),
+            "reasons": ("r",),
+            "questions": ("q",),
+            "variant": "v",
+            "beside": beside,
+        }
+    }
+    rewrite = Rewrite(**fields[Rewrite])  # type: ignore[arg-type]
+    fields[Report] = {
+        "source": b"FROM a\n",
+        "result": b"FROM b\n",
+        "applied": (Applied("one", 1, rewrite, (1, 2)),),
+        "held_back": (HeldBack("two", 2, Missed("reason", 4, "detail")),),
+        "offered": (Offered("three", 3, rewrite),),
+        "layers_before": 5,
+        "layers_after": 4,
+        "skipped": "s",
+        "fault": None,  # never kept
+        "beside": beside,
+        "dockerfiles": (b"FROM c\n",),
+    }
+    for kind, given in fields.items():
+        assert tuple(given) == kind.__match_args__  # type: ignore[attr-defined]
+    report = Report(**fields[Report])  # type: ignore[arg-type]
+    task, memory, known = Task("f", Config()), Memory("kept"), Known(None, "", wanted=False)
+    memory.keep(memory.entry(task, report.source), known, report, None)
+    assert Memory("kept").recall(memory.entry(task, report.source), report.source, known) == report
 
 
 CHANGES: dict[str, Callable[[], object]] = {
@@ -153,6 +195,21 @@ def test_a_place_where_nothing_can_be_kept() -> None:
 def test_a_cache_of_somebody_else_is_not_believed() -> None:
     report_of("app/Dockerfile")
     os.chown("kept", 1234, 1234)
+    assert recalled() is None
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes are those of Unix")
+def test_a_cache_that_all_may_write_to_is_not_believed() -> None:
+    report_of("app/Dockerfile")
+    os.chmod("kept", 0o777)
+    assert recalled() is None
+
+
+def test_an_entry_that_is_a_link_is_not_believed() -> None:
+    report_of("app/Dockerfile")
+    (entry,) = Path("kept/results").glob("*/*")
+    entry.rename("elsewhere")
+    os.symlink(os.path.abspath("elsewhere"), entry)
     assert recalled() is None
 
 

@@ -24,10 +24,8 @@ from layersmith.values import replace
 
 if TYPE_CHECKING:
     from layersmith.cli.examine import Task
+    from layersmith.config import Config
 
-_KINDS: dict[str, Any] = {
-    kind.__name__: kind for kind in (Report, Applied, HeldBack, Offered, Rewrite, Edit, Span, Missed, Passed, Beside)
-}
 _BUILT_ON = ("dockerfile-parse", "tree-sitter", "tree-sitter-bash")
 """Packages that have a say in what is made of a file."""
 
@@ -46,10 +44,12 @@ class Memory:
     def __init__(self, top: str) -> None:
         self._cache = Cache(top)
         self._answers = Answers()
+        self._here = os.getcwd()
+        self._chosen: tuple[Config, bytes] | None = None
 
     def entry(self, task: Task, source: bytes) -> Entry:
         """What earlier runs say of the file with the text `source`."""
-        key = _key(task, source)
+        key = self._key(task, source)
         data = self._cache.get(key)
         try:
             kept = {} if data is None else json.loads(data)
@@ -57,6 +57,17 @@ class Memory:
             return Entry(key, kept, None if copied is None else tuple(str(name) for name in copied))
         except (ValueError, TypeError, AttributeError, RecursionError):
             return Entry(key, {}, None)  # not written by us
+
+    def _key(self, task: Task, source: bytes) -> str:
+        """The digest of what a result rests on, apart from its context."""
+        if self._chosen is None or self._chosen[0] is not task.config:
+            self._chosen = task.config, _choices(task.config)
+        digest = blake2b(self._chosen[1], digest_size=16)
+        if may_copy(source):
+            # Other files with the same text have other contexts.
+            digest.update(os.path.normpath(os.path.join(self._here, task.path)).encode("utf-8", "surrogateescape"))
+        digest.update(b"\0" + source)  # in no path is a NUL byte
+        return digest.hexdigest()
 
     def recall(self, entry: Entry, source: bytes, known: Known) -> Report | None:
         """What would be made of the file with the text `source`, whose context is `known`; None when that is not known
@@ -69,9 +80,7 @@ class Memory:
                 questions = [(kind, path) for kind, path in kept["asked"]]
                 if self._answers.of(known.tree, questions) != kept["answers"]:
                     return None
-            report, result = _value(kept["report"]), _value(kept["result"])
-            held = tuple([HeldBack(name, line, Missed(*missed)) for name, line, *missed in kept["held"]])
-            found: Report = replace(report, source=source, result=source if result is None else result, held_back=held)
+            found = _report(kept["report"], source)
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return None  # not written by us
         return found
@@ -92,17 +101,21 @@ class Memory:
         bare = replace(report, source=b"", result=b"" if same else report.result)
         if Mask.of(report).report(bare) != bare:
             return
-        missed = ((held.transform, held.line, held.missed) for held in report.held_back)
         kept = {
             "copied": list(copied(report.source)) if may_copy(report.source) else None,
             "rules": _rules(known),
             "asked": list(record.asked) if record else [],
             "answers": record.digest if record else None,
-            "report": _plain(replace(bare, result=b"", held_back=())),
-            "held": [(name, line, one.reason, one.at, one.detail) for name, line, one in missed],
-            "result": None if same else _plain(report.result),
+            "report": _plain(report, None if same else report.result),
         }
         self._cache.put(entry.key, json.dumps(kept, separators=(",", ":")).encode())
+
+
+def _choices(config: Config) -> bytes:
+    """A digest of our code and of what `config` chooses."""
+    chosen = [sorted(entry) if isinstance(entry, frozenset) else entry for entry in vars(config.policy).values()]
+    told = f"{code()}\0{chosen!r}\0{vars(config.options)!r}"
+    return blake2b(told.encode("utf-8", "surrogateescape"), digest_size=16).digest()
 
 
 def _rules(known: Known) -> list[str | None] | None:
@@ -113,21 +126,8 @@ def _rules(known: Known) -> list[str | None] | None:
     return [rules.path, None if rules.content is None else blake2b(rules.content, digest_size=16).hexdigest()]
 
 
-def _key(task: Task, source: bytes) -> str:
-    """The digest of what a result rests on, apart from its context."""
-    policy, options = task.config.policy, task.config.options
-    chosen = [sorted(entry) if isinstance(entry, frozenset) else entry for entry in vars(policy).values()]
-    parts = [_code(), repr(chosen), repr(vars(options))]
-    if may_copy(source):
-        parts.append(os.path.abspath(task.path))  # other files with the same text have other contexts
-    digest = blake2b(source, digest_size=16)
-    for part in parts:
-        digest.update(b"\0" + part.encode("utf-8", "surrogateescape"))
-    return digest.hexdigest()
-
-
 @cache
-def _code() -> str:
+def code() -> str:
     """A digest that tells one state of our code, and of what it is built on, from another."""
     from importlib import metadata
     from importlib.util import find_spec
@@ -147,36 +147,90 @@ def _code() -> str:
     return digest.hexdigest()
 
 
-def _plain(value: Any) -> Any:
-    """`value` as JSON has it. Raises TypeError for what a report never holds."""
-    if value is None or isinstance(value, (str, int)):
-        return value
-    if isinstance(value, bytes):
-        return {"bytes": value.decode("latin-1")}
-    if isinstance(value, Safety):
-        return {"safety": value.value}
-    if isinstance(value, Span):
-        return {"Span": list(value)}
-    if isinstance(value, tuple):
-        return [_plain(one) for one in value]
-    kind = type(value).__name__
-    if _KINDS.get(kind) is not type(value):
-        raise TypeError(f"a {kind} in a report")
-    return {kind: [_plain(getattr(value, name)) for name in type(value).__match_args__]}
+def _plain(report: Report, result: bytes | None) -> list[Any]:
+    """`report` as JSON has it, without its source; `result` is None when that is the source."""
+    return [
+        None if result is None else _text(result),
+        [(one.transform, one.line, _rewrite_plain(one.rewrite), one.edited) for one in report.applied],
+        [(one.transform, one.line, *_fields(one.missed)) for one in report.held_back],
+        [(one.transform, one.line, _rewrite_plain(one.rewrite)) for one in report.offered],
+        report.layers_before,
+        report.layers_after,
+        report.skipped,
+        [_beside_plain(one) for one in report.beside],
+        [_text(one) for one in report.dockerfiles],
+    ]
 
 
-def _value(plain: Any) -> Any:
-    """What `_plain` made `plain` of. Raises TypeError, ValueError and KeyError for anything else."""
-    if isinstance(plain, list):
-        return tuple(_values(plain))
-    if not isinstance(plain, dict):
-        return plain
-    ((kind, content),) = plain.items()
-    if kind == "bytes":
-        return content.encode("latin-1")
-    return Safety(content) if kind == "safety" else _KINDS[kind](*_values(content))
+def _report(plain: list[Any], source: bytes) -> Report:
+    """What `_plain` made `plain` of. Raises TypeError, ValueError and AttributeError for anything else."""
+    result, applied, held_back, offered, before, after, skipped, beside, dockerfiles = plain
+    return Report(
+        source,
+        source if result is None else _bytes(result),
+        tuple([Applied(name, line, _rewrite(one), tuple(edited)) for name, line, one, edited in applied]),
+        tuple([HeldBack(name, line, Missed(*missed)) for name, line, *missed in held_back]),
+        tuple([Offered(name, line, _rewrite(one)) for name, line, one in offered]),
+        before,
+        after,
+        skipped,
+        beside=tuple([_beside(*one) for one in beside]),
+        dockerfiles=tuple([_bytes(one) for one in dockerfiles]),
+    )
 
 
-def _values(plain: list[Any]) -> list[Any]:
-    # Most are texts and numbers; a call for each would be half of the time.
-    return [_value(one) if one.__class__ is list or one.__class__ is dict else one for one in plain]
+def _rewrite_plain(rewrite: Rewrite) -> list[Any]:
+    return [
+        rewrite.title,
+        rewrite.at,
+        tuple(rewrite.extent),
+        [(*one.span, _text(one.replacement)) for one in rewrite.edits],
+        rewrite.safety.value,
+        rewrite.gain,
+        rewrite.assumes,
+        rewrite.drops,
+        [_fields(one) for one in rewrite.passes],
+        rewrite.reasons,
+        rewrite.questions,
+        rewrite.variant,
+        [_beside_plain(one) for one in rewrite.beside],
+    ]
+
+
+def _rewrite(plain: list[Any]) -> Rewrite:
+    title, at, extent, edits, safety, gain, assumes, drops, passes, reasons, questions, variant, beside = plain
+    return Rewrite(
+        title,
+        at,
+        Span(*extent),
+        tuple([Edit(Span(start, end), _bytes(text)) for start, end, text in edits]),
+        Safety(safety),
+        gain,
+        tuple(assumes),
+        tuple(drops),
+        tuple([Passed(*one) for one in passes]),
+        tuple(reasons),
+        tuple(questions),
+        variant,
+        tuple([_beside(*one) for one in beside]),
+    )
+
+
+def _beside_plain(beside: Beside) -> list[Any]:
+    return [beside.path, None if beside.before is None else _text(beside.before), _text(beside.after)]
+
+
+def _beside(path: str, before: str | None, after: str) -> Beside:
+    return Beside(path, None if before is None else _bytes(before), _bytes(after))
+
+
+def _fields(value: Missed | Passed) -> list[Any]:
+    return [getattr(value, name) for name in type(value).__match_args__]
+
+
+def _text(data: bytes) -> str:
+    return data.decode("latin-1")
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("latin-1")

@@ -6,12 +6,14 @@ is killed and a full disk leave nothing behind that would be believed.
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import time
 from contextlib import suppress
 from hashlib import blake2b
 
-from layersmith.disk.files import DiskError, read, save
+from layersmith.disk.files import BINARY, NO_WAIT, DiskError, save, take
 
 LIMIT = 512 * 1024 * 1024
 """Bytes on the disk that results may take; the oldest make room."""
@@ -24,6 +26,9 @@ _BLOCK = 4096
 _EVERY = 64
 """A part is looked through once in so many results that come to it."""
 
+_READING = os.O_RDONLY | BINARY | NO_WAIT | getattr(os, "O_NOFOLLOW", 0)
+_MAKING = os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY
+
 _DAY = 24 * 60 * 60
 _TAG = b"Signature: 8a477f597d28d172789f06886806bc55\n# What layersmith found out; https://bford.info/cachedir/\n"
 
@@ -31,7 +36,7 @@ _TAG = b"Signature: 8a477f597d28d172789f06886806bc55\n# What layersmith found ou
 class Cache:
     """Results in the folder `top`, by keys of hexadecimal digits. It is made when the first result comes.
 
-    A folder that belongs to somebody else is not used: its owner would decide what we write.
+    A folder that belongs to somebody else, or that all may write to, is not used: they would decide what we write.
     """
 
     def __init__(self, top: str, limit: int = LIMIT) -> None:
@@ -45,24 +50,32 @@ class Cache:
             return None
         place = self._place(key)
         try:
-            digest, _, data = read(place, _LARGEST).partition(b"\n")
+            descriptor = os.open(place, _READING)
+        except OSError:
+            return None
+        try:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode) or status.st_size > _LARGEST:
+                return None
+            digest, _, data = take(descriptor, status.st_size).partition(b"\n")
             if digest != _digest(data):
                 return None
-            if self._writes and time.time() - os.stat(place).st_mtime > _DAY:
-                os.utime(place)  # what is used stays
-        except (DiskError, OSError):
+        except OSError:
             return None
+        finally:
+            os.close(descriptor)
+        if self._writes and time.time() - status.st_mtime > _DAY:
+            with suppress(OSError):
+                os.utime(place)  # what is used stays
         return data
 
     def put(self, key: str, data: bytes) -> None:
-        """Keep `data`, without NUL bytes, as `key`, if that can be done."""
+        """Keep `data` as `key`, if that can be done."""
         place = self._place(key)
         if not self._writes or len(data) + 64 > _LARGEST:
             return
         try:
-            if not os.path.isdir(os.path.dirname(place)):
-                self._make(os.path.dirname(place))
-            save(place, _digest(data) + b"\n" + data)
+            self._save(place, _digest(data) + b"\n" + data)
         except (DiskError, OSError):
             self._writes = False  # read-only, or full: it is the same for all that follow
             return
@@ -71,6 +84,28 @@ class Cache:
 
     def _place(self, key: str) -> str:
         return os.path.join(self._top, "results", key[:2], key[2:])
+
+    def _save(self, place: str, data: bytes) -> None:
+        """Give the file `place` the content `data`. Raises OSError and DiskError.
+
+        Nothing waits for the disk, as it does for users' files: what a power failure cuts does not fit its digest.
+        """
+        part = os.path.dirname(place)
+        temporary = os.path.join(part, f".layersmith-{os.urandom(6).hex()}.tmp")
+        try:
+            descriptor = os.open(temporary, _MAKING, 0o600)
+        except FileNotFoundError:
+            self._make(part)
+            descriptor = os.open(temporary, _MAKING, 0o600)
+        try:
+            with open(descriptor, "wb", buffering=0) as file:
+                if file.write(data) != len(data):
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            os.replace(temporary, place)
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(temporary)
+            raise
 
     def _make(self, part: str) -> None:
         """Make the folder `part`. Raises OSError and DiskError."""
@@ -106,13 +141,16 @@ def usual_place() -> str | None:
 
 
 def _is_ours(top: str) -> bool:
+    """Whether nobody else decides what is in the folder `top` (or will be: it is not there yet)."""
     try:
-        owner = os.stat(top).st_uid
+        status = os.stat(top)
     except FileNotFoundError:
         return True
     except OSError:
         return False
-    return not hasattr(os, "geteuid") or owner == os.geteuid()
+    if not hasattr(os, "geteuid"):
+        return True
+    return status.st_uid == os.geteuid() and not status.st_mode & stat.S_IWOTH
 
 
 def _digest(data: bytes) -> bytes:

@@ -60,6 +60,7 @@ class Contexts:
         self._builds: dict[str, tuple[Build, ...]] = {}
         self._tops: dict[str, str | None] = {}
         self._bare: dict[str, bool] = {}
+        self._reals: dict[str, str] = {}
         self._trees: dict[tuple[str, str], Context] = {}
 
     def of(
@@ -71,8 +72,8 @@ class Contexts:
         What the user named, else what a compose file says that builds this Dockerfile, else the Dockerfile's own
         folder, as for `docker build .`, or the repository's top folder, when files that are copied are only there.
         """
-        if len(self._tops) > _FOLDERS:
-            for remembered in (self._builds, self._tops, self._bare):
+        if len(self._reals) > _FOLDERS:
+            for remembered in (self._builds, self._tops, self._bare, self._reals):
                 remembered.clear()
         if not may_copy(source):
             return Known(None, "nothing is copied from one", wanted=False)
@@ -81,7 +82,7 @@ class Contexts:
         if path is None:
             return Known(None, "standard input has none; --context names one")
         names = tuple(copied(source)) if names is None else names
-        own = os.path.realpath(os.path.dirname(path) or os.curdir)
+        own = self._real(os.path.dirname(path) or os.curdir)
         builds = self._composed(path, own)
         if len({os.path.realpath(build.context) for build in builds}) > 1:
             files = " and ".join(dict.fromkeys(build.file for build in builds))
@@ -95,13 +96,15 @@ class Contexts:
             why = f"{missing} is in the repository's top folder, not beside the Dockerfile"
             return self._opened(top, path, why)
         if any(os.path.normpath("/" + name) == "/" for name in names) and self._is_bare(own):
-            return Known(None, f"there is nothing but Dockerfiles in {_shown(own)}; --context names the folder")
+            return Known(None, f"there is nothing but Dockerfiles in {_from_here(own)}; --context names the folder")
         return self._unless_missing(own, path, names, "it is the Dockerfile's own folder")
 
     def _unless_missing(self, folder: str, path: str, names: tuple[str, ...], why: str) -> Known:
         missing = _missing(folder, names)
         if missing:
-            return Known(None, f"{missing} is copied, and is not in {_shown(folder)}; --context names the folder")
+            return Known(
+                None, f"{missing} is copied, and is not in {_from_here(self._real(folder))}; --context names the folder"
+            )
         return self._opened(folder, path, why)
 
     def _composed(self, path: str, own: str) -> list[Build]:
@@ -110,12 +113,18 @@ class Contexts:
         for folder in self._upwards(own):
             if folder not in self._builds:
                 self._builds[folder] = _builds_in(folder)
-            found = [
-                build for build in self._builds[folder] if os.path.realpath(build.dockerfile) == os.path.realpath(place)
-            ]
+            if not self._builds[folder]:
+                continue
+            real = os.path.realpath(place)
+            found = [build for build in self._builds[folder] if os.path.realpath(build.dockerfile) == real]
             if found:
                 return found
         return []
+
+    def _real(self, folder: str) -> str:
+        if folder not in self._reals:
+            self._reals[folder] = os.path.realpath(folder)
+        return self._reals[folder]
 
     def _is_bare(self, folder: str) -> bool:
         if folder not in self._bare:
@@ -144,7 +153,7 @@ class Contexts:
         from layersmith.disk.context import IGNORE, open_context
 
         own = f"{path}{IGNORE}" if path is not None and os.path.isfile(f"{path}{IGNORE}") else ""
-        key = (os.path.realpath(folder), os.path.realpath(own) if own else "")
+        key = (self._real(folder), os.path.realpath(own) if own else "")
         if key not in self._trees:
             try:
                 tree = open_context(folder, path)
@@ -203,6 +212,10 @@ def _is_bare(folder: str) -> bool:
 
 def _shown(folder: str) -> str:
     """`folder` from the current one, when it is that or lies below it."""
-    here = os.path.realpath(os.curdir)
-    real = os.path.realpath(folder)
-    return os.path.relpath(real, here) if (real + os.sep).startswith(here.rstrip(os.sep) + os.sep) else real
+    return _from_here(os.path.realpath(folder))
+
+
+def _from_here(real: str) -> str:
+    """As `_shown`, for a folder that is written without links."""
+    here = os.getcwd()
+    return os.curdir if real == here else real.removeprefix(os.path.join(here, ""))
