@@ -117,6 +117,20 @@ def test_ctrl_c_while_names_are_awaited() -> None:
     assert Path("a").read_bytes() == ONE
 
 
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="kills as Unix does")
+def test_no_process_outlives_the_first_one() -> None:
+    command = [*COMMAND, "-", "--output-format", "jsonl", "--jobs", "3"]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert process.stdin
+    assert process.stdout
+    process.stdin.write(b"a\n")
+    process.stdin.flush()
+    assert json.loads(process.stdout.readline())["changed"]
+    process.kill()
+    # The stream ends when the last process that has it does.
+    assert process.communicate(timeout=60)[0] == b""
+
+
 def test_a_config_that_is_wrong_stops_its_files_only(here: Path) -> None:
     for name in ("good", "bad"):
         Path(name).mkdir()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 from collections import deque
@@ -10,6 +11,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from itertools import chain
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from layersmith.cli.examine import Done, Task, examine, memory_at
@@ -39,6 +41,10 @@ def examined(
     When a process dies (for want of memory, say), this one does the rest with `pipeline`.
     """
     tasks = iter(tasks)
+    if cache is not None:
+        from layersmith.cli.remembered import code
+
+        code()  # worked out once: what processes are forked from has it
     shares: deque[list[Task]] = deque()
     given: deque[Future[list[Done]]] = deque()
     try:
@@ -84,10 +90,19 @@ class _Worker:
 
 
 def _begin(cache: str | None) -> None:
-    """Ctrl-C reaches every process of the terminal; only the first one is to answer it."""
+    """Ctrl-C reaches every process of the terminal; only the first one is to answer it. When that is killed, nobody
+    else tells the others to end."""
+    Thread(target=_end_with_parent, daemon=True).start()
     _Worker.contexts = Contexts()
     _Worker.memory = memory_at(cache)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent:
+        parent.join()
+        os._exit(1)
 
 
 def _examine(share: list[Task]) -> list[Done]:
