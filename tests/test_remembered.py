@@ -99,9 +99,9 @@ def test_nothing_of_a_report_is_forgotten() -> None:
         "layers_before": 5,
         "layers_after": 4,
         "skipped": "s",
-        "fault": None,  # never kept
+        "fault": None,  # such a report is not kept
         "beside": beside,
-        "dockerfiles": (b"FROM c\n",),
+        "dockerfiles": (),  # nor is one of a file that holds some
     }
     for kind, given in fields.items():
         assert tuple(given) == kind.__match_args__  # type: ignore[attr-defined]

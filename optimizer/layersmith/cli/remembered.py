@@ -93,9 +93,14 @@ class Memory:
         return replace(known, tree=tree), record
 
     def keep(self, entry: Entry, known: Known, report: Report, record: Record | None) -> None:
-        """Keep `report` for later runs, unless it is a fault of ours, rests on too much to be asked again, or holds a
-        secret: it is written into no other file."""
-        if report.fault or (record and len(record.asked) > MOST) or (known.tree and known.tree.troubles):
+        """Keep `report` for later runs, unless it is a fault of ours or of a file that only holds Dockerfiles, rests on
+        too much to be asked again, or holds a secret: it is written into no other file."""
+        if (
+            report.fault
+            or report.dockerfiles
+            or (record and len(record.asked) > MOST)
+            or (known.tree and known.tree.troubles)
+        ):
             return
         same = report.result == report.source
         bare = replace(report, source=b"", result=b"" if same else report.result)
@@ -158,13 +163,12 @@ def _plain(report: Report, result: bytes | None) -> list[Any]:
         report.layers_after,
         report.skipped,
         [_beside_plain(one) for one in report.beside],
-        [_text(one) for one in report.dockerfiles],
     ]
 
 
 def _report(plain: list[Any], source: bytes) -> Report:
     """What `_plain` made `plain` of. Raises TypeError, ValueError and AttributeError for anything else."""
-    result, applied, held_back, offered, before, after, skipped, beside, dockerfiles = plain
+    result, applied, held_back, offered, before, after, skipped, beside = plain
     return Report(
         source,
         source if result is None else _bytes(result),
@@ -175,7 +179,6 @@ def _report(plain: list[Any], source: bytes) -> Report:
         after,
         skipped,
         beside=tuple([_beside(*one) for one in beside]),
-        dockerfiles=tuple([_bytes(one) for one in dockerfiles]),
     )
 
 
