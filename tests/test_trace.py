@@ -5,13 +5,13 @@ import pytest
 from layersmith.facts import Facts
 from layersmith.options import Options
 from layersmith.syntax.parser import parse
-from layersmith.trace import trace
+from layersmith.trace import alike
 
 
 def same(one: str, other: str) -> bool:
     """Whether two stages that run `one` and `other` have equal traces."""
     first, second = (Facts(parse(f"FROM debian:12\n{text}\n".encode()), Options()) for text in (one, other))
-    return trace(first, frozenset()) == trace(second, frozenset())
+    return alike(first, second, frozenset())
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from layersmith.shell.ast import Unparsed
 from layersmith.syntax.crosscheck import agrees
 from layersmith.syntax.problems import first_problem
 from layersmith.syntax.tree import Dockerfile
-from layersmith.trace import trace
+from layersmith.trace import alike
 
 
 def broken(before: Facts, after: Facts, safe: bool) -> str | None:
@@ -55,7 +55,7 @@ def swallowed(before: Dockerfile, after: Dockerfile, edits: Iterable[Edit]) -> s
 
 
 def _other_steps(before: Facts, after: Facts, kept: frozenset[bytes]) -> str | None:
-    if trace(before, kept) == trace(after, kept):
+    if alike(before, after, kept):
         return None
     # Imported here: only what is written in another order asks for all this knowledge, and in another way still less.
     from layersmith.evidence.order import reordered

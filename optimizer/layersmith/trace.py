@@ -35,14 +35,31 @@ _KEPT = frozenset(("RUN", "ENV", "LABEL"))
 """Instructions of which equal texts stand for their own steps."""
 
 
-def trace(facts: Facts, kept: frozenset[bytes]) -> Trace:
-    """The trace of the tree of `facts`; comparable with `==` when both sides were told the same texts of RUN
-    instructions that are `kept` whole: these stand for their own steps."""
-    return settled(step for instruction in facts.tree.instructions for step in steps_at(facts, instruction, kept))
+def alike(before: Facts, after: Facts, kept: frozenset[bytes]) -> bool:
+    """Whether both trees have the same trace. `kept` are the texts of RUN instructions that both have as often: these
+    stand for their own steps."""
+    old, new = before.tree.instructions, after.tree.instructions
+    shorter, first, last = min(len(old), len(new)), 0, 0
+    # What stands at an end of both, to the letter, has the same steps, and others are not joined with it.
+    if before.context is after.context:
+        while first < shorter and _same(old[first], new[first], kept):
+            first += 1
+        while last < shorter - first and _same(old[-1 - last], new[-1 - last], kept):
+            last += 1
+    rest = old[first : len(old) - last], new[first : len(new) - last]
+    return _trace(before, rest[0], kept) == _trace(after, rest[1], kept)
+
+
+def _same(one: Instruction, other: Instruction, kept: frozenset[bytes]) -> bool:
+    return one.text == other.text and (one.keyword != "RUN" or one.text in kept)
+
+
+def _trace(facts: Facts, instructions: Iterable[Instruction], kept: frozenset[bytes]) -> Trace:
+    return settled(step for instruction in instructions for step in steps_at(facts, instruction, kept))
 
 
 def steps_at(facts: Facts, instruction: Instruction, kept: frozenset[bytes]) -> list[Step]:
-    """The steps of one instruction, `kept` as in `trace`."""
+    """The steps of one instruction, `kept` as in `alike`."""
     if instruction.keyword in _KEPT and instruction.text in kept:
         return [("kept", instruction.text)]
     flags = tuple((flag.name, flag.value) for flag in instruction.flags)

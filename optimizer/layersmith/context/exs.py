@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 
 from layersmith.context.project import Project, Stop, at
 from layersmith.values import derived, value
+from layersmith.wildcards import named_by
 
 _PURE_TEXT = """
     String Enum Keyword Map List Integer Float Regex Version Atom Tuple Bitwise URI Base Date DateTime NaiveDateTime
@@ -207,4 +207,4 @@ def wildcard(project: Project, pattern: str) -> list[str]:
 def _named(project: Project, folder: str, part: str) -> list[str]:
     if not set(part) & set("*?["):
         return [part]
-    return [name for name in project.names(folder) if fnmatchcase(name, part)]
+    return [name for name in project.names(folder) if named_by(name, part)]

@@ -17,7 +17,7 @@ from layersmith.context.project import Project, Stop, answer, at, line_of, table
 from layersmith.effects.managers import FlagTable
 from layersmith.shell.ast import Word
 
-_FLAGS = FlagTable.parse(
+_FLAGS = FlagTable(
     """
     --prefer-source --prefer-dist --prefer-install= --dry-run --download-only --dev --no-suggest --no-dev
     --no-autoloader --no-progress --no-install --audit --audit-format= --no-audit --no-security-blocking -v -vv -vvv

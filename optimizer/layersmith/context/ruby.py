@@ -20,7 +20,7 @@ from layersmith.effects.managers import FlagTable
 LOCK_IN_STEP = "lock-in-sync"
 """The assumption that the lock file fits the manifest, so that the install leaves it as it is."""
 
-_FLAGS = FlagTable.parse(
+_FLAGS = FlagTable(
     """
     -j= --jobs= -r= --retry= --retries= -V --verbose -q --quiet --without* --with* --path= --deployment --frozen
     --gemfile= --system --clean --no-clean --no-cache --no-prune --binstubs? --standalone? --full-index --local
@@ -31,7 +31,7 @@ _FLAGS = FlagTable.parse(
 )
 _KEPT = ("--path", "--without", "--with", "--deployment", "--frozen", "--system", "--clean", "--no-prune", "--binstubs",
          "--shebang", "--no-cache", "--trust-policy")  # fmt: skip
-_GEM_FLAGS = FlagTable.parse(
+_GEM_FLAGS = FlagTable(
     """
     -v= --version= -i= --install-dir= -n= --bindir= -N --no-document --no-ri --no-rdoc --document? --ri --rdoc
     --env-shebang -E -f --force -w --wrappers --no-wrappers -P= --trust-policy= --ignore-dependencies --conservative

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 from typing import Any
 
 from layersmith.context.arguments import Arguments, arguments
 from layersmith.context.inputs import Answer, Call
 from layersmith.context.project import Project, Stop, answer, at, line_of, table, texts
 from layersmith.effects.managers import FlagTable
+from layersmith.wildcards import named_by
 
 LOCK_IN_STEP = "lock-in-sync"
 """The assumption that the lock file fits the manifest, so that the install leaves it as it is."""
@@ -74,7 +74,7 @@ def _inputs(project: Project) -> Answer | None:
         raise Stop("project-code", f"cargo {verb} compiles the project's sources")
     if verb not in ("fetch", "vendor", "generate-lockfile", "update", "install", "chef"):
         return None
-    given = arguments(project.call.command.words[behind:], FlagTable.parse(_FLAGS))
+    given = arguments(project.call.command.words[behind:], FlagTable(_FLAGS))
     if given.has("--config", "-Z"):
         raise Stop("arguments", "--config and -Z change how Cargo works")
     _toolchain(project)
@@ -212,7 +212,7 @@ class _Workspace:
                 found = [at(part, one) for one in found]
                 continue
             self._project.seen[at(pattern + "/Cargo.toml", folder)] = None
-            found = [at(name, one) for one in found for name in self._project.names(one) if fnmatchcase(name, part)]
+            found = [at(name, one) for one in found for name in self._project.names(one) if named_by(name, part)]
         for one in found:
             if self._project.kind(one) == "folder" or not set(pattern) & set("*?["):
                 yield one

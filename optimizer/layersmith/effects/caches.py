@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from fnmatch import fnmatchcase
 from functools import lru_cache
 from types import MappingProxyType
 
 from layersmith.values import value
+from layersmith.wildcards import named_by
 
 
 @value
@@ -162,7 +162,7 @@ def covers(paths: Iterable[str], pattern: str, home: str = "/root") -> bool:
 def matches(path: str, pattern: str) -> bool:
     """Whether the shell would expand `pattern` to `path`, dot files apart."""
     parts, patterns = path.split("/"), pattern.split("/")
-    return len(parts) == len(patterns) and all(fnmatchcase(a, b) for a, b in zip(parts, patterns, strict=True))
+    return len(parts) == len(patterns) and all(named_by(a, b) for a, b in zip(parts, patterns, strict=True))
 
 
 def _under(path: str, pattern: str) -> bool:

@@ -7,26 +7,27 @@ next flag.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal
 
-from layersmith.values import value
+from layersmith.values import derived, value
 
 Verb = Literal["update", "install", "remove", "purge", "autoremove", "clean", "upgrade", "other"]
 
 
 @value
 class FlagTable:
-    """The parsed form of a flag list: name -> how it takes a value ("", "=", "?" or "*")."""
+    """A flag list as it is written, in front of another one, `below`, which it wins over."""
 
-    kinds: Mapping[str, str]
+    text: str
+    below: FlagTable | None = None
 
-    @classmethod
-    def parse(cls, text: str) -> FlagTable:
-        """The table that the flag list `text` describes."""
-        return cls({token.rstrip("=?*"): token[len(token.rstrip("=?*")) :] for token in text.split()})
+    @derived
+    def kinds(self) -> Mapping[str, str]:
+        """Name -> how it takes a value ("", "=", "?" or "*"). One file asks for few of all the tables."""
+        own = {token.rstrip("=?*"): token[len(token.rstrip("=?*")) :] for token in self.text.split()}
+        return {**self.below.kinds, **own} if self.below else own
 
     def find(self, name: str) -> tuple[str, str] | None:
         """The flag called `name` and how it takes a value; most managers take a clear beginning for a long
@@ -37,19 +38,16 @@ class FlagTable:
         kinds = {self.kinds[flag] for flag in longer}
         return (longer[0] if len(longer) == 1 else name, kinds.pop()) if len(kinds) == 1 else None
 
-    def over(self, other: FlagTable) -> FlagTable:
-        """Both tables in one; this one wins."""
-        return FlagTable({**other.kinds, **self.kinds})
-
 
 @value
 class Manager:
     """One command-line syntax: `verbs` maps subcommands to verbs, `front` are the flags before the verb,
     `flags` those behind it (the ones of `front` included), `special` overrides them for single subcommands.
-    `bare` is the verb of a call without subcommand."""
+    `bare` is the verb of a call without subcommand. `programs` are the names of its programs, those with `*` behind
+    them also with a version there (`pip3.11`)."""
 
     name: str
-    programs: re.Pattern[str]
+    programs: frozenset[str]
     verbs: Mapping[str, Verb]
     front: FlagTable
     flags: FlagTable
@@ -68,14 +66,14 @@ def _manager(
     bare: Verb = "other",
 ) -> Manager:
     """A table row; a subcommand of two words is written `global+add`."""
-    everywhere = FlagTable.parse(flags)
+    everywhere = FlagTable(flags)
     return Manager(
         name,
-        re.compile(programs),
+        frozenset(programs.split()),
         {word.replace("+", " "): verb for verb, words in verbs.items() for word in words.split()},
-        everywhere if front is None else FlagTable.parse(front),
-        everywhere if front is None else everywhere.over(FlagTable.parse(front)),
-        {word: FlagTable.parse(text).over(everywhere) for word, text in special.items()},
+        everywhere if front is None else FlagTable(front),
+        everywhere if front is None else FlagTable(flags, FlagTable(front)),
+        {word: FlagTable(text, everywhere) for word, text in special.items()},
         bare,
     )
 
@@ -124,7 +122,7 @@ _CONDA_FLAGS = """
 MANAGERS = (
     _manager(
         "apt",
-        r"apt-get|apt|aptitude",
+        "apt-get apt aptitude",
         {
             "update": "update",
             "install": "install reinstall satisfy",
@@ -153,7 +151,7 @@ MANAGERS = (
     ),
     _manager(
         "apk",
-        r"apk",
+        "apk",
         {
             "update": "update",
             "install": "add",
@@ -176,25 +174,25 @@ MANAGERS = (
     ),
     _manager(
         "dnf",
-        r"dnf|dnf-?[35]|tdnf",
+        "dnf dnf3 dnf5 dnf-3 dnf-5 tdnf",
         _DNF_VERBS,
         _DNF_FLAGS,
     ),
     _manager(
         "yum",
-        r"yum",
+        "yum",
         _DNF_VERBS,
         _DNF_FLAGS,
     ),
     _manager(
         "microdnf",
-        r"microdnf",
+        "microdnf",
         _DNF_VERBS,
         _DNF_FLAGS,
     ),
     _manager(
         "zypper",
-        r"zypper",
+        "zypper",
         {
             "update": "refresh ref",
             "install": "install in",
@@ -222,7 +220,7 @@ MANAGERS = (
     ),
     _manager(
         "pip",
-        r"pip[\d.]*",
+        "pip*",
         {
             "install": "install",
             "remove": "uninstall",
@@ -251,7 +249,7 @@ MANAGERS = (
     ),
     _manager(
         "uv",
-        r"uv",
+        "uv",
         {
             "install": "pip+install sync add pip+sync tool+install python+install",
             "remove": "pip+uninstall remove tool+uninstall",
@@ -290,7 +288,7 @@ MANAGERS = (
     ),
     _manager(
         "pipenv",
-        r"pipenv",
+        "pipenv",
         {
             "install": "install sync",
             "remove": "uninstall",
@@ -304,7 +302,7 @@ MANAGERS = (
     ),
     _manager(
         "poetry",
-        r"poetry",
+        "poetry",
         {
             "install": "install add sync",
             "remove": "remove",
@@ -321,7 +319,7 @@ MANAGERS = (
     ),
     _manager(
         "npm",
-        r"npm",
+        "npm",
         {
             "install": """
                 install i in ins inst insta instal isnt isnta isntal add ci clean-install ic install-clean
@@ -359,7 +357,7 @@ MANAGERS = (
     ),
     _manager(
         "yarn",
-        r"yarn|yarnpkg",
+        "yarn yarnpkg",
         {
             "install": "install add global+add workspace+add workspaces+focus",
             "remove": "remove global+remove",
@@ -383,7 +381,7 @@ MANAGERS = (
     ),
     _manager(
         "pnpm",
-        r"pnpm",
+        "pnpm",
         {
             "install": "install i add fetch ci install-test it",
             "remove": "remove rm uninstall un",
@@ -408,7 +406,7 @@ MANAGERS = (
     ),
     _manager(
         "bun",
-        r"bun",
+        "bun",
         {
             "install": "install i add a ci",
             "remove": "remove rm",
@@ -425,7 +423,7 @@ MANAGERS = (
     ),
     _manager(
         "gem",
-        r"gem|gem\d(\.\d)*",
+        "gem*",
         {
             "install": "install i",
             "remove": "uninstall",
@@ -449,7 +447,7 @@ MANAGERS = (
     ),
     _manager(
         "bundle",
-        r"bundle|bundler",
+        "bundle bundler",
         {
             "install": "install",
             "upgrade": "update",
@@ -466,7 +464,7 @@ MANAGERS = (
     ),
     _manager(
         "composer",
-        r"composer(\.phar)?",
+        "composer composer.phar",
         {
             "install": "install i require req create-project global+require global+req global+install",
             "remove": "remove rm global+remove",
@@ -489,7 +487,7 @@ MANAGERS = (
     ),
     _manager(
         "conda",
-        r"conda|mamba",
+        "conda mamba",
         _CONDA_VERBS,
         _CONDA_FLAGS,
         special={
@@ -504,7 +502,7 @@ MANAGERS = (
     ),
     _manager(
         "conda",
-        r"micromamba",
+        "micromamba",
         _CONDA_VERBS,
         _CONDA_FLAGS + " -f= -r= --root-prefix= --rc-file= --category= --platform=",
         special={
@@ -513,8 +511,16 @@ MANAGERS = (
     ),
 )
 
-PACMAN = re.compile(r"pacman|yay|paru")
-PACMAN_FLAGS = FlagTable.parse("""
+_BY_PROGRAM = {program: manager for manager in MANAGERS for program in manager.programs}
+
+
+def manager_of(program: str) -> Manager | None:
+    """The manager whose program is called `program`, if one is."""
+    return _BY_PROGRAM.get(program) or _BY_PROGRAM.get(program.rstrip("0123456789.") + "*")
+
+
+PACMAN = frozenset(("pacman", "yay", "paru"))
+PACMAN_FLAGS = FlagTable("""
     --noconfirm --needed --noprogressbar --force --asdeps --asexplicit --quiet -q -v --verbose --debug
     --nodeps --dbonly --noscriptlet --print --removemake --mflags= --recursive --cascade --nosave
     --unneeded --downloadonly
@@ -522,14 +528,14 @@ PACMAN_FLAGS = FlagTable.parse("""
     --config= --root= -r= --dbpath= -b= --color= --arch= --gpgdir= --hookdir= --logfile= --sysroot=
     """)
 
-_SUDO = FlagTable.parse("""
+_SUDO = FlagTable("""
     -E --preserve-env -H --set-home -n --non-interactive -S --stdin -i --login -k -u= --user= -g= --group=
     -D= -R=
     """)
-_ENV = FlagTable.parse("-i --ignore-environment - -u= --unset= -C= --chdir= -v --debug")
+_ENV = FlagTable("-i --ignore-environment - -u= --unset= -C= --chdir= -v --debug")
 WRAPPERS: Mapping[str, FlagTable] = {
     "sudo": _SUDO,
     "env": _ENV,
-    "command": FlagTable.parse("-p"),
-    "eatmydata": FlagTable({}),
+    "command": FlagTable("-p"),
+    "eatmydata": FlagTable(""),
 }

@@ -78,7 +78,7 @@ _ONLY_VERBS: Mapping[str, str] = {
     "uv": "venv lock export --version pip python cache tool",
 }
 _PYTHON_MODULES = [["-m", module] for module in ("venv", "virtualenv", "ensurepip", "compileall")]
-_XARGS = FlagTable.parse("-0 --null -r --no-run-if-empty -t -n= --max-args= -I= -i -P= --max-procs= -d= -L= -l")
+_XARGS = FlagTable("-0 --null -r --no-run-if-empty -t -n= --max-args= -I= -i -P= --max-procs= -d= -L= -l")
 
 
 def ignores_lists(command: Command) -> bool:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache, wraps
+from functools import wraps
 from typing import Literal, TypeVar
 
 from layersmith.effects.caches import CACHE_FOLDERS, CACHES, matches
-from layersmith.effects.managers import MANAGERS, PACMAN, PACMAN_FLAGS, WRAPPERS, FlagTable, Manager, Verb
+from layersmith.effects.managers import PACMAN, PACMAN_FLAGS, WRAPPERS, FlagTable, Manager, Verb, manager_of
 from layersmith.shell.ast import Command, Word
 from layersmith.values import pattern, value
 
@@ -179,17 +179,12 @@ def action(command: Command) -> Action | None:
     program = command.words[start : start + length]
     called = " ".join([program_name(program[0]) or "", *(word.raw for word in program[1:])])
     rest = command.words[start + length :]
-    if PACMAN.fullmatch(name):
+    if name in PACMAN:
         return _pacman(called, command.words[:start], program, rest)
-    manager = _manager(name)
+    manager = manager_of(name)
     if manager is None:
         return None
     return _read(manager, called, command.words[:start], program, rest)
-
-
-@lru_cache(maxsize=4096)
-def _manager(program: str) -> Manager | None:
-    return next((manager for manager in MANAGERS if manager.programs.fullmatch(program)), None)
 
 
 def behind_wrappers(words: tuple[Word, ...]) -> int | None:
@@ -416,7 +411,7 @@ _GEM_FOLDER = pattern(
     r"(\$\(\S*gem[\d.]* env gemdir\)|\$\{?GEM_HOME\}?|/\S*/gems/[^/]+|/usr/local/bundle)/cache(/\*(\.gem)?)?"
 )
 
-_RM = FlagTable.parse("-r -R --recursive -f --force -v --verbose -d --dir -i -I --one-file-system")
+_RM = FlagTable("-r -R --recursive -f --force -v --verbose -d --dir -i -I --one-file-system")
 
 
 def _moved_cleanup(found: Cleanup, place: dict[int, Word]) -> Cleanup:

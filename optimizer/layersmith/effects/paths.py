@@ -5,10 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable
-from fnmatch import fnmatchcase
 from functools import lru_cache
 
 from layersmith.values import pattern
+from layersmith.wildcards import named_by
 
 GLOB = frozenset("*?[")
 
@@ -138,7 +138,7 @@ def _part_meets(one: str, other: str) -> bool:
         return True
     if GLOB.isdisjoint(one) or GLOB.isdisjoint(other):
         return _fits(one, other) or _fits(other, one)
-    if fnmatchcase(one, other) or fnmatchcase(other, one):
+    if named_by(one, other) or named_by(other, one):
         return True
     # Two wildcards: they can meet unless what is fixed at their starts or ends differs.
     starts, ends = zip(_fixed(one), _fixed(other), strict=True)
@@ -147,7 +147,7 @@ def _part_meets(one: str, other: str) -> bool:
 
 def _fits(part: str, pattern: str) -> bool:
     """Whether `pattern` with wildcards matches `part`, which is another text."""
-    return not GLOB.isdisjoint(pattern) and part.startswith(_fixed(pattern)[0]) and fnmatchcase(part, pattern)
+    return not GLOB.isdisjoint(pattern) and part.startswith(_fixed(pattern)[0]) and named_by(part, pattern)
 
 
 def _fixed(part: str) -> tuple[str, str]:

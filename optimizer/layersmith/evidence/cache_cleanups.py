@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from fnmatch import fnmatchcase
 
 from layersmith.cut import Cut
 from layersmith.effects.cache_mounts import cleans, use
@@ -14,6 +13,7 @@ from layersmith.rewrite import Missed
 from layersmith.shell.ast import Command, Script, Word
 from layersmith.syntax.tree import Instruction
 from layersmith.values import pattern, value
+from layersmith.wildcards import named_by
 
 _HARMLESS = frozenset(("mkdir", "echo", "printf", "test", "["))
 _WHOLE_TREES = frozenset(("cp", "mv", "tar", "rsync", "chown", "chmod", "chgrp", "zip", "rmdir"))
@@ -102,5 +102,5 @@ def _removed(words: Sequence[Word], folders: Folders) -> list[Word] | None:
 def _holds(path: str | None, target: str) -> bool:
     """Whether `target` is what the pattern `path` matches, or lies below that."""
     parts, wanted = (path or "").split("/"), target.split("/")
-    fits = all(fnmatchcase(a, b) for a, b in zip(wanted, parts, strict=False))
+    fits = all(named_by(a, b) for a, b in zip(wanted, parts, strict=False))
     return path == "/" or (len(parts) <= len(wanted) and fits)

@@ -355,10 +355,10 @@ class _Judge:
 
 def _shape(item: Item) -> str:
     """The name that a pattern for `item` has: that of the table when it has wildcards, and its own otherwise."""
-    from fnmatch import fnmatchcase
+    from layersmith.wildcards import named_by
 
     return next(
-        (one for one in item.kind.names if "*" in one and one.startswith("*.") and fnmatchcase(item.name, one)),
+        (one for one in item.kind.names if "*" in one and one.startswith("*.") and named_by(item.name, one)),
         item.name,
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from fnmatch import fnmatchcase
 
 from layersmith.context.context import Context
 from layersmith.effects.copies import is_remote, sources
@@ -15,6 +14,7 @@ from layersmith.evidence.placing import placing
 from layersmith.facts import Facts
 from layersmith.syntax.tree import Instruction
 from layersmith.values import derived, value
+from layersmith.wildcards import named_by
 
 _VARIABLE = re.compile(r"\$(?:\{[^}]*\}|\w+)")
 _ALL = frozenset(("", ".", "*", "*.*", "**"))
@@ -207,4 +207,4 @@ def _bound(mount: str) -> str | None:
 
 def fits(path: str, patterns: tuple[str, ...]) -> bool:
     """Whether the name of `path` is one of `patterns`."""
-    return any(fnmatchcase(path.rpartition("/")[2], one) for one in patterns)
+    return any(named_by(path.rpartition("/")[2], one) for one in patterns)

@@ -8,7 +8,6 @@ its owner and mode. A folder below it, and a file, take those of the source even
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from fnmatch import fnmatchcase
 from typing import Literal
 
 from layersmith.context.archives import may_be_archive
@@ -21,6 +20,7 @@ from layersmith.evidence.remembered import remembered_above
 from layersmith.facts import Facts
 from layersmith.syntax.tree import Instruction, Stage
 from layersmith.values import derived, value
+from layersmith.wildcards import named_by
 
 
 @value
@@ -219,7 +219,7 @@ def met(
             found += [item.place] if any(overlap(pattern, item.place) for pattern in whole) else []
             continue
         at = _parts(item.place)
-        fitting = [one for one in wanted if all(map(fnmatchcase, at, one[0]))]
+        fitting = [one for one in wanted if all(map(named_by, at, one[0]))]
         if item.kind == "folder":
             found += _met_below(facts.context, at, item.path, fitting, apart_from) if fitting else ()
         elif item.place not in apart_from and any(below and len(parts) <= len(at) for parts, below in fitting):
@@ -240,7 +240,7 @@ def _met_below(
     deeper = [(parts, below) for parts, below in fitting if len(parts) > depth]
     literal = not any(GLOB & set(parts[depth]) for parts, _ in deeper)
     for name in {parts[depth] for parts, _ in deeper} if literal else context.children(path):
-        inner = [one for one in deeper if fnmatchcase(name, one[0][depth])]
+        inner = [one for one in deeper if named_by(name, one[0][depth])]
         source = f"{path}/{name}".lstrip("/")
         kind = context.kind(source) if inner else None
         named = any(len(parts) == depth + 1 and (below or kind == "folder") for parts, below in inner)

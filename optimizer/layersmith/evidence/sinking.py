@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Collection, Sequence
-from fnmatch import fnmatchcase
 
 from layersmith.context.inputs import Answer, Inputs, Unclear
 from layersmith.effects.copies import folder_of, sources, target
@@ -25,6 +24,7 @@ from layersmith.shell.ast import Command, Script
 from layersmith.shell.pieces import Piece
 from layersmith.syntax.tree import Instruction, Stage
 from layersmith.values import replace, value
+from layersmith.wildcards import named_by
 
 _TIED = frozenset(("writes-same", "needs-folder", "folder-owner", "reads-copied"))
 """Obstacles between two COPYs with which the lower one can go down together with the upper."""
@@ -234,7 +234,7 @@ def _source_of(facts: Facts, stage: Stage, copy: Instruction, path: str) -> str 
     if put is None or not inside(path, put.folder):
         return None
     below, words = posixpath.relpath(path, put.folder), [word.strip("\"'") for word in sources(copy)]
-    named = next((word for word in words if fnmatchcase(posixpath.basename(word), below)), None)
+    named = next((word for word in words if named_by(posixpath.basename(word), below)), None)
     if named is not None or len(words) != 1:
         return named
     top = words[0].rstrip("/*").removeprefix("./")
@@ -251,7 +251,7 @@ def _named_above(facts: Facts, stage: Stage, copy: Instruction, pattern: str) ->
         for other in facts.before(stage, copy)
         if other.keyword in ("COPY", "ADD") and other.flag("from") is None and len(other.words) > 1
         for word in sources(other)
-        if fnmatchcase(posixpath.basename(word), name) or fnmatchcase(name.rstrip("*"), posixpath.basename(word))
+        if named_by(posixpath.basename(word), name) or named_by(name.rstrip("*"), posixpath.basename(word))
     )
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 from typing import Literal
 
 from layersmith.context.context import Context
@@ -23,6 +22,7 @@ from layersmith.options import Options
 from layersmith.pipeline import LAYERS
 from layersmith.syntax.tree import Dockerfile, Instruction, Stage
 from layersmith.values import derived, value
+from layersmith.wildcards import named_by
 
 Kind = Literal["file", "address", "argument"]
 
@@ -269,4 +269,4 @@ def _covers(read: Source, changed: Source) -> bool:
     if len(pattern) > len(parts):
         return False
     pairs = zip(pattern, parts, strict=False)
-    return all(fnmatchcase(part, glob) if _GLOB.search(glob) else part == glob for glob, part in pairs)
+    return all(named_by(part, glob) if _GLOB.search(glob) else part == glob for glob, part in pairs)

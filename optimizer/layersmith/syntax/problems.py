@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from layersmith.syntax.heredocs import parse_opening
 from layersmith.syntax.tree import INSTRUCTIONS, JSON_KEYWORDS, Dockerfile, Instruction
 from layersmith.syntax.variables import WordError
-from layersmith.syntax.words import layout, leading_json_strings
+from layersmith.syntax.words import leading_json_strings
 from layersmith.values import pattern
 
 # The flags of each instruction: those that need a value, those that are true or false, and those of the first
@@ -74,10 +74,8 @@ _COMMANDS = frozenset(("RUN", "CMD", "ENTRYPOINT"))
 
 def _plain(instruction: Instruction) -> bool:
     """Whether it is one of the most frequent lines, which nothing can be wrong with: `RUN command`, `ENV A=b`."""
-    keyword, line = instruction.keyword, instruction.joined.text
-    found = layout(line, instruction.escape)
-    text = line[found.args_start : found.args_end]
-    if found.flags or not text:
+    keyword, text = instruction.keyword, instruction.args.text
+    if instruction.flags or not text:
         return False
     if keyword in _COMMANDS:
         return text[:1] != b"["

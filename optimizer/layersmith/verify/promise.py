@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from layersmith.effects.caches import CACHES
-from layersmith.effects.managers import MANAGERS
+from layersmith.effects.managers import manager_of
 from layersmith.effects.packages import action
 from layersmith.facts import Facts
 from layersmith.options import Options
@@ -33,4 +33,5 @@ def _managers(facts: Facts, run: Instruction) -> Iterator[str]:
         return
     # Here-documents, exec form and other shells: a manager's name among the words will do, as it brings in logs only.
     for word in re.split(r"""[\s;&|()`'",\[\]]+""", run.text.decode("utf-8", "replace")):
-        yield from (manager.name for manager in MANAGERS if manager.programs.fullmatch(word))
+        if manager := manager_of(word):
+            yield manager.name

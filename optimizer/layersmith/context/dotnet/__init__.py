@@ -18,7 +18,7 @@ from layersmith.effects.managers import FlagTable
 LOCK_IN_STEP = "lock-in-sync"
 """The assumption that the lock file fits the manifest, so that the install leaves it as it is."""
 
-_FLAGS = FlagTable.parse(
+_FLAGS = FlagTable(
     """
     -s= --source= -r= --runtime= --ucr --use-current-runtime --os= -a= --arch= --packages= --configfile= --no-cache
     --no-http-cache --disable-parallel --ignore-failed-sources -f --force --no-dependencies --use-lock-file

@@ -22,7 +22,7 @@ from layersmith.shell.ast import Word
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-_FLAGS = FlagTable.parse(
+_FLAGS = FlagTable(
     """
     -B --batch-mode -am --also-make -amd --also-make-dependents -b= --builder= -c --strict-checksums -C --color= -cpu
     --check-plugin-updates -D= --define= -e --errors -f= --file= -fae --fail-at-end -ff --fail-fast -fn --fail-never

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from layersmith.context.inputs import Call
 from layersmith.context.python.gather import UnclearError
-from layersmith.effects.managers import MANAGERS, FlagTable
+from layersmith.effects.managers import MANAGERS, FlagTable, manager_of
 from layersmith.effects.packages import PYTHON, Flag, action, arguments, behind_wrappers, program_name, read_flag
 from layersmith.shell.ast import Command, Word
 from layersmith.values import pattern, value
@@ -56,24 +56,24 @@ class Asked:
         return found
 
 
-_PIP_BUILDS = FlagTable.parse("-w= --wheel-dir= -d= --dest= --no-verify")
-_EXPORT = FlagTable.parse(
+_PIP_BUILDS = FlagTable("-w= --wheel-dir= -d= --dest= --no-verify")
+_EXPORT = FlagTable(
     "-f= --format= -o= --output= --without-hashes --without-urls --dev -E= --extras= --all-extras --all-groups --with="
     " --without= --only= --with-credentials -n --no-interaction -q --quiet -v --verbose --no-ansi --ansi -C="
     " --directory= -P= --project="
 )
-_PIP_SYNC = FlagTable.parse(
+_PIP_SYNC = FlagTable(
     "-a --ask -n --dry-run --force -f= --find-links= -i= --index-url= --extra-index-url= --trusted-host= --no-index"
     " -q --quiet -v --verbose --user --cert= --client-cert= --pip-args= --python-executable= --config= --no-config"
 )
-_PDM = FlagTable.parse(
+_PDM = FlagTable(
     "-p= --project= -G= --group= --with= --without= -g --global -d --dev -D --prod --production --no-default --no-self"
     " --no-editable --check --frozen-lockfile --no-lock --no-isolation -n --dry-run --clean -L= --lockfile= -k= --skip="
     " --skip-post -S= --strategy= --fail-fast -x --only-keep -v --verbose -q --quiet -C= --config-setting= -c="
     " --config= --venv= --no-default --override= --clean-unselected --plugins --reinstall -I --ignore-python"
     " --no-all --no-dev"
 )
-_FLIT = FlagTable.parse(
+_FLIT = FlagTable(
     "-s --symlink --pth-file -f= --ini-file= --user --env --python= --deps= --only-deps --extras= --debug"
 )
 _OWN: Mapping[tuple[str, str], FlagTable] = {
@@ -83,7 +83,7 @@ _OWN: Mapping[tuple[str, str], FlagTable] = {
     ("pdm", "install"): _PDM,
     ("pdm", "sync"): _PDM,
     ("flit", "install"): _FLIT,
-    ("uv", "export"): FlagTable.parse("-o= --output-file= --format= --no-hashes --no-header --no-annotate"),
+    ("uv", "export"): FlagTable("-o= --output-file= --format= --no-hashes --no-header --no-annotate"),
 }
 """Subcommands that install nothing, and managers that `effects.managers` does not know."""
 
@@ -139,14 +139,14 @@ def _of(words: tuple[Word, ...], environment: Mapping[str, str | None], on_path:
 
 def _has_unknown(program: str, verb: str, flags: tuple[Flag, ...]) -> bool:
     """Whether a flag is not in the tables: what it does is not known, even when it can't take a value."""
-    manager = next(one for one in MANAGERS if one.programs.fullmatch(program))
-    known = manager.special.get(verb, manager.flags)
+    manager = manager_of(program)
+    known = manager.special.get(verb, manager.flags) if manager else FlagTable("")
     return any(known.find(name) is None for flag in flags for name in flag.names)
 
 
 def _own(words: tuple[Word, ...], tool: str, environment: Mapping[str, str | None], on_path: bool) -> Asked | None:
     """A call that `effects.packages.action` does not read."""
-    everything = next((one.flags for one in MANAGERS if one.name == tool), _PDM if tool == "pdm" else FlagTable({}))
+    everything = next((one.flags for one in MANAGERS if one.name == tool), _PDM if tool == "pdm" else FlagTable(""))
     at = 1
     front: list[Flag] = []
     while at < len(words) and words[at].raw.startswith("-"):
@@ -157,7 +157,7 @@ def _own(words: tuple[Word, ...], tool: str, environment: Mapping[str, str | Non
         at += len(taken[0].words)
     if at >= len(words) or (own := _OWN.get((tool, words[at].literal or ""))) is None:
         return None
-    operands, flags, doubts = arguments(words[at + 1 :], own.over(everything))
+    operands, flags, doubts = arguments(words[at + 1 :], FlagTable(own.text, everything))
     doubt = next((one for one in ("unknown-flag", "expansion", "splits") if one in doubts), None)
     return Asked(tool, words[at].literal or "", words[0], (*front, *flags), operands, doubt, on_path, environment)
 
@@ -199,7 +199,7 @@ def _python_environment(environment: Mapping[str, str | None], bare: bool) -> Ma
     return {name: known for name, known in environment.items() if not name.startswith("PYTHON")}
 
 
-_CONDA_RUN = FlagTable.parse("-n= --name= -p= --prefix= --no-capture-output --live-stream -v --verbose --cwd= --dev")
+_CONDA_RUN = FlagTable("-n= --name= -p= --prefix= --no-capture-output --live-stream -v --verbose --cwd= --dev")
 
 
 def _of_conda_run(words: tuple[Word, ...], environment: Mapping[str, str | None]) -> Asked | None:

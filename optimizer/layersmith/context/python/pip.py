@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from fnmatch import fnmatchcase
 
 from layersmith.context.python.called import Asked
 from layersmith.context.python.gather import Gathered, Place, UnclearError
@@ -14,6 +13,7 @@ from layersmith.context.python.requirements import follow, links, requirement
 from layersmith.context.python.start import environments, python_starts
 from layersmith.effects.paths import inside
 from layersmith.shell.ast import Word
+from layersmith.wildcards import named_by
 
 _LISTS: Mapping[str, tuple[str, ...]] = {
     "requirement": ("-r", "--requirement"),
@@ -211,7 +211,7 @@ def _matches(gathered: Gathered, word: Word) -> Iterator[str]:
             posixpath.join(above, name)
             for above in found
             for name in (gathered.tree.children(above) if set(one) & set("*?[") else (one,))
-            if fnmatchcase(name, one) or name == one
+            if named_by(name, one) or name == one
         ]
     matching = [path for path in found if gathered.tree.kind(path) is not None]
     yield from matching or [word.literal]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from fnmatch import fnmatchcase
 from typing import Any
 
 from layersmith.context.python.called import Asked
@@ -11,6 +10,7 @@ from layersmith.context.python.gather import Gathered, Place, UnclearError
 from layersmith.context.python.pip import home_files, installs
 from layersmith.context.python.projects import entry, line_of, part, path_dependencies, project, texts, toml
 from layersmith.context.python.start import python_starts
+from layersmith.wildcards import named_by
 
 _LICENSES = ("LICENSE*", "LICENCE*", "COPYING*", "AUTHORS*", "NOTICE*", "LICENSES")
 """Files that go into the metadata of a package that says nothing else (PEP 639; poetry-core)."""
@@ -175,7 +175,7 @@ def _licenses(gathered: Gathered, folder: str, settings: dict[str, Any]) -> None
         gathered.sees(f"{folder}/{pattern}")
     for name in gathered.tree.children(folder or "/"):
         path = f"{folder}/{name}"
-        if not any(fnmatchcase(name, pattern) for pattern in patterns):
+        if not any(named_by(name, pattern) for pattern in patterns):
             continue
         for one in gathered.below(path) if gathered.is_folder(path) else (path,):
             gathered.file(one)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-from fnmatch import fnmatchcase
 from typing import Any
 
 from layersmith.context.python.called import Asked
@@ -13,6 +12,7 @@ from layersmith.context.python.pip import home_files, installs, operands
 from layersmith.context.python.projects import entry, line_of, part, path_dependencies, project, texts, toml
 from layersmith.context.python.requirements import follow, links, requirement
 from layersmith.context.python.start import own_program
+from layersmith.wildcards import named_by
 
 _REQUIREMENTS = ("-r", "--requirement", "--requirements")
 _CONSTRAINTS = ("-c", "--constraint", "--constraints", "--override", "--overrides", "-b", "--build-constraint",
@@ -173,11 +173,11 @@ def _members(gathered: Gathered, root: str, settings: dict[str, Any]) -> list[st
                 posixpath.join(above, name)
                 for above in here
                 for name in (gathered.tree.children(above) if set(one) & set("*?[") else (one,))
-                if fnmatchcase(name, one) or name == one
+                if named_by(name, one) or name == one
             ]
         for path in here:
             relative = path[len(root.rstrip("/")) + 1 :]
-            excluded = any(fnmatchcase(relative, one) for one in texts(own.get("exclude")))
+            excluded = any(named_by(relative, one) for one in texts(own.get("exclude")))
             if gathered.is_file(f"{path}/pyproject.toml") and not excluded:
                 found[path] = None
     return list(found)

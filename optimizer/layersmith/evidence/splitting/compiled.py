@@ -9,7 +9,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Mapping
-from fnmatch import fnmatchcase
 
 from layersmith.effects.arguments import argument
 from layersmith.effects.effect import Effects
@@ -27,6 +26,7 @@ from layersmith.rewrite import Missed
 from layersmith.shell.ast import Script
 from layersmith.syntax.tree import Instruction, Stage
 from layersmith.values import value
+from layersmith.wildcards import named_by
 
 _FETCHERS = frozenset(("git", "hg", "svn", "bzr"))
 """Programs that bring sources from elsewhere."""
@@ -112,7 +112,7 @@ class Made:
             return inside(path, self.place[:-3])
         if self.place.endswith("/"):
             return posixpath.dirname(path) == self.place.rstrip("/")
-        return self.place == path or fnmatchcase(path, self.place)
+        return self.place == path or named_by(path, self.place)
 
 
 Compiler = Callable[[Called, View], "tuple[Made, ...] | None"]
@@ -288,7 +288,7 @@ class _Walk:
         return all(map(self._ours, (*call.does.writes, *call.does.deletes, *call.does.makes)))
 
     def _of_made(self, call: Called) -> bool:
-        return any(one.place == path or one.fits(path) or inside(one.place, path) or fnmatchcase(one.place, path)
+        return any(one.place == path or one.fits(path) or inside(one.place, path) or named_by(one.place, path)
                    for word in call.argv[1:-1] if (path := call.path(word)) for one in self.made)  # fmt: skip
 
     def _ours(self, path: str) -> bool:
@@ -363,7 +363,7 @@ class _Walk:
         """Something that is copied from `source` to `target`, or `into` it; which of both, is not always known."""
         name = posixpath.basename(source)
         ends = (f"{target.rstrip('/')}/{name}",) if into else (target, f"{target}/{name}")
-        brought = [one for one in self.made if one.fits(source) or fnmatchcase(one.place, source)]
+        brought = [one for one in self.made if one.fits(source) or named_by(one.place, source)]
         self.gone = [path for path in self.gone if path not in ends]
         if brought:
             self.made += [Made(end, brought[0].by) for end in ends]

@@ -9,7 +9,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
-from fnmatch import fnmatchcase
 
 from layersmith.effects.copies import sources, target
 from layersmith.effects.image_settings import settings
@@ -23,6 +22,7 @@ from layersmith.facts import Facts
 from layersmith.split import Crossing
 from layersmith.syntax.tree import Instruction, Stage
 from layersmith.values import derived, value
+from layersmith.wildcards import named_by
 
 _LISTED = 4000
 """Files of the context that are looked at, at most, to tell what a folder holds."""
@@ -252,12 +252,12 @@ class Needs:
         """Whether the file or folder at `path` of the context may hold something that a program reads."""
         context = self._facts.context
         name = posixpath.basename(path)
-        if any(fnmatchcase(name, pattern) for pattern in self.kind.sources) or name in self.kind.built:
+        if any(named_by(name, pattern) for pattern in self.kind.sources) or name in self.kind.built:
             return False
         for pattern, told in self.kind.unless:
-            if fnmatchcase(name, pattern):
+            if named_by(name, pattern):
                 return context is not None and told in self.texts
-        if any(fnmatchcase(name, pattern) for pattern in _FOR_PEOPLE):
+        if any(named_by(name, pattern) for pattern in _FOR_PEOPLE):
             return context is not None and name.encode("utf-8", "surrogateescape") in self.texts
         if context is None or context.kind(path) != "folder":
             return True
@@ -300,7 +300,7 @@ class Needs:
 
     def _is_source(self, path: str) -> bool:
         name = posixpath.basename(path)
-        return any(fnmatchcase(name, pattern) for pattern in (*self.kind.sources, *_FOR_PEOPLE))
+        return any(named_by(name, pattern) for pattern in (*self.kind.sources, *_FOR_PEOPLE))
 
     def _kind(self, path: str) -> str | None:
         """What stands at `path`, None when that is not known."""

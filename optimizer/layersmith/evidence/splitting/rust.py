@@ -40,7 +40,7 @@ KIND = Kind(
     text=(".rs",),
 )
 
-_FLAGS = FlagTable.parse(
+_FLAGS = FlagTable(
     """
     -v --verbose -vv -q --quiet --locked --frozen --offline --color= --target= --manifest-path= --config= -Z= -F= -j=
     --jobs= --features= --all-features --no-default-features --release -r --profile= --target-dir= --git= --branch=
