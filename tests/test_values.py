@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import pickle
+import typing
 from dataclasses import dataclass
 
 import pytest
 
-from layersmith.values import field, replace, value
+from layersmith.values import NamedTuple, field, replace, value
 
 
 @value
@@ -111,3 +113,45 @@ def test_the_field_of_dataclasses_is_refused() -> None:
         @value
         class Odd:
             x: int = dataclasses.field(default=0)
+
+
+class Row(NamedTuple):
+    start: int
+    end: int = 7
+
+    @property
+    def length(self) -> int:
+        return self.end - self.start
+
+
+class Usual(typing.NamedTuple):
+    start: int
+    end: int = 7
+
+
+def test_a_named_tuple_is_as_that_of_typing() -> None:
+    one, other = Row(3), Usual(3)
+    assert one == other == (3, 7)
+    assert hash(one) == hash(other)
+    assert repr(one).replace("Row", "Usual") == repr(other)
+    assert (one.start, one.end, one.length) == (3, 7, 4)
+    assert one._fields == other._fields
+    assert one._asdict() == other._asdict()
+    assert one._replace(end=5) == Row(start=3, end=5)
+    assert Row._make([1, 2]) == Row(1, 2)
+    assert pickle.loads(pickle.dumps(one)) == one
+    assert type(pickle.loads(pickle.dumps(one))) is Row
+    match one:
+        case Row(start, end):
+            assert (start, end) == (3, 7)
+
+
+def test_a_named_tuple_takes_its_fields_and_no_others() -> None:
+    with pytest.raises(TypeError, match="missing 1 required positional argument: 'start'"):
+        Row()  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="unexpected keyword argument"):
+        Row(1, 2, length=3)  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="unexpected keyword argument"):
+        Row(1)._replace(length=3)
+    with pytest.raises(AttributeError):
+        Row(1).start = 2  # type: ignore[misc]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from layersmith.cli.progress import MANY
 from layersmith.config import Config, ConfigError, Configs
@@ -19,7 +19,7 @@ from layersmith.pipeline import Choose, run
 from layersmith.report import Report
 from layersmith.rewrite import Transform
 from layersmith.syntax.parser import parse
-from layersmith.values import replace
+from layersmith.values import NamedTuple, replace
 
 if TYPE_CHECKING:
     from layersmith.cli.remembered import Memory

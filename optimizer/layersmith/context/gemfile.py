@@ -9,9 +9,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from layersmith.context.project import Project, Stop, at
+from layersmith.values import NamedTuple
 
 _WORDS_TEXT = """
     source gem group do end ruby platforms platform git github gist bitbucket gitlab git_source install_if if unless

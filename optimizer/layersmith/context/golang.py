@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from layersmith.context.inputs import Answer, Call, Inputs
 from layersmith.context.project import Project, Stop, answer
 from layersmith.shell.ast import Word
+from layersmith.values import NamedTuple
 
 GO_SUM = "go-sum-complete"
 """The assumption that go.sum already holds every sum that the download could add."""

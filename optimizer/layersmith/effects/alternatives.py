@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from layersmith.effects.alternatives_table import MARKED, RELEASES
 from layersmith.effects.bases import Base
+from layersmith.values import NamedTuple
 
 Clash = Literal["unknown", "choice", "accounts"]
 

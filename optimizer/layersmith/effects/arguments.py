@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import NamedTuple
 
 from layersmith.effects.paths import resolve
 from layersmith.shell.ast import Word
-from layersmith.values import field, pattern, value
+from layersmith.values import NamedTuple, field, pattern, value
 
 _NAMED = pattern(r"\$(?:\{(\w+)\}|(\w+))")
 _PLAIN = pattern(r"[\w./:@+=,%^*-]*")

@@ -154,8 +154,12 @@ def covers(paths: Iterable[str], pattern: str, home: str = "/root") -> bool:
 
     `pattern` and `paths` are absolute patterns as in `Cache`; `home` is the folder that `~` stands for.
     """
-    wanted = re.sub("^~", home, pattern)
-    return any(matches(wanted, re.sub("^~", home, path)) or _under(wanted, re.sub("^~", home, path)) for path in paths)
+    wanted = _from(home, pattern)
+    return any(matches(wanted, path) or _under(wanted, path) for path in (_from(home, one) for one in paths))
+
+
+def _from(home: str, path: str) -> str:
+    return home + path[1:] if path.startswith("~") else path
 
 
 @lru_cache(maxsize=8192)

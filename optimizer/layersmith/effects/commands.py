@@ -13,6 +13,7 @@ from layersmith.effects.effect import PRELOADED, PROGRAM_FOLDERS, Unknown
 from layersmith.effects.packages import behind_wrappers
 from layersmith.effects.paths import holds, inside, overlap, resolve
 from layersmith.shell.ast import Command, Script, Word
+from layersmith.values import pattern
 
 RUNTIME = (
     *("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/usr/libexec", "/usr/lib32", "/usr/share/locale"),
@@ -39,6 +40,8 @@ ACCOUNTS = frozenset(_ACCOUNT_TOOLS.split())
 """Programs that touch the paths among their words and otherwise only the files of accounts."""
 
 _UNPACKERS = frozenset(("tar", "unzip"))
+_RECURSIVE = pattern(r"-[A-Za-z]*[rR]|--recursive")
+_ARCHIVES = pattern(r"-[A-Za-z]*[rRa]|--recursive|--archive")
 
 
 def touched(command: Command, folder: str | None) -> tuple[str, ...] | None:
@@ -117,7 +120,7 @@ def _taken(command: Command, folder: str | None) -> list[str]:
         return []
     name, rest = words
     operands = [word.literal for word in rest if not word.raw.startswith("-")]
-    recursive = any(re.match(r"-[A-Za-z]*[rR]|--recursive", word.raw) for word in rest)
+    recursive = any(_RECURSIVE.match(word.raw) for word in rest)
     operands = operands[:-1] if name == "mv" else operands if recursive or name == "rmdir" else []
     return [path for operand in operands if operand and (path := resolve(operand, folder))]
 
@@ -133,7 +136,7 @@ def makes(command: Command, folder: str | None, deleted: str) -> bool:
 
 def _writes_trees(name: str, rest: tuple[Word, ...]) -> bool:
     """Whether what a program makes may be a folder with all that is in it."""
-    recursive = any(re.match(r"-[A-Za-z]*[rRa]|--recursive|--archive", word.raw) for word in rest)
+    recursive = any(_ARCHIVES.match(word.raw) for word in rest)
     return name in {*_UNPACKERS, "git", "mv"} or (name == "cp" and recursive)
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from layersmith.effects.packages import Action, action
 from layersmith.shell.ast import Command
-from layersmith.values import pattern
+from layersmith.values import NamedTuple, pattern
 
 JOINED = frozenset({"apt", "apk", "dnf", "yum", "microdnf", "npm", "gem", "pip", "conda"})
 """Managers that take the packages of several installs in one."""

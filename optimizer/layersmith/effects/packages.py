@@ -88,6 +88,7 @@ class Action:
 
 _ASSIGNMENT = pattern(r"[A-Za-z_]\w*\+?=")
 
+_SLASHES = pattern(r"//+")
 PYTHON = pattern(r"(python|pypy)[\d.]*")
 
 _PACMAN_LONG = {
@@ -450,14 +451,15 @@ def is_cleanup(command: Command) -> Cleanup | None:
 
 def _cache_word(word: Word) -> tuple[frozenset[str], tuple[str, ...]]:
     """The managers whose caches the argument of `rm` names, and the pattern that it clears."""
-    text = re.sub(r"[\"']", "", word.raw)
+    text = word.raw.replace('"', "").replace("'", "")
     if _GEM_FOLDER.fullmatch(text.rstrip("/")):
         return frozenset({"gem"}), (text,) if word.literal is not None else CACHES["gem"].paths
-    text = re.sub(r"^\$(HOME|\{HOME\})(?=/)", "~", text)
+    if text.startswith(("$HOME/", "${HOME}/")):
+        text = "~" + text[text.index("/") :]
     if set(text) & set("$`{") or ("*" in text and not word.glob):
         return frozenset(), ()
-    text = re.sub(r"//+", "/", text).rstrip("/")
-    at_home = re.sub(r"^/root/", "~/", text)
+    text = _SLASHES.sub("/", text).rstrip("/")
+    at_home = "~" + text.removeprefix("/root") if text.startswith("/root/") else text
     managers = {
         manager
         for manager, folder in CACHE_FOLDERS

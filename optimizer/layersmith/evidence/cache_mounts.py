@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from layersmith.bodies import commands
 from layersmith.cached import Cached
@@ -34,7 +33,7 @@ from layersmith.facts import Facts
 from layersmith.rewrite import Missed
 from layersmith.shell.ast import Command, Script, Word
 from layersmith.syntax.tree import Instruction, Stage
-from layersmith.values import pattern
+from layersmith.values import NamedTuple, pattern
 
 
 def cached(facts: Facts, stage: Stage, run: Instruction) -> Iterator[tuple[str, Cached | Missed]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from layersmith.effects import bases
 from layersmith.effects.caches import CACHES, overlaps
@@ -19,7 +19,7 @@ from layersmith.facts import Facts
 from layersmith.rewrite import Missed
 from layersmith.shell.ast import AndOr, Command, Script
 from layersmith.syntax.tree import Instruction, Stage
-from layersmith.values import pattern, value
+from layersmith.values import NamedTuple, pattern, value
 
 YARN_1_FLAGS = ("--production", "--prod", "--pure-lockfile", "--ignore-optional", "--ignore-engines", "--no-bin-links",
                 "--ignore-platform", "--no-progress", "--prefer-offline", "--modules-folder", "--no-lockfile",

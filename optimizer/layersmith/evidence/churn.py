@@ -18,6 +18,7 @@ from layersmith.evidence.remembered import remembered
 from layersmith.facts import Facts
 from layersmith.shell.ast import Command, Script, Unparsed
 from layersmith.syntax.tree import Instruction, Stage
+from layersmith.values import pattern
 
 SELDOM = 2.5
 """Commits among 1,000: what changes less often costs next to no build that could have come from the cache."""
@@ -28,6 +29,7 @@ _SETTLED = re.compile(
     r"|key|gpg|asc|iso|img|patch))"
 ).fullmatch
 """Names of what is brought from elsewhere and then stays as it is."""
+_ENDS = pattern(r"^(?:\.?/)+|/+\.?$")
 
 
 _DOWNLOADS = frozenset(("curl", "wget", "aria2c", "svn", "git clone", "git fetch", "git pull", "git submodule"))
@@ -136,9 +138,7 @@ def covers(other: Instruction, copy: Instruction) -> bool:
 def _brought(copy: Instruction) -> tuple[str, ...]:
     """The sources as paths from the top of where they come from, "" for all of it."""
     names = (word.strip("\"'") for word in sources(copy))
-    return tuple(
-        "" if name in ("*", "./*", "/*") else re.sub(r"^(?:\.?/)+|/+\.?$", "", name).removesuffix(".") for name in names
-    )
+    return tuple("" if name in ("*", "./*", "/*") else _ENDS.sub("", name).removesuffix(".") for name in names)
 
 
 def _holds(wide: Iterable[str], narrow: Iterable[str]) -> bool:

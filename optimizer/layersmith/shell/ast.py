@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from layersmith.values import derived, value
+from layersmith.values import NamedTuple, derived, value
 
 
 class Word(NamedTuple):

@@ -5,13 +5,12 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from layersmith.shell.ast import Command, Pipeline, Script
 from layersmith.shell.lookup import stale_command, stale_program
 from layersmith.shell.parse import parse
 from layersmith.shell.state import ANY_NAME, State, state, switched
-from layersmith.values import value
+from layersmith.values import NamedTuple, value
 
 _MASK = re.compile(r"[0-7]{1,4}").fullmatch
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from layersmith.syntax.variables import Lexer, WordError
 from layersmith.syntax.words import json_strings, layout
-from layersmith.values import pattern
+from layersmith.values import NamedTuple, pattern
 
 KEYWORDS = frozenset(("RUN", "COPY", "ADD"))
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from typing import NamedTuple
 
 from layersmith.syntax.words import (
     Layout,
@@ -19,7 +18,7 @@ from layersmith.syntax.words import (
     quoted_fields,
     skip_space,
 )
-from layersmith.values import derived, pattern, value
+from layersmith.values import NamedTuple, derived, pattern, value
 
 _LINES = re.compile(rb"[^\n]*\n|[^\n]+")
 _GAP = re.compile(rb"[\t\v\f\r ]+")

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from typing import NamedTuple
 
-from layersmith.values import pattern
+from layersmith.values import NamedTuple, pattern
 
 _WIDE = rb"\xc2[\x85\xa0]|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xa8\xa9\xaf]|\xe2\x81\x9f|\xe3\x80\x80"
 _SPACE = rb"(?:[\t\n\v\f\r ]|" + _WIDE + rb")"

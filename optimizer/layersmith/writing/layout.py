@@ -8,16 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from layersmith.rewrite import Edit
 from layersmith.syntax.tree import Comment, Dockerfile, Instruction, Span
-from layersmith.values import pattern
+from layersmith.values import NamedTuple, pattern
 
 _BEHIND = rb"[ \t]*[\\`][ \t]*\r?\n(?:[ \t]*#[^\n]*\n)*([ \t]*)[^\s#&|;]"
 _LEADING = re.compile(rb"\n([ \t]*)&&[ \t]")
 _TRAILING = pattern(rb"&&" + _BEHIND)
 _SEMICOLON = pattern(rb";" + _BEHIND)
+_INDENT = pattern(rb"\n([ \t]+)[^\s#]")
+_COLUMN = pattern(rb"\w+(\t|  +)[^\s\\`-]")
 
 WIDTH = 100
 """Columns up to which words stay on one line."""
@@ -78,12 +79,12 @@ def _of(text: bytes) -> list[Layout]:
 
 
 def _indent(text: bytes) -> bytes | None:
-    found = re.search(rb"\n([ \t]+)[^\s#]", text)
+    found = _INDENT.search(text)
     return found[1] if found else None
 
 
 def _column(text: bytes) -> bytes | None:
-    found = re.match(rb"\w+(\t|  +)[^\s\\`-]", text)
+    found = _COLUMN.match(text)
     return b"\t" if found and found[1] == b"\t" else b" " * (found.end() - 1) if found else None
 
 

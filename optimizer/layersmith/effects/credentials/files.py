@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from layersmith.effects.credentials.texts import Part, in_urls, placeholder
+from layersmith.values import NamedTuple
 
 Certainty = Literal["always", "often", "text"]
 
