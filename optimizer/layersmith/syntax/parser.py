@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import lru_cache
 
 from layersmith.syntax.heredocs import Opening, openings
 from layersmith.syntax.tree import (
@@ -42,7 +43,13 @@ def parse(source: bytes, earlier: Dockerfile | None = None, same: int = 0) -> Do
     with all that is known of them.
     """
     kept = _kept(earlier, same) if earlier else ()
-    return _Parser(source, earlier.escape if earlier and kept else b"\\").run(kept)
+    return _Parser(source, earlier.escape).run(kept) if earlier and kept else _parsed(source)
+
+
+@lru_cache(maxsize=2)
+def _parsed(source: bytes) -> Dockerfile:
+    """The tree of all of `source`: who looks for the context of a file asks for it, and who rewrites it then."""
+    return _Parser(source, b"\\").run(())
 
 
 def _kept(tree: Dockerfile, same: int) -> tuple[Item, ...]:

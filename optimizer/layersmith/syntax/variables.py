@@ -16,6 +16,10 @@ from layersmith.values import pattern
 _SPACES = frozenset("\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000") | {
     chr(code) for code in range(0x2000, 0x200B)
 }
+_MEANING = frozenset("$'\"<") | _SPACES
+"""Characters that may part words or stand for others; the escape character is another one."""
+_PLAIN = pattern(r"[\w.,:@%+=~-]+")
+"""Some of those that never do, nor end what is read."""
 _SPECIAL = frozenset("@*#?-$!0")
 _TEMPLATE = pattern(r"\$(?:\$|(\w+)|\{(\w+)\})")
 
@@ -102,6 +106,8 @@ class Lexer:
 
     def run(self) -> tuple[str, list[str]]:
         """The expanded text, and the same cut into words at unquoted white space; raises WordError."""
+        if _MEANING.isdisjoint(self._word) and self._escape not in self._word:
+            return self._word, [self._word] if self._word else []
         return self._until("", self._raw_escapes)
 
     def _peek(self) -> str:
@@ -121,7 +127,11 @@ class Lexer:
                 if char == stop:
                     self._pos += 1
                     return "".join(result), words.finish()
-                if char == "$":
+                if plain := _PLAIN.match(self._word, self._pos):
+                    self._pos = plain.end()
+                    result.append(plain[0])
+                    words.add_raw(plain[0])
+                elif char == "$":
                     text = self._dollar()
                     result.append(text)
                     for piece in text:
