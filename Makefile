@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 STAMP = $(VENV)/.installed
 
-.PHONY: help test lint builds pre-commit docs site vscode vscode-editor golden corpus corpus-contexts bench bench-context bench-growth bench-images bench-lsp fuzz fuzz-many fuzz-figures fuzz-atheris clean
+.PHONY: help test lint builds faults pre-commit docs site vscode vscode-editor golden corpus corpus-contexts bench bench-context bench-growth bench-images bench-lsp fuzz fuzz-many fuzz-figures fuzz-atheris clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -25,6 +25,10 @@ lint: $(STAMP)  ## ruff, mypy --strict and the import contracts
 
 builds: $(STAMP)  ## build all golden cases, also those that repeat what others show
 	LAYERSMITH_DEEP_BUILDS=1 $(BIN)/python -m pytest tests/test_golden_builds.py -n 2
+
+faults: $(STAMP)  ## strike every system call of a write in every way, real bombs, a context of 1,000,000 files (half an hour)
+	LAYERSMITH_FAULTS=1 $(BIN)/python -m pytest tests/test_faults_write.py tests/test_hostile_images.py \
+		tests/test_hostile_output.py -n 2
 
 pre-commit: $(STAMP)  ## the hooks, by pre-commit itself on a clone (it installs all that the project needs)
 	LAYERSMITH_PRE_COMMIT=1 $(BIN)/python -m pytest tests/test_precommit.py

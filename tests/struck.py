@@ -11,6 +11,7 @@ import ctypes
 import json
 import os
 import re
+import select
 import subprocess
 import sys
 import tempfile
@@ -59,7 +60,7 @@ def traced(at: Callable[[], None], *options: str) -> tuple[str, list[str]]:
         # Where only an ancestor may trace (Yama), strace is allowed to all the same.
         ctypes.CDLL(None).prctl(_SET_PTRACER, _ANY_TRACER, 0, 0, 0)
         os.write(tell, b"\n")
-        os.read(ready, 1)
+        select.select([ready], [], [])
         try:
             at()
             os.write(tell, b"done")
@@ -84,8 +85,8 @@ def traced(at: Callable[[], None], *options: str) -> tuple[str, list[str]]:
         calls = re.findall(r"^(\w+)\(", Path(log.name).read_text(), re.MULTILINE)
     with open(told, "rb") as answer:
         end = answer.read().decode()
-    # The first one is what the child waited in.
-    return "killed" if os.WIFSIGNALED(status) else end, calls[1:]
+    calls = [call for call in calls if call not in ("select", "pselect6", "restart_syscall")]  # the child waited in it
+    return "killed" if os.WIFSIGNALED(status) else end, calls
 
 
 def main(name: str, how: str, folder: str) -> None:
@@ -106,7 +107,7 @@ def main(name: str, how: str, folder: str) -> None:
     end, calls = traced(anew())
     assert end == "done", end
     calls = calls[: len(calls) - calls[::-1].index("write") - 1]  # the last one says "done"
-    seen: Counter[str] = Counter(["read"])
+    seen: Counter[str] = Counter()
     for call in calls:
         seen[call] += 1
         if how != "signal=KILL" and not TOUCHING.fullmatch(call):

@@ -68,8 +68,11 @@ def _touched(facts: Facts, extent: Span) -> Iterator[Instruction]:
 def _edit(facts: Facts, instruction: Instruction, names: Sequence[str], reason: str) -> Edit:
     for comment in facts.comments_above(instruction):
         if there := _OURS.match(comment.content):
-            at = comment.start + comment.text.index(there[1].encode()) + len(there[1])
-            return Edit(Span(at, at), "".join(f",{name}" for name in names).encode())
+            at = comment.start + comment.text.index(there[1].encode("utf-8", "surrogateescape")) + len(there[1])
+            return Edit(Span(at, at), "".join(f",{name}" for name in names).encode("utf-8", "surrogateescape"))
     indent = instruction.text[: len(instruction.text) - len(instruction.text.lstrip(b" \t"))]
     text = f"# layersmith: ignore={','.join(names)}" + (f" {reason}" if reason else "")
-    return Edit(Span(instruction.start, instruction.start), indent + text.encode() + facts.tree.newline)
+    return Edit(
+        Span(instruction.start, instruction.start),
+        indent + text.encode("utf-8", "surrogateescape") + facts.tree.newline,
+    )

@@ -20,6 +20,7 @@ from layersmith.syntax.parser import parse
 from layersmith.syntax.problems import DISAGREEMENT
 from layersmith.syntax.tree import Comment, Dockerfile, Instruction, Span
 from layersmith.values import pattern, replace
+from layersmith.visible import visible
 
 if TYPE_CHECKING:
     from layersmith.context.tree import Tree
@@ -173,10 +174,20 @@ def _step(state: _Run, transform: Transform) -> tuple[Outcome, ...]:
 
 
 def _heard(facts: Facts, transform: Transform, outcome: Outcome) -> Outcome:
-    """`outcome`, unless a comment in the file asks to leave its place alone."""
-    if isinstance(outcome, Rewrite) and (line := ignored(facts, transform.name, outcome.extent)):
+    """`outcome` in words that can be shown to anybody, unless a comment in the file asks to leave its place alone."""
+    if isinstance(outcome, Missed):
+        return outcome if outcome.detail.isprintable() else replace(outcome, detail=visible(outcome.detail))
+    if line := ignored(facts, transform.name, outcome.extent):
         return Missed("ignored", outcome.at, f"line {line} asks to leave this alone")
-    return outcome
+    if all(text.isprintable() for text in (outcome.title, outcome.gain, *outcome.reasons, *outcome.questions)):
+        return outcome
+    return replace(
+        outcome,
+        title=visible(outcome.title),
+        gain=visible(outcome.gain),
+        reasons=tuple(map(visible, outcome.reasons)),
+        questions=tuple(map(visible, outcome.questions)),
+    )
 
 
 def _make(state: _Run, transform: Transform, chosen: list[Rewrite]) -> None:

@@ -127,7 +127,7 @@ def _avoided(facts: Facts, stage: Stage, run: Instruction, installs: list[Fillin
         if isinstance(kept, Missed):
             yield kept
         elif kept:
-            edits.setdefault(kept, []).append(_flagged(run, one.asked, flag.encode()))
+            edits.setdefault(kept, []).append(_flagged(run, one.asked, flag.encode("utf-8", "surrogateescape")))
     title = f"install by {installs[0].asked.program} with {flag}"
     for kept in sorted(edits, key=lambda kept: kept.assumes):
         yield _rewrite(run, installs[0].asked.manager, tuple(edits[kept]), kept, title)

@@ -88,7 +88,7 @@ def _rewrite(facts: Facts, stage: Stage, target: str, found: Slimmed) -> Rewrite
 
     first = stage.instructions[0]
     at = first.args.text.index(stage.base.encode("utf-8", "surrogateescape"))
-    edits = [Edit(first.args.span(at, at + len(stage.base)), target.encode())]
+    edits = [Edit(first.args.span(at, at + len(stage.base)), target.encode("utf-8", "surrogateescape"))]
     if found.packages:
         end = first.start + len(first.text.rstrip(b"\r\n"))
         install = INSTALLS["debian"].format(" ".join(found.packages)).encode()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from layersmith.cli.examine import Done, Task, arriving, examine, file_tasks, mask_of, masked, outcomes, search
 from layersmith.cli.progress import MANY, tracked
@@ -313,7 +313,7 @@ class _Output:
         beside = self._beside(path, report, folder)
         if self._request.mode == "write":
             if done.task.source is not None:
-                _emit(report.result)
+                _emit(_shown_on(sys.stdout, report.result))
                 return
             if beside:
                 check_unchanged(path, report.source, done.seen)
@@ -358,6 +358,15 @@ def from_here(path: str) -> str:
     real = os.path.realpath(path)
     relative = os.path.relpath(real, os.path.realpath(os.curdir))
     return real if relative.split(os.sep)[0] == os.pardir else relative
+
+
+def _shown_on(stream: TextIO, data: bytes) -> bytes:
+    """`data` as it is, unless a person is to see it on a terminal: then its control characters as escapes."""
+    if not stream.isatty():
+        return data
+    from layersmith.render.diff import lines, on_screen
+
+    return b"".join(part for line in lines(data) for part in on_screen(line))
 
 
 def _emit(data: bytes) -> None:

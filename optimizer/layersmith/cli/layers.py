@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import stat
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -119,7 +120,7 @@ def _read(asked: Asked, place: str) -> _Read:
             leaks = find_secrets(image, secrets) if asked.wants_secrets else ()
             hidden = tuple(masked(leak, mask) for leak in leaks)
         except ImageError as error:
-            raise Stop(str(error)) from error
+            raise _unreadable(error, image.path) from error
         history = tuple((mask(step.instruction), step.makes_layer) for step in image.history)
     return _Read(place, found, history, hidden)
 
@@ -200,9 +201,14 @@ def _readable(place: str) -> Iterator[Image]:
     try:
         image = open_image(place)
     except ImageError as error:
-        raise Stop(str(error)) from error
+        raise _unreadable(error, place) from error
     with image:
         yield image
+
+
+def _unreadable(error: ImageError, path: str) -> Stop:
+    """What `error` says of the archive at `path`, without its name, which is told in front of it."""
+    return Stop(str(error).removeprefix(f"{shown(path)}: "))
 
 
 def _is_archive(place: str) -> bool:
@@ -210,6 +216,8 @@ def _is_archive(place: str) -> bool:
     if os.path.isdir(place):
         return any(os.path.isfile(os.path.join(place, name)) for name in ("manifest.json", "index.json", "oci-layout"))
     try:
+        if not stat.S_ISREG(os.stat(place).st_mode):
+            return False  # a FIFO would have to be waited for
         with open(place, "rb") as file:
             return b"\0" in file.read(4096)
     except OSError:

@@ -12,6 +12,7 @@ from layersmith.cli import flags
 from layersmith.cli.commands import about, change, show
 from layersmith.cli.streams import with_streams
 from layersmith.version import __version__
+from layersmith.visible import visible
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -35,6 +36,8 @@ def _invoked(arguments: Sequence[str]) -> int:
     except click.exceptions.Exit as end:
         return end.exit_code
     except click.ClickException as error:
+        said = visible(error.format_message())  # it may name what was typed, or a file that a shell put there
+        error.format_message = lambda: said  # type: ignore[method-assign]
         error.show()
         return error.exit_code
 

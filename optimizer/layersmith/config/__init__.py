@@ -13,6 +13,7 @@ from layersmith.disk.files import MAX_SIZE, DiskError, read
 from layersmith.options import Options
 from layersmith.rewrite import Policy
 from layersmith.values import field, replace, value
+from layersmith.visible import visible
 
 NAMES = ("layersmith.toml", ".layersmith.toml", "pyproject.toml")
 """Files that may hold a config, the first one in a folder wins."""
@@ -26,7 +27,10 @@ _FOLDERS = 10_000
 
 
 class ConfigError(Exception):
-    """A config that cannot be used; the text names the file and the key, and says what is allowed."""
+    """A config that cannot be used; the text names the file and the key, and says what is allowed, on one line."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(visible(text))
 
 
 @value

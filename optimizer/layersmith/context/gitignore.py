@@ -31,7 +31,7 @@ def _rules(data: bytes, folder: str) -> Ignore | None:
     anchored (gitignore(5), "PATTERN FORMAT")."""
     lines = [_translated(line.strip(), folder) for line in data.decode("utf-8", "replace").splitlines()]
     try:
-        return Ignore("\n".join(filter(None, lines)).encode())
+        return Ignore("\n".join(filter(None, lines)).encode("utf-8", "surrogateescape"))
     except IgnoreError:
         return None
 

@@ -67,21 +67,22 @@ class Place:
         self._settle()
 
     def save(self, name: str, data: bytes, mode: int) -> None:
-        """Make the file `name`, or replace the one that is there. Raises DiskError and OSError."""
-        with self._filled(data, lambda new: _set_mode(new, mode)) as temporary:
+        """Make the file `name`, or replace the one that is there, with what could be made again: the disk is not
+        waited for. Raises DiskError and OSError."""
+        with self._filled(data, lambda new: _set_mode(new, mode), waits=False) as temporary:
             self._rename(temporary, name)
-        self._settle()
 
     @contextmanager
-    def _filled(self, data: bytes, dress: Callable[[int], None]) -> Iterator[str]:
-        """A temporary file with the content `data`, dressed and on the disk; it is gone afterwards."""
+    def _filled(self, data: bytes, dress: Callable[[int], None], waits: bool = True) -> Iterator[str]:
+        """A temporary file with the content `data`, dressed, and on the disk if that `waits`; it is gone afterwards."""
         _sweep(self._path, self._folder)
         temporary, descriptor = self._temporary()
         try:
             with open(descriptor, "wb", buffering=0) as new:
                 _fill(new.fileno(), data)
                 dress(new.fileno())
-                os.fsync(new.fileno())
+                if waits:
+                    os.fsync(new.fileno())
             yield temporary
         finally:
             # Where it cannot be removed, the next run does that.

@@ -11,7 +11,8 @@ from layersmith.context.dockerfiles import is_dockerfile
 from layersmith.disk.files import DiskError
 from layersmith.effects.copies import is_remote, sources
 from layersmith.syntax.parser import parse
-from layersmith.values import value
+from layersmith.values import replace, value
+from layersmith.visible import visible
 
 if TYPE_CHECKING:
     from layersmith.context.context import Context
@@ -42,7 +43,7 @@ class Known:
         """Folder and reason in one sentence, for a person."""
         if self.folder is None:
             return f"no build context is known: {self.why}"
-        return f"the build context is {_shown(self.folder)}: {self.why}"
+        return f"the build context is {visible(_shown(self.folder))}: {self.why}"
 
 
 @value
@@ -72,6 +73,10 @@ class Contexts:
         What the user named, else what a compose file says that builds this Dockerfile, else the Dockerfile's own
         folder, as for `docker build .`, or the repository's top folder, when files that are copied are only there.
         """
+        known = self._of(path, source, named, names)
+        return known if known.why.isprintable() else replace(known, why=visible(known.why))
+
+    def _of(self, path: str | None, source: bytes, named: Named | None, names: tuple[str, ...] | None) -> Known:
         if len(self._reals) > _FOLDERS:
             for remembered in (self._builds, self._tops, self._bare, self._reals):
                 remembered.clear()
@@ -181,7 +186,7 @@ def _builds_in(folder: str) -> tuple[Build, ...]:
 def unreadable(known: Known) -> Known:
     """What is left to say of a context in which something could not be read."""
     troubles = known.tree.troubles if known.tree else []
-    return Known(None, f"{troubles[0] or 'the folder'} in {_shown(known.folder or '')} cannot be read")
+    return Known(None, visible(f"{troubles[0] or 'the folder'} in {_shown(known.folder or '')} cannot be read"))
 
 
 def may_copy(source: bytes) -> bool:

@@ -148,7 +148,9 @@ def _uses(instruction: Instruction, names: frozenset[str]) -> bool:
     """Whether `instruction` names one of the variables `names`: as Docker expands it, or in what it runs."""
     if not used_variables(instruction).isdisjoint(names):
         return True
-    pattern = rb"\b(?:" + b"|".join(re.escape(name.encode()) for name in sorted(names)) + rb")\b"
+    pattern = (
+        rb"\b(?:" + b"|".join(re.escape(name.encode("utf-8", "surrogateescape")) for name in sorted(names)) + rb")\b"
+    )
     return instruction.keyword in _NAMING and re.search(pattern, instruction.text) is not None
 
 

@@ -340,7 +340,7 @@ def _sudo(one: Use) -> bool:
 
 
 def _assigns(text: bytes, name: str) -> bool:
-    return re.search(_ASSIGNED.format(re.escape(name)).encode(), text) is not None
+    return re.search(_ASSIGNED.format(re.escape(name)).encode("utf-8", "surrogateescape"), text) is not None
 
 
 def _is_file(raw: str) -> bool:

@@ -367,7 +367,7 @@ def _texts(shape: str, items: Sequence[Item], stay: Sequence[str]) -> Iterator[t
     """Patterns for `items`, which hide nothing of what has to `stay`: one for all, or one for each of a few."""
     if shape:
         text = f"**/{shape}" if any("/" in item.path for item in items) else shape
-        rules = Ignore(text.encode())
+        rules = Ignore(text.encode("utf-8", "surrogateescape"))
         if not any(rules.ignored(path) for path in stay):
             yield text, list(items)
             return

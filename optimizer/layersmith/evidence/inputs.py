@@ -119,7 +119,9 @@ def _brought(
                              " with other things; a mount cannot be deleted, nor what it lies in")  # fmt: skip
         elif here == path:
             name = here.rpartition("/")[2]
-            below = recursive and ("." not in name or f"{name}/".encode() in b"".join(_texts(stage, copy, last)))
+            below = recursive and (
+                "." not in name or f"{name}/".encode("utf-8", "surrogateescape") in b"".join(_texts(stage, copy, last))
+            )
             cut = Cut(last, command, word)
             what: Kind = kind or ("folder" if below else "file")
             if copy.keyword == "ADD":
@@ -253,7 +255,7 @@ def _names(facts: Facts, stage: Stage, run: Instruction, one: Input) -> bool:
     found = walked(facts, stage, run)
     name = one.path.rpartition("/")[2]
     if found is None:
-        return name.encode() in run.text
+        return name.encode("utf-8", "surrogateescape") in run.text
     for command, _, does in found:
         if command.start == one.cut.command.start and run.start == one.cut.run.start:
             continue
@@ -322,7 +324,11 @@ def _between(facts: Facts, stage: Stage, last: Instruction, one: Input, user: In
         for does in every:
             if isinstance(does, Unknown):
                 here = facts.setting(other).workdir
-                if parent.encode() in other.text.replace(b"\\\n", b" ") or here is None or inside(one.path, here):
+                if (
+                    parent.encode("utf-8", "surrogateescape") in other.text.replace(b"\\\n", b" ")
+                    or here is None
+                    or inside(one.path, here)
+                ):
                     return Missed("unknown-between", last.line, f"line {other.line} may use {one.path}: {does.reason}")
                 assumes.append("only-read")
             elif any(overlap(path, one.path) for path in (*does.reads, *does.writes, *does.deletes)):

@@ -63,7 +63,7 @@ class Lift:
 def lifts(facts: Facts, stage: Stage) -> Iterator[Lift | Missed]:
     """What each RUN of `stage` can leave to COPYs, the first one first."""
     for at, run in enumerate(stage.instructions):
-        if run.keyword == "RUN" and any(name.encode() in run.text for name in PROGRAMS):
+        if run.keyword == "RUN" and any(name.encode("utf-8", "surrogateescape") in run.text for name in PROGRAMS):
             found = _lift(facts, stage, at)
             if isinstance(found, Lift):
                 found = _with_builder(facts, found)

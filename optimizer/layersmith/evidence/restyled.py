@@ -77,7 +77,7 @@ def _run(facts: Facts, stage: Stage, run: Instruction) -> Iterator[Step]:
     if (cd := going(script)) and (named := written(facts, stage, run, cd.word)) is not None:
         path = place(facts, stage, run, named)
         fails = not cd.guards and not certain(facts, stage, run, path)
-        at = (path,) if path is not None and not fails else (*at, named.encode())
+        at = (path,) if path is not None and not fails else (*at, named.encode("utf-8", "surrogateescape"))
         index = next(at for at, command in enumerate(commands) if command.start == cd.start)
         del commands[index], steps[index]
         rest = parse(script.text[: cd.start] + script.text[cd.rest :], SHELLS[facts.setting(run).shell])

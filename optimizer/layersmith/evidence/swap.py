@@ -182,7 +182,7 @@ def _of_no_use(facts: Facts, stage: Stage, run: Instruction, build_data: list[st
     if (
         not isinstance(script, Script)
         or script.substitutions
-        or any(name.encode() in script.text for name in build_data)
+        or any(name.encode("utf-8", "surrogateescape") in script.text for name in build_data)
     ):
         return False
     variables, home_folder = environment(facts, stage, run), home(facts, stage, run)

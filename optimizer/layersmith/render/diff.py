@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from difflib import Match, SequenceMatcher
 
 from layersmith.render.style import Style
+from layersmith.visible import visible
 
 Opcode = tuple[str, int, int, int, int]
 
@@ -51,17 +52,25 @@ def aligned(old: list[bytes], new: list[bytes]) -> list[Opcode]:
 
 
 def coloured(diff: bytes, style: Style) -> bytes:
-    """One file's diff as `unified` gives it, in colours for a terminal."""
-    if not style.on:
+    """One file's diff as `unified` gives it; for a terminal in its colours, and with its control characters as escapes:
+    a diff that is to be applied is written elsewhere, and is exact there."""
+    if not style.screen:
         return diff
     out: list[bytes] = []
     heading = True
     for line in lines(diff):
-        text, end = (line[:-1], b"\n") if line.endswith(b"\n") else (line, b"")
+        text, end = on_screen(line)
         heading = heading and not line.startswith(b"@@")
         code = b"1" if heading else _COLOURS.get(line[:1])
-        out.append(b"\x1b[%sm%s\x1b[0m%s" % (code, text, end) if code else line)
+        out.append(b"\x1b[%sm%s\x1b[0m%s" % (code, text, end) if code and style.on else text + end)
     return b"".join(out)
+
+
+def on_screen(line: bytes) -> tuple[bytes, bytes]:
+    """A line for a terminal, its control characters as escapes, and its end."""
+    end = line[len(line.rstrip(b"\r\n")) :]
+    parts = line[: len(line) - len(end)].decode("utf-8", "surrogateescape").split("\t")
+    return "\t".join(map(visible, parts)).encode(), end
 
 
 def lines(data: bytes) -> list[bytes]:
@@ -106,11 +115,10 @@ def _marked(sign: bytes, line: bytes) -> bytes:
 def _quoted(path: bytes) -> bytes:
     """`path` as git writes it in a diff: in quotes when a bare name could be misread."""
     try:
-        path.decode()
-        plain = True
+        plain = path.decode().isprintable()
     except UnicodeDecodeError:
         plain = False
-    if plain and not path.endswith(b" ") and not any(byte < 0x20 or byte == 0x7F or byte in b'"\\' for byte in path):
+    if plain and not path.endswith(b" ") and not any(byte in b'"\\' for byte in path):
         return path
     short = {
         0x07: b"a",

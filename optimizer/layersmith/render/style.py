@@ -6,12 +6,16 @@ import os
 import re
 from typing import IO, Any
 
+from layersmith.visible import visible
+
 
 class Style:
-    """Paints text when `on`, and leaves it alone otherwise."""
+    """Paints text when `on`, and leaves it alone otherwise. `screen`: what is written goes to a terminal, or is for
+    one, and not to a program that needs every byte."""
 
-    def __init__(self, on: bool) -> None:
+    def __init__(self, on: bool, screen: bool = False) -> None:
         self.on = on
+        self.screen = on or screen
 
     def paint(self, text: str, code: str) -> str:
         """`text` in the look of the ANSI `code`."""
@@ -36,13 +40,14 @@ class Style:
 
 def style_for(stream: IO[Any], wish: bool | None) -> Style:
     """Colour as `wish` says; without a wish as NO_COLOR or FORCE_COLOR say, or else only on a terminal."""
+    screen = stream.isatty()
     if wish is not None:
-        return Style(wish)
+        return Style(wish, screen)
     if os.environ.get("NO_COLOR"):
-        return Style(False)
+        return Style(False, screen)
     if os.environ.get("FORCE_COLOR"):
         return Style(True)
-    return Style(stream.isatty() and os.environ.get("TERM") != "dumb")
+    return Style(screen and os.environ.get("TERM") != "dumb", screen)
 
 
 def folded(line: str, width: int) -> str:
@@ -62,7 +67,4 @@ def folded(line: str, width: int) -> str:
 
 def shown(path: str) -> str:
     """`path` on one line: an empty one in quotes, control characters and bytes that are no text as escapes."""
-    if not path:
-        return "''"
-    text = os.fsencode(path).decode("utf-8", "backslashreplace")
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    return visible(path) or "''"

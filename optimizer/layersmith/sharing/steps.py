@@ -118,7 +118,8 @@ class Chain:
         if found.reason not in _BY_PROGRAMS or setting.keyword not in ("ENV", "ARG") or run.keyword != "RUN":
             return False
         return not any(
-            _OF_PROGRAMS.match(pair.name) or re.search(rb"\b%s\b" % re.escape(pair.name.encode()), run.text)
+            _OF_PROGRAMS.match(pair.name)
+            or re.search(rb"\b%s\b" % re.escape(pair.name.encode("utf-8", "surrogateescape")), run.text)
             for pair in setting.pairs
         )
 

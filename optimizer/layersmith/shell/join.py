@@ -42,7 +42,7 @@ class Join:
         if self.left == "subshell":
             first = b"( " + first + b" )"
         if self.right == "group":
-            second = b"{ " + second[: len(second) - self.right_strip] + self.closing.encode()
+            second = b"{ " + second[: len(second) - self.right_strip] + self.closing.encode("utf-8", "surrogateescape")
         return first + (b"; " if self.operator == ";" else b" && ") + second
 
 

@@ -19,6 +19,7 @@ from layersmith.syntax.words import (
     skip_space,
 )
 from layersmith.values import NamedTuple, derived, pattern, value
+from layersmith.visible import visible
 
 _LINES = re.compile(rb"[^\n]*\n|[^\n]+")
 _GAP = re.compile(rb"[\t\v\f\r ]+")
@@ -368,10 +369,11 @@ class Dockerfile:
 
     @derived
     def problem(self) -> tuple[int, str] | None:
-        """A line (1-based) for which the builder is known to refuse the file, and why; else None."""
+        """A line (1-based) for which the builder is known to refuse the file, and why, on one line; else None."""
         from layersmith.syntax.problems import first_problem
 
-        return self.fault or first_problem(self)
+        found = self.fault or first_problem(self)
+        return (found[0], visible(found[1])) if found else None
 
     @derived
     def instructions(self) -> tuple[Instruction, ...]:

@@ -15,7 +15,9 @@ from typing import IO, Any, Literal, Self, TypeVar, cast
 
 from layersmith.verify.blobs import (
     CHUNK,
+    HEADER,
     LIMIT,
+    MOST,
     ChunkFile,
     Compression,
     ImageError,
@@ -39,7 +41,13 @@ _KINDS: dict[bytes, Kind] = {
     tarfile.FIFOTYPE: "fifo",
 }
 _XATTR = "SCHILY.xattr."
+_GLOBALS = 100
+"""Global headers of a tar: git and other tools write one or two."""
+
 _MACHINES = {"x86_64": "amd64", "AMD64": "amd64", "aarch64": "arm64", "armv7l": "arm", "i686": "386"}
+_SHOWN = 20
+"""Names of images that a sentence tells."""
+
 _NAMES = ("io.containerd.image.name", "org.opencontainers.image.ref.name")
 
 _Choice = TypeVar("_Choice")
@@ -130,7 +138,10 @@ class Member:
                 content = tar.extractfile(self.info)
                 if content is None:
                     raise ImageError(f"holes in {self.path}, which is no file")
-                some: Callable[[int], bytes] = content.read
+
+                def some(most: int) -> bytes:
+                    file.renew()
+                    return content.read(most)
             else:
                 some = file.some
             while left and (chunk := some(min(CHUNK, left))):
@@ -183,7 +194,7 @@ class Image:
             if name not in skip and self._store.size(name) <= LIMIT:
                 head = next(self._store.chunks(name), b"").lstrip()
                 if head.startswith((b"{", b"[")):
-                    yield name, document(self._store, name)
+                    yield name, document(self._store, name, LIMIT)
 
     def stream(self, layer: LayerFile) -> Iterator[bytes]:
         """The bytes of the layer's tar, unpacked, in chunks. Its end checks the digest, as `members` does."""
@@ -218,7 +229,8 @@ def _tapped(chunks: Iterator[bytes], tap: Callable[[bytes], object]) -> Iterator
 
 def members(chunks: Iterator[bytes], where: str) -> Iterator[Member]:
     """The members of the tar that `chunks` make up; all chunks are read. Raises ImageError that begins with `where`."""
-    file = ChunkFile(chunks)
+    file = ChunkFile(chunks, HEADER)
+    holes = 0
     with one_error(where):
         tar = tarfile.TarFile(
             fileobj=cast(IO[bytes], file),
@@ -229,7 +241,13 @@ def members(chunks: Iterator[bytes], where: str) -> Iterator[Member]:
         )
         while (info := tar.next()) is not None:
             tar.members.clear()  # type: ignore[attr-defined]  # tarfile would keep them all
+            if len(tar.pax_headers) > _GLOBALS:  # each member gets a copy
+                raise ImageError(f"more than {_GLOBALS} headers that hold for all members")
+            holes += info.size if getattr(info, "sparse", None) is not None else 0
+            if holes > MOST:
+                raise ImageError(f"files with holes of more than {MOST >> 30} GiB: not read any further")
             yield Member(info, file, tar, where)
+            file.renew()
         file.drain()
 
 
@@ -256,7 +274,7 @@ def open_image(place: str, name: str = "") -> Image:
 
 def instruction(created_by: str) -> str:
     """The instruction that a line of the history tells of, without what builders write around it."""
-    text = re.sub(r"\s*# buildkit$", "", created_by.strip())
+    text = created_by.strip().removesuffix("# buildkit").rstrip()
     nop = re.match(r"/bin/sh -c #\(nop\)\s*", text)
     if nop:
         return text[nop.end() :]
@@ -315,7 +333,8 @@ def _chosen(images: list[tuple[_Choice, tuple[str, ...]]], name: str, path: str)
     fitting = [image for image in images if not name or wanted & set(image[1])]
     if len(fitting) == 1:
         return fitting[0]
-    known = ", ".join(sorted({known for _, names in images for known in names})) or "without names"
+    every = sorted({known for _, names in images for known in names})
+    known = ", ".join([*every[:_SHOWN], *(["..."] if len(every) > _SHOWN else [])]) or "without names"
     if not images:
         raise ImageError(f"{path}: no image in it")
     if not fitting:

@@ -17,11 +17,24 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, BinaryIO, Literal, Protocol, cast
 
+from layersmith.visible import visible
+
 CHUNK = 1 << 18
 """Bytes that are read at a time."""
 
 LIMIT = 64 << 20
-"""Bytes that a document or a tar header may have at most: more is damage or malice."""
+"""Bytes that a document which is only searched may have at most."""
+
+DOCUMENT = 4 << 20
+"""Bytes that a manifest, an index or a configuration may have at most: what a registry must take (OCI distribution
+specification, "Pushing Manifests"). As values they take thirty times as much memory."""
+
+HEADER = 1 << 20
+"""Bytes of a tar's headers for one member: Linux takes no longer paths than 4,096 bytes, and attributes of 64 KiB."""
+
+MOST, RATIO = 8 << 30, 500
+"""What is compressed may unpack to that many bytes, and beyond them to that many times its size. A file of zeros packs
+by a thousand with gzip, so that a large one is no bomb yet; time and room that are taken have an end all the same."""
 
 Compression = Literal["", "gzip", "zstd"]
 
@@ -35,6 +48,9 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
 
 class ImageError(Exception):
     """The image cannot be read; the message names the file and says in one line what is wrong with it."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(visible(text))
 
 
 class StrictHeader(tarfile.TarInfo):
@@ -182,9 +198,9 @@ def open_store(path: str) -> Store:
     return Folder(path) if os.path.isdir(path) else TarStore(path)
 
 
-def document(store: Store, name: str) -> bytes:
+def document(store: Store, name: str, limit: int = DOCUMENT) -> bytes:
     """The whole blob `name`, which must be small. Raises ImageError."""
-    if store.size(name) > LIMIT:
+    if store.size(name) > limit:
         raise ImageError(f"{store.path}: {name} is too large to be what it is named")
     return b"".join(store.chunks(name))
 
@@ -203,11 +219,33 @@ def _compression(head: bytes, where: str) -> Compression:
 
 def unpacked(chunks: Iterable[bytes], kind: Compression) -> Iterator[bytes]:
     """The bytes of `chunks` decompressed. Raises ImageError, or what `one_error` turns into it."""
-    if kind == "gzip":
-        return _gunzip(chunks)
-    if kind == "zstd":
-        return _unzstd(chunks)
-    return iter(chunks)
+    if not kind:
+        return iter(chunks)
+    packed = _Counted(chunks)
+    return _bounded(packed, _gunzip(packed) if kind == "gzip" else _unzstd(packed))
+
+
+class _Counted:
+    """Chunks whose bytes are counted as they are taken."""
+
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        self._chunks = iter(chunks)
+        self.size = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        for chunk in self._chunks:
+            self.size += len(chunk)
+            yield chunk
+
+
+def _bounded(packed: _Counted, chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """`chunks`, which `packed` unpacks to, unless it is a bomb (ImageError)."""
+    size = 0
+    for chunk in chunks:
+        size += len(chunk)
+        if size > MOST and size > packed.size * RATIO:
+            raise ImageError(f"unpacks to more than {MOST >> 30} GiB and {RATIO} times its size: not read any further")
+        yield chunk
 
 
 def _gunzip(chunks: Iterable[bytes]) -> Iterator[bytes]:
@@ -230,7 +268,7 @@ def _gunzip(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 def _unzstd(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """All frames of a zstd stream, by Python's own module from 3.14 on, else by the package zstandard."""
-    file = cast(IO[bytes], ChunkFile(chunks))
+    file = cast(IO[bytes], _Unlimited(chunks))
     if sys.version_info >= (3, 14):
         reader = importlib.import_module("compression.zstd").ZstdFile(file)
     else:
@@ -244,18 +282,20 @@ def _unzstd(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 class ChunkFile:
-    """Chunks as a file that is read forward. `limit` is what may be read at once (ImageError beyond it)."""
+    """Chunks as a file that is read forward. `limit` is what may be asked for by `read` until `renew` is called
+    (ImageError beyond it)."""
 
     def __init__(self, chunks: Iterable[bytes], limit: int = LIMIT) -> None:
         self._chunks = iter(chunks)
-        self._limit = limit
+        self._limit = self._left = limit
         self._data = b""
         self._at = 0
         self._position = 0
 
     def read(self, size: int = -1) -> bytes:
         """`size` bytes, fewer only at the end."""
-        if size < 0 or size > self._limit:
+        self._left -= size
+        if size < 0 or self._left < 0:
             raise ImageError("a tar header too large to be one")
         end = self._at + size
         if end <= len(self._data):
@@ -274,6 +314,10 @@ class ChunkFile:
         piece = b"".join(pieces)
         self._position += len(piece)
         return piece
+
+    def renew(self) -> None:
+        """From here on, as much as at the beginning may be read."""
+        self._left = self._limit
 
     def some(self, most: int) -> bytes:
         """At least one byte and at most `most`, without joining chunks; none at the end."""
@@ -301,6 +345,15 @@ class ChunkFile:
         self._data, self._at = b"", 0
         for _ in self._chunks:
             pass
+
+
+class _Unlimited(ChunkFile):
+    """Chunks as a file for who reads in pieces of its own choice."""
+
+    def read(self, size: int = -1) -> bytes:
+        """`size` bytes, fewer only at the end."""
+        self.renew()
+        return super().read(size)
 
 
 def _seekable(path: str) -> BinaryIO:

@@ -17,6 +17,10 @@ from layersmith.verify.model import Entry, Kind
 
 _NO_FLAGS = bytes(4)
 
+MEMORY, _PATH = 2_000_000_000, 300
+"""Bytes that the paths and attributes of an image may take at most, and what a path takes by itself: enough for more
+than 6,000,000."""
+
 
 class Inode:
     """What a name stands for, shared by all names of a hard link. `layer` is the index of the layer that brought it."""
@@ -96,6 +100,7 @@ class RootFilesystem(Mapping[str, Entry]):
     def __init__(self) -> None:
         self._root = _Folder()
         self._links: dict[int, tuple[str, ...]] | None = None
+        self._room = MEMORY
         self.passwd = b""
         """The content of /etc/passwd, which says where home folders are."""
 
@@ -147,6 +152,7 @@ class RootFilesystem(Mapping[str, Entry]):
             return
         if member.kind == "folder" and not member.hides:
             self._made(upper, member.path).take(member)
+            self._take(sum(len(name) + len(value) for name, value in member.xattrs))
             return
         folder, name = self._parent(upper, member.path)
         if member.hides:
@@ -161,6 +167,7 @@ class RootFilesystem(Mapping[str, Entry]):
             folder.children[name] = inode
         else:
             inode = Inode(member, layer, self._digest(member))
+            self._take(len(inode.target) + sum(len(name) + len(value) for name, value in inode.xattrs))
             known = like._find(member.path) if like is not None else None
             if isinstance(known, Inode) and not known.linked and inode.same(known):
                 inode = known
@@ -193,7 +200,14 @@ class RootFilesystem(Mapping[str, Entry]):
 
     def _parent(self, root: _Folder, path: str) -> tuple[_Folder, str]:
         folder, _, name = path.rpartition("/")
+        self._take(len(name))
         return self._made(root, folder), sys.intern(name)
+
+    def _take(self, size: int) -> None:
+        """Count a path with `size` bytes of names and attributes. Raises ImageError when they are too many."""
+        self._room -= _PATH + size
+        if self._room < 0:
+            raise ImageError(f"its paths and attributes need more than {MEMORY // 10**9} GB of memory")
 
     def _made(self, root: _Folder, path: str) -> _Folder:
         """The folder at `path`, made with all those above it where there is none."""
@@ -202,6 +216,7 @@ class RootFilesystem(Mapping[str, Entry]):
             if name:
                 node = folder.children.get(name)
                 if not isinstance(node, _Folder):
+                    self._take(len(name))
                     node = folder.children[sys.intern(name)] = _Folder()
                 folder = node
         return folder

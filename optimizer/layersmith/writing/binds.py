@@ -36,7 +36,7 @@ def bound_edits(facts: Facts, found: Bound) -> tuple[Edit, ...] | Missed:
         else:
             edits += left
     cut = _cut(facts, found.inputs)
-    mounts = [_mount(one).encode() for one in sorted(found.inputs, key=lambda one: one.path)]
+    mounts = [_mount(one).encode("utf-8", "surrogateescape") for one in sorted(found.inputs, key=lambda one: one.path)]
     return cut if isinstance(cut, Missed) else (*edits, *cut, *flagged(facts, found.user, mounts))
 
 
@@ -73,7 +73,11 @@ def staged(facts: Facts, stage: Stage, inputs: Sequence[Input]) -> Edit:
         add, source = one.copy, facts.tree.source
         ahead, behind = add.words[-1].span.start, add.words[-1].span.end
         path = f'"{one.path}"' if add.exec_form is not None else one.path
-        text = source[add.keyword_span.start : ahead] + path.encode() + source[behind : add.code.end]
+        text = (
+            source[add.keyword_span.start : ahead]
+            + path.encode("utf-8", "surrogateescape")
+            + source[behind : add.code.end]
+        )
         lines.append(text.decode("utf-8", "surrogateescape"))
     top = (*facts.comments_above(first), first)[0]
     if top is facts.tree.items[0]:

@@ -18,7 +18,7 @@ def with_equals(instruction: Instruction, pair: Pair) -> tuple[Edit, ...] | Miss
     line, escape = instruction.line, instruction.escape
     if not _PLAIN_NAME.fullmatch(pair.name):
         return Missed("unusual-name", line, f"{pair.name} is no name that is read alike in both forms")
-    gap = Span(instruction.args.source(len(pair.name.encode())), pair.value_span.start)
+    gap = Span(instruction.args.source(len(pair.name.encode("utf-8", "surrogateescape"))), pair.value_span.start)
     if any(gap.start < comment.start < gap.end for comment in instruction.comments):
         return Missed("comment-inside", line, f"a comment stands between {pair.name} and its value")
     text = (pair.value or "").encode("utf-8", "surrogateescape")

@@ -19,11 +19,11 @@ def flagged(
     first = min(word.start for word in step.asked.operands)
     behind = [one.end for one in step.asked.flags if step.asked.after_verb <= one.start < first]
     at = text.span(max(behind, default=step.asked.after_verb) - 1, max(behind, default=step.asked.after_verb)).end
-    edits = (Edit(Span(at, at), b" " + flag.encode()),)
+    edits = (Edit(Span(at, at), b" " + flag.encode("utf-8", "surrogateescape")),)
     if not names:
         return edits
     present = tuple(text.span(word.start, word.end) for word in step.asked.operands)
     command = text.span(step.command.start, step.command.end)
-    words: list[tuple[tuple[Comment, ...], bytes]] = [((), name.encode()) for name in names]
+    words: list[tuple[tuple[Comment, ...], bytes]] = [((), name.encode("utf-8", "surrogateescape")) for name in names]
     added = added_words(tree, command, present, words, layout(tree, [run]).indent)
     return (*edits, Edit(Span(present[-1].end, present[-1].end), added))

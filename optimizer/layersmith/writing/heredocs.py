@@ -50,7 +50,7 @@ def join_heredocs(facts: Facts, first: Instruction, second: Instruction) -> Docu
         return Missed("shell-state", at, f"the script of line {first.line} leaves shell state behind")
     if found := apart(script, following):
         return Missed(found.reason, at, f"line {first.line}: {found.detail}")
-    if any(line.strip(b"\t") == one.name.encode() for line in tail.splitlines()):
+    if any(line.strip(b"\t") == one.name.encode("utf-8", "surrogateescape") for line in tail.splitlines()):
         return Missed("heredoc", at, f"a line of the second script is {one.name}, which ends the first")
     comments = b"".join(i.text for i in facts.between(first, second) if isinstance(i, Comment))
     edits = (

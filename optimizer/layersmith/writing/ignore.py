@@ -10,11 +10,11 @@ def ignore_file(before: bytes | None, groups: Mapping[str, Sequence[str]]) -> by
     behind its own lines, in its style: without headings when it has no comments."""
     headed = "\n".join("\n".join((f"# {heading}", *patterns, "")) for heading, patterns in groups.items())
     if before is None:
-        return headed.encode()
+        return headed.encode("utf-8", "surrogateescape")
     newline = b"\r\n" if b"\r\n" in before else b"\n"
     if any(line.startswith(b"#") for line in before.splitlines()):
         added = "\n" * bool(before.strip()) + headed
     else:
         added = "".join(f"{pattern}\n" for patterns in groups.values() for pattern in patterns)
     end = b"" if not before or before.endswith(b"\n") else newline
-    return before + end + added.encode().replace(b"\n", newline)
+    return before + end + added.encode("utf-8", "surrogateescape").replace(b"\n", newline)

@@ -16,7 +16,9 @@ from layersmith.writing.layout import holds_comment, layout
 
 def cached_edits(facts: Facts, run: Instruction, ours: Sequence[Cached]) -> list[Edit] | Missed:
     """The edits that carry out `ours`, all of `run`, or why they can't be written."""
-    flags = [flag.encode() for flag in dict.fromkeys(flag for one in ours for flag in one.flags)]
+    flags = [
+        flag.encode("utf-8", "surrogateescape") for flag in dict.fromkeys(flag for one in ours for flag in one.flags)
+    ]
     # Buildah 1.28 takes back no lock but that of the last mount, and then waits for it forever.
     edits = flagged(facts, run, sorted(flags, key=lambda flag: b"sharing=locked" in flag))
     read = body(facts, run) if run.exec_form is None else None
@@ -30,7 +32,7 @@ def cached_edits(facts: Facts, run: Instruction, ours: Sequence[Cached]) -> list
             return cut
         edits += cut or ()
     for one in ours:
-        edits += [Edit(_behind(joined, at), b" " + words.encode()) for at, words in one.added]
+        edits += [Edit(_behind(joined, at), b" " + words.encode("utf-8", "surrogateescape")) for at, words in one.added]
         for command, word, instead in one.words:
             edits.append(_replaced(joined, command, word, instead))
     if holds_comment(run, edits):
@@ -66,6 +68,6 @@ def _behind(joined: Joined, offset: int) -> Span:
 
 def _replaced(joined: Joined, command: Command, word: Word, instead: str) -> Edit:
     if instead:
-        return Edit(joined.span(word.start, word.end), instead.encode())
+        return Edit(joined.span(word.start, word.end), instead.encode("utf-8", "surrogateescape"))
     before = max(other.end for other in command.words if other.end <= word.start)
     return Edit(Span(joined.behind(before), joined.behind(word.end)), b"")

@@ -21,7 +21,7 @@ def flagged(copy: Instruction, said: Sequence[tuple[str, str]]) -> list[Edit]:
     for name, text in sorted(said, key=lambda pair: pair[0] != "chown"):
         if not text:
             continue  # It is as it is to be.
-        written = f"--{name}={text}".encode()
+        written = f"--{name}={text}".encode("utf-8", "surrogateescape")
         own = next((flag for flag in copy.flags if flag.name == name), None)
         if own is not None:
             edits.append(Edit(own.span, written))

@@ -89,8 +89,8 @@ def _mounted(facts: Facts, run: Instruction, plans: Sequence[Plan]) -> list[Edit
     mounts = dict.fromkeys(mount for plan in ours for mount in _mounts(facts, run, plan))
     first = [f"mkdir -p {path}" for plan in plans for owner, path in plan.folders if owner.start == run.start]
     first += [_export(plan, name) for plan in ours if not _by_variable(facts, plan) for name in _names(run, plan)]
-    flags = [mount.encode() for mount in mounts]
-    commands = [command.encode() for command in dict.fromkeys(first)]
+    flags = [mount.encode("utf-8", "surrogateescape") for mount in mounts]
+    commands = [command.encode("utf-8", "surrogateescape") for command in dict.fromkeys(first)]
     start = run.args.source(0)
     if run.exec_form is not None:
         return [*_flags(run, flags, line), *([_exec_form(facts, start, commands)] if commands else ())]

@@ -21,7 +21,7 @@ def divided(facts: Facts, stage: Stage, division: Division, image: str) -> tuple
     newline = facts.tree.newline
     first, end = stage.instructions[0], stage.instructions[-1].start + len(stage.instructions[-1].text)
     in_build = {part.start for part in division.build if isinstance(part, Instruction)}
-    head = _head(facts, first, stage, division.stage_name.encode())
+    head = _head(facts, first, stage, division.stage_name.encode("utf-8", "surrogateescape"))
     begin = _begin(facts, first, stage, image.encode("utf-8", "surrogateescape"))
     build = _rows(facts, division.build, division.stage_name, frozenset(), stage)
     run = _rows(facts, division.run, division.stage_name, frozenset(in_build), stage)

@@ -21,6 +21,6 @@ def as_strings(instruction: Instruction, words: Sequence[Word], prefix: Word | N
         span = args.span(start, len(args.text) if last else word.end)
         if prefix and not at and any(span.start < c.start < args.source(word.start) for c in instruction.comments):
             return None
-        text = json.dumps(word.literal, ensure_ascii=False).encode()
+        text = json.dumps(word.literal, ensure_ascii=False).encode("utf-8", "surrogateescape")
         edits.append(Edit(span, b"[" * (not at) + text + (b"]" if last else b",")))
     return tuple(edits)

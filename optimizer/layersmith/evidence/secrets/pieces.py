@@ -62,7 +62,7 @@ def _planned(
     if pieces and (missed := used_again(facts, stage, run, command)):
         return missed
     if not pieces:
-        carrier = rb"|\$\{?" + one.name.encode() + rb"\b" if one.name else b""
+        carrier = rb"|\$\{?" + one.name.encode("utf-8", "surrogateescape") + rb"\b" if one.name else b""
         told = re.compile(re.escape(text.encode(*_CODEC)) + carrier)
         kept = next(
             (path for by, path in left(facts, stage, run, script, told) if by is command or one.name is not None), None
@@ -147,8 +147,8 @@ def _quoted(command: Command, one: Credential, read: str) -> Piece | None:
         return None
     if single % 2:
         last = raw[one.end - word.start :] == b"'"
-        return one.start, one.end + last, f'\'"{read}"{"" if last else chr(39)}'.encode()
-    return one.start, one.end, (read if double % 2 else f'"{read}"').encode()
+        return one.start, one.end + last, f'\'"{read}"{"" if last else chr(39)}'.encode("utf-8", "surrogateescape")
+    return one.start, one.end, (read if double % 2 else f'"{read}"').encode("utf-8", "surrogateescape")
 
 
 def _words(command: Command) -> tuple[Word, ...]:

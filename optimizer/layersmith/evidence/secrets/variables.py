@@ -77,7 +77,7 @@ class _Variable:
     ) -> None:
         self.facts, self.names, self.declared, self.used, self.gone = facts, names, declared, used, gone
         self.name = next((pair.name for i, pair in declared if i.keyword == "ARG"), name)
-        every = b"|".join(re.escape(each.encode()) for each in sorted(names))
+        every = b"|".join(re.escape(each.encode("utf-8", "surrogateescape")) for each in sorted(names))
         self.told = re.compile(rb"\b(?:" + every + rb")\b")
         self.expanded = re.compile(rb"\$\{?(?:" + every + rb")\b")
         self.optional = re.compile(
@@ -195,7 +195,11 @@ class _Variable:
         if not self._tells(run) and self._only_installs(stage, run):
             return ()
         if not isinstance(does, Unknown):
-            told = {name for name in names if re.search(rb"\b" + re.escape(name.encode()) + rb"\b", run.text)}
+            told = {
+                name
+                for name in names
+                if re.search(rb"\b" + re.escape(name.encode("utf-8", "surrogateescape")) + rb"\b", run.text)
+            }
             names = [name for name in names if does.sees(name) or (name in told and self._tells(run))]
         return tuple(names)
 
@@ -218,7 +222,7 @@ class _Variable:
         others = [name for name, origins in carried(script).items() if origins & self.names]
         if not others:
             return self.expanded
-        names = rb"|".join(re.escape(name.encode()) for name in (*others, *self.names))
+        names = rb"|".join(re.escape(name.encode("utf-8", "surrogateescape")) for name in (*others, *self.names))
         return re.compile(rb"\$\{?(?:" + names + rb")\b")
 
     def _stays(self, stage: Stage, run: Instruction) -> Missed | None:

@@ -48,12 +48,12 @@ def fetchers(
     return frozenset(
         _FETCHERS[name] for name in wanted
         if _FETCHERS[name] in found and name not in programs and not any(_names(name, text) for text in others)
-        and re.search(rb"[\"']" + name.encode() + rb"[\"' ]", sources) is None
+        and re.search(rb"[\"']" + name.encode("utf-8", "surrogateescape") + rb"[\"' ]", sources) is None
     )  # fmt: skip
 
 
 def _names(program: str, text: bytes) -> bool:
-    return re.search(rf"\b{program}\b".encode(), text) is not None
+    return re.search(rf"\b{program}\b".encode("utf-8", "surrogateescape"), text) is not None
 
 
 def asked_of_fetchers(tools: frozenset[str]) -> Iterator[str]:

@@ -158,4 +158,6 @@ def _may_be_read(parting: Parting, copy: Instruction, places: list[str]) -> bool
     if not places or not all(place in (*started.paths, *started.scripts) for place in places):
         return True
     steps = [i.text for i in parting.stage.instructions if i.start in parting.recipe.steps and i.keyword == "RUN"]
-    return any(posixpath.basename(place).encode() in text for place in places for text in steps)
+    return any(
+        posixpath.basename(place).encode("utf-8", "surrogateescape") in text for place in places for text in steps
+    )

@@ -265,7 +265,7 @@ def _may_matter(parting: Parting, run: Instruction, does: Effects) -> bool:
 def _accounts_matter(parting: Parting, run: Instruction) -> bool:
     """Whether a step below `run` may look for the users that it makes."""
     named = (word for one in parting.commands(run) for word in one.words[1:] if not word.raw.startswith("-"))
-    words = {word.literal.encode() for word in named if word.literal}
+    words = {word.literal.encode("utf-8", "surrogateescape") for word in named if word.literal}
     below = [i for i in parting.stage.instructions if run.start < i.start <= parting.last.start]
     if any(i.keyword == "USER" for i in below):
         return True

@@ -79,7 +79,7 @@ def _module_with_c(facts: Facts, stage: Stage, work: Work) -> str | None:
             for name in ("go.mod", "Gopkg.lock", "glide.lock"):
                 path = f"{item.path}/{name}".lstrip("/") if item.kind == "folder" else item.path
                 if path.endswith(name) and (text := context.read(path)):
-                    found = next((one for one in _CGO_MODULES if one.encode() in text), None)
+                    found = next((one for one in _CGO_MODULES if one.encode("utf-8", "surrogateescape") in text), None)
                     if found:
                         return found
     return None

@@ -236,7 +236,10 @@ def _is_unused(parting: Parting, part: Part, below: list[Part]) -> bool:
             if any(pair.name in _READ_BY_PROGRAMS for pair in part.pairs):
                 return not any(isinstance(other, str | Install) or other.keyword == "RUN" for other in below
                                if not isinstance(other, Crossing))  # fmt: skip
-            used = [re.compile(rb"\b" + re.escape(pair.name.encode()) + rb"\b") for pair in part.pairs]
+            used = [
+                re.compile(rb"\b" + re.escape(pair.name.encode("utf-8", "surrogateescape")) + rb"\b")
+                for pair in part.pairs
+            ]
             return bool(used) and not any(one.search(_text(other)) for other in below for one in used)
         case "SHELL":
             return not any(isinstance(other, str | Install) or _is_read_by_shell(other) for other in below)

@@ -89,7 +89,7 @@ def _supplied(facts: Facts, stage: Stage, stages: Stages, program: str, package:
             found = installs(facts, part)
             if found and (package in found.names or program in found.names):
                 return True
-            if re.search(rb"/bin/" + re.escape(program.encode()) + rb"\b", part.text):
+            if re.search(rb"/bin/" + re.escape(program.encode("utf-8", "surrogateescape")) + rb"\b", part.text):
                 return True
         elif part.keyword in ("COPY", "ADD"):
             put = placing(facts, stage, part)
@@ -165,8 +165,11 @@ def _without_user(stages: Stages, stage: Stage, large: Base, small: Base) -> Mis
     if own is None or small.name == large.name:
         return None
     named = [i for i in stages.run if isinstance(i, Instruction) and i.keyword == "USER"]
-    made = any(isinstance(i, Instruction) and i.keyword == "RUN" and own.encode() in i.text for i in stages.run)
+    made = any(
+        isinstance(i, Instruction) and i.keyword == "RUN" and own.encode("utf-8", "surrogateescape") in i.text
+        for i in stages.run
+    )
     for user in named:
-        if user.args.text.partition(b":")[0] == own.encode() and not made:
+        if user.args.text.partition(b":")[0] == own.encode("utf-8", "surrogateescape") and not made:
             return Missed("missing-user", user.line, f"{small.name} has no user {own}")
     return None

@@ -291,7 +291,9 @@ class _Making:
         own = {step.run.start for step in self.found}
         rest = [i.text for i in self.stage.instructions if i.keyword == "RUN" and i.start not in own]
         words = re.compile(
-            rb"(?:^|[\s;&|/\"'(`])(?:" + b"|".join(re.escape(one.encode()) for one in programs) + rb")(?:\s|$)"
+            rb"(?:^|[\s;&|/\"'(`])(?:"
+            + b"|".join(re.escape(one.encode("utf-8", "surrogateescape")) for one in programs)
+            + rb")(?:\s|$)"
         )
         return any(words.search(text) for text in rest)
 

@@ -166,7 +166,9 @@ class _Reader:
             return
         if self._makes_environment(command, place) or self._activates(command, place):
             return
-        if command.name in SHELLS and any(_MAY_INSTALL.search((word or "").encode()) for word in command.argv[1:]):
+        if command.name in SHELLS and any(
+            _MAY_INSTALL.search((word or "").encode("utf-8", "surrogateescape")) for word in command.argv[1:]
+        ):
             self.problem = Problem("unknown-install", f"what {command.name} is told to install is not followed")
             return
         from layersmith.context.python.called import asked

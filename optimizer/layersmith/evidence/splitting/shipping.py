@@ -126,7 +126,12 @@ def _head(facts: Facts, stage: Stage) -> Iterator[str]:
     """What the image that builds sets, and the last stage counts on."""
     given = settings(facts.base(stage))
     texts = b"\n".join(one.text for one in stage.instructions[1:] if one.keyword not in ("RUN", "ARG"))
-    used = [name for name in given.variables if f"${name}".encode() in texts or f"${{{name}}}".encode() in texts]
+    used = [
+        name
+        for name in given.variables
+        if f"${name}".encode("utf-8", "surrogateescape") in texts
+        or f"${{{name}}}".encode("utf-8", "surrogateescape") in texts
+    ]
     if used:
         yield "ENV " + " ".join(f"{name}={given.variables[name]}" for name in used)
     first = next((one for one in stage.instructions if one.keyword == "WORKDIR"), None)
