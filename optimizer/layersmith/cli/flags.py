@@ -161,8 +161,22 @@ def chosen(options: dict[str, Any]) -> dict[str, Any]:
         "enable": options["enable"],
         "accept": options["accept"],
         "unsafe": options["unsafe_fixes"],
-        "max_size": options["max_size"],
-        "config": "" if options["no_config"] else options["config"],
+        **read_by(options),
+    }
+
+
+def read_by(options: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a request that say which files are read, and which config counts for them."""
+    return {"max_size": options["max_size"], "config": "" if options["no_config"] else options["config"]}
+
+
+def shown_by(options: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a request that say how its outcome is told, as all commands that show changes have them."""
+    return {
+        "show_held_back": options["show_held_back"],
+        "quiet": options["quiet"],
+        "colour": options["color"],
+        "format": options["output_format"],
     }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from layersmith.context.tree import Tree
+from layersmith.context.tree import Tree, parted
 from layersmith.effects.copies import SHARED_FLAGS, kind_of, sources
 from layersmith.syntax.tree import Instruction
 from layersmith.values import pattern
@@ -48,7 +48,7 @@ def unpacked(context: Tree | None, source: str) -> bool | None:
     without a context, or when the file is not there, or too large to be read, and its name says nothing."""
     if source in _TOP:
         return False
-    path = _path(source)
+    path = "/".join(parted(source))
     kind = context.kind(path) if context is not None else None
     if context is not None and kind is not None:
         if kind == "folder" or (kind == "link" and context.children(path)):
@@ -57,16 +57,6 @@ def unpacked(context: Tree | None, source: str) -> bool | None:
         if content is not None:
             return may_be_archive(content)
     return True if _NAMED.match(source.rstrip("/")) else None
-
-
-def _path(source: str) -> str:
-    found: list[str] = []
-    for part in source.split("/"):
-        if part == "..":
-            found = found[:-1]
-        elif part not in ("", "."):
-            found.append(part)
-    return "/".join(found)
 
 
 def copies_only(context: Tree | None, add: Instruction) -> bool:

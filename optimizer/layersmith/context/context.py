@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Protocol
 
-from layersmith.context.tree import Kind
+from layersmith.context.tree import Kind, parted
 from layersmith.values import value
 
 if TYPE_CHECKING:
@@ -144,7 +144,8 @@ class Context:
 
     def ignored(self, path: str) -> Rule | None:
         """The rule that keeps the file or folder `path` out of the build, whether it is there or not."""
-        return self._ignore.ignored(_shortest(path)) if self._ignore and _shortest(path) else None
+        shortest = "/".join(parted(path))
+        return self._ignore.ignored(shortest) if self._ignore and shortest else None
 
     def exists_but_ignored(self, path: str) -> Rule | None:
         """The rule that keeps `path` out, when it is there and the build does not see it; else None."""
@@ -182,15 +183,15 @@ class Context:
         """What COPY takes for `source` (variables replaced), sorted: the file, folder or link that it names, or all
         that fit it as a pattern of Go's `filepath.Match`. None when it is malformed, or when a class in it may also
         fit a slash: then it is not known. Of a link, COPY takes what it leads to (see `resolved`)."""
-        parts = _shortest(source).split("/")
-        fixed = next((at for at, part in enumerate(parts) if _wild(part)), len(parts))
-        start = self._real("/".join(parts[:fixed]), last=fixed < len(parts))
-        if fixed == len(parts):
+        named = parted(source)
+        fixed = next((at for at, part in enumerate(named) if _wild(part)), len(named))
+        start = self._real("/".join(named[:fixed]), last=fixed < len(named))
+        if fixed == len(named):
             return () if start is None or not self._seen(start) else (start,)
         from layersmith.context.glob import PatternError  # most sources are names
 
         try:
-            globs = [_glob(part) for part in parts[fixed:]]
+            globs = [_glob(part) for part in named[fixed:]]
         except PatternError:
             return None
         found = [] if start is None else [start]
@@ -335,17 +336,6 @@ def _wild(part: str) -> bool:
             return True
         at += 2 if part[at] == "\\" else 1
     return False
-
-
-def _shortest(path: str) -> str:
-    """`path` from the context's top in its shortest form, where `..` ends at the top, as Docker has it."""
-    done: list[str] = []
-    for part in path.split("/"):
-        if part == "..":
-            del done[-1:]
-        elif part not in ("", "."):
-            done.append(part)
-    return "/".join(done)
 
 
 def _joined(folder: str, name: str) -> str:

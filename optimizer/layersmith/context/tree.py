@@ -23,3 +23,14 @@ class Tree(Protocol):
     def read(self, path: str) -> bytes | None:
         """The content of the file at `path`, links inside the tree followed; None when there is none, or when it is
         too large to be a text that a package manager reads."""
+
+
+def parted(path: str) -> list[str]:
+    """The parts of `path`, from the top, in its shortest form, where `..` ends at the top, as Docker has it."""
+    found: list[str] = []
+    for part in path.split("/"):
+        if part == "..":
+            del found[-1:]
+        elif part not in ("", "."):
+            found.append(part)
+    return found

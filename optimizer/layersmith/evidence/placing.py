@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from layersmith.context.archives import may_be_archive
-from layersmith.context.tree import Tree
+from layersmith.context.tree import Tree, parted
 from layersmith.effects.copies import is_remote, is_repository, sources, target
 from layersmith.effects.paths import GLOB, names, overlap, resolve
 from layersmith.evidence.environment import environment, expanded, folder
@@ -165,18 +165,8 @@ def _may_be_archive(context: Tree, path: str) -> bool:
 def _clean(source: str) -> tuple[str, int]:
     """A source as a path in the context, and how many of its parts stand in front of a `/./`."""
     ahead, dot, behind = source.partition("/./")
-    front, rest = _parts(ahead if dot else ""), _parts(behind if dot else source)
+    front, rest = parted(ahead if dot else ""), parted(behind if dot else source)
     return "/".join((*front, *rest)), len(front)
-
-
-def _parts(path: str) -> list[str]:
-    found: list[str] = []
-    for part in path.split("/"):
-        if part == "..":
-            found = found[:-1]
-        elif part not in ("", "."):
-            found.append(part)
-    return found
 
 
 def _globbed(context: Tree, pattern: str) -> list[str] | None:
@@ -212,13 +202,13 @@ def met(
     """The places that a COPY brings something to and that one of `patterns` names, or that lie below one, found without
     a look at what lies elsewhere. Files at the places `apart_from` do not count, of `folders` only they themselves."""
     whole = dict.fromkeys(name for pattern in patterns for name in names(pattern))
-    wanted = [*((_parts(one), True) for one in whole), *((_parts(one), False) for one in folders)]
+    wanted = [*((parted(one), True) for one in whole), *((parted(one), False) for one in folders)]
     found: list[str] = []
     for item in put.items:
         if item.path is None or facts.context is None:
             found += [item.place] if any(overlap(pattern, item.place) for pattern in whole) else []
             continue
-        at = _parts(item.place)
+        at = parted(item.place)
         fitting = [one for one in wanted if all(map(named_by, at, one[0]))]
         if item.kind == "folder":
             found += _met_below(facts.context, at, item.path, fitting, apart_from) if fitting else ()

@@ -102,10 +102,7 @@ def fix(paths: tuple[str, ...], diff: bool, check: bool, exit_zero: bool, **opti
             mode="diff" if diff else "check" if check else "write",
             stdin_name=options["stdin_filename"],
             **flags.chosen(options),
-            show_held_back=options["show_held_back"],
-            quiet=options["quiet"],
-            colour=options["color"],
-            format=options["output_format"],
+            **flags.shown_by(options),
             mask=bool(os.environ.get("CI")) if options["mask_secrets"] is None else options["mask_secrets"],
             jobs=options["jobs"],
             building=flags.building_of(options, "repeat_before") if options["verify"] else None,
@@ -192,12 +189,8 @@ def propose(words: tuple[str, ...], exit_zero: bool, **options: Any) -> int:
         raise click.UsageError("propose reads files and folders, not standard input.")
     request = Request(
         paths=paths,
-        max_size=options["max_size"],
-        config="" if options["no_config"] else options["config"],
-        show_held_back=options["show_held_back"],
-        quiet=options["quiet"],
-        colour=options["color"],
-        format=options["output_format"],
+        **flags.read_by(options),
+        **flags.shown_by(options),
         jobs=options["jobs"],
         context=flags.check_context(options),
     )
@@ -257,12 +250,8 @@ def share(paths: tuple[str, ...], writes: bool, check: bool, exit_zero: bool, **
     request = Request(
         paths=paths,
         unsafe=options["unsafe_fixes"],
-        max_size=options["max_size"],
-        config="" if options["no_config"] else options["config"],
-        show_held_back=options["show_held_back"],
-        quiet=options["quiet"],
-        colour=options["color"],
-        format=options["output_format"],
+        **flags.read_by(options),
+        **flags.shown_by(options),
         context=flags.check_context(options),
     )
     mode = "write" if writes else "check" if check else "diff"
