@@ -45,7 +45,6 @@ _GLUE = [
     "; ",
     "; ",
     " || ",
-    " | ",
     " && \\\n    ",
     "; \\\n  ",
     " \\\n && ",
@@ -55,7 +54,7 @@ _GLUE = [
 _AROUND = [
     "{}", "{}", "{}", "{}", "{}", "{} || true", "{{ {}; }}", "( {} )", "if {}; then echo yes; else echo no; fi", "! {}",
     "set -e; {}", "set -ex && {}", "for i in 1 2; do {}; done", "f() {{ {}; }}; f", "case $X in env) {};; esac",
-    "{} >out", "{};", "{} ; ", "{} || true", "{} || exit 5", "{} # last",
+    "{} >out", "{} | cat", "{};", "{} ; ", "{} || true", "{} || exit 5", "{} # last",
 ]  # fmt: skip
 
 
