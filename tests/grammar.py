@@ -199,29 +199,51 @@ _INSTRUCTIONS = (_run, _run, _run, _run, _copy, _copy, _settings, _simple, _here
 
 @cache
 def _golden() -> list[list[list[str]]]:
-    """The instructions of each stage of the golden cases, which show what the transforms do and leave alone; a list for
-    each transform."""
-    return [[stage for _, stage in cases] for _, cases in groupby(_golden_stages(), key=lambda one: one[0])]
+    """The instructions of golden cases, which show what the transforms do and leave alone; a list for each of them."""
+    return [[texts for _, texts in cases] for _, cases in groupby(_golden_files(), key=lambda one: one[0])]
 
 
-def _golden_stages() -> Iterator[tuple[str, list[str]]]:
+def _golden_files() -> Iterator[tuple[str, list[str]]]:
     for path in sorted((Path(__file__).parent.parent / "golden").glob("*/*/Dockerfile")):
         tree = parse(path.read_bytes())
         if tree.problem or tree.escape == b"`" or len(tree.source) > _LONGEST or not tree.source.isascii():
             continue
-        for stage in tree.stages:
-            texts = [instruction.text.decode().rstrip("\r\n") for instruction in stage.instructions]
-            if texts:
-                yield path.parts[-3], [text.replace("\r\n", "\n").replace("\\\n", BREAK) for text in texts]
+        texts = [instruction.text.decode().rstrip("\r\n") for instruction in tree.instructions]
+        yield path.parts[-3], [text.replace("\r\n", "\n").replace("\\\n", BREAK) for text in texts]
 
 
 def _some(pick: Pick) -> list[str]:
     """An instruction, or a few that go together: neighbours from a golden case, of each transform as often."""
     if pick([False, False, True]):
-        stage = pick(pick(_golden()))
-        first = pick(range(len(stage)))
-        return stage[first : first + pick([2, 3, 5, 9])]
+        texts = pick(pick(_golden()))
+        first = pick(range(len(texts)))
+        return texts[first : first + pick([2, 3, 5, 9])]
     return [pick(_INSTRUCTIONS)(pick)]
+
+
+def _changed(pick: Pick) -> list[str]:
+    """A golden case in which some instructions came, went or changed places."""
+    texts = list(pick(pick(_golden())))
+    for _ in range(pick([0, 1, 1, 2, 3])):
+        at = pick(range(len(texts)))
+        kind = pick(["another", "another", "gone", "twice", "moved"])
+        if kind == "another":
+            texts[at + 1 : at + 1] = _some(pick)
+        elif kind == "twice":
+            texts.insert(at, texts[at])
+        elif len(texts) > 1:
+            gone = texts.pop(at)
+            if kind == "moved":
+                texts.insert(pick(range(len(texts) + 1)), gone)
+    return texts
+
+
+def _stages(pick: Pick) -> list[str]:
+    """Instructions of some stages."""
+    texts = several(pick, lambda _: pick(["ARG BASE=debian:12", "ARG A", 'ARG DIR="/app"']), 0, 1)
+    for _ in range(pick([1, 1, 1, 2, 3])):
+        texts += [_from(pick), *(text for some in several(pick, _some, 1, 7) for text in some)]
+    return texts
 
 
 def _from(pick: Pick) -> str:
@@ -252,15 +274,11 @@ def dockerfile(pick: Pick) -> bytes:
     if pick(_RARELY):
         top, escape = pick(["# escape=`\n", "#escape = `\n"]) + top.lstrip("\ufeff"), "`"
     parts = [top]
-    for argument in several(pick, lambda _: pick(["ARG BASE=debian:12", "ARG A", 'ARG DIR="/app"']), 0, 1):
-        parts += [pick(_GAPS), argument, "\n"]
     odd_case = pick(_RARELY)
-    for _ in range(pick([1, 1, 1, 2, 3])):
-        parts += [pick(_GAPS), _from(pick), "\n"]
-        for text in (text for some in several(pick, _some, 1, 7) for text in some):
-            # Behind the name that ends a here-document nothing may stand.
-            behind = "" if "<<" in text else pick(["", "", "", " ", "\t"])
-            parts += [pick(_GAPS), pick(_INDENTS), _cased(pick, text) if odd_case else text, behind, "\n"]
+    for text in pick([_stages, _stages, _changed])(pick):
+        # Behind the name that ends a here-document nothing may stand.
+        behind = "" if "<<" in text else pick(["", "", "", " ", "\t"])
+        parts += [pick(_GAPS), pick(_INDENTS), _cased(pick, text) if odd_case else text, behind, "\n"]
     text = _ended(pick, "".join(parts).replace(BREAK, escape + pick(["\n", "\n", "\n", " \n"])))
     # What a builder refuses, so that a file with it is left alone.
     text += pick(_REFUSED) if pick(_RARELY) else ""
