@@ -107,7 +107,7 @@ def test_bash_only(text: str, expected: str) -> None:
         'a "b', "a $(b", "a `b", "a ${b", "a <", "a > > b", "for 1 in a; do b; done", "case a in b) c", "a (b)", "{ }",
         "f() a", "a \\", "-x", "a <<E\nb", "! ! a", "done", "a; do b", "()", "a & && b", "a\0b", "]]", "a[[ b",
         "{x}>f a", "a <{x}>f", "[[ a ]] && fi b", "time while a", "time", "time ! a", "time -p A=1 b",
-        "coproc coproc a", "a && time { b; }", "time time a",
+        "coproc coproc a", "a ${b:-<(c}", 'a "${b#>(c}"', "a && time { b; }", "time time a",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("bash", [False, True])

@@ -287,6 +287,8 @@ class Words(ABC):
             if special is None:
                 continue
             if special == "}":
+                if "<(" in (inside := text[begin:pos]) or ">(" in inside:
+                    raise Refused("a process substitution in a ${", begin)  # to bash alone, in double quotes, too
                 return pos
             if special == "$":
                 pos = self.dollar(pos - 1, quoted)
