@@ -76,7 +76,9 @@ def _run(facts: Facts, stage: Stage, run: Instruction) -> Iterator[Step]:
     commands, steps = list(script.commands), list(_commands(script.body))
     if (cd := going(script)) and (named := written(facts, stage, run, cd.word)) is not None:
         path = place(facts, stage, run, named)
-        fails = not cd.guards and not certain(facts, stage, run, path)
+        alone = any(item.start == cd.start and len(item.parts) == 1 for item in script.body.items)
+        guards = cd.guards or (alone and (errexit or exits(script)))
+        fails = not guards and not certain(facts, stage, run, path)
         at = (path,) if path is not None and not fails else (*at, named.encode("utf-8", "surrogateescape"))
         index = next(at for at, command in enumerate(commands) if command.start == cd.start)
         del commands[index], steps[index]
@@ -87,6 +89,7 @@ def _run(facts: Facts, stage: Stage, run: Instruction) -> Iterator[Step]:
     if steps[:1] == [(((), ("set", "-e"), ()),)]:
         del steps[0]
     stops = (errexit or exits(script)) if run.heredocs else isinstance(as_lines(script, errexit), Lines)
+    stops = stops or len(steps) == 1  # One command alone says how the RUN ends, whatever it stands in.
     yield ("RUN", flags, at, "stops" if stops else "lines" if run.heredocs else "list", *steps)
 
 
