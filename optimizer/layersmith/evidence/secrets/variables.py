@@ -101,6 +101,8 @@ class _Variable:
                     runs.append(run)
                     exports += [(run, name) for name in found]
         told = [self._goes(use) for _, use in self.used if use.credential is not None]
+        if not runs and not all(told):
+            return  # It is declared behind the RUN that would use it.
         if told and all(told) and not any(self._tells(run) for run in runs):
             runs = []  # It only filled a file that comes by a mount now.
         pieces: list[tuple[Instruction, Span, bytes]] = []
