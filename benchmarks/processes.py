@@ -46,15 +46,14 @@ def usage(
     start = [sys.executable, "-I", "-S", "-c", _START, *command]
     with tempfile.TemporaryDirectory(prefix="layersmith-bench-") as cache:
         env["XDG_CACHE_HOME"] = cache
-        child = subprocess.Popen(start, stdout=subprocess.PIPE, env=env, cwd=folder, start_new_session=True)
-        try:
-            output, _ = child.communicate(timeout=patience)
-        except subprocess.TimeoutExpired:
-            raise SystemExit(f"{' '.join(map(str, command[:6]))} was stopped after {patience} s") from None
-        finally:
-            if child.returncode is None:
-                os.killpg(child.pid, signal.SIGKILL)
-                child.wait()
+        with subprocess.Popen(start, stdout=subprocess.PIPE, env=env, cwd=folder, start_new_session=True) as child:
+            try:
+                output, _ = child.communicate(timeout=patience)
+            except subprocess.TimeoutExpired:
+                raise SystemExit(f"{' '.join(map(str, command[:6]))} was stopped after {patience} s") from None
+            finally:
+                if child.returncode is None:
+                    os.killpg(child.pid, signal.SIGKILL)
     status, seconds, kilobytes = output.split()
     if int(status) not in allowed:
         raise SystemExit(f"{' '.join(map(str, command[:6]))} ended with exit code {int(status)}")

@@ -206,7 +206,7 @@ def _compare_outputs(
     ]
     lost, gained = kept[0] - kept[1], kept[1] - kept[0]
     if vouched:
-        lost = Counter({one: count for one, count in lost.items() if _named(one) not in _secrets(result)})
+        lost = Counter({one: count for one, count in lost.items() if _named(one) not in from_secrets(result)})
     if (lost or gained or folders(before) - folders(after)) and not policy.propose:
         outcome.add("bar", "other", 0, f"lost {list(lost)}, gained {list(gained)}")
     # It reads no here-documents: of those that heredoc-runs writes there is nothing to ask.
@@ -217,7 +217,7 @@ def _compare_outputs(
         outcome.add("parser", "outputs that dockerfile-parse was asked about")
 
 
-def _secrets(source: bytes) -> set[str]:
+def from_secrets(source: bytes) -> set[str]:
     """The names of variables that RUNs have from a secret alone."""
     return {(one or other).decode() for one, other in _FROM_SECRET.findall(source)}
 

@@ -15,13 +15,11 @@ from statistics import median
 from types import MappingProxyType
 from typing import NamedTuple
 
-import oracles
 from equivalents import AUTHORS
-from layersmith.syntax.parser import parse
-from layersmith.syntax.tree import Dockerfile
+from layersmith.syntax.tree import INSTRUCTIONS, Dockerfile
 from oracles import Read
 from processes import Usage, usage
-from promises import BODY_KEYWORDS, Outcome, comments, read_by_shells
+from promises import BODY_KEYWORDS, Outcome, comments, from_secrets, read, read_by_shells
 from tools import Tool
 
 PATIENCE = 1800
@@ -51,7 +49,7 @@ class Made(NamedTuple):
 
 
 def side_by_side(tools: Sequence[Tool], sources: Sequence[bytes], work: Path) -> list[Made]:
-    """What each of `tools` makes of `sources`, which BuildKit's parser accepts; they run in turns, in `work`."""
+    """What each of `tools` makes of `sources`, which are `accepted`; they run in turns, in `work`."""
     parts = {tool: sources[:: tool.every] for tool in tools}
     uses: dict[Tool, list[Usage]] = {tool: [] for tool in tools}
     for turn in range(max(tool.rounds for tool in tools)):
@@ -59,7 +57,7 @@ def side_by_side(tools: Sequence[Tool], sources: Sequence[bytes], work: Path) ->
             if turn < tool.rounds:
                 paths = laid_out(parts[tool], work / str(at))
                 uses[tool].append(_run(tool, paths, work))
-    results = {tool: _read(work / str(at), len(parts[tool])) for at, tool in enumerate(tools) if tool.writes}
+    results = {tool: _contents(work / str(at), len(parts[tool])) for at, tool in enumerate(tools) if tool.writes}
     with ThreadPoolExecutor(2) as pool:  # Nothing is measured here.
         for at, tool in enumerate(tools):
             if tool.writes:
@@ -70,7 +68,7 @@ def side_by_side(tools: Sequence[Tool], sources: Sequence[bytes], work: Path) ->
         speed = len(part) / median(one.seconds for one in uses[tool])
         found = Made(tool, len(part), speed, max(one.peak for one in uses[tool]))
         if tool.writes:
-            second = _read(work / str(at), len(part))
+            second = _contents(work / str(at), len(part))
             ways = [way for way in broken(part, results[tool]) if way]
             found = found._replace(
                 changed=_unequal(part, results[tool]),
@@ -101,7 +99,7 @@ def _paths(folder: Path, count: int) -> list[Path]:
     return [folder / str(number) / "Dockerfile" for number in range(count)]
 
 
-def _read(folder: Path, count: int) -> list[bytes]:
+def _contents(folder: Path, count: int) -> list[bytes]:
     return [path.read_bytes() for path in _paths(folder, count)]
 
 
@@ -114,20 +112,29 @@ def broken(before: Sequence[bytes], after: Sequence[bytes]) -> list[set[str]]:
     outcomes = [Outcome(str(number), len(source)) for number, source in enumerate(before)]
     changed: list[tuple[Outcome, Dockerfile, Dockerfile]] = []
     for outcome, source, result in zip(outcomes, before, after, strict=True):
-        old, new = oracles.buildkit(source), oracles.buildkit(result)
-        if source == result or old is None:
+        if source == result or not (old := accepted(source)):
             continue
-        if new is None:
+        if not (new := accepted(result)):
             outcome.add("bar", "refused")
             continue
-        if set(_said(old)) - set(_said(new)):
+        # A secret is no variable any more where a RUN reads it from a mount.
+        lost, secrets = set(_said(old[1])) - set(_said(new[1])), from_secrets(result)
+        if any(name not in secrets for _, _, name in lost):
             outcome.add("bar", "instruction")
-        trees = parse(source), parse(result)
-        if any(comment.encode() not in result for comment in comments(trees[0])):
+        if any(comment.encode() not in result for comment in comments(old[0])):
             outcome.add("bar", "comment")
-        changed.append((outcome, *trees))
+        changed.append((outcome, old[0], new[0]))
     read_by_shells(changed)
     return [{"shell" if name in ("dash", "bash") else name for name in outcome.names("bar")} for outcome in outcomes]
+
+
+def accepted(source: bytes) -> tuple[Dockerfile, list[Read]] | None:
+    """The tree of a file and what BuildKit's parser reads in it; None when BuildKit builds nothing of it: that refuses
+    it, or finds what is no instruction, or one in front of the first FROM."""
+    tree, reads = read(Outcome("", len(source)), source)
+    keywords = [one.keyword for one in reads or ()]
+    first = next((keyword for keyword in keywords if keyword != "ARG"), "")
+    return (tree, reads) if reads and first == "FROM" and INSTRUCTIONS.issuperset(keywords) else None
 
 
 def _said(reads: Iterable[Read]) -> Iterator[tuple[int, str, str]]:
@@ -136,17 +143,17 @@ def _said(reads: Iterable[Read]) -> Iterator[tuple[int, str, str]]:
     Values are left out, as they may be written in another way, and so may be a CMD that another one follows.
     """
     stage = 0
-    for read in reads:
-        keyword = read.keyword
+    for one in reads:
+        keyword = one.keyword
         stage += keyword == "FROM"
         if keyword == "MAINTAINER":
             yield stage, "LABEL", AUTHORS
         elif keyword in ("ENV", "LABEL"):
-            yield from ((stage, keyword, _name(one)) for one in read.value[::2])
+            yield from ((stage, keyword, _name(word)) for word in one.value[::2])
         elif keyword == "ARG":
-            yield from ((stage, keyword, _name(one)) for one in read.value)
+            yield from ((stage, keyword, _name(word)) for word in one.value)
         elif keyword == "ONBUILD":
-            yield stage, keyword, read.inner or ""
+            yield stage, keyword, one.inner or ""
         elif keyword not in BODY_KEYWORDS:
             yield stage, keyword, ""
 
