@@ -55,8 +55,8 @@ corpus: $(STAMP)  ## DIR=... : what the transforms do to every Dockerfile below 
 corpus-contexts: $(STAMP)  ## DIR=... : what is known of installs in repositories below DIR, and what order-copies makes of it
 	$(BIN)/python benchmarks/contexts.py $(DIR)
 
-bench: $(STAMP)  ## [DIR=...] : start-up and throughput as ratios within one run
-	$(BIN)/python benchmarks/bench.py $(DIR)
+bench: $(STAMP)  ## [DIR=...] [PARFUM=...] : start-up, throughput, broken files and real builds, beside other programs
+	$(BIN)/python benchmarks/bench.py $(if $(PARFUM),--parfum $(PARFUM)) $(DIR)
 
 bench-context: $(STAMP)  ## what a build context of 200,000 files costs
 	$(BIN)/python benchmarks/context.py

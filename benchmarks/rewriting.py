@@ -59,9 +59,13 @@ def side_by_side(tools: Sequence[Tool], sources: Sequence[bytes], work: Path) ->
                 uses[tool].append(_run(tool, paths, work))
     results = {tool: _contents(work / str(at), len(parts[tool])) for at, tool in enumerate(tools) if tool.writes}
     with ThreadPoolExecutor(2) as pool:  # Nothing is measured here.
-        for at, tool in enumerate(tools):
-            if tool.writes:
-                pool.submit(_run, tool, _paths(work / str(at), len(parts[tool])), work)
+        again = [
+            pool.submit(_run_again, tool, _paths(work / str(at), len(parts[tool])), work)
+            for at, tool in enumerate(tools)
+            if tool.writes
+        ]
+        for one in again:
+            one.result()
     made = []
     for at, tool in enumerate(tools):
         part = parts[tool]
@@ -82,6 +86,16 @@ def side_by_side(tools: Sequence[Tool], sources: Sequence[bytes], work: Path) ->
 
 def _run(tool: Tool, paths: Sequence[Path], work: Path) -> Usage:
     return usage([*tool.command, *paths], tool.ends, str(work), PATIENCE)
+
+
+def _run_again(tool: Tool, paths: Sequence[Path], work: Path) -> None:
+    """A second run, over what BuildKit still accepts: of other files some programs end the whole run."""
+    fine = [path for path in paths if accepted(path.read_bytes())]
+    try:
+        _run(tool, fine, work)
+    except SystemExit:  # They may be more particular than BuildKit.
+        for path in fine:
+            usage([*tool.command, path], range(256), str(work), PATIENCE)
 
 
 def laid_out(sources: Iterable[bytes], folder: Path) -> list[Path]:
