@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator
 
 from layersmith.bodies import body
 from layersmith.effects.credentials.commands import Credential, carried, credentials, looked_up, variables
-from layersmith.effects.credentials.consumers import holds_credential
+from layersmith.effects.credentials.consumers import holds_credential, is_read
 from layersmith.effects.credentials.shapes import tokens
 from layersmith.effects.credentials.texts import VARIABLE, in_headers, in_urls, placeholder, random
 from layersmith.evidence.documents import documents
@@ -48,23 +48,32 @@ def declared(facts: Facts, stage: Stage) -> dict[str, tuple[Instruction, Pair]]:
     return found
 
 
-def uses(facts: Facts, stage: Stage) -> Iterator[Use]:
+def uses(facts: Facts, stage: Stage) -> tuple[Use, ...]:
     """Each use of an ARG or ENV as a credential in the RUNs of `stage`, in order."""
+    known: dict[int, tuple[Use, ...]] = facts.answers.setdefault(uses, {})
+    if stage.index not in known:
+        known[stage.index] = tuple(_uses(facts, stage))
+    return known[stage.index]
+
+
+def _uses(facts: Facts, stage: Stage) -> Iterator[Use]:
     names = declared(facts, stage)
     if not names:
         return
+    looked_for = [name for name in names if is_read(name)]
     for run in stage.instructions:
         read = body(facts, run) if run.keyword == "RUN" else None
         if read is None:
             continue
         _, script = read
-        origins = carried(script)
-        for one in credentials(script):
+        found = credentials(script)
+        origins = carried(script) if found else {}
+        for one in found:
             text = script.text[one.start : one.end].decode("utf-8", "surrogateescape")
             for told in variables(text):
                 every = sorted({told, *origins.get(told, ())})
                 yield from (Use(run, name, one.how, one) for name in every if name in names)
-        for program, name in looked_up(script, names):
+        for program, name in looked_up(script, looked_for) if looked_for else ():
             yield Use(run, name, f"what {program} logs in with", None)
 
 

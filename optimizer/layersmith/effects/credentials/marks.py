@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from layersmith.effects.credentials.shapes import SHAPES, tokens
+from layersmith.values import pattern
 
 _WORDS: tuple[tuple[bytes, tuple[bytes, ...]], ...] = (
     (b"token", ()),
@@ -31,19 +30,19 @@ _WORDS: tuple[tuple[bytes, tuple[bytes, ...]], ...] = (
 know has one of these, or of those below, in or beside it."""
 
 _PATTERNS = (
-    (b"passw", rb"passw(?<!nopassw)(?<!chpassw)(?<!/passw)(?<!gpassw)(?<!disabled-passw)(?<!get passw)"),
-    (b"auth", rb"auth(?:ori[sz]ation|[ =:_-]|\.json|ident)|auth(?<=[_o]auth)"),
-    (b"login", rb"login(?<!nologin)(?<!-login)(?<!/login)\b"),
-    (b"user", rb"-user[ =][\"']?[^ \n]*[:$]"),
-    (b"curl", rb" -[a-z#]*u[ =]?[\"']?[^ \n]*[:$]"),
-    (b"bundle_", rb"bundle_\w+__"),
-    (b"sshpass", rb"sshpass(?: -|=)"),
-    (b".env", rb"\.env\b"),
-    (b".ssh/", rb"\.ssh/(?!known_hosts|authorized_keys|config)\w"),
-    (b"service", rb"service[-_]?account"),
-    (b"anaconda", rb"anaconda [^\n]*-t"),
-    (b"codecov", rb"codecov [^\n]*-t"),
-    (b"://", rb"://[^\s/]*@"),
+    (b"passw", pattern(rb"passw(?<!nopassw)(?<!chpassw)(?<!/passw)(?<!gpassw)(?<!disabled-passw)(?<!get passw)")),
+    (b"auth", pattern(rb"auth(?:ori[sz]ation|[ =:_-]|\.json|ident)|auth(?<=[_o]auth)")),
+    (b"login", pattern(rb"login(?<!nologin)(?<!-login)(?<!/login)\b")),
+    (b"user", pattern(rb"-user[ =][\"']?[^ \n]*[:$]")),
+    (b"curl", pattern(rb" -[a-z#]*u[ =]?[\"']?[^ \n]*[:$]")),
+    (b"bundle_", pattern(rb"bundle_\w+__")),
+    (b"sshpass", pattern(rb"sshpass(?: -|=)")),
+    (b".env", pattern(rb"\.env\b")),
+    (b".ssh/", pattern(rb"\.ssh/(?!known_hosts|authorized_keys|config)\w")),
+    (b"service", pattern(rb"service[-_]?account")),
+    (b"anaconda", pattern(rb"anaconda [^\n]*-t")),
+    (b"codecov", pattern(rb"codecov [^\n]*-t")),
+    (b"://", pattern(rb"://[^\s/]*@")),
 )
 """What is only one in certain surroundings. Patterns start with a literal, which is looked for far more quickly."""
 
@@ -64,8 +63,9 @@ def marked(source: bytes) -> bool:
     new = b"\n".join(lines)
     if _worded(low if b"curl" in low else new.lower()):
         return True
-    if any(shape.mark in new for shape in SHAPES):
-        return any(True for _ in tokens(source))
+    for shape in SHAPES:
+        if shape.mark in new:
+            return any(True for _ in tokens(source))
     if len(_unmarked) + len(lines) > _REMEMBERED:
         _unmarked.clear()
     _unmarked.update(lines)
@@ -74,6 +74,16 @@ def marked(source: bytes) -> bool:
 
 def _worded(low: bytes) -> bool:
     for word, longer in _WORDS:
-        if word in low and (not longer or any(one in low for one in longer)):
+        if word not in low:
+            continue
+        if not longer:
             return True
-    return any(word in low and re.search(pattern, low) for word, pattern in _PATTERNS)
+        for one in longer:
+            if one in low:
+                return True
+    for word, told in _PATTERNS:
+        if word not in low:
+            continue
+        if told.search(low):
+            return True
+    return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from layersmith.bodies import body
 from layersmith.effects.commands import in_folders
@@ -51,12 +52,15 @@ class Source:
         return self.path.rpartition("/")[0] or "/"
 
 
+_marked = lru_cache(maxsize=4096)(marked)
+
+
 def copied(facts: Facts, stage: Stage, copy: Instruction) -> Iterator[Source | Missed]:
     """The files of credentials among the sources, or the here-documents, of `copy`."""
     if len(copy.words) < 2 or any(flag.name not in _PLAIN_FLAGS for flag in copy.flags):
         return
     here = (folder(facts, stage, copy) or "").encode("utf-8", "surrogateescape")
-    if not marked(copy.text) and not marked(here + b"/file"):
+    if not _marked(copy.text) and not _marked(here + b"/file"):
         return  # Nothing in it is called like a credential.
     put = placing(facts, stage, copy)
     if copy.heredocs:
@@ -138,12 +142,13 @@ def written(facts: Facts, stage: Stage) -> Iterator[Source | Missed]:
     writers: dict[str, list[tuple[Instruction, Command]]] = {}
     kinds: dict[str, CredentialFile] = {}
     texts: dict[str, list[bytes]] = {}
+    printed = _prints_any(facts, stage)
     for run in stage.instructions:
         if run.keyword != "RUN":
             continue
         if run.heredocs and any(True for _ in documents(facts, run)):
             yield from _document(facts, stage, run)
-        read = body(facts, run)
+        read = body(facts, run) if printed else None
         if read is None:
             continue
         script = read[1]
@@ -168,6 +173,16 @@ def written(facts: Facts, stage: Stage) -> Iterator[Source | Missed]:
             fills = all(b"$" in text for text in every) and kinds[path].kind != "private key of ssh"
             kind = kinds[path]._replace(certainty="always")
             yield Source(kind, wrote[0][0], path, None, writers=tuple(wrote), fills=fills)
+
+
+def _prints_any(facts: Facts, stage: Stage) -> bool:
+    """Whether a RUN of `stage` writes a credential to a file."""
+    for run in stage.instructions:
+        read = body(facts, run) if run.keyword == "RUN" else None
+        for one in credentials(read[1]) if read else ():
+            if one.into is not None:
+                return True
+    return False
 
 
 def _document(facts: Facts, stage: Stage, run: Instruction) -> Iterator[Source | Missed]:
