@@ -80,8 +80,8 @@ _OF_THE_IMAGE = frozenset(("LABEL", "EXPOSE", "CMD", "ENTRYPOINT", "STOPSIGNAL",
 def sink_metadata(facts: Facts) -> Iterator[Outcome]:
     """Find arguments with build data, and the labels and variables made of them, above RUNs that do not use them."""
     for stage in facts.tree.stages:
-        told = (pair for i in stage.instructions if i.keyword in ("ARG", "ENV") for pair in i.pairs)
-        if any(changes_often(pair.name) for pair in told):
+        told = [pair.name for i in stage.instructions if i.keyword in ("ARG", "ENV") for pair in i.pairs]
+        if any(map(changes_often, told)):
             yield from _sunk(facts, stage)
         yield from _freed(facts, stage)
 
@@ -115,14 +115,14 @@ def _freed(facts: Facts, stage: Stage) -> Iterator[Outcome]:
     """What stands between two RUNs that would take less room in one layer."""
     if facts.options.merge == "off" or (stage.index not in facts.shipped and facts.options.stages != "all"):
         return
-    members, first = stage.instructions, 0
-    while first < len(members):
-        second = first + 1
-        while second < len(members) and members[second].keyword in _OF_THE_IMAGE:
-            second += 1
-        if members[first].keyword == "RUN" and first + 1 < second < len(members) and members[second].keyword == "RUN":
-            yield from _parted(facts, stage, first, second)
-        first = second
+    first: int | None = None
+    for second, one in enumerate(stage.instructions):
+        if one.keyword == "RUN":
+            if first is not None and first + 1 < second:
+                yield from _parted(facts, stage, first, second)
+            first = second
+        elif one.keyword not in _OF_THE_IMAGE:
+            first = None
 
 
 def _parted(facts: Facts, stage: Stage, first: int, second: int) -> Iterator[Outcome]:

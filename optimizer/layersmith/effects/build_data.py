@@ -39,6 +39,7 @@ def tells_of_a_build(name: str) -> bool:
     return _OF_A_BUILD.fullmatch(name.lower()) is not None
 
 
+@lru_cache(maxsize=4096)
 def is_own_version(name: str, text: str) -> bool:
     """Whether a variable called `name` with the value `text`, as it is written, is the version of the image itself,
     which its owner edits with every release. A date or a commit that is written by hand is there to make a RUN run

@@ -44,13 +44,15 @@ def late(facts: Facts, stage: Stage) -> Late:
 def _is_volatile(instruction: Instruction, names: frozenset[str]) -> bool:
     """Whether `instruction` holds build data: an ARG by its name, a LABEL or ENV made of the arguments `names`, an ENV
     that holds nothing but the version of the image."""
+    if instruction.keyword not in ("ARG", "ENV", "LABEL"):
+        return False
     if instruction.keyword == "ARG":
         return any(changes_often(pair.name) for pair in instruction.pairs)
     if holds_own_version(instruction):
         return True
     if instruction.keyword == "ENV" and not all(changes_often(pair.name) for pair in instruction.pairs):
         return False
-    return instruction.keyword in ("LABEL", "ENV") and not used_variables(instruction).isdisjoint(names)
+    return not used_variables(instruction).isdisjoint(names)
 
 
 def holds_own_version(instruction: Instruction) -> bool:
@@ -74,14 +76,19 @@ class _Attempt:
         self._crossed: dict[int, list[int]] = {}
         self._assumed: set[int] = set()
         self._missed: list[Missed] = []
+        declared = self._declared()
         for at in range(len(self._members) - 1, 0, -1):
-            if at not in stay and _is_volatile(self._members[at], self._declared(at)):
+            if at not in stay and _is_volatile(self._members[at], declared[at]):
                 self._try(at)
 
-    def _declared(self, at: int) -> frozenset[str]:
-        """The arguments with build data, and versions of the image, that are set above the instruction at `at`."""
-        pairs = (pair for i in self._members[:at] if _is_source(i) for pair in i.pairs)
-        return frozenset(pair.name for pair in pairs if changes_often(pair.name))
+    def _declared(self) -> list[frozenset[str]]:
+        """The arguments with build data, and versions of the image, that are set above each instruction."""
+        found, now = list[frozenset[str]](), frozenset[str]()
+        for one in self._members:
+            found.append(now)
+            if _is_source(one):
+                now = now.union([pair.name for pair in one.pairs if changes_often(pair.name)])
+        return found
 
     def _try(self, at: int) -> None:
         instruction = self._members[at]
@@ -146,6 +153,10 @@ def _sets(instruction: Instruction) -> frozenset[str]:
 
 def _uses(instruction: Instruction, names: frozenset[str]) -> bool:
     """Whether `instruction` names one of the variables `names`: as Docker expands it, or in what it runs."""
+    text, joined = instruction.text, instruction.joined.text
+    written = [name.encode("utf-8", "surrogateescape") for name in names]
+    if not any(name in text or name in joined for name in written):
+        return False
     if not used_variables(instruction).isdisjoint(names):
         return True
     pattern = (

@@ -19,6 +19,7 @@ The answer holds for the pair alone: whoever moves an instruction across several
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from layersmith.effects import programs
 from layersmith.effects.build_data import tells_of_a_build
@@ -153,11 +154,14 @@ def used_variables(instruction: Instruction) -> frozenset[str]:
         return frozenset()
     if instruction.keyword == "RUN":
         flags = " ".join(flag.value or "" for flag in instruction.flags)
-        return names(flags) if "$" in flags else frozenset()
+        return _names(flags, "\\") if "$" in flags else frozenset()
     if instruction.keyword not in _EXPANDED:
         return frozenset()
     text = instruction.joined.text[slice(*instruction.tail)].decode("utf-8", "surrogateescape")
-    return names(text, instruction.escape.decode("latin-1"))
+    return _names(text, instruction.escape.decode("latin-1"))
+
+
+_names = lru_cache(maxsize=4096)(names)
 
 
 def _environment(facts: Facts, stage: Stage, one: Instruction, other: Instruction, sets: list[str]) -> Obstacle | None:
