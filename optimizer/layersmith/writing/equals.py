@@ -9,6 +9,8 @@ from layersmith.syntax.tree import Instruction, Pair, Span
 from layersmith.syntax.variables import resolved
 from layersmith.syntax.words import quoted_fields
 
+_PLAIN_VALUE = re.compile(rb"[\w./:=@,+%-]+")
+"""One word in both forms, with nothing in it for the builder to read."""
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_][\w.:/-]*", re.ASCII)
 
 
@@ -22,6 +24,8 @@ def with_equals(instruction: Instruction, pair: Pair) -> tuple[Edit, ...] | Miss
     if any(gap.start < comment.start < gap.end for comment in instruction.comments):
         return Missed("comment-inside", line, f"a comment stands between {pair.name} and its value")
     text = (pair.value or "").encode("utf-8", "surrogateescape")
+    if _PLAIN_VALUE.fullmatch(text):
+        return (Edit(gap, b"="),)
     meant = _resolved(text, escape)
     if meant is None:
         return Missed("mixed-quotes", line, f"the builder can't read the value of {pair.name}")
