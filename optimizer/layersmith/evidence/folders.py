@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from layersmith.bodies import body, exits
 from layersmith.effects.bases import Base
 from layersmith.effects.commands import in_folders
@@ -65,39 +67,63 @@ def is_folder(facts: Facts, stage: Stage, copy: Instruction) -> bool:
         elif earlier.keyword in ("ENV", "ARG"):
             # What a variable stands for may be another place now.
             same_text = same_text and "$" not in written
-        made, deleted = _changed(facts, stage, earlier)
-        known = (
-            place is not None
-            and (known or any(inside(path, place) for path in made))
-            and not any(holds(path, place) for path in deleted)
-        )
+        if place is not None and earlier.keyword in _CHANGING:
+            known = _known_behind(known, _changed(facts, stage, earlier), place)
     return known or same_text
 
 
 def stands(facts: Facts, stage: Stage, instruction: Instruction, place: str) -> bool:
     """Whether the folder `place` is certainly there when `instruction` runs."""
     known = place in STANDARD and _is_whole_distribution(facts.base(stage))
-    for made, deleted in _above(facts, stage, instruction):
-        known = (known or any(inside(path, place) for path in made)) and not any(holds(path, place) for path in deleted)
+    for both in _above(facts, stage, instruction):
+        known = _known_behind(known, both, place)
+    return known
+
+
+_Both = tuple[tuple[str, ...], tuple[str, ...]]
+"""The places that an instruction makes, and those that it deletes."""
+
+
+def _known_behind(known: bool, both: _Both, place: str) -> bool:
+    """Whether the folder `place` is certainly there behind what does `both`, when that was `known` before."""
+    if not known:
+        for path in both[0]:
+            if inside(path, place):
+                known = True
+                break
+    if known:
+        for path in both[1]:
+            if holds(path, place):
+                return False
     return known
 
 
 @remembered_above
-def _above(facts: Facts, stage: Stage, instruction: Instruction) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+def _above(facts: Facts, stage: Stage, instruction: Instruction) -> tuple[_Both, ...]:
     """What each instruction above that makes or deletes folders makes and deletes."""
-    every = (_changed(facts, stage, one) for one in facts.before(stage, instruction))
-    return tuple(both for both in every if any(both))
+    found: list[_Both] = []
+    for one in facts.before(stage, instruction):
+        if one.keyword in _CHANGING:
+            both = _changed(facts, stage, one)
+            if both[0] or both[1]:
+                found.append(both)
+    return tuple(found)
+
+
+_CHANGING = frozenset(("WORKDIR", "COPY", "ADD", "RUN"))
 
 
 @remembered_above
-def _changed(facts: Facts, stage: Stage, instruction: Instruction) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _changed(facts: Facts, stage: Stage, instruction: Instruction) -> _Both:
     """The folders that `instruction` makes and deletes."""
     return _made(facts, instruction), _deleted(facts, instruction)
 
 
 def _is_whole_distribution(image: Base) -> bool:
-    stripped = any(word in f"{image.name}:{image.tag}" for word in ("distroless", "chiseled", "static"))
-    return image.distro in DISTRIBUTIONS and not stripped
+    if image.distro not in DISTRIBUTIONS:
+        return False
+    name = f"{image.name}:{image.tag}"
+    return "distroless" not in name and "chiseled" not in name and "static" not in name
 
 
 def _made(facts: Facts, earlier: Instruction) -> tuple[str, ...]:
@@ -133,13 +159,18 @@ def _is_row(script: Script) -> bool:
 def _deleted(facts: Facts, earlier: Instruction) -> tuple[str, ...]:
     """What `earlier` is seen to take away, as patterns."""
     found = body(facts, earlier) if earlier.keyword == "RUN" else None
-    if found is None:
-        return ()
+    return () if found is None else _taken(found[1], facts.setting(earlier).workdir)
+
+
+@lru_cache(maxsize=4096)
+def _taken(script: Script, folder: str | None) -> tuple[str, ...]:
     return tuple(
-        path
-        for command, at in in_folders(found[1], facts.setting(earlier).workdir)
-        for word in command.words[1:]
-        if command.name in ("rm", "rmdir", "mv")
-        for path in (resolve(word.literal or "", at),)
-        if path is not None
+        [
+            path
+            for command, at in in_folders(script, folder)
+            if command.name in ("rm", "rmdir", "mv")
+            for word in command.words[1:]
+            for path in (resolve(word.literal or "", at),)
+            if path is not None
+        ]
     )

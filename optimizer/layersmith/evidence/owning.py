@@ -30,7 +30,7 @@ from layersmith.shell.ast import Command, Script, Word
 from layersmith.shell.state import state
 from layersmith.syntax.tree import Instruction, Stage
 from layersmith.syntax.variables import names
-from layersmith.values import replace, value
+from layersmith.values import derived, replace, value
 
 FILES = "copied-files"
 MODES = "usual-modes"
@@ -49,22 +49,22 @@ class Change:
     asked: Ownership
     places: tuple[tuple[Word, str], ...]
 
-    @property
+    @derived
     def paths(self) -> tuple[str, ...]:
         """The places that it changes."""
-        return tuple(path for _, path in self.places)
+        return tuple([path for _, path in self.places])
 
     @property
     def flag(self) -> Literal["chown", "chmod"]:
         """The flag of COPY that says as much."""
         return "chown" if self.asked.kind == "owner" else "chmod"
 
-    @property
+    @derived
     def does(self) -> Effects:
         """What it changes, and whether it looks up names."""
         return Effects(writes=self.paths, accounts="read" if self.named else "none")
 
-    @property
+    @derived
     def named(self) -> bool:
         """Whether it names a user or group."""
         told = owner(self.asked.text) if self.asked.kind == "owner" else None
@@ -129,23 +129,29 @@ def reached(facts: Facts, stage: Stage, copy: Instruction, change: Change, as_fi
     items = brought(facts, stage, copy, as_files)
     if items is None:
         return None
-    found = {_reached(item, change) for item in items}
-    return found.pop() if len(found) == 1 else "some"
+    reach = _reached(items[0], change) if items else "some"
+    for item in items[1:]:
+        if _reached(item, change) != reach:
+            return "some"
+    return reach
 
 
 def _reached(item: Placed, change: Change) -> Reach:
     place = item.place.removesuffix("/*") or "/"
-    recursive = change.asked.recursive
-    if any(inside(place, path) if recursive else item.kind == "file" and place == path for path in change.paths):
-        return "all"
-    if item.kind == "file":
+    recursive, is_file = change.asked.recursive, item.kind == "file"
+    for path in change.paths:
+        if inside(place, path) if recursive else is_file and place == path:
+            return "all"
+    if is_file:
         return "none"
-    if recursive:
-        return "some" if any(overlap(item.place, path) for path in change.paths) else "none"
-    # Only what lies in a folder that is copied, not the folder itself, would be reached.
-    below = (path != place or (item.kind == "any" and place == item.place) for path in change.paths
-             if inside(path, place))  # fmt: skip
-    return "some" if any(below) else "none"
+    for path in change.paths:
+        if recursive:
+            if overlap(item.place, path):
+                return "some"
+        # Only what lies in a folder that is copied, not the folder itself, would be reached.
+        elif inside(path, place) and (path != place or (item.kind == "any" and place == item.place)):
+            return "some"
+    return "none"
 
 
 def brought(facts: Facts, stage: Stage, copy: Instruction, as_files: bool) -> tuple[Placed, ...] | None:
@@ -156,11 +162,17 @@ def brought(facts: Facts, stage: Stage, copy: Instruction, as_files: bool) -> tu
     only = put.items[0] if len(put.items) == 1 else None
     if copy.heredocs and only and only.kind == "any" and not GLOB & set(only.place):
         return (replace(only, kind="file"),)
-    if not as_files or copy.heredocs or all(item.kind != "any" for item in put.items):
+    if not as_files or copy.heredocs:
+        return put.items
+    for item in put.items:
+        if item.kind == "any":
+            break
+    else:
         return put.items
     named = [arrives_as(source) for source in sources(copy)]
-    if any(not name or GLOB & set(name) or "$" in name for name in named):
-        return put.items
+    for name in named:
+        if not name or "$" in name or not GLOB.isdisjoint(name):
+            return put.items
     if only and not GLOB & set(only.place):
         return (replace(only, kind="file"),)
     return tuple(Placed(f"{put.folder.rstrip('/')}/{name}", "file") for name in named)
