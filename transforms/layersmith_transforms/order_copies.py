@@ -90,7 +90,11 @@ if TYPE_CHECKING:
 @transform("order-copies", __doc__)
 def order_copies(facts: Facts) -> Iterator[Outcome]:
     """Find COPYs that stand above RUNs which do not need all that they bring, the lowest first."""
-    stages = [stage for stage in facts.tree.stages if any(may_go(facts, stage, one) for one in stage.instructions)]
+    stages = [
+        stage
+        for stage in facts.tree.stages
+        if any(may_go(facts, stage, one) for one in stage.instructions if one.keyword in ("COPY", "ADD"))
+    ]
     if not stages:
         return
     # Imported here: it takes a while, and many files have no COPY that may go anywhere.

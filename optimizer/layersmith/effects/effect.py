@@ -7,7 +7,7 @@ folder is to read it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import chain
+from functools import lru_cache
 from typing import Literal
 
 from layersmith.effects.paths import any_overlap, holds, overlap
@@ -87,24 +87,34 @@ class Effects:
 
 def union(effects: Iterable[Effects]) -> Effects:
     """What all of them do together, in any order: what one makes and another reads is still among the reads."""
-    every = tuple(effects)
-    uses = {one.accounts for one in every}
+    reads: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ()
+    deletes: tuple[str, ...] = ()
+    makes: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    environment = programs = _NO_NAMES
+    network = False
+    accounts: Use = "none"
+    for one in effects:
+        if one.reads:
+            reads = tuple(dict.fromkeys((*reads, *one.reads))) if reads else one.reads
+        if one.writes:
+            writes = tuple(dict.fromkeys((*writes, *one.writes))) if writes else one.writes
+        if one.deletes:
+            deletes = tuple(dict.fromkeys((*deletes, *one.deletes))) if deletes else one.deletes
+        if one.makes:
+            makes = tuple(dict.fromkeys((*makes, *one.makes))) if makes else one.makes
+        if one.needs:
+            needs = tuple(dict.fromkeys((*needs, *one.needs))) if needs else one.needs
+        environment |= one.environment
+        programs |= one.programs
+        network = network or one.network
+        if one.accounts == "changed" or accounts == "none":
+            accounts = one.accounts
+    return Effects(reads, writes, deletes, makes, needs, environment, network, accounts, programs)
 
-    def places(name: str) -> tuple[str, ...]:
-        rows = [row for one in every if (row := getattr(one, name))]
-        return rows[0] if len(rows) == 1 else tuple(dict.fromkeys(chain.from_iterable(rows)))
 
-    return Effects(
-        places("reads"),
-        places("writes"),
-        places("deletes"),
-        places("makes"),
-        places("needs"),
-        frozenset().union(*(one.environment for one in every)),
-        any(one.network for one in every),
-        "changed" if "changed" in uses else "read" if "read" in uses else "none",
-        frozenset().union(*(one.programs for one in every)),
-    )
+_NO_NAMES = frozenset[str]()
 
 
 def conflict(one: Effects, other: Effects) -> str | None:
@@ -121,18 +131,31 @@ def conflict(one: Effects, other: Effects) -> str | None:
 
 def _disturbed(by: Effects, other: Effects) -> str | None:
     """A place where what `by` changes may matter to `other`."""
-    changed, used = (*by.writes, *by.deletes), (*other.reads, *other.writes, *other.deletes)
+    changed = (*by.writes, *by.deletes) if by.deletes else by.writes
+    makes = by.makes
+    if not (changed or makes):
+        return None
+    used = (*other.reads, *other.writes, *other.deletes)
     around = (*other.makes, *other.needs)
     loaded = LOADED if other.programs else ()
-    if any_overlap(changed, used) or any_overlap(changed, loaded) or any_overlap(changed, around):
+    if changed and (
+        any_overlap(changed, used) or (loaded and _is_loaded(changed)) or any_overlap(changed, around)
+    ):  # fmt: skip
         every = (*used, *loaded)
         for path in changed:
             if any(overlap(path, place) for place in every) or any(holds(path, place) for place in around):
                 return path
-    if any_overlap(by.makes, used) or any_overlap(by.makes, loaded) or any_overlap(by.makes, other.needs):
+    if makes and (
+        any_overlap(makes, used) or (loaded and _is_loaded(makes)) or any_overlap(makes, other.needs)
+    ):  # fmt: skip
         every = (*used, *loaded)
-        for path in by.makes:
+        for path in makes:
             # A new folder shows in what is read as a whole, and satisfies who needs it.
             if any(holds(place, path) for place in every) or any(overlap(place, path) for place in other.needs):
                 return path
     return None
+
+
+@lru_cache(maxsize=1024)
+def _is_loaded(places: tuple[str, ...]) -> bool:
+    return any_overlap(places, LOADED)

@@ -62,22 +62,29 @@ def overlap(one: str, other: str) -> bool:
 def any_overlap(some: tuple[str, ...], others: tuple[str, ...]) -> bool:
     """Whether one of `some` and one of `others` overlap: what programs touch are long tables, which nothing but their
     few paths below the same folder at the top is compared with."""
+    if not some or not others:
+        return False
     if len(some) > len(others):
         some, others = others, some
-    if not some:
-        return False
     table = _by_top(others)
-    for one in some:
-        for parts in _spelled(one):
-            near = table.get(parts[0], ()) if parts and not GLOB.intersection(parts[0]) else _spelled_all(others)
-            if _any_meet((parts,), near) or _any_meet((parts,), table.get("", ())):
-                return True
+    anywhere = table.get("")
+    for top, parts in _topped(some):
+        near = table.get(top) if top else _spelled_all(others)
+        if near and _any_meet((parts,), near):
+            return True
+        if anywhere and top and _any_meet((parts,), anywhere):
+            return True
     return False
 
 
 def holds(deleted: str, path: str) -> bool:
     """Whether `path`, or a folder that it lies in, may match `deleted`, so that deleting that takes `path` away."""
-    return any(len(a) <= len(b) and _any_meet((a,), (b,)) for a in _spelled(deleted) for b in _spelled(path))
+    others = _spelled(path)
+    for one in _spelled(deleted):
+        for other in others:
+            if len(one) <= len(other) and _any_meet((one,), (other,)):
+                return True
+    return False
 
 
 @lru_cache(maxsize=8192)
@@ -112,11 +119,19 @@ def _spelled_all(paths: tuple[str, ...]) -> tuple[_Parts, ...]:
 
 
 @lru_cache(maxsize=1024)
+def _topped(paths: tuple[str, ...]) -> tuple[tuple[str, _Parts], ...]:
+    """The names of `paths`, each behind its first part; behind "" those that begin with a wildcard, and `/`."""
+    return tuple(
+        [(parts[0] if parts and not GLOB.intersection(parts[0]) else "", parts) for parts in _spelled_all(paths)]
+    )
+
+
+@lru_cache(maxsize=1024)
 def _by_top(paths: tuple[str, ...]) -> dict[str, list[_Parts]]:
     """The names of `paths` by their first part; by "" those that begin with a wildcard, and `/`."""
     found: dict[str, list[_Parts]] = {}
-    for parts in _spelled_all(paths):
-        found.setdefault(parts[0] if parts and not GLOB.intersection(parts[0]) else "", []).append(parts)
+    for top, parts in _topped(paths):
+        found.setdefault(top, []).append(parts)
     return found
 
 

@@ -222,7 +222,10 @@ def _without_devices(found: Effects) -> Effects:
     def kept(paths: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(path for path in paths if not any(inside(path, device) for device in _NO_FILES))
 
-    if not any(path.startswith(("/dev", "/proc")) for path in found.touched):
+    for path in found.touched:
+        if path[:4] == "/dev" or path[:5] == "/proc":
+            break
+    else:
         return found
     return Effects(
         kept(found.reads),

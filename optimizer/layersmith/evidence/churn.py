@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import chain
 
 from layersmith.effects.copies import sources
 from layersmith.effects.cost import costly, expensive
@@ -32,17 +31,31 @@ _SETTLED = re.compile(
 _ENDS = pattern(r"^(?:\.?/)+|/+\.?$")
 
 
+_COPIES = frozenset(("COPY", "ADD"))
 _DOWNLOADS = frozenset(("curl", "wget", "aria2c", "svn", "git clone", "git fetch", "git pull", "git submodule"))
 
 
 @remembered
 def may_go(facts: Facts, stage: Stage, copy: Instruction) -> bool:
     """Whether it is worth to ask how far down in `stage` `copy` may go."""
-    if copy.keyword not in ("COPY", "ADD") or len(copy.words) < 2 or copy.heredocs or settled(facts, copy):
+    if copy.keyword not in _COPIES or copy.heredocs or copy.start > lowest(facts, stage):
         return False
-    # Without the context nothing is missed, and nothing is gained above RUNs that are done at once.
-    runs = (other for other in stage.instructions if other.keyword == "RUN" and other.start > copy.start)
-    return any(facts.context is not None or slow(facts, run) for run in runs)
+    return len(copy.words) > 1 and not settled(facts, copy)
+
+
+def lowest(facts: Facts, stage: Stage) -> int:
+    """Where the lowest RUN of `stage` starts that it may be worth to go below, -1 when there is none: without the
+    context nothing is missed, and nothing is gained above RUNs that are done at once."""
+    known: dict[int, int] = facts.answers.setdefault(lowest, {})
+    start = known.get(stage.index)
+    if start is None:
+        start = -1
+        for one in reversed(stage.instructions):
+            if one.keyword == "RUN" and (facts.context is not None or slow(facts, one)):
+                start = one.start
+                break
+        known[stage.index] = start
+    return start
 
 
 def slow(facts: Facts, run: Instruction) -> str | None:
@@ -54,8 +67,13 @@ def slow(facts: Facts, run: Instruction) -> str | None:
 @lru_cache(maxsize=4096)
 def takes_long(script: Script) -> str | None:
     """The program that makes running `script` take long; None when there is none."""
-    loads = (command.name for command in script.commands if _loads(command))
-    return next(chain(filter(None, map(_fetches, script.commands)), loads), None) or expensive(script)
+    for command in script.commands:
+        if program := _fetches(command):
+            return program
+    for command in script.commands:
+        if _loads(command):
+            return command.name
+    return expensive(script)
 
 
 def command_takes_long(command: Command) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 
 from layersmith.effects.copies import sources, target
 from layersmith.effects.cost import frees
@@ -27,20 +28,33 @@ def pieces_of(facts: Facts, run: Instruction) -> tuple[Piece, ...]:
     # What is written to a tmpfs is gone when its RUN ends.
     if not isinstance(script, Script) or any("tmpfs" in mount for mount in mounts(run)) or setting.startup_files:
         return ()
-    parts = pieces(script, setting.errexit, SHELLS[setting.shell])
+    parts = _pieces(script, setting.errexit, SHELLS[setting.shell])
     return parts if len(parts) > 1 else ()
+
+
+_pieces = lru_cache(maxsize=1024)(pieces)
+
+
+def cut_above(facts: Facts, run: Instruction, bodies: Sequence[bytes]) -> Facts:
+    """The file down to `run`, with RUNs of these bodies in place of it, with the same flags."""
+    text = facts.tree.source[: run.start] + _runs(facts, run, bodies)
+    return facts.changed(text, run.start, facts.context)
 
 
 def cut(facts: Facts, cuts: Sequence[tuple[Instruction, Sequence[bytes]]]) -> Facts:
     """The file with RUNs of these bodies, with the same flags, in place of each RUN, in the order of the file."""
-    source, escape = facts.tree.source, facts.tree.escape
-    text, at = b"", 0
+    source, text, at = facts.tree.source, b"", 0
     for run, bodies in cuts:
-        head = source[run.keyword_span.start : run.args.source(0)].replace(escape + b"\r\n", b" ")
-        head = head.replace(escape + b"\n", b" ")
-        text += source[at : run.start] + b"\n".join(head + body for body in bodies)
+        text += source[at : run.start] + _runs(facts, run, bodies)
         at = run.code.end
     return facts.changed(text + source[at:], cuts[0][0].start, facts.context)
+
+
+def _runs(facts: Facts, run: Instruction, bodies: Sequence[bytes]) -> bytes:
+    escape = facts.tree.escape
+    head = facts.tree.source[run.keyword_span.start : run.args.source(0)].replace(escape + b"\r\n", b" ")
+    head = head.replace(escape + b"\n", b" ")
+    return b"\n".join([head + body for body in bodies])
 
 
 def cut_alike(before: Facts, after: Facts) -> Facts:

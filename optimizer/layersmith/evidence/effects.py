@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from layersmith.effects import scripts
 from layersmith.effects.effect import Effects, Unknown, Use
@@ -119,8 +120,11 @@ def _run(facts: Facts, stage: Stage, run: Instruction) -> Effects | Unknown:
     known = {**dict.fromkeys(used), **known}
     # Only the managers of distributions ask where packages come from.
     official = bool(_OF_DISTRIBUTION(found.text)) and has_plain_sources(facts, stage, run, len(found.text))
-    ask = _of_installs(facts, stage, run) if facts.context is not None else None
-    does = scripts.effects(found, here, known, home(facts, stage, run), official, ask)
+    at_home = home(facts, stage, run)
+    if facts.context is not None:
+        does = scripts.effects(found, here, known, at_home, official, _of_installs(facts, stage, run))
+    else:
+        does = _of_script(found, here, tuple(known.items()), at_home, official)
     if isinstance(does, Unknown):
         return does
     does = replace(does, environment=does.environment | used)
@@ -133,6 +137,14 @@ def _run(facts: Facts, stage: Stage, run: Instruction) -> Effects | Unknown:
     if user and not _NUMBERED.fullmatch(user) and does.accounts == "none":
         does = replace(does, accounts="read")
     return _outside(does, mounted) if mounted else does
+
+
+@lru_cache(maxsize=4096)
+def _of_script(
+    script: Script, here: str | None, known: tuple[tuple[str, str | None], ...], home: str | None, official: bool
+) -> Effects | Unknown:
+    """What `script` does under the variables `known`: as long as nothing else tells, for all files and rounds."""
+    return scripts.effects(script, here, dict(known), home, official)
 
 
 def _of_installs(facts: Facts, stage: Stage, run: Instruction) -> scripts.Ask:

@@ -96,7 +96,7 @@ def _asked(facts: Facts, stage: Stage) -> tuple[object, ...]:
 
 
 def _moves(facts: Facts, stage: Stage) -> Iterator[Move | Missed]:
-    copies = [copy for copy in stage.instructions if may_go(facts, stage, copy)]
+    copies = [one for one in stage.instructions if one.keyword in ("COPY", "ADD") and may_go(facts, stage, one)]
     found = {copy.start: sinking(facts, stage, copy) for copy in copies}
     reach = _reach(facts, stage, found)
     waiting: Move | None = None

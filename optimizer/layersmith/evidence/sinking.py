@@ -10,8 +10,8 @@ from layersmith.context.inputs import Answer, Inputs, Unclear
 from layersmith.effects.copies import folder_of, sources, target
 from layersmith.effects.effect import Unknown
 from layersmith.effects.paths import inside
-from layersmith.evidence.churn import asked, command_takes_long, slow
-from layersmith.evidence.cutting import cut, pieces_of
+from layersmith.evidence.churn import asked, command_takes_long, lowest, slow
+from layersmith.evidence.cutting import cut_above, pieces_of
 from layersmith.evidence.effects import effects
 from layersmith.evidence.folders import destination
 from layersmith.evidence.placing import placing
@@ -80,14 +80,28 @@ class Sinking:
 
 
 def sinking(facts: Facts, stage: Stage, copy: Instruction) -> Sinking:
-    """How far `copy`, a COPY or ADD of `stage`, can go down."""
+    """How far `copy`, a COPY or ADD of `stage`, can go down; without the build context not at all when it can't go
+    below a RUN that takes long."""
     copies, passed = [copy], list[Passed]()
     waiting: list[tuple[Instruction, Obstacle]] = []
-    for other in _worth(facts, stage.instructions[stage.instructions.index(copy) + 1 :]):
+    below = stage.instructions[stage.instructions.index(copy) + 1 :]
+    first: Instruction | None = None
+    ahead: Passed | Stop | None = None
+    if facts.context is None:
+        end = lowest(facts, stage)
+        below = tuple([one for one in below if one.start <= end])
+        # Most COPYs stay above the first RUN that takes long: then what stands in between does not matter. Of a RUN
+        # that can be cut, the more go down together, the smaller a part it may be that they go below.
+        for one in below:
+            if one.keyword == "RUN" and slow(facts, one):
+                first = one
+                break
+        ahead = None if first is None or _stays_below(facts, stage, first) else _passing(facts, stage, copies, first)
+        if first is None or ahead is None or (isinstance(ahead, Stop) and not _parts(facts, stage, first)):
+            return Sinking((copy,), (), None)
+    for other in below:
         if other.keyword == "RUN":
-            done = _below(facts, stage, copies, other)
-            if isinstance(done, Stop):
-                done = _below_pieces(facts, stage, copies, other) or done
+            done = ahead if ahead and other is first and len(copies) == 1 else _passing(facts, stage, copies, other)
             if waiting and isinstance(done, Passed):
                 # A folder that the COPY made is there all the same when files are copied into it ahead.
                 files = frozenset(path for path, _ in done.files)
@@ -112,12 +126,20 @@ def sinking(facts: Facts, stage: Stage, copy: Instruction) -> Sinking:
     return Sinking(tuple(copies), tuple(passed), None)
 
 
-def _worth(facts: Facts, below: Sequence[Instruction]) -> Sequence[Instruction]:
-    """Those of the instructions `below` a COPY that it may be worth to go below: without the context nothing is missed,
-    and nothing is gained behind the last RUN that takes long."""
-    if facts.context is not None:
-        return below
-    return below[: max((at for at, one in enumerate(below, 1) if one.keyword == "RUN" and slow(facts, one)), default=0)]
+@remembered_above
+def _stays_below(facts: Facts, stage: Stage, run: Instruction) -> bool:
+    """Whether it is certain, without the build context, that no COPY can go below `run` or a part of it."""
+    return (
+        not _read_by(facts, stage, run)
+        and isinstance(effects(facts, stage, run), Unknown)
+        and not _parts(facts, stage, run)
+    )
+
+
+def _passing(facts: Facts, stage: Stage, copies: Sequence[Instruction], run: Instruction) -> Passed | Stop:
+    """`run`, or its first pieces, as what `copies` can go below, or what is in the way."""
+    done = _below(facts, stage, copies, run)
+    return (_below_pieces(facts, stage, copies, run) or done) if isinstance(done, Stop) else done
 
 
 def _at(other: Instruction, blocks: Obstacle) -> Stop:
@@ -151,12 +173,7 @@ def _answers(facts: Facts, stage: Stage, run: Instruction) -> tuple[Answer, ...]
 
 def _guessed(facts: Facts, stage: Stage, copies: Sequence[Instruction], run: Instruction) -> Passed | None:
     """`run`, a single install, as one that reads what such installs read as a rule; None when it is no such install."""
-    script = facts.script(run)
-    if not isinstance(script, Script) or sum(command.name not in _SETTING for command in script.commands) != 1:
-        return None
-    projects = Projects(facts, stage, run)
-    install, place = next((c, place) for c, place in projects.commands() if c.name not in _SETTING)
-    patterns = _names(_usual(projects, install, place), place) if place is not None else []
+    patterns = _read_by(facts, stage, run)
     if not patterns:
         return None
     copy, files = copies[0], list[tuple[str, str]]()
@@ -167,6 +184,22 @@ def _guessed(facts: Facts, stage: Stage, copies: Sequence[Instruction], run: Ins
                 return None
             files.append((path, source))
     return Passed(run, tuple(files), (MANIFESTS_ONLY,), slow(facts, run))
+
+
+@remembered_above
+def _read_by(facts: Facts, stage: Stage, run: Instruction) -> list[str]:
+    """Absolute patterns of what `run` reads as a rule, none when it is no single install."""
+    script = facts.script(run)
+    if not isinstance(script, Script):
+        return []
+    installs = 0
+    for command in script.commands:
+        installs += command.name not in _SETTING
+    if installs != 1:
+        return []
+    projects = Projects(facts, stage, run)
+    install, place = next((c, place) for c, place in projects.commands() if c.name not in _SETTING)
+    return _names(_usual(projects, install, place), place) if place is not None else []
 
 
 def _usual(projects: Projects, command: Command, place: str) -> tuple[str, ...]:
@@ -279,14 +312,10 @@ def _only_from(
 def _below_pieces(facts: Facts, stage: Stage, copies: Sequence[Instruction], run: Instruction) -> Passed | Stop | None:
     """The first pieces of `run`, as many as `copies` can go below, or what keeps them above the first one; None when it
     can't be cut."""
-    # Without the context nothing is missed, and nothing is gained above what is done at once.
-    script = facts.script(run)
-    if not isinstance(script, Script) or (facts.context is None and not _worth_cutting(facts, stage, run, script)):
+    script, parts = facts.script(run), _parts(facts, stage, run)
+    if not parts or not isinstance(script, Script):
         return None
-    parts = pieces_of(facts, run)
-    if not parts:
-        return None
-    trial = cut(facts, [(run, [part.text(script) for part in parts])])
+    trial = cut_above(facts, run, [part.text(script) for part in parts])
     inner = trial.tree.stages[stage.index]
     at = stage.instructions.index(run)
     same = [inner.instructions[stage.instructions.index(copy)] for copy in copies]
@@ -307,6 +336,16 @@ def _below_pieces(facts: Facts, stage: Stage, copies: Sequence[Instruction], run
     assumes = dict.fromkeys(name for one in below[:count] for name in one.assumes)
     why = next((one.slow for one in below[:count] if one.slow), None)
     return Passed(run, tuple(files.items()), tuple(assumes), why, parts[count])
+
+
+@remembered_above
+def _parts(facts: Facts, stage: Stage, run: Instruction) -> tuple[Piece, ...]:
+    """The pieces of `run` when it is worth to cut it."""
+    # Without the context nothing is missed, and nothing is gained above what is done at once.
+    script = facts.script(run)
+    if not isinstance(script, Script) or (facts.context is None and not _worth_cutting(facts, stage, run, script)):
+        return ()
+    return pieces_of(facts, run)
 
 
 def _worth_cutting(facts: Facts, stage: Stage, run: Instruction, script: Script) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from layersmith.effects.commands import ACCOUNTS, ADMINISTRATION, in_folders, touched
 from layersmith.effects.packages import action, behind_wrappers, program_name
-from layersmith.effects.paths import overlap
+from layersmith.effects.paths import any_overlap
 from layersmith.evidence.folders import destination
 from layersmith.facts import Facts
 from layersmith.shell.ast import Command, Script
@@ -32,19 +34,22 @@ def _leaves_all(facts: Facts, other: Instruction, offset: int | None) -> bool:
     """Whether `other`, a RUN up to the command at `offset`, certainly leaves apt's sources and settings as they are."""
     if other.keyword in ("COPY", "ADD"):
         target = destination(facts, other)
-        return target is not None and not any(overlap(target, settings) for settings in _APT_SETTINGS)
+        return target is not None and not any_overlap((target,), _APT_SETTINGS)
     if other.keyword != "RUN":
         return True
     script = facts.script(other)
-    if not isinstance(script, Script):
-        return False
+    return isinstance(script, Script) and _script_leaves_all(script, facts.setting(other).workdir, offset)
+
+
+@lru_cache(maxsize=4096)
+def _script_leaves_all(script: Script, folder: str | None, offset: int | None) -> bool:
     inner = [parse(text, True) for text in script.substitutions]
     if any(not isinstance(one, Script) or one.substitutions for one in inner):
         return False
     hidden = (command for one in inner if isinstance(one, Script) for command in one.commands)
     if not all(_leaves_sources(command, None) for command in hidden):
         return False
-    for command, place in in_folders(script, facts.setting(other).workdir):
+    for command, place in in_folders(script, folder):
         if offset is not None and command.start >= offset:
             break
         if not _leaves_sources(command, place):
@@ -62,4 +67,4 @@ def _leaves_sources(command: Command, folder: str | None) -> bool:
     if name in ACCOUNTS or (name in ADMINISTRATION and name not in _ADDS_SOURCES):
         return True
     paths = touched(command, folder)
-    return paths is not None and not any(overlap(path, settings) for path in paths for settings in _APT_SETTINGS)
+    return paths is not None and not any_overlap(paths, _APT_SETTINGS)
