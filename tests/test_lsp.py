@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,7 @@ from golden_cases import cases
 from layersmith.options import Options
 from layersmith.pipeline import run
 from layersmith.rewrite import Policy
+from layersmith.syntax.parser import parse
 from layersmith_transforms import PIPELINE
 from lsp_client import EVERYTHING, Client, client, edited, edits_of, length, offset, split
 
@@ -28,6 +30,10 @@ UNSAFE = "FROM example/app\nRUN pip install x\n"
 PIECES = (
     *("RUN a\n", "RUN apt-get update\r\n", "\U0001f600", "\u20ac", "\r", "\n", "# c\n", "COPY a b\n", "\\\n", "\x0c"),
     *("\u2028", "FROM x\n"),
+)
+WHOLE = (
+    *("RUN touch /a", "RUN apt-get update", "RUN apt-get install -y curl \U0001f600", "RUN pip install x", "# \u20ac"),
+    *("COPY a b", "ENV A=1", "RUN rm -rf /tmp/x", "RUN a && \\\n    b", "FROM debian:12", "WORKDIR /x", "EXPOSE 80"),
 )
 ODD = ("", "\ufeffFROM a\n", "RUN", "FROM a\n\x00\n", "FROM a\r\nRUN b\r\n", "\\", "FROM a\nRUN <<X\n")
 
@@ -208,6 +214,55 @@ def test_unsafe_ones_ask_first_where_the_client_can_ask(server: Client) -> None:
         plain.open("untitled:a", text)
         for action in plain.actions("untitled:a", text):
             assert list(action["edit"]) == ["changes"]
+
+
+def test_every_fix_that_is_offered_applies_after_random_edits() -> None:
+    """Whole lines come and go, and something is typed behind them, so that it stays a Dockerfile in which there is
+    something to fix."""
+    randomness = random.Random(3)
+    text = "FROM debian:12\nRUN touch /b\n"
+    tried = 0
+    with client() as one:
+        one.begin(EVERYTHING)
+        one.open(URI, text)
+        for version in range(2, 502):
+            changes = []
+            for _ in range(randomness.choice((1, 1, 2))):
+                change = _line_change(text, randomness)
+                text = edited(text, [{"range": change["range"], "newText": change["text"]}], "utf-16")
+                changes.append(change)
+            one.change(URI, version, *changes)
+            if version % 3 == 0:
+                place = {"textDocument": {"uri": URI}, "position": _place(text, randomness)}
+                one.send({"id": 10_000 + version, "method": "textDocument/hover", "params": place})
+            if version % 50 == 0:
+                for action in one.actions(URI, text):
+                    after = edited(text, edits_of(action, URI), "utf-16")
+                    assert after != text
+                    assert parse(after.encode()).problem is None
+                    tried += 1
+                fixes = one.actions(URI, text, only=[FIXED])
+                after = edited(text, edits_of(fixes[0], URI), "utf-16") if fixes else text
+                assert after == _fixed(text)
+        assert one.end() == 0
+    assert tried > 50
+
+
+def _line_change(text: str, randomness: random.Random) -> dict[str, Any]:
+    """A line that is put in, put in the place of another one, taken out, or goes on behind its end; never inside an
+    instruction, and not the first one."""
+    lines = split(text)
+    whole = [at for at in range(1, len(lines)) if not lines[at - 1].endswith("\\") and not lines[at].endswith("\\")]
+    line = randomness.choice(whole)
+    start = end = {"line": line, "character": 0}
+    what = randomness.randrange(10)
+    if what < 3 and lines[line].startswith(("RUN", "#")):
+        start = end = {"line": line, "character": length(lines[line], "utf-16")}
+        return {"range": {"start": start, "end": end}, "text": randomness.choice(("a", " b", " \U0001f600", "/c"))}
+    if what < 6 and line + 1 < len(lines):
+        end = {"line": line + 1, "character": 0}
+    new = "" if what == 5 else randomness.choice(WHOLE) + randomness.choice(("\n", "\n", "\r\n"))
+    return {"range": {"start": start, "end": end}, "text": new}
 
 
 def test_random_edits_leave_both_sides_with_one_text() -> None:
