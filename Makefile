@@ -26,9 +26,9 @@ lint: $(STAMP)  ## ruff, mypy --strict and the import contracts
 builds: $(STAMP)  ## build all golden cases, also those that repeat what others show
 	LAYERSMITH_DEEP_BUILDS=1 $(BIN)/python -m pytest tests/test_golden_builds.py -n 2
 
-faults: $(STAMP)  ## strike every system call of a write in every way, real bombs, a context of 1,000,000 files (half an hour)
-	LAYERSMITH_FAULTS=1 $(BIN)/python -m pytest tests/test_faults_write.py tests/test_hostile_images.py \
-		tests/test_hostile_output.py -n 2
+faults: $(STAMP)  ## strike every system call of a write in every way, and unpack real bombs (half an hour)
+	LAYERSMITH_FAULTS=1 $(BIN)/python -m pytest tests/test_faults_write.py tests/test_faults_input.py \
+		tests/test_hostile_images.py tests/test_hostile_output.py -n 2
 
 pre-commit: $(STAMP)  ## the hooks, by pre-commit itself on a clone (it installs all that the project needs)
 	LAYERSMITH_PRE_COMMIT=1 $(BIN)/python -m pytest tests/test_precommit.py

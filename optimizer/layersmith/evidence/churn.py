@@ -108,13 +108,12 @@ def _script(facts: Facts, run: Instruction) -> Script | Unparsed:
 def settled(facts: Facts, copy: Instruction) -> bool:
     """Whether what `copy` brings hardly ever changes, so that everything may as well stand below it: what another image
     holds, or what names say was brought into the project from elsewhere."""
-    return _settled(facts, copy, frozenset())
-
-
-def _settled(facts: Facts, copy: Instruction, seen: frozenset[int]) -> bool:
     origin = copy.flag("from")
-    if origin is not None:
-        return not _from_project(facts, origin, seen)
+    return _typical(copy) if origin is None else not _from_project(facts, origin)
+
+
+def _typical(copy: Instruction) -> bool:
+    """Whether names say that what `copy` brings of the build context was brought into the project from elsewhere."""
     names = [word.strip("\"'").rstrip("/").rpartition("/")[2].lower() for word in sources(copy)]
     return (copy.keyword == "ADD" and any("://" in word for word in sources(copy))) or all(map(_SETTLED, names))
 
@@ -130,15 +129,22 @@ def seldom(facts: Facts, copy: Instruction) -> bool:
     return all(rate(facts.context, "" if path == "." else path) < SELDOM for path in paths)
 
 
-def _from_project(facts: Facts, origin: str, seen: frozenset[int]) -> bool:
-    """Whether the stage that `origin` names holds files of the project, as far as it is one of this file; the stages
-    `seen` have been looked at: a builder refuses those that copy from each other, but only when it builds them."""
-    named = next((s for s in facts.tree.stages if origin.lower() == s.name or origin == str(s.index)), None)
-    while named is not None and named.index not in seen:
-        seen |= {named.index}
-        if any(i.keyword in ("COPY", "ADD") and not _settled(facts, i, seen) for i in named.instructions):
-            return True
-        named = facts.tree.stages[named.parent] if named.parent is not None else None
+def _from_project(facts: Facts, origin: str) -> bool:
+    """Whether the stage that `origin` names holds files of the project, as far as it is one of this file. Stages may
+    copy from each other: a builder refuses that, but only when it builds them."""
+    waiting, seen = [origin], set[int]()
+    while waiting:
+        origin = waiting.pop()
+        named = next((s for s in facts.tree.stages if origin.lower() == s.name or origin == str(s.index)), None)
+        while named is not None and named.index not in seen:
+            seen.add(named.index)
+            for copy in (one for one in named.instructions if one.keyword in ("COPY", "ADD")):
+                further = copy.flag("from")
+                if further is not None:
+                    waiting.append(further)
+                elif not _typical(copy):
+                    return True
+            named = facts.tree.stages[named.parent] if named.parent is not None else None
     return False
 
 

@@ -20,6 +20,8 @@ def parse(text: bytes, bash: bool = False) -> Script | Unparsed:
         return parse_posix(text, bash)
     except Refused as refused:
         return Unparsed(refused.reason, refused.offset)
+    except RecursionError:
+        return Unparsed("what is in it is nested too deeply", 0)
     except Declined as declined:
         if bash:
             from layersmith.shell.sitter import parse_sitter
