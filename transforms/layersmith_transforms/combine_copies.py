@@ -115,7 +115,8 @@ def _obstacle(
                       " again only then")  # fmt: skip
     if twice := names & more:
         return Missed("same-name", second.line, f"{min(twice)} is copied twice and the later one replaces the other")
-    if second.comments or dangling(group[-1]):
+    behind = any(comment.span.start > first.words[-2].span.end for comment in first.comments)
+    if behind or second.comments or dangling(group[-1]):
         return Missed("comment-inside", second.line, "comments inside the instructions would lose their place")
     notes = [item for item in facts.between(group[-1], second) if isinstance(item, Comment)]
     if pragmas(notes):
