@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from layersmith.effects.cost import expensive, frees, saved
+from layersmith.effects.cost import expensive, frees, layer, saved
 from layersmith.shell.ast import Script
 from layersmith.shell.parse import parse
 
@@ -55,12 +55,12 @@ CHANGED = "changed files are stored once"
     ],
 )
 def test_saved(first: str, second: str, expected: str | None) -> None:
-    assert saved([script(first)], script(second)) == expected
+    assert saved(layer(script(first)), script(second)) == expected
 
 
 def test_freeing_is_more_than_saving() -> None:
-    assert not frees([script("apt-get update")], script("apt-get install -y curl"))
-    assert frees([script("apt-get update")], script("apt-get clean"))
+    assert not frees(layer(script("apt-get update")), script("apt-get install -y curl"))
+    assert frees(layer(script("apt-get update")), script("apt-get clean"))
 
 
 @pytest.mark.parametrize(

@@ -79,14 +79,11 @@ from layersmith.evidence.renewed import account_changed, workdir_goes
 from layersmith.facts import Facts
 from layersmith.phrases import plural
 from layersmith.rewrite import Missed, Outcome, Rewrite, Safety, transform
-from layersmith.shell.ast import Script, Unparsed
+from layersmith.shell.ast import Unparsed
 from layersmith.syntax.tree import Comment, Instruction
-from layersmith.writing.chain import Chain, chain
+from layersmith.writing.chain import Chain, chain, of_script
 from layersmith.writing.heredocs import join_heredocs
 from layersmith.writing.pragmas import commented_out, pragmas
-
-Part = tuple[Instruction, Script]
-"""A RUN and its body."""
 
 
 @transform("merge-runs", __doc__)
@@ -170,24 +167,24 @@ def _documents(facts: Facts, first: Instruction, second: Instruction) -> Rewrite
     if isinstance(found, Missed):
         return found
     one, other = found.scripts
-    return _unwanted(facts, [(first, one)], [(second, other)], other) or found.rewrite
+    return _unwanted(facts, of_script(facts, first, one), of_script(facts, second, other)) or found.rewrite
 
 
-def _unwanted(facts: Facts, earlier: list[Part], later: list[Part], second: Script) -> Missed | None:
-    """Why `earlier` RUNs and `later` ones, whose whole script is `second`, are not to be one, although they can be."""
-    at, first, scripts = later[0][0].line, earlier[0][0].line, [script for _, script in earlier]
-    if facts.options.merge == "saves-bytes" and not saved(scripts, second):
-        return Missed("no-gain", at, f"it changes nothing that line {first} stores")
-    build = next(((run, script) for run, script in earlier if expensive(script)), None)
-    if build and (expensive(second) or not frees(scripts, second)):
-        return Missed("expensive-build", at, f"an edit here would run {expensive(build[1])} of line"
-                      f" {build[0].line} again, and nothing of what it made is deleted here")  # fmt: skip
-    return _hard_links_changed(facts, earlier, later)
+def _unwanted(facts: Facts, earlier: Chain, later: Chain) -> Missed | None:
+    """Why the RUNs of `earlier` and `later` are not to be one, although they can be."""
+    at, second = later.first.line, later.script
+    if facts.options.merge == "saves-bytes" and not saved(earlier.layer, second):
+        return Missed("no-gain", at, f"it changes nothing that line {earlier.first.line} stores")
+    if program := earlier.layer.program:
+        build = next(member.run.line for member in earlier.members if expensive(member.script))
+        if expensive(second) or not frees(earlier.layer, second):
+            return Missed("expensive-build", at, f"an edit here would run {program} of line {build} again, and nothing"
+                          " of what it made is deleted here")  # fmt: skip
+    return _hard_links_changed(facts, earlier, later) if earlier.layer.links else None
 
 
 def _joined(facts: Facts, one: Chain, other: Chain) -> Chain | Missed:
-    parts, more = ([(member.run, member.script) for member in whole.members] for whole in (one, other))
-    if unwanted := _unwanted(facts, parts, more, other.script):
+    if unwanted := _unwanted(facts, one, other):
         return unwanted
     for member in other.members:
         longer = one.with_next(member.run)
@@ -197,12 +194,12 @@ def _joined(facts: Facts, one: Chain, other: Chain) -> Chain | Missed:
     return one
 
 
-def _hard_links_changed(facts: Facts, earlier: list[Part], later: list[Part]) -> Missed | None:
-    for first, script in earlier:
-        for second, other in later if may_link(script) else ():
-            folders = facts.setting(first).workdir, facts.setting(second).workdir
-            if name := changed_link(script, folders[0], other, folders[1]):
-                return Missed("hard-links", second.line, f"line {first.line} makes hard links ({name}), of"
+def _hard_links_changed(facts: Facts, earlier: Chain, later: Chain) -> Missed | None:
+    for one in earlier.members:
+        for other in later.members if may_link(one.script) else ():
+            folders = facts.setting(one.run).workdir, facts.setting(other.run).workdir
+            if name := changed_link(one.script, folders[0], other.script, folders[1]):
+                return Missed("hard-links", other.run.line, f"line {one.run.line} makes hard links ({name}), of"
                               " which this may change one name alone")  # fmt: skip
     return None
 

@@ -164,8 +164,8 @@ def _saved_together(facts: Facts, one: Instruction, two: Instruction) -> str | M
     begun, script = chain(facts, one), facts.script(two)
     if one.flags or two.flags or begun is None or not isinstance(script, Script):
         return None
-    gain = saved(begun.scripts, script)
-    if gain is None or (expensive(begun.script) and (expensive(script) or not frees(begun.scripts, script))):
+    gain = saved(begun.layer, script)
+    if gain is None or (expensive(begun.script) and (expensive(script) or not frees(begun.layer, script))):
         return None
     notes, folder = facts.comments_above(two), facts.setting(two).workdir
     if pragmas(notes) or commented_out(notes) or workdir_goes(facts, one) or account_changed(facts, one):

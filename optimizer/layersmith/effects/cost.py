@@ -5,14 +5,15 @@ Tables of programs, not measurements: they only decide what is worth doing, neve
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterator
+from functools import lru_cache, reduce
 
 from layersmith.effects.distribution import SYSTEM_MANAGERS
+from layersmith.effects.hard_links import may_link
 from layersmith.effects.packages import Action, action, behind_wrappers, program_name
 from layersmith.shell.ast import Command, Script, Word
 from layersmith.shell.parse import parse
-from layersmith.values import pattern
+from layersmith.values import pattern, value
 
 BUILDERS: dict[str, frozenset[str]] = {
     # program -> first operands that start a long compilation (an empty set: whatever follows)
@@ -64,8 +65,6 @@ NAMED_ONLY = frozenset(
 _ONE_LIST = SYSTEM_MANAGERS | {"npm", "yarn", "pnpm", "bun", "composer"}
 """Package managers that write the list of all packages anew whenever one comes; the others have a file for each."""
 
-Scripts = Sequence[Script]
-
 DELETERS = frozenset({"rm", "rmdir", "unlink", "shred"})
 REWRITERS = frozenset({"chown", "chgrp", "chmod", "mv", "strip", "setfacl", "gzip", "bzip2", "xz"})
 
@@ -110,19 +109,47 @@ def _own_script(program: str) -> str | None:
     return name if slash and (name.endswith(".sh") or not (installed or "$" in program)) else None
 
 
-def saved(earlier: Scripts, second: Script) -> str | None:
-    """What the image saves when `second` shares the layer of the scripts `earlier`, in a few words; None when only a
-    layer."""
+@value
+class Layer:
+    """Scripts whose files one layer holds, in order: `managers` are the package managers that they call, `lists` those
+    whose lists of all packages they write, `text` is what they say, each on a line, `program` what makes running them again costly, and `links` whether one may make hard
+    links. One more script does not mean to look at the others again."""
+
+    scripts: tuple[Script, ...] = ()
+    managers: frozenset[str] = frozenset()
+    lists: frozenset[tuple[str, bool]] = frozenset()
+    text: bytes = b""
+    program: str | None = None
+    links: bool = False
+
+    def with_next(self, script: Script) -> Layer:
+        """The layer with the files of `script` as well."""
+        return Layer(
+            (*self.scripts, script),
+            self.managers | _managers(script),
+            self.lists | _lists(script),
+            self.text + b"\n" + script.text,
+            self.program or expensive(script),
+            self.links or may_link(script),
+        )
+
+
+def layer(*scripts: Script) -> Layer:
+    """The layer of `scripts`."""
+    return reduce(Layer.with_next, scripts, Layer())
+
+
+def saved(earlier: Layer, second: Script) -> str | None:
+    """What the image saves when `second` shares the layer `earlier`, in a few words; None when only a layer."""
     if (freed := _freed(earlier, second)) == _DELETED:
         return freed
-    both = frozenset[tuple[str, bool]]().union(*map(_lists, earlier)) & _lists(second)
-    names = sorted({manager for manager, _ in both})
+    names = sorted({manager for manager, _ in earlier.lists & _lists(second)})
     return f"the records of {' and '.join(names)} are stored once" if names else freed
 
 
-def frees(earlier: Scripts, second: Script) -> bool:
-    """Whether `second` deletes or changes files that may be those of the scripts `earlier`, so that a common layer
-    holds less."""
+def frees(earlier: Layer, second: Script) -> bool:
+    """Whether `second` deletes or changes files that may be those of the layer `earlier`, so that a common one holds
+    less."""
     return _freed(earlier, second) is not None
 
 
@@ -136,10 +163,9 @@ _MAY_FREE = pattern(
 )
 
 
-def _freed(earlier: Scripts, second: Script) -> str | None:
+def _freed(earlier: Layer, second: Script) -> str | None:
     if not _MAY_FREE.search(second.text):
         return None
-    managers = _managers_of(earlier)
     freed = None
     before: list[Command] = []
     own: set[str] = set()
@@ -148,7 +174,7 @@ def _freed(earlier: Scripts, second: Script) -> str | None:
             cleans = found.verb in ("purge", "remove", "autoremove") or (
                 found.verb == "clean" and found.manager not in own
             )
-            if cleans and found.manager in managers:
+            if cleans and found.manager in earlier.managers:
                 return _DELETED
             if found.manager != "apt" or found.verb == "update":
                 own.add(found.manager)
@@ -158,10 +184,6 @@ def _freed(earlier: Scripts, second: Script) -> str | None:
             freed = _CHANGED
         before.append(command)
     return freed
-
-
-def _managers_of(scripts: Scripts) -> frozenset[str]:
-    return frozenset[str]().union(*map(_managers, scripts))
 
 
 @lru_cache(maxsize=4096)
@@ -199,17 +221,28 @@ def _targets(command: Command) -> list[str]:
     return operands[-1:] if command.name in REWRITERS or in_place else []
 
 
-def _may_be_of(path: str, earlier: Scripts, before: list[Command], own: set[str]) -> bool:
-    """Whether the scripts `earlier` may have made what a body deletes or changes at `path` behind its own commands,
-    `before`, which fill the caches of the package managers `own`."""
+def _may_be_of(path: str, earlier: Layer, before: list[Command], own: set[str]) -> bool:
+    """Whether the layer `earlier` may hold what a body deletes or changes at `path` behind its own commands, `before`,
+    which fill the caches of the package managers `own`."""
     path = path.strip("\"'").rstrip("/*")
-    names = set(path.split("/"))
-    commands = [command for script in earlier for command in script.commands]
-    if any(_names(command, path) for command in commands if command.name not in DELETERS):
+    names, text = set(path.split("/")), path.encode("utf-8", "surrogateescape")
+    if text in earlier.text and any(
+        _names(command, path)
+        for script in earlier.scripts
+        if text in script.text
+        for command in script.commands
+        if command.name not in DELETERS
+    ):
         return True
     if own & names or any(_names(command, path) for command in before):
         return False
-    return bool(names & _managers_of(earlier)) or any(command.name not in NAMED_ONLY for command in commands)
+    return bool(names & earlier.managers) or not all(map(_named_only, earlier.scripts))
+
+
+@lru_cache(maxsize=4096)
+def _named_only(script: Script) -> bool:
+    """Whether `script` writes only to files that its words name."""
+    return all(command.name in NAMED_ONLY for command in script.commands)
 
 
 def _names(command: Command, path: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from layersmith.effects.copies import sources, target
-from layersmith.effects.cost import frees
+from layersmith.effects.cost import frees, layer
 from layersmith.effects.mounts import mounts
 from layersmith.facts import SHELLS, Facts
 from layersmith.shell.ast import Script
@@ -117,6 +117,6 @@ def frees_later(facts: Facts, run: Instruction, behind: Piece) -> str | None:
     if _CLEANS.search(script.text[behind.start :]):
         return "its end cleans up, and what its beginning makes would stay in a layer of its own"
     first, rest = (parse_shell(body, bash) for body in halves(script, behind))
-    if not isinstance(first, Script) or not isinstance(rest, Script) or not frees([first], rest):
+    if not isinstance(first, Script) or not isinstance(rest, Script) or not frees(layer(first), rest):
         return None
     return "its end deletes or changes what its beginning makes, which would stay in a layer of its own"

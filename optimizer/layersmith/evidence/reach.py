@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
-from layersmith.effects.cost import frees
+from layersmith.effects.cost import frees, layer
 from layersmith.evidence.churn import built, covers, may_go
 from layersmith.evidence.cutting import frees_later
 from layersmith.evidence.sinking import Passed, Sinking, Stop, brings_more, only_files, sinking
@@ -173,10 +173,11 @@ def _parted(facts: Facts, stage: Stage, last: Instruction) -> bool:
             break
         if isinstance(script := facts.script(above), Script):
             scripts.append(script)
+    made = layer(*scripts)
     for below in stage.instructions[at + 1 :]:
         if below.keyword != "RUN":
             break
-        if isinstance(script := facts.script(below), Script) and frees(scripts, script):
+        if isinstance(script := facts.script(below), Script) and frees(made, script):
             return True
     return False
 

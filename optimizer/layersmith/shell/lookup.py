@@ -6,8 +6,9 @@ that comes earlier in PATH, the rest of it still runs the old one; a script of i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from typing import NamedTuple
 
 from layersmith.shell.ast import Command, Script
 from layersmith.shell.builtins import ALL_BUILTINS
@@ -37,7 +38,7 @@ def stale_program(first: Script, second: Script) -> str | None:
     """The name of a program that `second` runs by its bare name although `first` may have put another one in its
     place after running it; None when there is none."""
     wanted = _programs(second)
-    return None if wanted.isdisjoint(_programs(first)) else _stale(wanted, _history(first))
+    return None if wanted.isdisjoint(_programs(first)) else _first(wanted, _replaced(first))
 
 
 def stale_command(first: tuple[Command, ...], second: tuple[Command, ...]) -> str | None:
@@ -45,18 +46,58 @@ def stale_command(first: tuple[Command, ...], second: tuple[Command, ...]) -> st
     wanted = _names_of(second)
     if wanted.isdisjoint(_names_of(first)):
         return None
-    return _stale(wanted, ((_bare(command), frozenset(_installed(command, first))) for command in first))
+    return _first(wanted, _added({}, _NONE, _told(first)))
 
 
-def _stale(wanted: frozenset[str], history: Iterable[tuple[str | None, frozenset[str]]]) -> str | None:
-    run: dict[str, set[str]] = {}  # what has been run, by its name with and without a version
-    for name, named in history:
-        if name in wanted:
-            run.setdefault(name, set()).add(name)
-            run.setdefault(_unversioned(name), set()).add(name)
-        if found := [one for other in named for one in run.get(other, ())]:
-            return min(found)
-    return None
+class _Run(NamedTuple):
+    """The names of programs that are run, and those among them that end in a version."""
+
+    names: frozenset[str]
+    versioned: frozenset[str]
+
+
+_NONE = _Run(frozenset(), frozenset())
+_History = tuple[tuple[str | None, frozenset[str]], ...]
+"""For each command the name that the shell looks up, and the names of programs that it may put in place."""
+
+
+def _first(wanted: frozenset[str], replaced: Mapping[str, int]) -> str | None:
+    """The one of `wanted` that is replaced first."""
+    return min((name for name in wanted if name in replaced), key=lambda name: (replaced[name], name), default=None)
+
+
+@lru_cache(maxsize=4096)
+def _replaced(script: Script) -> Mapping[str, int]:
+    """The programs that `script` runs and may put others in the place of, with numbers in the order of the commands."""
+    if not script.parts or _builds(script):
+        return _added({}, _NONE, _history(script))
+    first, second = script.parts
+    return _added(_replaced(first), _run(first), _history(second))
+
+
+def _added(replaced: Mapping[str, int], run: _Run, history: _History) -> Mapping[str, int]:
+    """What is `replaced` when the commands of `history` follow those that run the programs `run`."""
+    found = dict(replaced)
+    own: dict[str, set[str]] = {}  # what `history` has run, by its name with and without a version
+    for at, (name, named) in enumerate(history, len(replaced)):
+        if name is not None:
+            own.setdefault(name, set()).add(name)
+            own.setdefault(_unversioned(name), set()).add(name)
+        for one in named:
+            for other in own.get(one, ()):
+                found.setdefault(other, at)
+        for other in (run.names & named).union(name for name in run.versioned if _unversioned(name) in named):
+            found.setdefault(other, at)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _run(script: Script) -> _Run:
+    if script.parts:
+        first, second = map(_run, script.parts)
+        return _Run(first.names | second.names, first.versioned | second.versioned)
+    names = _names_of(script.commands)
+    return _Run(names, frozenset(name for name in names if _unversioned(name) != name))
 
 
 @lru_cache(maxsize=4096)
@@ -76,11 +117,13 @@ def _names_of(commands: tuple[Command, ...]) -> frozenset[str]:
 
 
 @lru_cache(maxsize=4096)
-def _history(script: Script) -> tuple[tuple[str | None, frozenset[str]], ...]:
-    """For each command the name that the shell looks up, and the names of programs that it may put in place."""
+def _history(script: Script) -> _History:
     if script.parts and not _builds(script):
         return _history(script.parts[0]) + _history(script.parts[1])
-    commands = script.commands
+    return _told(script.commands)
+
+
+def _told(commands: tuple[Command, ...]) -> _History:
     return tuple([(_bare(command), frozenset(_installed(command, commands))) for command in commands])
 
 
@@ -89,8 +132,13 @@ def _builds(script: Script) -> bool:
     """Whether a command may build from source, and so put in place whatever the others name."""
     if script.parts:
         return _builds(script.parts[0]) or _builds(script.parts[1])
-    words = (word.rpartition("/")[2] for command in script.commands for word in command.argv if word)
-    return any(word in _FROM_SOURCE or word == "setup.py" for word in words)
+    for command in script.commands:
+        words = [word for word in command.argv if word]
+        if "setup.py" in words or (
+            any("install" in word for word in words) and any(word.rpartition("/")[2] in _FROM_SOURCE for word in words)
+        ):
+            return True
+    return False
 
 
 def _bare(command: Command) -> str | None:

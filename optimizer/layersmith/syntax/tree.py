@@ -381,6 +381,11 @@ class Dockerfile:
         return tuple(item for item in self.items if isinstance(item, Instruction))
 
     @derived
+    def runs(self) -> tuple[bytes, ...]:
+        """The texts of all RUNs in order."""
+        return tuple(instruction.text for instruction in self.instructions if instruction.keyword == "RUN")
+
+    @derived
     def stages(self) -> tuple[Stage, ...]:
         """The build stages in order; instructions before the first FROM belong to none."""
         stages: list[Stage] = []

@@ -5,7 +5,7 @@ What may be joined is the shell room's decision; this module writes it down and 
 
 from __future__ import annotations
 
-from layersmith.effects.cost import saved
+from layersmith.effects.cost import Layer, layer, saved
 from layersmith.facts import SHELLS, Facts
 from layersmith.rewrite import Edit, Missed
 from layersmith.shell.ast import Script, Unparsed
@@ -67,11 +67,12 @@ def _next(run: Instruction, script: Script, verdict: Join) -> Member:
 
 @value
 class Chain:
-    """RUNs that can be written as one, and the joined body as the shell sees it."""
+    """RUNs that can be written as one, the joined body as the shell sees it, and the layer that they share."""
 
     facts: Facts
     members: tuple[Member, ...]
     script: Script
+    layer: Layer
 
     @property
     def first(self) -> Instruction:
@@ -84,16 +85,15 @@ class Chain:
         return self.members[-1].run
 
     @property
-    def scripts(self) -> list[Script]:
-        """The body of each member."""
-        return [member.script for member in self.members]
-
-    @property
     def gains(self) -> list[str]:
         """What joining saves besides layers, each once."""
-        scripts = self.scripts
-        found = (saved(scripts[:at], scripts[at]) for at in range(1, len(scripts)))
-        return list(dict.fromkeys(gain for gain in found if gain))
+        first, *others = self.layer.scripts
+        earlier, found = layer(first), dict[str, None]()
+        for script in others:
+            if gain := saved(earlier, script):
+                found[gain] = None
+            earlier = earlier.with_next(script)
+        return list(found)
 
     @property
     def extent(self) -> Span:
@@ -121,13 +121,13 @@ class Chain:
 
     def _isolating(self, chosen: tuple[int, ...]) -> Chain | None:
         members = tuple(m.in_subshell() if at in chosen else m for at, m in enumerate(self.members))
-        return self._written(members)
+        return self._written(members, self.layer)
 
-    def _written(self, members: tuple[Member, ...]) -> Chain | None:
+    def _written(self, members: tuple[Member, ...], layer: Layer) -> Chain | None:
         """The chain of `members`, whose text is parsed; None when it is not understood."""
         text = b"".join(member.written for member in members)
         script = parse(text, SHELLS[self.facts.setting(self.first).shell])
-        return None if isinstance(script, Unparsed) else Chain(self.facts, members, script)
+        return None if isinstance(script, Unparsed) else Chain(self.facts, members, script, layer)
 
     def _extended(self, run: Instruction, script: Script) -> Chain | Missed | None:
         """The chain with `run` behind it, None when shell state has to be kept from it first."""
@@ -138,8 +138,10 @@ class Chain:
             return None
         members = (*self.members, _next(run, script, verdict))
         if verdict.right == "plain" and verdict.operator == "&&":
-            return Chain(self.facts, members, composed(self.script, script))
-        return self._written(members) or Missed("unparsed", run.line, f"it is not understood behind {self._lines}")
+            return Chain(self.facts, members, composed(self.script, script), self.layer.with_next(script))
+        return self._written(members, self.layer.with_next(script)) or Missed(
+            "unparsed", run.line, f"it is not understood behind {self._lines}"
+        )
 
     @property
     def _lines(self) -> str:
@@ -225,4 +227,9 @@ def inserted(facts: Facts, run: Instruction, offset: int, command: bytes) -> tup
 def chain(facts: Facts, run: Instruction) -> Chain | None:
     """A chain of `run` alone; None when its body is not understood."""
     script = facts.script(run)
-    return None if isinstance(script, Unparsed) else Chain(facts, (Member(run, script),), script)
+    return None if isinstance(script, Unparsed) else of_script(facts, run, script)
+
+
+def of_script(facts: Facts, run: Instruction, script: Script) -> Chain:
+    """A chain of `run` alone, whose body is `script`."""
+    return Chain(facts, (Member(run, script),), script, layer(script))

@@ -50,20 +50,27 @@ def layout(tree: Dockerfile, runs: Sequence[Instruction]) -> Layout:
     behind a keyword that is followed by more than one blank, else four spaces."""
     if found := _most([run.text for run in runs]):
         return found
-    if found := _most([other.text for other in tree.instructions if other.keyword == "RUN"]):
+    if found := _usual(tree.runs):
         return found
     indents = (*(_indent(run.text) for run in runs), *(_column(run.text) for run in runs))
     return Layout(False, next(filter(None, indents), b"    "))
 
 
-def _most(texts: list[bytes]) -> Layout | None:
-    seen = [found for text in texts for found in _of(text)]
+@lru_cache(maxsize=16)
+def _usual(texts: tuple[bytes, ...]) -> Layout | None:
+    return _most(texts)
+
+
+def _most(texts: Iterable[bytes]) -> Layout | None:
+    seen: dict[bool, dict[Layout, int]] = {}  # in the order in which they are found
+    for text in texts:
+        for found in _of(text):
+            alike = seen.setdefault(found.leading, {})
+            alike[found] = alike.get(found, 0) + 1
     if not seen:
         return None
-    leading = [found.leading for found in seen]
-    style = max(leading, key=leading.count)
-    of_style = [found for found in seen if found.leading is style]
-    return max(of_style, key=of_style.count)
+    alike = max(seen.values(), key=lambda alike: sum(alike.values()))
+    return max(alike, key=alike.__getitem__)
 
 
 @lru_cache(maxsize=4096)
