@@ -15,18 +15,22 @@ from layersmith.effects.cache_mounts import KEEPERS
 from layersmith.effects.credentials.shapes import tokens
 from layersmith.effects.credentials.texts import VARIABLE, in_urls
 from layersmith.effects.package_order import is_plain
+from layersmith.evidence.ignoring_makers import _MADE_BY
 from layersmith.evidence.splitting.native_calls import is_install
+from layersmith.evidence.workdirs import _PLAIN as PLAIN_FOLDER
 from layersmith.options import Options
 from layersmith.pipeline import run
 from layersmith.rewrite import Policy
-from layersmith.shell.ast import Script
+from layersmith.shell.ast import Script, Unparsed
 from layersmith.shell.join import Join, join
 from layersmith.shell.parse import parse
 from layersmith.shell.state import state
 from layersmith.syntax.parser import parse as parse_file
+from layersmith.syntax.variables import expand
 from layersmith_transforms import PIPELINE
 from test_context_python import ask
 
+NODE_PACKAGES = _MADE_BY["node packages"]
 EXEC_FORM = Policy(select=frozenset({"exec-form"}), unsafe=True)
 BASE64 = b"MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSj"
 BEGIN = b"-----BEGIN RSA PRIVATE KEY-----"
@@ -138,3 +142,35 @@ def test_stages_among_many() -> None:
     *_, plain, open_ended = parse_file(text.encode()).stages
     assert plain.candidates == (7,)
     assert len(open_ended.candidates) == count
+
+
+@pytest.mark.parametrize(
+    ("opening", "closing"),
+    [
+        ("( ", " )"), ("{ ", "; }"), ("if a; then ", "; fi"), ("f() { ", "; }"), ("$(echo ", ")"), ("${a:-", "}"),
+        ('"${a:-', '}"'), ("$((1+", "))"), ("! ", ""), ("case a in a) ", " ;; esac"),
+    ],
+)  # fmt: skip
+def test_what_is_nested_too_deeply_is_not_understood(opening: str, closing: str) -> None:
+    found = parse(("echo " * (opening[-1] not in " ") + opening * 3_000 + "1" + closing * 3_000).encode())
+    assert isinstance(found, Unparsed) or opening == "! "
+
+
+def test_patterns_that_a_value_may_fit_in_many_ways() -> None:
+    stars, value = "*a" * 20, "a" * 200
+    for word in ("${A#%s}", "${A##%s}", "${A%%%s}", "${A/%s/c}", "${A//%s/c}"):
+        assert expand(word.replace("%s", stars + "b"), {"A": value}) is None
+    assert expand("${A##*a*}", {"A": value}) == ""
+    assert expand("${A//a*/c}", {"A": value}) == "c"
+
+
+def test_values_that_double() -> None:
+    doubled = "ENV A=$A$A\n" * 60
+    report = run(f"FROM debian:12\nENV A=xxxxxxxxxx\n{doubled}RUN a\nRUN b\n".encode(), PIPELINE, Policy(), Options())
+    assert [applied.transform for applied in report.applied] == ["merge-runs"]
+
+
+def test_folders_and_flags_of_many_variables() -> None:
+    assert PLAIN_FOLDER.fullmatch("$" + "a" * 1_000 + "!") is None
+    assert re.match(NODE_PACKAGES, "npm" + " --prefix" * 1_000 + " -!x y") is None
+    assert re.match(NODE_PACKAGES, "npm --prefix a -x ci") is not None

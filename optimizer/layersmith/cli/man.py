@@ -99,7 +99,7 @@ def _first(text: str) -> str:
 
 
 def _unlinked(text: str) -> str:
-    return re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", text).replace("`", "")
+    return re.sub(r"\[([^][]*)\]\([^()]*\)", r"\1", text).replace("`", "")
 
 
 def _plain(text: str) -> str:

@@ -40,6 +40,6 @@ def _object(properties: dict[str, Any]) -> dict[str, Any]:
 
 
 def _told(key: Key) -> dict[str, str]:
-    plain = re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", key.meaning).replace("`", "")
+    plain = re.sub(r"\[([^][]*)\]\([^()]*\)", r"\1", key.meaning).replace("`", "")
     default = key.default.replace("`", "")
     return {"description": f"{plain[0].upper()}{plain[1:]}." + (f" Default: {default}." if default else "")}

@@ -44,7 +44,7 @@ _GEM_FLAGS = FlagTable(
     """
 )
 _TRUE = re.compile(r"""BUNDLE_(?:FROZEN|DEPLOYMENT): *["']?(?:true|1)""")
-_LEADS_ELSEWHERE = re.compile(r"BUNDLE_(?:GEMFILE|LOCAL__\w+|CACHE_PATH|LOCKFILE|PLUGINS?__?\w*):")
+_LEADS_ELSEWHERE = re.compile(r"\bBUNDLE_(?:GEMFILE|LOCAL__\w+|CACHE_PATH|LOCKFILE|PLUGINS?_\w*):")
 
 
 def inputs(call: Call) -> Answer | None:

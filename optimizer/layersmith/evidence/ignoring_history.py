@@ -18,7 +18,8 @@ _NEW = re.compile(r"\bgit\s+(?:-\S+\s+){0,30}(?:clone|init)\b")
 """A repository of its own, which the RUN asks then."""
 
 _STARTED = (
-    r"""(?:exec\w*|spawn\w*|run|check_output|popen|system|cmd|capture2e?)\W{1,6}git\b|,\s*\[?["']git["']|`git\s"""
+    r"(?:(?:exec|spawn)(?:(?!exec|spawn)\w)*+|run|check_output|popen|system|cmd|capture2e?)\W{1,6}git\b"
+    r"""|,\s*\[?["']git["']|`git\s"""
 )
 _ANY = rf"git (?:-C \S+ )?{_ASKED}|{_STARTED}|\.git/"
 _MANIFESTS: tuple[tuple[tuple[str, ...], str], ...] = (

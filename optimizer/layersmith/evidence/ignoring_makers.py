@@ -16,14 +16,13 @@ from layersmith.shell.ast import Script
 from layersmith.syntax.tree import Instruction, Stage
 
 _NODE = r"(?:npx |corepack |sudo )?(?:npm|pnpm|yarn|bun)"
-_FLAGS = r"(?: (?:--prefix|--cwd|-C|--dir|--filter|-F|-w|--workspace) \S+| --?\S+)*"
+_FLAGS = r"(?: (?:--prefix|--cwd|-C|--dir|--filter|-F|-w|--workspace) [^\s-]\S*| -\S+)*"
 _MADE_BY: dict[Makers, str] = {
-    "node packages": _NODE + _FLAGS + r"(?: (?:ci|clean-install|i|install|add)\b|(?: --?\S+)*$)",
+    "node packages": _NODE + _FLAGS + r"(?: (?:ci|clean-install|i|install|add)\b|$)",
     "node build": (
         r"(?:npx |corepack |sudo )?(?:npm|pnpm|yarn|bun|next|nuxt|nuxi|vite|ng|react-scripts"
         r"|vue-cli-service|webpack|rollup|tsc|nx|turbo|astro|gatsby|remix|parcel|esbuild|svelte-kit|docusaurus)\b"
-        r".*\b(?:\S*build\S*|generate|export|compile|tsc|webpack"
-        r"|rollup|dist|prod(?:uction)?)\b|tsc\b"
+        r".*(?:build|\b(?:generate|export|compile|tsc|webpack|rollup|dist|prod(?:uction)?)\b)|tsc\b"
     ),
     "venv": r".*\b(?:venv|virtualenv)\b|(?:uv|poetry|pdm|pipenv|rye|hatch)\b.*\b(?:sync|install|env)\b",
     "cargo": r"cargo\b.*\b(?:build|b|install|run|rustc|chef|auditable|zigbuild)\b",

@@ -16,7 +16,7 @@ from layersmith.syntax.tree import Instruction
 from layersmith.values import derived, value
 from layersmith.wildcards import named_by
 
-_VARIABLE = re.compile(r"\$(?:\{[^}]*\}|\w+)")
+_VARIABLE = re.compile(r"\$(?:\{[^}]*+(?:\}|\Z)|\w+)")
 _ALL = frozenset(("", ".", "*", "*.*", "**"))
 """Last parts of sources that mean whatever is there."""
 

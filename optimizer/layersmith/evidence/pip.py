@@ -22,7 +22,7 @@ _OTHER_PIP = pattern(
     rb"pyenv|asdf|altinstall|ensurepip|deadsnakes|conda|mamba|[Pp]ython-[23]\.|python/[23]\.\d|virtualenv\s*[=<~]"
     rb"|--from=(?:(?!--from=)\S)*?(python|venv)|--from=(?:(?!--from=).)*?(venv|/usr/local/?\s|/usr/?\s)"
 )
-_GET_PIP = pattern(r"://bootstrap\.pypa\.io/.*get-pip\.py$")
+_GET_PIP = pattern(r"://bootstrap\.pypa\.io/(?:(?!://bootstrap).)*get-pip\.py$")
 _VENV = pattern(rb"-m\s+venv|pyvenv")
 
 

@@ -15,7 +15,7 @@ from layersmith.shell.ast import Command, Script, Word
 from layersmith.syntax.tree import Instruction, Stage
 from layersmith.values import pattern, value
 
-_PLAIN = pattern(r"""(["']?)((?:[\w./@+-]|\$\w+|\$\{\w+\})+)\1""")
+_PLAIN = pattern(r"""(["']?)((?:[\w./@+-]|\$\w++|\$\{\w++\})++)\1""")
 _VARIABLE = pattern(r"\$\{?(\w+)")
 _LOOKS_BACK = pattern(
     rb"OLDPWD|\bcd +-|~-|\b(?:pushd|popd|dirs|printenv)\b|\bexport +-p|\b(?:env|set|export|declare)[ \t]*(?:[|>;&]|\Z)"

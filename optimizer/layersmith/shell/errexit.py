@@ -16,7 +16,7 @@ _OWN_TEXT = pattern(
     rb"\$\{?(?:LINENO|BASH_LINENO|SHELLOPTS|BASHOPTS|BASH_COMMAND|BASH_EXECUTION_STRING|-(?![A-Za-z0-9_]))"
 )
 _FAILS = pattern(rb"\(\(|\$\[|\$\{!|\$\{\w+(?:\[|:[^-=?+])")
-_EXPANSION = pattern(r"\$\{[^}]*\}|\$\w+|\$\([^)]*\)|`[^`]*`")
+_EXPANSION = pattern(r"\$\{[^}]*+(?:\}|\Z)|\$\w+|\$\([^)]*+(?:\)|\Z)|`[^`]*+(?:`|\Z)")
 _READONLY = frozenset(("UID", "EUID", "PPID", "SHELLOPTS", "BASHOPTS", "BASH_VERSINFO"))
 _OF_THE_SHELL = frozenset(
     (

@@ -60,8 +60,6 @@ _SLOW = _RESERVED | {"time"}
 """First words of commands that want a second look."""
 _ASSIGNS = frozenset(("export", "declare", "local", "readonly", "typeset", "alias", "eval", "let"))
 
-_DEEPEST = 60
-
 
 def parse_posix(text: bytes, bash: bool) -> Script:
     """Parse the whole of `text`.
@@ -105,9 +103,7 @@ class _Parser(Words):
 
     def sequence(self) -> Sequence:
         """And-or lists up to something that cannot begin one, at which `pos` is left."""
-        self.depth += 1
-        if self.depth > _DEEPEST:
-            raise Refused("nested too deeply", self.pos)
+        self.deeper(self.pos)
         items: list[AndOr] = []
         terminators: list[str] = []
         begin = self.pos

@@ -81,6 +81,10 @@ def recode(text: str) -> str:
     return text.encode("latin-1").decode("utf-8", "surrogateescape")
 
 
+_DEEPEST = 60
+"""Levels of what is nested. Python itself would give up at some hundreds."""
+
+
 class Words(ABC):
     """Reads the tokens and words of one script; `pos` is where the next token is looked for.
 
@@ -237,6 +241,12 @@ class Words(ABC):
                     expands = True
         raise Refused("an unterminated quote", begin)
 
+    def deeper(self, pos: int) -> None:
+        """Go one level deeper into what is nested, at `pos`."""
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            raise Refused("nested too deeply", pos)
+
     def dollar(self, pos: int, quoted: bool) -> int:
         """The offset behind the expansion at `pos`; `pos + 1` when the `$` there stands for itself."""
         match = _DOLLAR(self.text, pos)
@@ -248,11 +258,17 @@ class Words(ABC):
         if kind == 1:
             return match.end()
         if kind == 2:
-            return self.arithmetic(match.end())
+            self.deeper(pos)
+            end = self.arithmetic(match.end())
+            self.depth -= 1
+            return end
         if kind == 3:
             return self.substitution(match.end())
         if kind == 4:
-            return self.parameter(pos, quoted)
+            self.deeper(pos)
+            end = self.parameter(pos, quoted)
+            self.depth -= 1
+            return end
         if match[5] in "'\"":
             if quoted:
                 return pos + 1

@@ -32,6 +32,12 @@ class _UnknownNameError(Exception):
     """A name that the caller knows nothing about."""
 
 
+_LONGEST = 131_072
+"""Characters of values in one word: Linux starts no program with a longer variable (execve(2), MAX_ARG_STRLEN)."""
+_MOST_WAYS = 1_000_000
+"""In which a pattern is tried at a value: three stars at 100 characters."""
+
+
 class Lookup(Protocol):
     """Gives the value of a variable, or None when it is unset."""
 
@@ -98,7 +104,8 @@ class Lexer:
     ) -> None:
         self._word = word
         self._pos = 0
-        self._lookup = lookup
+        self._known = lookup
+        self._taken = 0
         self._escape = escape
         self._raw_quotes = raw_quotes
         self._raw_escapes = raw_escapes
@@ -109,6 +116,15 @@ class Lexer:
         if _MEANING.isdisjoint(self._word) and self._escape not in self._word:
             return self._word, [self._word] if self._word else []
         return self._until("", self._raw_escapes)
+
+    def _lookup(self, name: str) -> str | None:
+        """The value of a variable. Raises WordError when all values of the word together are longer than any that a
+        program can be started with."""
+        value = self._known(name)
+        self._taken += len(value or "")
+        if self._taken > _LONGEST:
+            raise WordError("its value is too long")
+        return value
 
     def _peek(self) -> str:
         return self._word[self._pos : self._pos + 1]
@@ -257,6 +273,7 @@ class Lexer:
         if value is None and self._keep_unset:
             return f"${{{name}/{pattern}/{replacement}}}"
         regex = re.compile(_regex(pattern, longest=True))
+        _affordable(pattern.count("*") + 1, value or "")
         if every:
             return _replace_all(regex, replacement, value or "")
         match = regex.search(value or "")
@@ -334,7 +351,15 @@ def _regex(pattern: str, *, longest: bool) -> str:
     return "".join(result)
 
 
+def _affordable(power: int, value: str) -> None:
+    """Raises WordError when a pattern may have to be tried in as many ways as the length of `value` to `power`: the
+    builder's engine takes linear time for any pattern, and Python's does not."""
+    if power > 1 and len(value) ** power > _MOST_WAYS:
+        raise WordError("its pattern is too costly for its value")
+
+
 def _without_prefix(pattern: str, value: str, longest: bool) -> str:
+    _affordable(pattern.count("*"), value)
     match = re.match(_regex(pattern, longest=longest), value)
     return value[match.end() :] if match else value
 

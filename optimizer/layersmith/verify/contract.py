@@ -53,7 +53,7 @@ def contract(source: bytes, target: str = "") -> Contract:
 
 def _named(path: str) -> Iterator[str]:
     for folder in path.strip("\"'").split(":"):
-        end = re.split(r"\$\w+|\$\{[^}]*\}", folder)[-1]
+        end = re.split(r"\$\w+|\$\{[^}]*+(?:\}|\Z)", folder)[-1]
         if end.strip("/"):
             yield end.rstrip("/")
 

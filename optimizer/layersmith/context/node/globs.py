@@ -19,6 +19,9 @@ _FOLDERS = 20_000
 
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _ALTERNATIVES = 256
+_STARS = re.compile(r"\*+")
+_MOST_STARS = 3
+"""In one name, and for whole folders: each further one multiplies the ways to try a name by its length."""
 
 
 def members(look: Look, root: str, patterns: Iterable[str], source: str) -> tuple[str, ...]:
@@ -49,6 +52,8 @@ def _spelled_out(pattern: str, source: str) -> list[str]:
         raise Stop(
             "workspace-pattern", f"{source} names members by a pattern that is not understood: {pattern}", source
         )
+    if pattern.count("**") > _MOST_STARS or any(len(_STARS.findall(one)) > _MOST_STARS for one in pattern.split("/")):
+        raise Stop("workspace-pattern", f"{source} names members by a pattern with too many stars", source)
     waiting, done = [pattern], []
     while waiting:
         one = waiting.pop()
@@ -134,7 +139,9 @@ def _matcher(pattern: str, source: str) -> _Fits:
 def _expression(part: str) -> str:
     """The regular expression of one part of a path."""
     made = []
-    for piece in re.findall(r"\*+|\?|\[[!^]?[^\]]+\]|.", part, re.DOTALL):
+    closed, bracket, rest = part.rpartition("]")
+    pieces = re.findall(r"\*+|\?|\[[!^]?[^\]]+\]|.", closed + bracket, re.DOTALL)
+    for piece in (*pieces, *re.findall(r"\*+|.", rest, re.DOTALL)):
         if piece.startswith("*"):
             made.append("[^/]*")
         elif piece == "?":

@@ -26,12 +26,12 @@ def _kind(kind: str, certainty: Certainty, inside: str | None = None) -> Credent
     return CredentialFile(kind, certainty, None if inside is None else re.compile(inside))
 
 
-_PROPERTY = r"(?im)^[^#;\n]*?(?:passw(?:or)?d|passwd|secret|token|api[_-]?key)[\w.-]*\s*[:=]\s*(?P<value>\S.*?)\s*$"
-_ENVIRONMENT = (
-    r"(?im)^[\s\"']*(?:export\s+)?\w*(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|ACCESS_KEY|PRIVATE_KEY)\w*="
-    r"(?P<value>\S.*?)\s*$"
-)
-_IN_URL = r"://[^:@/\s]*:(?P<value>[^@\s]+)@"
+_VALUE = r"(?P<value>\S(?:.*\S)?)\s*$"
+_WORD = r"(?:passw(?:or)?d|passwd|secret|token|api[_-]?key)"
+_PROPERTY = rf"(?im)^[^#;\n]*?{_WORD}(?:(?!{_WORD})[\w.-])*+\s*+[:=]\s*{_VALUE}"
+_NAME = r"(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|ACCESS_KEY|PRIVATE_KEY)"
+_ENVIRONMENT = rf"(?im)^(?:[^\S\n]|[\"'])*+(?:export\s++)?(?:(?!{_NAME})\w)*+{_NAME}\w*+={_VALUE}"
+_IN_URL = r"://[^:@/\s]*:(?P<value>(?:(?!://)[^@\s])+)@"
 _IN_JSON = r"\"(?:password|auth|private_key|[\w.-]+\.(?:com|org|net|io))\"\s*:\s*\"(?P<value>[^\"]+)\""
 _PRIVATE_NAMES = (
     r"(?i)priv(?:ate)?[-_]?key\.pem|.*[-_.]priv(?:ate)?(?:[-_]?key)?\.(?:pem|key)"
@@ -44,7 +44,7 @@ _BY_NAME: tuple[tuple[str, CredentialFile], ...] = (
     (r"\.yarnrc\.yml", _kind(".yarnrc.yml", "often", r"npmAuth(?:Token|Ident)['\"]?\s*:\s*(?P<value>\S+)")),
     (r"[._]netrc", _kind(".netrc", "always", r"\bpassword\s+(?P<value>\S+)")),
     (r"\.git-credentials", _kind(".git-credentials", "always", _IN_URL)),
-    (r"\.pypirc", _kind(".pypirc", "always", r"(?m)^\s*password\s*[:=]\s*(?P<value>\S+)")),
+    (r"\.pypirc", _kind(".pypirc", "always", r"(?m)^[^\S\n]*+password\s*[:=]\s*(?P<value>\S+)")),
     (r"pip\.(?:conf|ini)", _kind("pip.conf", "often", _IN_URL)),
     (
         r"settings\.xml",
@@ -89,7 +89,7 @@ _BY_FOLDER: tuple[tuple[str, str, CredentialFile], ...] = (
     (
         ".cargo",
         r"credentials(?:\.toml)?",
-        _kind("Cargo's credentials", "always", r"(?m)^\s*token\s*=\s*\"(?P<value>[^\"]+)\""),
+        _kind("Cargo's credentials", "always", r"(?m)^[^\S\n]*+token\s*=\s*\"(?P<value>[^\"]+)\""),
     ),
     (".gem", r"credentials", _kind("gem's credentials", "always", r"(?m)^:?\w+:\s*(?P<value>\S+)")),
     (".kube", r"config", _kind("kubeconfig", "always")),

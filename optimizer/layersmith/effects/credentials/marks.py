@@ -34,14 +34,14 @@ _PATTERNS = (
     (b"auth", pattern(rb"auth(?:ori[sz]ation|[ =:_-]|\.json|ident)|auth(?<=[_o]auth)")),
     (b"login", pattern(rb"login(?<!nologin)(?<!-login)(?<!/login)\b")),
     (b"user", pattern(rb"-user[ =][\"']?[^ \n]*[:$]")),
-    (b"curl", pattern(rb" -[a-z#]*u[ =]?[\"']?[^ \n]*[:$]")),
-    (b"bundle_", pattern(rb"bundle_\w+__")),
+    (b"curl", pattern(rb" -(?:(?:(?!u)[a-z#])*+u[^ \n]*[:$]|[a-z#]*+(?<=u)[ =][^ \n]*[:$])")),
+    (b"bundle_", pattern(rb"bundle_(?:(?!bundle_)\w)*?__|bundle__")),
     (b"sshpass", pattern(rb"sshpass(?: -|=)")),
     (b".env", pattern(rb"\.env\b")),
     (b".ssh/", pattern(rb"\.ssh/(?!known_hosts|authorized_keys|config)\w")),
     (b"service", pattern(rb"service[-_]?account")),
-    (b"anaconda", pattern(rb"anaconda [^\n]*-t")),
-    (b"codecov", pattern(rb"codecov [^\n]*-t")),
+    (b"anaconda", pattern(rb"anaconda (?:(?!anaconda )[^\n])*?-t")),
+    (b"codecov", pattern(rb"codecov (?:(?!codecov )[^\n])*?-t")),
     (b"://", pattern(rb"://[^\s/]*@")),
 )
 """What is only one in certain surroundings. Patterns start with a literal, which is looked for far more quickly."""

@@ -36,7 +36,7 @@ _HEADER = re.compile(
 
 _NO_PASSWORD = frozenset(("", "x-oauth-basic", "x-auth-token"))
 _LOCAL = re.compile(r"(?:.+\.)?localhost|127\.[\d.]+|\[::1\]|0\.0\.0\.0|[A-Za-z0-9_%-]+")
-_HOST = re.compile(r"https?://(?:[^/\s@'\"]*@)?(\[[^\]]*\]|[^/\s:'\"?]+)|^['\"]?(localhost|127\.[\d.]+)(?=[:/])")
+_HOST = re.compile(r"https?://(?:[^/\s@'\"]*@)?(\[[^\[\]]*\]|[^/\s:'\"?]+)|^['\"]?(localhost|127\.[\d.]+)(?=[:/])")
 _USER_NAME = re.compile(r"(?i)(?:.*_)?(?:user(?:_?name)?|login|uname|account|email)")
 _PLACEHOLDER = re.compile(
     r"(?i)<.*>|\[.*\]|\{\{?.*\}|#\{.*\}|%\(.*\)s?|%\w+%|@\w+@|\*+|[x0-]{3,}|\.{3,}|(?P<same>.)(?P=same)*|\\?\$\{?\w+\}?"

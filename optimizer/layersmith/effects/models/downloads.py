@@ -84,7 +84,7 @@ def _arrival(call: Call, url: Argument) -> str:
     """The file in the current folder that takes the name a URL ends in."""
     text = url.text if url.text is not None else url.raw.strip("\"'")
     name = re.split(r"[?#]", text)[0].rstrip("/").rpartition("/")[2]
-    name = re.sub(r"\$\{?\w+\}?|\{[^}]*\}|\[[^\]]*\]", "*", name)
+    name = re.sub(r"\$\{?\w+\}?|\{[^}]*+(?:\}|\Z)|\[[^\]]*+(?:\]|\Z)", "*", name)
     if set(name) & set("$`(){}") or not name:
         name = "*"
     return f"{call.here.rstrip('/')}/{name}"

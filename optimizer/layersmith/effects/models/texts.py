@@ -213,7 +213,7 @@ def awk(call: Call) -> Effects:
     given = read(call, "-F= -v= --field-separator= --assign=")
     if not given.operands or given.operands[0].text is None:
         raise NotKnownError("what awk is to do is not known")
-    if re.search(r"\bsystem\b|getline|>|\||\bclose\b|@|\bprintf?\b.*>", given.operands[0].text):
+    if re.search(r"\bsystem\b|getline|>|\||\bclose\b|@", given.operands[0].text):
         raise NotKnownError("its program may name files or commands")
     return Effects(call.paths(one for one in given.operands[1:] if "=" not in (one.text or "")))
 

@@ -196,8 +196,12 @@ def _is_there(facts: Facts, stage: Stage, source: Source) -> bool:
             put = placing(facts, stage, other)
             if put is not None and put.slash and (put.folder == folder or put.folder.startswith(folder + "/")):
                 return len(sources(other)) > 1 or not credential_file("".join(sources(other)))
-        if other.keyword == "RUN" and re.search(
-            rb"\b(?:mkdir|install -d)\b[^;&|]*" + folder.encode("utf-8", "surrogateescape"), other.text
-        ):
+        if other.keyword == "RUN" and _makes(other, folder):
             return True
     return False
+
+
+def _makes(run: Instruction, folder: str) -> bool:
+    made = rb"\b(?:mkdir|install -d)\b"
+    between = rb"(?:(?!" + made + rb")[^;&|])*?"
+    return re.search(made + between + folder.encode("utf-8", "surrogateescape"), run.text) is not None

@@ -44,6 +44,7 @@ READERS = {
 KEY = "private key of ssh"
 
 _AGENT = re.compile(r"\"?(?:\$\(\s*ssh-agent(?:\s+-s)?\s*\)|`\s*ssh-agent(?:\s+-s)?\s*`)\"?")
+_CHANGES = rb"\b(?:rm|shred|unlink|chmod|chown|cp|mv)\b"
 _COPIERS = frozenset(("cp", "mv", "ln", "install"))
 _MODES = frozenset(("chmod", "chown", "chgrp"))
 _CHANGERS = frozenset(("dos2unix", "tee", "touch", "truncate"))
@@ -85,7 +86,7 @@ class Followed:
         read = body(self.facts, run)
         if read is None:
             name = re.escape(self.path.rpartition("/")[2].encode("utf-8", "surrogateescape"))
-            if re.search(rb"\b(?:rm|shred|unlink|chmod|chown|cp|mv)\b[^\n;&|]*" + name, run.text):
+            if re.search(_CHANGES + rb"(?:(?!" + _CHANGES + rb")[^\n;&|])*?" + name, run.text):
                 self.missed = Missed("not-a-list", run.line, f"what it does with {self.path} is not understood")
             self.told = self.told or named(run.text, self.path)
             self.readers.append(run)

@@ -68,7 +68,7 @@ _TOP = frozenset(("/", "/root", "/home", "/go", "/usr", "/opt", "/usr/local", "/
 """Folders in which more stands than one project."""
 
 _INSTALLER = re.compile(
-    rb"(glide|/dep/|golangci|rustup|sh\.rustup\.rs|gvt)[^|]*\|[^|]*\bsh\b|/go1?[\d.]*\.linux-\w+\.tar\.gz|/(glide|dep)-[^/]*linux"
+    rb"(glide|/dep/|golangci|rustup|sh\.rustup\.rs|gvt)(?:(?!glide|/dep/|golangci|rustup|gvt)[^|])*\|[^|]*\bsh\b|/go1?[\d.]*\.linux-\w+\.tar\.gz|/(glide|dep)-[^/]*linux"
 )
 """A tool that a script from elsewhere installs, or Go itself."""
 

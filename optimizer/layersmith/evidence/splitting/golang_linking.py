@@ -23,7 +23,7 @@ _CGO_MODULES = (
 )
 """Modules with C code, by the end of their paths."""
 
-_STATIC = re.compile(r"-extldflags[= ]*+['\"\\]*+[^'\"]*-static")
+_STATIC = re.compile(r"-extldflags[= ]*+['\"\\]*+(?:(?!-extldflags)[^'\"])*-static")
 
 
 _ASKED = (

@@ -327,7 +327,7 @@ class _Making:
 _INSIDE = re.compile(rb"site-packages|dist-packages|/usr/local/lib/python|/usr/local/bin/(?:python|pip)[\d.]*\b")
 _PROGRAM = re.compile(rb"/usr/local/bin/[\w.-]+")
 _PLACED = re.compile(rb"\b(?:mv|cp|ln|install|curl|wget|tar|unzip|chmod|chown|tee|rm|sed)\s[^&;|]*")
-_FOR_SYSTEM = re.compile(rb"(\buv\s+pip\s+\w++(?:[^&;|\n]|\\\\\n)*?)\s--system\b")
+_FOR_SYSTEM = re.compile(rb"(\buv\s+pip\s+\w++(?:(?!\buv\s+pip\s)[^&;|\n]|\\\\\n)*?)\s--system\b")
 _CLEANED = re.compile(rb"(?:find|rm)\s[^&;|]*")
 
 

@@ -39,6 +39,7 @@ _OWN_INSTALLER = re.compile(rb"install\.python-poetry\.org|get-poetry\.py|astral
 _MAY_INSTALL = re.compile(rb"\b(?:pip3?|poetry|pipenv|pdm|uv|conda|virtualenv)\s++\S*\s*(?:install|sync|venv)")
 _CACHE = re.compile(r"(?:/root|~|\$HOME|\$\{HOME\})/\.(?:cache|pip)\b|/tmp/|/var/(?:tmp|cache|lib/apt|log)\b")
 _OWN_FILES = re.compile(r"/usr/local\b|/usr/lib/python|/opt/venv\b|\.venv\b")
+_ADDS = r"\b(?:useradd|adduser)\b"
 _NAME = re.compile(r"([A-Za-z0-9][\w.-]*?)(?:\[[^\]]*\])?\s*(?:[=<>~!;@\s].*)?", re.DOTALL)
 
 
@@ -207,14 +208,14 @@ class _Reader:
         """Note the packages, files and projects that a call names."""
         for word in found.operands:
             text = (word.literal or word.raw).strip("\"'")
-            at = resolve(re.sub(r"\[[^\]]*\]$", "", text), place)
+            at = resolve(re.sub(r"\[[^\[\]]*\]$", "", text), place)
             if text in (".", "..") or text.startswith(("./", "../", ".[", "/")):
                 if at and not text.endswith((".whl", ".gz", ".zip", ".txt")) and "*" not in text:
                     self.projects.append(at)
             elif name := _NAME.fullmatch(text):
                 self.names.append(name[1])
         for flag in found.flags:
-            path = resolve(re.sub(r"\[[^\]]*\]$", "", flag.value), place) if flag.value else None
+            path = resolve(re.sub(r"\[[^\[\]]*\]$", "", flag.value), place) if flag.value else None
             if not flag.names or path is None:
                 continue
             if flag.names[-1] in ("-r", "--requirement", "--requirements"):
@@ -330,7 +331,7 @@ def _home(facts: Facts, stage: Stage, run: Instruction) -> str | None:
         return None
     for other in facts.before(stage, run):
         text = other.args.text.decode("utf-8", "replace") if other.keyword == "RUN" else ""
-        if re.search(rf"\b(?:useradd|adduser)\b[^&;|]*\b{re.escape(user)}\b", text):
+        if re.search(rf"{_ADDS}(?:(?!{_ADDS})[^&;|])*\b{re.escape(user)}\b", text):
             named = re.search(r"(?:-d|--home|--home-dir|-h)[ =](/[\w./-]+)", text)
             return named[1] if named else f"/home/{user}"
     return None

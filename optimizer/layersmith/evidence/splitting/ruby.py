@@ -35,7 +35,7 @@ _QUIET = frozenset(("set", "export", "cd", "echo", "true", ":", "which", "test",
 _PATH = re.compile(r"(?:--path[= ]|\bpath[ =]+)[\"']?([\w./-]+)")
 _DEPLOYMENT = re.compile(r"--deployment\b|\bdeployment[\"']?[ =]+[\"']?(?:true|1)")
 _LOCKED = re.compile(r"^ {4}([A-Za-z0-9][\w.-]*) \(", re.MULTILINE)
-_LISTED = re.compile(r"^\s*gem\s*\(?\s*[\"']([\w.-]+)[\"']", re.MULTILINE)
+_LISTED = re.compile(r"^[^\S\n]*+gem\s*+\(?\s*+[\"']([\w.-]+)[\"']", re.MULTILINE)
 
 
 def recipes(facts: Facts, stage: Stage) -> Iterator[Recipe | Missed]:
@@ -179,7 +179,7 @@ class _Making:
             return Missed(
                 "unknown-environment", last.line, "where a deployment of Bundler installs to depends on its version"
             )
-        if re.search(rb"bundle[^&;|\n]*(?:--binstubs|--standalone|\sbinstubs\s)", texts):
+        if re.search(rb"bundle(?:(?!bundle)[^&;|\n])*(?:--binstubs|--standalone|\sbinstubs\s)", texts):
             return Missed("unknown-environment", last.line, "Bundler writes programs into the project")
         if "" in self.bundled:
             return Missed("unknown-environment", last.line, "the folder of the Gemfile is not known")

@@ -66,6 +66,6 @@ def inline(text: str) -> str:
         if len(part) > 2 and part[0] == part[-1] == "`":
             out.append(f"<code>{escaped(part[1:-1])}</code>")
         else:
-            plain = re.sub(r"\[([^\]]+)\]\([^)]+\)", r"\1", part)
+            plain = re.sub(r"\[([^\[\]]+)\]\([^()]+\)", r"\1", part)
             out.append(re.sub(r"\*\*([^*]+)\*\*", r"<strong>\1</strong>", escaped(plain)))
     return "".join(out)

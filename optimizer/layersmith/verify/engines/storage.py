@@ -29,7 +29,10 @@ LONGEST_RUNROOT = 50
 """Characters that podman takes for the folder of its state."""
 ATTEMPTS = 5
 """How often a build is begun that other processes disturb."""
-_DISTURBED = re.compile(r"creating overlay mount to .*: invalid argument|sealing memfd copy: Device or resource busy")
+_DISTURBED = re.compile(
+    r"creating overlay mount to (?:(?!creating overlay mount).)*: invalid argument"
+    r"|sealing memfd copy: Device or resource busy"
+)
 """What other processes do to a build, and the Dockerfile has no part in.
 
 Whoever uses the user's store mounts its folder onto itself, and unmounts it at the end; a mount of our layers, which

@@ -119,7 +119,9 @@ def _loads(text: str, found: re.Match[str], typed: bool) -> bool | None:
     if not typed:
         return top
     rest = text[: found.start() - len(statement[0])] + text[found.end() :]
-    bound = re.findall(r"(?:\bas\s+)?([A-Za-z_$][\w$]*)\s*(?=[,}\s]|$)", re.sub(r"\btype\s+\w+|\w+\s+as\b", "", names))
+    bound = re.findall(
+        r"(?:\bas\s+)?(?<![\w$])([A-Za-z_$][\w$]*+)\s*(?=[,}\s]|$)", re.sub(r"\btype\s+\w+|\b\w++\s+as\b", "", names)
+    )
     bound = [one for one in bound if one not in ("as", "type", "from")]
     if not bound or not any(re.search(rf"\b{re.escape(one)}\b", rest) for one in bound):
         return None

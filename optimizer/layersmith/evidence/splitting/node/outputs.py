@@ -119,7 +119,7 @@ def _with_json(name: str) -> str:
     return plain if plain.endswith(".json") else f"{plain}.json"
 
 
-_JSONC = re.compile(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
+_JSONC = re.compile(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*(?:(?!/\*).)*?\*/', re.DOTALL)
 _TRAILING = re.compile(r'("(?:\\.|[^"\\])*")|,(?=\s*[}\]])')
 
 
@@ -175,7 +175,7 @@ def _out_dir(project: Project, words: tuple[str, ...]) -> Outputs:
 def _prisma(project: Project, words: tuple[str, ...]) -> Outputs:
     place = "prisma/schema.prisma"
     text = project.text(place)
-    plain = text is not None and not re.search(r"^\s*output\s*=", text, re.MULTILINE)
+    plain = text is not None and not re.search(r"^[^\S\n]*+output\s*=", text, re.MULTILINE)
     return () if words[:1] == ("generate",) and plain else None
 
 
