@@ -111,9 +111,12 @@ def _own_script(program: str) -> str | None:
 
 @value
 class Layer:
-    """Scripts whose files one layer holds, in order: `managers` are the package managers that they call, `lists` those
-    whose lists of all packages they write, `text` is what they say, each on a line, `program` what makes running them again costly, and `links` whether one may make hard
-    links. One more script does not mean to look at the others again."""
+    """Scripts whose files one layer holds, in order. One more script does not mean to look at the others again.
+
+    `managers` are the package managers that they call, `lists` those whose lists of all packages they write, `text` is
+    what they say, each on a line, `program` what makes running them again costly, and `links` whether one may make
+    hard links.
+    """
 
     scripts: tuple[Script, ...] = ()
     managers: frozenset[str] = frozenset()
