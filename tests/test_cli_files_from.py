@@ -75,7 +75,16 @@ def test_names_of_all_kinds() -> None:
     done = run("-", "--null", names=b"a\0" + name + b"\0")
     assert done.returncode == 0
     assert Path(os.fsdecode(name)).read_bytes() == ONE
-    assert run("-", "--check", names=b"\xef\xbb\xbfb\r\n\r\nc").returncode == 1
+    assert run("-", "--check", names=b"\xef\xbb\xbfb\r\nc").returncode == 1
+
+
+@BOTH_WAYS
+def test_an_empty_line_has_its_line_too(jobs: str) -> None:
+    done = run("-", "--check", "--output-format", "jsonl", "-j", jobs, names=b"a\n\r\n\nb")
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [one["path"] for one in told] == ["a", "", "", "b"]
+    assert told[1]["error"] == "an empty line, which names no file"
+    assert run("-", "--check", names=b"").returncode == 0
 
 
 @pytest.mark.parametrize("names", [b"a\0b\0", "a\r\nb\r\n".encode("utf-16")])

@@ -63,8 +63,8 @@ class Listed:
 
     def _task(self, name: str) -> Task:
         path, nul, _ = name.partition("\0")
-        if nul:
-            return Task(path, Config(), wrong=_NUL)
+        if nul or not path:
+            return Task(path, Config(), wrong=_NUL if nul else "an empty line, which names no file")
         try:
             return self._asked(Task(path, self._configs.of_file(path)))
         except ConfigError as error:

@@ -13,9 +13,9 @@ _LONGEST = 32 * 1024
 class Names:
     """The names in the list that `descriptor` is open for, in its order; `end` is the byte behind each of them.
 
-    Behind lines, a carriage return belongs to the line end, and empty lines are passed over; a mark of UTF-8 at the
-    beginning is, too. Bytes that are no UTF-8 become surrogates. No more than a block of the list is kept. Iterating
-    raises OSError when the list cannot be read.
+    Behind lines, a carriage return belongs to the line end; an empty line is an empty name. A mark of UTF-8 at the
+    beginning is passed over. Bytes that are no UTF-8 become surrogates. No more than a block of the list is kept.
+    Iterating raises OSError when the list cannot be read.
     """
 
     def __init__(self, descriptor: int, end: bytes = b"\n") -> None:
@@ -53,10 +53,9 @@ class Names:
             piece = piece.removeprefix(b"\xef\xbb\xbf")
         *whole, rest = (self._rest + piece).split(self._end)
         self._rest = rest[:_LONGEST]
-        for name in (*whole, rest) if self._ended else whole:
+        for name in (*whole, rest) if self._ended and rest else whole:
             name = name.removesuffix(b"\r") if self._end == b"\n" else name
-            if name:
-                self._waiting.append(os.fsdecode(name[:_LONGEST]))
+            self._waiting.append(os.fsdecode(name[:_LONGEST]))
 
 
 def _readable(descriptor: int) -> bool:
