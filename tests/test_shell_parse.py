@@ -108,6 +108,8 @@ def test_bash_only(text: str, expected: str) -> None:
         "f() a", "a \\", "-x", "a <<E\nb", "! ! a", "done", "a; do b", "()", "a & && b", "a\0b", "]]", "a[[ b",
         "{x}>f a", "a <{x}>f", "[[ a ]] && fi b", "time while a", "time", "time ! a", "time -p A=1 b",
         "coproc coproc a", "a ${b:-<(c}", 'a "${b#>(c}"', "a && time { b; }", "time time a",
+        "{ ! [[ a ]] && b;; }", "if [[ a ]]; then b;; fi", "[[ a ]];;", "while [[ a ]];; do b; done", "a $([[ b ]];;)",
+        "case a in b) { [[ c ]];; };; esac",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("bash", [False, True])

@@ -57,6 +57,7 @@ def parse_sitter(text: bytes) -> Script | None:
 
 _REDIRECTS = frozenset(("file_redirect", "herestring_redirect"))
 _SIMPLE = frozenset(("command", "declaration_command", "unset_command"))
+_CASE_ENDS = frozenset((";;", ";&", ";;&"))
 _DEEPEST = 200
 
 
@@ -73,6 +74,8 @@ class _Adapter:
             node, depth = stack.pop()
             if node.is_missing or node.type in ("ERROR", "heredoc_redirect") or depth > _DEEPEST:
                 raise _Unknown
+            if node.type in _CASE_ENDS and (node.parent is None or node.parent.type != "case_item"):
+                raise _Unknown  # to tree-sitter it ends any command
             if node.type == "comment":
                 self.comments.append((node.start_byte, node.end_byte))
             self.no_gaps(node)
@@ -114,10 +117,10 @@ class _Adapter:
         items: list[AndOr] = []
         terminators: list[str] = []
         for node in nodes:
-            if node.type in (";", "&", "\n", ";;"):
+            if node.type in (";", "&", "\n"):
                 if not items or terminators[-1] not in ("", "\n"):
                     raise _Unknown
-                terminators[-1] = node.type if node.type != ";;" else ""
+                terminators[-1] = node.type
             elif node.is_named and node.type != "comment":
                 if terminators and not terminators[-1]:
                     if b"\n" not in self.text[items[-1].end : node.start_byte]:
@@ -364,7 +367,7 @@ class _Adapter:
             inside: list[Node] | None = None
             for child in item.children:
                 if inside is not None:
-                    if child.type not in (";;", ";&", ";;&", "comment"):
+                    if child.type not in _CASE_ENDS and child.type != "comment":
                         inside.append(child)
                 elif child.type == ")":
                     inside = []
