@@ -211,6 +211,7 @@ def test_who_may_open_a_heredoc(keyword: str) -> None:
     [
         *("CMD cat <<E", "ENV a=<<E", "ONBUILD ONBUILD RUN <<E", 'RUN ["cat", "<<E"]', "COPY [\"<<E\", \"b\"]"),
         *("RUN cat<<E", 'RUN echo "<<E"', "RUN echo '<<E", "RUN cat <<<E", "RUN echo $((1<<2))", "RUN <<''"),
+        "RUN a <<\ufeff",  # a byte order mark: Go's scanner skips it, and nothing is left of the name
     ],
 )  # fmt: skip
 def test_what_opens_no_heredoc(line: str) -> None:

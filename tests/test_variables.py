@@ -22,6 +22,7 @@ ENV = {
     [
         ("", ""),
         ("plain", "plain"),
+        ("\ufeff\ufeff$A", "\ufeffone"),
         ("$A", "one"),
         ("x${A}y", "xoney"),
         ("$A$A.$A", "oneone.one"),

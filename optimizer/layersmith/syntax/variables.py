@@ -102,7 +102,8 @@ class Lexer:
         raw_escapes: bool = False,
         keep_unset: bool = False,
     ) -> None:
-        self._word = word
+        # The scanner that the builder reads words with skips a byte order mark at their beginning (Go, text/scanner).
+        self._word = word.removeprefix("\ufeff")
         self._pos = 0
         self._known = lookup
         self._taken = 0
