@@ -109,12 +109,20 @@ def test_bash_only(text: str, expected: str) -> None:
         "{x}>f a", "a <{x}>f", "[[ a ]] && fi b", "time while a", "time", "time ! a", "time -p A=1 b",
         "coproc coproc a", "a ${b:-<(c}", 'a "${b#>(c}"', "a && time { b; }", "time time a",
         "{ ! [[ a ]] && b;; }", "if [[ a ]]; then b;; fi", "[[ a ]];;", "while [[ a ]];; do b; done", "a $([[ b ]];;)",
-        "case a in b) { [[ c ]];; };; esac",
+        "case a in b) { [[ c ]];; };; esac", "[[ a ]] && case b inx) c;; esac", "[[ a ]] && for b in1 2; do c; done",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("bash", [False, True])
 def test_refused(text: str, bash: bool) -> None:
     assert isinstance(parse(text.encode(), bash), Unparsed)
+
+
+@pytest.mark.parametrize("other", [b"\xff", b"\xc3", b"\xe2\x82"])
+def test_what_only_bash_reads_has_to_be_utf_8(other: bytes) -> None:
+    text = b"[[ -e a ]] && echo $N > /%b$N/d" % other
+    assert isinstance(parse(text, bash=True), Unparsed)
+    assert isinstance(parse(text[14:], bash=True), Script)
+    assert isinstance(parse(text.replace(other, "\xe9".encode()), bash=True), Script)
 
 
 def test_words() -> None:

@@ -42,7 +42,11 @@ def _parser() -> Parser:
 
 
 def parse_sitter(text: bytes) -> Script | None:
-    """The bash script in `text`; None when it is not understood or holds a here-document."""
+    """The bash script in `text`; None when it is not understood, holds a here-document or is no UTF-8."""
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        return None  # tree-sitter gets out of step
     root = _parser().parse(text).root_node
     if root.has_error or b"\r" in text or not text.strip():
         return None
@@ -76,6 +80,8 @@ class _Adapter:
                 raise _Unknown
             if node.type in _CASE_ENDS and (node.parent is None or node.parent.type != "case_item"):
                 raise _Unknown  # to tree-sitter it ends any command
+            if node.type == "in" and self.text[node.end_byte : node.end_byte + 1] not in b" \t\n;(":
+                raise _Unknown  # to bash that is another word
             if node.type == "comment":
                 self.comments.append((node.start_byte, node.end_byte))
             self.no_gaps(node)

@@ -137,7 +137,9 @@ class Chain:
         if verdict.left == "subshell":
             return None
         members = (*self.members, _next(run, script, verdict))
-        if verdict.right == "plain" and verdict.operator == "&&":
+        plain = verdict.right == "plain" and verdict.operator == "&&"
+        # A text that is no UTF-8 may be understood in parts only: bash's own words have another reader.
+        if plain and _is_utf8(self.script.text) and _is_utf8(script.text):
             return Chain(self.facts, members, composed(self.script, script), self.layer.with_next(script))
         return self._written(members, self.layer.with_next(script)) or Missed(
             "unparsed", run.line, f"it is not understood behind {self._lines}"
@@ -233,3 +235,11 @@ def chain(facts: Facts, run: Instruction) -> Chain | None:
 def of_script(facts: Facts, run: Instruction, script: Script) -> Chain:
     """A chain of `run` alone, whose body is `script`."""
     return Chain(facts, (Member(run, script),), script, layer(script))
+
+
+def _is_utf8(text: bytes) -> bool:
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
