@@ -28,6 +28,10 @@ class WordError(ValueError):
     """The builder refuses this word; the text says why."""
 
 
+class _CostlyError(Exception):
+    """The builder would work out this word, but it takes too much to do the same here."""
+
+
 class _UnknownNameError(Exception):
     """A name that the caller knows nothing about."""
 
@@ -48,7 +52,8 @@ def expand(word: str, env: Mapping[str, str | None], escape: str = "\\") -> str 
     """`word` as the builder sees it: variables replaced, quotes and escapes removed.
 
     `env` maps each name that is known to its value, or to None when it is known to be unset. The result is
-    None when the word uses another name, or when the builder would refuse it.
+    None when the word uses another name, when the builder would refuse it, or when it takes too
+    much to work it out.
     """
 
     def lookup(name: str) -> str | None:
@@ -59,7 +64,7 @@ def expand(word: str, env: Mapping[str, str | None], escape: str = "\\") -> str 
 
     try:
         return Lexer(word, lookup, escape).run()[0]
-    except (WordError, _UnknownNameError, RecursionError):
+    except (WordError, _CostlyError, _UnknownNameError, RecursionError):
         return None
 
 
@@ -73,7 +78,7 @@ def names(word: str, escape: str = "\\") -> frozenset[str]:
 
     try:
         Lexer(word, lookup, escape).run()
-    except (WordError, RecursionError):
+    except (WordError, _CostlyError, RecursionError):
         found.update(re.findall(r"\$\{?(\w+)", word))
     return frozenset(found)
 
@@ -81,10 +86,10 @@ def names(word: str, escape: str = "\\") -> frozenset[str]:
 def resolved(word: str, escape: str = "\\") -> str | None:
     """`word` with its quotes and escapes gone and each expansion left as it is written, between two NUL characters:
     words that come to the same here have the same value whatever the variables are. None when the builder would refuse
-    it."""
+    it, or when it is too costly."""
     try:
         return _Resolver(word, lambda name: "x", escape).run()[0]
-    except (WordError, RecursionError):
+    except (WordError, _CostlyError, RecursionError):
         return None
 
 
@@ -119,12 +124,12 @@ class Lexer:
         return self._until("", self._raw_escapes)
 
     def _lookup(self, name: str) -> str | None:
-        """The value of a variable. Raises WordError when all values of the word together are longer than any that a
+        """The value of a variable. Raises _CostlyError when all values of the word together are longer than any that a
         program can be started with."""
         value = self._known(name)
         self._taken += len(value or "")
         if self._taken > _LONGEST:
-            raise WordError("its value is too long")
+            raise _CostlyError("its value is too long")
         return value
 
     def _peek(self) -> str:
@@ -353,10 +358,10 @@ def _regex(pattern: str, *, longest: bool) -> str:
 
 
 def _affordable(power: int, value: str) -> None:
-    """Raises WordError when a pattern may have to be tried in as many ways as the length of `value` to `power`: the
+    """Raises _CostlyError when a pattern may have to be tried in as many ways as the length of `value` to `power`: the
     builder's engine takes linear time for any pattern, and Python's does not."""
     if power > 1 and len(value) ** power > _MOST_WAYS:
-        raise WordError("its pattern is too costly for its value")
+        raise _CostlyError("its pattern is too costly for its value")
 
 
 def _without_prefix(pattern: str, value: str, longest: bool) -> str:
