@@ -109,6 +109,7 @@ def test_tokens_are_known_by_their_shape() -> None:
         ("", "'': no such file or image"),
         ("empty/Dockerfile", "empty/Dockerfile: no such file or image"),
         ("broken", "broken: "),
+        ("nothing", "nothing: an empty file is neither an image nor a Dockerfile"),
         ("docker-archive:missing", "missing"),
         ("shop:1", "shop:1: no engine to build with (docker: not installed;"),
         ("text", "text: no engine to build with (docker: not installed;"),
@@ -117,6 +118,7 @@ def test_tokens_are_known_by_their_shape() -> None:
 def test_what_cannot_be_read_is_one_line(place: str, said: str) -> None:
     Path("broken").write_bytes(b"\0" * 100)
     Path("text").write_text("FROM scratch\n")
+    Path("nothing").touch()
     done = layers(place, "-q")
     assert (done.returncode, done.stdout) == (2, "")
     assert said in done.stderr

@@ -170,6 +170,8 @@ def _opened(building: Building, place: str, mask: Callable[[str], str], watch: W
     is_file = os.path.isfile(dockerfile)
     if not is_file and (_NO_NAME.match(place) or not place):
         raise Stop("no such file or image")
+    if is_file and not os.path.getsize(dockerfile):
+        raise Stop("an empty file is neither an image nor a Dockerfile")
     with engine_for(building) as engine, scratch() as folder:
         tar = os.path.join(folder, "image.tar")
         try:
