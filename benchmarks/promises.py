@@ -5,6 +5,7 @@ Where our own word would prove nothing, the witnesses are Docker's parser, docke
 
 from __future__ import annotations
 
+import posixpath
 import re
 import signal
 import time
@@ -46,6 +47,8 @@ _ONE_FILES = re.compile(r"^line \d+:? |(?<=unknown instruction) .*(?=; )|(?<=her
 """What in the reason for leaving a file alone is of that file only, and keeps equal reasons apart."""
 
 _FROM_SECRET = re.compile(rb"""\b(\w+)=["']?\$\(cat /run/secrets/|\benv=(\w+)""")
+
+_FILE_OF_SECRET = re.compile(rb"--mount=type=secret,\S*?\btarget=([^\s,]+)")
 
 CPU_LIMIT = 20
 """Seconds of CPU time after which a file counts as a crash."""
@@ -206,7 +209,8 @@ def _compare_outputs(
     ]
     lost, gained = kept[0] - kept[1], kept[1] - kept[0]
     if vouched:
-        lost = Counter({one: count for one, count in lost.items() if _named(one) not in from_secrets(result)})
+        secrets = from_secrets(result) | _for_files(before, after, result)
+        lost = Counter({one: count for one, count in lost.items() if _named(one) not in secrets})
     if (lost or gained or folders(before) - folders(after)) and not policy.propose:
         outcome.add("bar", "other", 0, f"lost {list(lost)}, gained {list(gained)}")
     # It reads no here-documents: of those that heredoc-runs writes there is nothing to ask.
@@ -220,6 +224,22 @@ def _compare_outputs(
 def from_secrets(source: bytes) -> set[str]:
     """The names of variables that RUNs have from a secret alone."""
     return {(one or other).decode() for one, other in _FROM_SECRET.findall(source)}
+
+
+def _for_files(before: Iterable[oracles.Read], after: Iterable[oracles.Read], result: bytes) -> set[str]:
+    """The names of ARGs that only filled files which come by a secret mount: each RUN that names one of them names
+    such a file, too, and nothing of the result names it any more."""
+    files = {posixpath.basename(path.decode("utf-8", "replace")) for path in _FILE_OF_SECRET.findall(result)}
+    read = list(before)
+    found: set[str] = set()
+    for arg in (one for one in read if one.keyword == "ARG" and files):
+        name = arg.value[0].partition("=")[0]
+        told = re.compile(rf"\b{re.escape(name)}\b")
+        runs = [text for one in read if one.keyword == "RUN" for text in one.value if told.search(text)]
+        left = any(told.search(text) for one in after for text in (*one.flags, *one.value))
+        if runs and not left and all(any(file in text for file in files) for text in runs):
+            found.add(name)
+    return found
 
 
 def _named(meaning: tuple[object, ...]) -> str:

@@ -88,7 +88,8 @@ UNSAFE: the build command has to pass the secret from then on, and a build witho
 its use, not by its name. A value that was ever in a pushed image must be replaced by a new one: taking it out of the
 Dockerfile does not take it back. A command that was traced by `set -x` shows in the log what it showed before.
 Programs that are not known (scripts, `make`, npm) find a variable as before also where the RUN does not name it;
-scripts of the distribution's packages look for none.
+scripts of the distribution's packages look for none. A variable that RUNs name only to fill a file which comes by a
+mount now goes with them, and no program finds it any more.
 
 - `secret-passed`: whoever builds passes the secret.
 - `always-passed`: the Dockerfile has a way to go without the secret (an empty default, a test), which is closed then.
