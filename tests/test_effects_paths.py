@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layersmith.effects.paths import LINKS, any_overlap, holds, inside, names, overlap, resolve
+from layersmith.effects.paths import LINKS, any_overlap, holds, inside, names, overlap, resolve, tops
 
 NAME = st.text("abc.", min_size=1, max_size=3).filter(lambda name: name not in (".", ".."))
 PATTERN_PART = st.text("abc.*?", min_size=1, max_size=3).filter(lambda name: name not in (".", ".."))
@@ -41,6 +41,14 @@ ROOTED = st.sampled_from(("", *(path for pair in LINKS for path in pair), "/u*",
 @given(st.lists(ROOTED, max_size=5).map(tuple), st.lists(ROOTED, max_size=5).map(tuple))
 def test_tables_overlap_when_two_of_their_places_do(some: tuple[str, ...], others: tuple[str, ...]) -> None:
     assert any_overlap(some, others) == any(overlap(one, other) for one in some for other in others)
+
+
+@given(ROOTED, ROOTED)
+def test_places_overlap_only_when_they_have_a_folder_at_the_top_in_common(one: str, other: str) -> None:
+    some, others = tops((one,)), tops((other,))
+    if "" not in some | others and not some & others:
+        assert not overlap(one, other)
+        assert not holds(one, other)
 
 
 def patterns_of(path: str) -> st.SearchStrategy[str]:

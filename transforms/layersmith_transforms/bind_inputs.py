@@ -61,7 +61,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from layersmith.effects.copies import arrives_as, sources, target
-from layersmith.effects.paths import overlap
+from layersmith.effects.paths import any_overlap
 from layersmith.evidence.folders import destination
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed, Outcome, Rewrite, Safety, transform
@@ -74,26 +74,28 @@ def bind_inputs(facts: Facts) -> Iterator[Outcome]:
     """Find RUNs that delete what a COPY brought, and the RUN that reads it."""
     for stage in facts.tree.stages:
         copies = [one for one in stage.instructions if one.keyword == "COPY" and len(one.words) > 1]
-        for instruction in stage.instructions if copies else ():
-            if instruction.keyword == "RUN" and _deletes(facts, instruction, copies):
-                yield from _mounted(facts, stage, instruction, copies)
+        for run in _deleting(facts, stage, copies) if copies else ():
+            yield from _mounted(facts, stage, run, copies)
 
 
-def _deletes(facts: Facts, run: Instruction, copies: list[Instruction]) -> bool:
-    """Whether `run` may delete what one of `copies` brings, at a first look: most RUNs that delete only clean up."""
-    script = facts.script(run) if b"rm " in run.args.text else None
-    if not isinstance(script, Script):
-        return False
-    deleted = [w.literal for c in script.commands if c.name == "rm" for w in c.words[1:] if w.literal]
-    for copy in copies if deleted else ():
-        place = destination(facts, copy)
-        names = {arrives_as(target(copy)), *map(arrives_as, sources(copy))} - {""}
-        for path in deleted:
-            if path.rpartition("/")[2] in names or (
-                path[:1] == "/" and place and place != "/" and overlap(path, place)
-            ):
-                return True
-    return False
+def _deleting(facts: Facts, stage: Stage, copies: list[Instruction]) -> Iterator[Instruction]:
+    """The RUNs that may delete what one of `copies` brings, at a first look: most RUNs that delete only clean up."""
+    names: set[str] = set()
+    places: tuple[str, ...] | None = None
+    for run in stage.instructions:
+        script = facts.script(run) if run.keyword == "RUN" and b"rm " in run.args.text else None
+        if not isinstance(script, Script):
+            continue
+        deleted = [w.literal for c in script.commands if c.name == "rm" for w in c.words[1:] if w.literal]
+        if not deleted:
+            continue
+        if places is None:
+            names = {arrives_as(path) for copy in copies for path in (target(copy), *sources(copy))} - {""}
+            found = (destination(facts, copy) for copy in copies)
+            places = tuple(dict.fromkeys([place for place in found if place and place != "/"]))
+        rooted = tuple([path for path in deleted if path[:1] == "/"])
+        if any(path.rpartition("/")[2] in names for path in deleted) or any_overlap(rooted, places):
+            yield run
 
 
 def _mounted(facts: Facts, stage: Stage, last: Instruction, copies: list[Instruction]) -> Iterator[Outcome]:

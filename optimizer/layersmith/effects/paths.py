@@ -77,6 +77,12 @@ def any_overlap(some: tuple[str, ...], others: tuple[str, ...]) -> bool:
     return False
 
 
+def tops(paths: tuple[str, ...]) -> frozenset[str]:
+    """The folders at the top that `paths` lie in, by each of their names, and "" when one begins with a wildcard or is
+    `/`: paths overlap only when they have one in common, or one of them has ""."""
+    return frozenset([top for top, _ in _topped(paths)])
+
+
 def holds(deleted: str, path: str) -> bool:
     """Whether `path`, or a folder that it lies in, may match `deleted`, so that deleting that takes `path` away."""
     others = _spelled(path)

@@ -6,7 +6,9 @@ Evidence raises a rewrite to SAFE; what is missing becomes a named assumption, a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Literal
 
 from layersmith.effects import bases
@@ -133,7 +135,7 @@ def _lists(facts: Facts, stage: Stage, run: Instruction, manager: str) -> Kept |
     """Whether the lists that `run` fetched are wanted further down, on any way from it to an image."""
     if manager == "apt" and re.search(rb"\bapt-file\b", run.args.text):
         return Missed("lists-needed", run.line, "apt-file keeps its lists in the same place")
-    rest = [other for other in stage.instructions if other.start > run.start]
+    rest = stage.instructions[bisect_right(stage.instructions, run.start, key=lambda one: one.start) :]
     found = _with_heirs(facts, stage, rest, manager)
     if found.found == "needed":
         return Missed("lists-needed", run.line, f"line {found.line} uses the package lists without fetching them first")
@@ -163,17 +165,17 @@ def _index_read(facts: Facts, stage: Stage, run: Instruction, one: Action) -> in
     return None
 
 
-def _with_heirs(facts: Facts, stage: Stage, rest: list[Instruction], manager: str) -> _Later:
+def _with_heirs(facts: Facts, stage: Stage, rest: Sequence[Instruction], manager: str) -> _Later:
     found = _in(facts, rest, manager)
     if found.found != "ignored":
         return found
     heirs = [other for other in facts.tree.stages if stage.index in other.candidates]
-    ways = [_with_heirs(facts, heir, list(heir.instructions[1:]), manager) for heir in heirs]
+    ways = [_with_heirs(facts, heir, heir.instructions[1:], manager) for heir in heirs]
     needed = next((way for way in ways if way.found == "needed"), None)
     return needed or _Later("ignored", found.hidden or any(way.hidden for way in ways))
 
 
-def _in(facts: Facts, rest: list[Instruction], manager: str) -> _Later:
+def _in(facts: Facts, rest: Sequence[Instruction], manager: str) -> _Later:
     hidden = False
     for later in rest:
         script = facts.script(later) if later.keyword == "RUN" else None
@@ -246,11 +248,21 @@ def copied_from(facts: Facts, stage: Stage) -> Iterator[tuple[Instruction, str]]
     """The COPYs from `stage` or an heir of it, each with a path that it copies, without slashes at the end."""
     family = {str(heir.index) for heir in (stage, *facts.heirs(stage))}
     family |= {heir.name for heir in (stage, *facts.heirs(stage)) if heir.name}
-    for copy in facts.tree.instructions:
-        source = next((flag.value for flag in copy.flags if flag.name == "from"), None)
-        if copy.keyword == "COPY" and source and source.lower() in family:
-            for word in copy.words[:-1]:
-                yield copy, word.raw.strip("\"'").rstrip("/")
+    copied = _copied(facts)
+    rows = [copied[name] for name in family if name in copied]
+    yield from rows[0] if len(rows) == 1 else sorted(chain.from_iterable(rows), key=lambda one: one[0].start)
+
+
+def _copied(facts: Facts) -> dict[str, list[tuple[Instruction, str]]]:
+    """What is copied with `--from`, by what that says, in small letters: each COPY with a path, in order."""
+    answers: dict[str, list[tuple[Instruction, str]]] | None = facts.answers.get(_copied)
+    if answers is None:
+        answers = facts.answers[_copied] = {}
+        for copy in facts.tree.instructions:
+            source = copy.flag("from") if copy.keyword == "COPY" else None
+            for word in copy.words[:-1] if source else ():
+                answers.setdefault((source or "").lower(), []).append((copy, word.raw.strip("\"'").rstrip("/")))
+    return answers
 
 
 def _placed_by_author(facts: Facts, stage: Stage, run: Instruction, manager: str) -> int | None:
