@@ -8,11 +8,13 @@ from layersmith.bodies import body, exits
 from layersmith.effects.bases import Base
 from layersmith.effects.commands import in_folders
 from layersmith.effects.copies import arrives_as, folder_of, sources, target
-from layersmith.effects.paths import holds, inside, resolve
+from layersmith.effects.paths import holds, inside, resolve, tops
+from layersmith.evidence.nearest import Row, nearest
 from layersmith.evidence.remembered import remembered_above
 from layersmith.facts import Facts
 from layersmith.shell.ast import Command, Script
 from layersmith.syntax.tree import Instruction, Stage
+from layersmith.values import NamedTuple
 
 STANDARD = frozenset(
     (
@@ -24,6 +26,10 @@ STANDARD = frozenset(
 """Folders that every image of a distribution has."""
 
 DISTRIBUTIONS = frozenset(("debian", "ubuntu", "alpine", "fedora", "centos", "rhel", "amazon", "suse", "arch"))
+
+
+_Both = tuple[tuple[str, ...], tuple[str, ...]]
+"""The places that an instruction makes, and those that it deletes."""
 
 
 def destination(facts: Facts, copy: Instruction) -> str | None:
@@ -55,21 +61,72 @@ def is_folder(facts: Facts, stage: Stage, copy: Instruction) -> bool:
     written = target(copy)
     if written.endswith(("/", "/.", '/"', "/'")) or written in (".", ".."):
         return True
+    return _stands_here(facts, stage, copy) or _is_workdir(facts, stage, copy, written)
+
+
+def _is_workdir(facts: Facts, stage: Stage, copy: Instruction, written: str) -> bool:
+    """Whether the last WORKDIR of `stage` above `copy` names its destination in the same way."""
+    if not written.startswith(("/", "$")):
+        return False
+    changing = _changing(facts, stage)
+    at = next(nearest((changing.workdirs,), copy.start), None)
+    if at is None or changing.texts[at] != written:
+        return False
+    # What a variable stands for may be another place now.
+    return "$" not in written or next(nearest((changing.variables,), copy.start), -1) < at
+
+
+def _stands_here(facts: Facts, stage: Stage, copy: Instruction) -> bool:
+    """Whether what `stage` does above `copy`, or its base, certainly leaves the destination as a folder."""
     place = destination(facts, copy)
-    known = place in STANDARD and _is_whole_distribution(facts.base(stage))
-    same_text = False
-    for earlier in stage.instructions:
-        if earlier.start >= copy.start:
-            break
-        if earlier.keyword == "WORKDIR":
-            text = earlier.args.text.decode("utf-8", "surrogateescape")
-            same_text = text == written and written.startswith(("/", "$"))
-        elif earlier.keyword in ("ENV", "ARG"):
-            # What a variable stands for may be another place now.
-            same_text = same_text and "$" not in written
-        if place is not None and earlier.keyword in _CHANGING:
-            known = _known_behind(known, _changed(facts, stage, earlier), place)
-    return known or same_text
+    if place is None:
+        return False
+    changing = _changing(facts, stage)
+    near = tops((place,))
+    rows: list[Row] = [changing.made.get(_top(place), ())] if place != "/" else list(changing.made.values())
+    rows += [changing.deleted.get(top, ()) for top in (*near, "")] if "" not in near else changing.deleted.values()
+    for at in nearest(rows, copy.start):
+        both = changing.both[at]
+        known = _known_behind(False, both, place)
+        if known or any(holds(path, place) for path in both[1]):
+            return known
+    return place in STANDARD and _is_whole_distribution(facts.base(stage))
+
+
+class _Changing(NamedTuple):
+    """Where the instructions of a stage start that make and delete folders, by the folders at the top that they do so
+    in ("" for deleted ones: in any), and what each of them does; those of the WORKDIRs, with their texts, and those of
+    the ENVs and ARGs."""
+
+    made: dict[str, list[int]]
+    deleted: dict[str, list[int]]
+    both: dict[int, _Both]
+    workdirs: list[int]
+    texts: dict[int, str]
+    variables: list[int]
+
+
+def _changing(facts: Facts, stage: Stage) -> _Changing:
+    answers: dict[int, _Changing] = facts.answers.setdefault(_changing, {})
+    if stage.index not in answers:
+        found = answers[stage.index] = _Changing({}, {}, {}, [], {}, [])
+        for one in stage.instructions:
+            if one.keyword == "WORKDIR":
+                found.workdirs.append(one.start)
+                found.texts[one.start] = one.args.text.decode("utf-8", "surrogateescape")
+            elif one.keyword in ("ENV", "ARG"):
+                found.variables.append(one.start)
+            both = _changed(facts, stage, one) if one.keyword in _CHANGING else ((), ())
+            found.both[one.start] = both
+            for top in frozenset(map(_top, both[0])):
+                found.made.setdefault(top, []).append(one.start)
+            for top in tops(both[1]):
+                found.deleted.setdefault(top, []).append(one.start)
+    return answers[stage.index]
+
+
+def _top(path: str) -> str:
+    return path[1:].partition("/")[0]
 
 
 def stands(facts: Facts, stage: Stage, instruction: Instruction, place: str) -> bool:
@@ -78,10 +135,6 @@ def stands(facts: Facts, stage: Stage, instruction: Instruction, place: str) -> 
     for both in _above(facts, stage, instruction):
         known = _known_behind(known, both, place)
     return known
-
-
-_Both = tuple[tuple[str, ...], tuple[str, ...]]
-"""The places that an instruction makes, and those that it deletes."""
 
 
 def _known_behind(known: bool, both: _Both, place: str) -> bool:
