@@ -50,7 +50,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from layersmith.effects.alternatives import clash
+from layersmith.effects.alternatives import clash, known
 from layersmith.effects.caches import CACHES
 from layersmith.effects.installs import (
     Install,
@@ -60,6 +60,7 @@ from layersmith.effects.installs import (
     difference,
     holds_for_its_own,
     install,
+    package_of,
     replaces_installer,
 )
 from layersmith.evidence.installs import assumed
@@ -82,33 +83,56 @@ def merge_installs(facts: Facts) -> Iterator[Outcome]:
 
 
 def _list(facts: Facts, stage: Stage, run: Instruction, item: AndOr) -> Iterator[Outcome]:
-    row: list[Install] = []
+    row = _Row()
     fresh = between = False  # lists fetched right before the first of `row`; since the last of it
     for pipeline in item.parts:
         part = pipeline.parts[0] if len(pipeline.parts) == 1 and not pipeline.negated else None
         step = install(part) if isinstance(part, Command) else None
-        if step is None or (row and step.asked.manager != row[0].asked.manager):
-            yield from _joined(facts, stage, run, row)
-            row, fresh, between = [], False, False
+        if step is None or (row.steps and step.asked.manager != row.steps[0].asked.manager):
+            yield from _joined(facts, stage, run, row.steps)
+            row, fresh, between = _Row(), False, False
         if step is None:
             continue
         if step.asked.verb == "update":
-            fresh, between = fresh or not row, bool(row)
+            fresh, between = fresh or not row.steps, bool(row.steps)
             continue
-        missed = _obstacle(run, row, step, between, fresh) if row else None
-        if row and missed is None:
-            row.append(step)
+        missed = _obstacle(run, row, step, between, fresh) if row.steps else None
+        if row.steps and missed is None:
+            row.add(step)
         else:
             yield from (missed,) if missed else ()
-            yield from _joined(facts, stage, run, row)
-            row, fresh = [step], between or (fresh and not row)
+            yield from _joined(facts, stage, run, row.steps)
+            fresh = between or (fresh and not row.steps)
+            row = _Row()
+            row.add(step)
         between = False
-    yield from _joined(facts, stage, run, row)
+    yield from _joined(facts, stage, run, row.steps)
 
 
-def _obstacle(run: Instruction, earlier: list[Install], step: Install, between: bool, fresh: bool) -> Missed | None:
-    last, manager = earlier[-1], step.asked.manager
-    names = [name for one in earlier for name in one.names]
+class _Row:
+    """Installs that become one, and what is to be known of their packages, which are looked at once each."""
+
+    def __init__(self) -> None:
+        self.steps: list[Install] = []
+        self.names: set[str] = set()
+        self.versions: dict[str, str] = {}
+        self.known: dict[str, None] = {}
+        self.source: str | None = None
+        self.itself: str | None = None
+
+    def add(self, step: Install) -> None:
+        """`step` becomes the last of the row."""
+        self.steps.append(step)
+        names, manager = step.names, step.asked.manager
+        self.names.update(names)
+        self.versions |= {package_of(name): name for name in names}
+        self.known |= dict.fromkeys(filter(known, names) if manager == "apt" else ())
+        self.source = self.source or brings_source(names)
+        self.itself = self.itself or replaces_installer(manager, names)
+
+
+def _obstacle(run: Instruction, earlier: _Row, step: Install, between: bool, fresh: bool) -> Missed | None:
+    last, manager = earlier.steps[-1], step.asked.manager
     if last.asked.doubt or step.asked.doubt:
         return Missed("unclear-words", run.line, f"which words of `{step.asked.program}` are packages is not certain")
     if not alike(last, step):
@@ -117,18 +141,19 @@ def _obstacle(run: Instruction, earlier: list[Install], step: Install, between: 
         return Missed("different-flags", run.line, f"a flag of {step.asked.program} holds for one set of packages only")
     if between and not fresh:
         return Missed("update-between", run.line, "the package lists are fetched again between the two")
-    source = brings_source(names)
-    if source and (between or manager in ("dnf", "yum", "microdnf")):
-        return Missed("new-source", run.line, f"{source} may bring a package source or key for the later install")
-    if itself := replaces_installer(manager, names):
-        return Missed("itself", run.line, f"{itself} may change how the later packages are installed")
-    if asks_again(names, step):
+    if earlier.source and (between or manager in ("dnf", "yum", "microdnf")):
+        return Missed(
+            "new-source", run.line, f"{earlier.source} may bring a package source or key for the later install"
+        )
+    if earlier.itself:
+        return Missed("itself", run.line, f"{earlier.itself} may change how the later packages are installed")
+    if asks_again(earlier.versions, step):
         return Missed("same-package", run.line, "a package is asked for in two ways")
-    found = clash(names, step.names) if manager == "apt" else None
+    found = clash(earlier.known, step.names) if manager == "apt" else None
     if found and found[0] != "unknown":
         what = "users and groups" if found[0] == "accounts" else "what the earlier install chooses"
         return Missed("alternatives", run.line, f"{found[1]} may change {what}")
-    if loses_comment(run, names, last, step):
+    if loses_comment(run, earlier.names, last, step):
         return Missed("comment-between", run.line, "a comment between the packages would lose its place")
     return None
 

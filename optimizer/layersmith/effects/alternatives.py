@@ -52,6 +52,11 @@ def clash(earlier: Iterable[str], later: Iterable[str]) -> tuple[Clash, str] | N
     return next((("unknown", name) for name in (*second, *first) if name not in marks), None)
 
 
+def known(name: str) -> bool:
+    """Whether `name` is in the table: an earlier install of any other clashes with nothing but "unknown"."""
+    return name in _marks()
+
+
 def _apart(one: frozenset[str], other: frozenset[str]) -> bool:
     return any(mark.swapcase() in other for mark in one)
 

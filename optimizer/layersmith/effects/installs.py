@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from layersmith.effects.packages import Action, action
@@ -93,10 +93,10 @@ def replaces_installer(manager: str, names: Sequence[str]) -> str | None:
     return next(filter(_INSTALLERS[manager].match, names), None)
 
 
-def asks_again(names: Sequence[str], step: Install) -> bool:
-    """Whether `step` names one of the packages `names` in another way, or takes one away."""
-    versions = {_plain(name): name for name in names}
-    if any(versions.get(_plain(name), name) != name for name in step.names):
+def asks_again(versions: Mapping[str, str], step: Install) -> bool:
+    """Whether `step` names one of the packages of earlier installs in another way, or takes one away; `versions` are
+    their names as written, by the package that each is about (`package_of`)."""
+    if any(versions.get(package_of(name), name) != name for name in step.names):
         return True
     return step.asked.manager == "apt" and any(name.endswith("-") for name in step.names)
 
@@ -105,7 +105,7 @@ _NAMED = pattern(r"((?:@[^/]+/)?[^=<>~!@:/\[;]+?)(?:-?$|[=<>~!@:\[;].*)")
 
 
 @lru_cache(maxsize=4096)
-def _plain(name: str) -> str:
+def package_of(name: str) -> str:
     """The package that `name` is about, without version, architecture or tag."""
     found = _NAMED.fullmatch(name)
     return found[1] if found else name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from itertools import pairwise
 
 from layersmith.effects.installs import Install
@@ -33,7 +34,7 @@ def joined(tree: Dockerfile, run: Instruction, steps: list[Install]) -> tuple[Ed
     return Edit(behind, added), Edit(gone, b"")
 
 
-def loses_comment(run: Instruction, names: list[str], last: Install, step: Install) -> bool:
+def loses_comment(run: Instruction, names: Container[str], last: Install, step: Install) -> bool:
     """Whether a comment around the packages of `step`, the install of `run` behind `last`, would have none of them
     below it once those called `names` need not be named again."""
     above_known = any(comments and word.raw in names for comments, word in _commented(run, last, step))
