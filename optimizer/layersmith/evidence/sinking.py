@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from bisect import bisect_right
 from collections.abc import Collection, Sequence
 
 from layersmith.context.inputs import Answer, Inputs, Unclear
@@ -84,7 +85,7 @@ def sinking(facts: Facts, stage: Stage, copy: Instruction) -> Sinking:
     below a RUN that takes long."""
     copies, passed = [copy], list[Passed]()
     waiting: list[tuple[Instruction, Obstacle]] = []
-    below = stage.instructions[stage.instructions.index(copy) + 1 :]
+    below = stage.instructions[bisect_right(stage.instructions, copy.start, key=lambda one: one.start) :]
     first: Instruction | None = None
     ahead: Passed | Stop | None = None
     if facts.context is None:
