@@ -129,7 +129,7 @@ def steps_of(script: Script) -> tuple[Step, ...]:
 
 
 _steps: dict[bytes, tuple[Step, ...]] = {}
-_REMEMBERED = 16384
+_REMEMBERED = 4096
 """Texts of commands whose steps are known: both trees have most of them, and other files some. When as many are known,
 all are forgotten."""
 

@@ -222,7 +222,7 @@ _NAMED = pattern(
 )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def base(image: str) -> Base:
     """What the image reference `image`, as written behind FROM, says about the image. Never fails."""
     reference = image.strip().strip("\"'").partition("@")[0]

@@ -22,7 +22,7 @@ _NUMBER = pattern(r"[\"']?v?\d[\w.+-]*[\"']?")
 _ON_PURPOSE = ("cache", "bust", "refresh", "rebuild", "invalidate", "force", "update")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def changes_often(name: str) -> bool:
     """Whether an argument called `name` tells of one build: its date, its commit, the version that it makes.
 
@@ -32,14 +32,14 @@ def changes_often(name: str) -> bool:
     return (tells_of_a_build(low) or _OFTEN.fullmatch(low) is not None) and not any(part in low for part in _ON_PURPOSE)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def tells_of_a_build(name: str) -> bool:
     """Whether nothing but a build would call a variable `name`, so that the scripts of a distribution's packages have
     no use for it; those may well look for a `VERSION`."""
     return _OF_A_BUILD.fullmatch(name.lower()) is not None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def is_own_version(name: str, text: str) -> bool:
     """Whether a variable called `name` with the value `text`, as it is written, is the version of the image itself,
     which its owner edits with every release. A date or a commit that is written by hand is there to make a RUN run

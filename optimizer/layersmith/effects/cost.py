@@ -69,7 +69,7 @@ DELETERS = frozenset({"rm", "rmdir", "unlink", "shred"})
 REWRITERS = frozenset({"chown", "chgrp", "chmod", "mv", "strip", "setfacl", "gzip", "bzip2", "xz"})
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def expensive(script: Script) -> str | None:
     """The program that makes running `script` again costly, or None: a compiler or build tool, or a script of the
     project's own, whose cost nobody knows."""
@@ -189,13 +189,13 @@ def _freed(earlier: Layer, second: Script) -> str | None:
     return freed
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _managers(script: Script) -> frozenset[str]:
     """The package managers with which `script` writes something."""
     return frozenset(found.manager for found in _writing(script))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _lists(script: Script) -> frozenset[tuple[str, bool]]:
     """The package managers whose list of all packages `script` writes, and whether it is the one of all projects."""
     return frozenset((one.manager, _for_all(one)) for one in _writing(script) if one.manager in _ONE_LIST)
@@ -242,7 +242,7 @@ def _may_be_of(path: str, earlier: Layer, before: list[Command], own: set[str]) 
     return bool(names & earlier.managers) or not all(map(_named_only, earlier.scripts))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _named_only(script: Script) -> bool:
     """Whether `script` writes only to files that its words name."""
     return all(command.name in NAMED_ONLY for command in script.commands)

@@ -32,7 +32,7 @@ class Filling:
     asked: Action
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def filled(script: Script, bash: bool) -> dict[str, list[Filling]]:
     """By manager, the commands of `script` that fill its cache and are followed by none that empties it; `bash` says
     that bash reads it."""

@@ -52,7 +52,7 @@ def changed_link(first: Script, first_folder: str | None, second: Script, second
     return None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def may_link(script: Script) -> bool:
     """Whether `script` names a program that makes hard links."""
     return _MAY_LINK.search(script.text) is not None

@@ -104,7 +104,7 @@ def asks_again(versions: Mapping[str, str], step: Install) -> bool:
 _NAMED = pattern(r"((?:@[^/]+/)?[^=<>~!@:/\[;]+?)(?:-?$|[=<>~!@:\[;].*)")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def package_of(name: str) -> str:
     """The package that `name` is about, without version, architecture or tag."""
     found = _NAMED.fullmatch(name)

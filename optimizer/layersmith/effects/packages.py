@@ -102,7 +102,7 @@ _PACMAN_LONG = {
 
 
 Found = TypeVar("Found")
-_REMEMBERED = 16384
+_REMEMBERED = 4096
 """Texts of commands; when as many are known, all are forgotten."""
 
 

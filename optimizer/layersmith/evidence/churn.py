@@ -64,7 +64,7 @@ def slow(facts: Facts, run: Instruction) -> str | None:
     return takes_long(script) if isinstance(script, Script) else "its script"
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def takes_long(script: Script) -> str | None:
     """The program that makes running `script` take long; None when there is none."""
     for command in script.commands:

@@ -139,7 +139,7 @@ def _run(facts: Facts, stage: Stage, run: Instruction) -> Effects | Unknown:
     return _outside(does, mounted) if mounted else does
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _of_script(
     script: Script, here: str | None, known: tuple[tuple[str, str | None], ...], home: str | None, official: bool
 ) -> Effects | Unknown:

@@ -215,7 +215,7 @@ def _deleted(facts: Facts, earlier: Instruction) -> tuple[str, ...]:
     return () if found is None else _taken(found[1], facts.setting(earlier).workdir)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _taken(script: Script, folder: str | None) -> tuple[str, ...]:
     return tuple(
         [

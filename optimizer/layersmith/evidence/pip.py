@@ -48,7 +48,7 @@ def pip_is_recent(facts: Facts, stage: Stage, run: Instruction, one: Action) -> 
     return known
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _brings_pip(instruction: bytes) -> bool:
     return _OTHER_PIP.search(instruction) is not None
 

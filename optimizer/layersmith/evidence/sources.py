@@ -41,7 +41,7 @@ def _leaves_all(facts: Facts, other: Instruction, offset: int | None) -> bool:
     return isinstance(script, Script) and _script_leaves_all(script, facts.setting(other).workdir, offset)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _script_leaves_all(script: Script, folder: str | None, offset: int | None) -> bool:
     inner = [parse(text, True) for text in script.substitutions]
     if any(not isinstance(one, Script) or one.substitutions for one in inner):

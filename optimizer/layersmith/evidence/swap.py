@@ -161,7 +161,7 @@ def used_variables(instruction: Instruction) -> frozenset[str]:
     return _names(text, instruction.escape.decode("latin-1"))
 
 
-_names = lru_cache(maxsize=4096)(names)
+_names = lru_cache(maxsize=1024)(names)
 
 
 def _environment(facts: Facts, stage: Stage, one: Instruction, other: Instruction, sets: list[str]) -> Obstacle | None:

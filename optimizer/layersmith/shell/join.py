@@ -103,7 +103,7 @@ def apart(first: Script, second: Script) -> Apart | None:
     return _cannot_go_on(first) or _cannot_follow(first, second)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _cannot_go_on(first: Script) -> Apart | None:
     if first.parts:
         return _cannot_go_on(first.parts[0]) or _cannot_go_on(first.parts[1])

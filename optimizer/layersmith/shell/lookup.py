@@ -66,7 +66,7 @@ def _first(wanted: frozenset[str], replaced: Mapping[str, int]) -> str | None:
     return min((name for name in wanted if name in replaced), key=lambda name: (replaced[name], name), default=None)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _replaced(script: Script) -> Mapping[str, int]:
     """The programs that `script` runs and may put others in the place of, with numbers in the order of the commands."""
     if not script.parts or _builds(script):
@@ -91,7 +91,7 @@ def _added(replaced: Mapping[str, int], run: _Run, history: _History) -> Mapping
     return found
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _run(script: Script) -> _Run:
     if script.parts:
         first, second = map(_run, script.parts)
@@ -100,7 +100,7 @@ def _run(script: Script) -> _Run:
     return _Run(names, frozenset(name for name in names if _unversioned(name) != name))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _programs(script: Script) -> frozenset[str]:
     if script.parts:
         return _programs(script.parts[0]) | _programs(script.parts[1])
@@ -116,7 +116,7 @@ def _names_of(commands: tuple[Command, ...]) -> frozenset[str]:
     return frozenset(name for command in commands if (name := _bare(command)) is not None)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _history(script: Script) -> _History:
     if script.parts and not _builds(script):
         return _history(script.parts[0]) + _history(script.parts[1])
@@ -127,7 +127,7 @@ def _told(commands: tuple[Command, ...]) -> _History:
     return tuple([(_bare(command), frozenset(_installed(command, commands))) for command in commands])
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _builds(script: Script) -> bool:
     """Whether a command may build from source, and so put in place whatever the others name."""
     if script.parts:

@@ -9,7 +9,7 @@ from layersmith.shell.posix import parse_posix
 from layersmith.shell.words import Declined, Refused
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def parse(text: bytes, bash: bool = False) -> Script | Unparsed:
     """The script in `text` as `sh` reads it, or as bash does when `bash`.
 

@@ -87,7 +87,7 @@ def _both(one: State, other: State) -> State:
     )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def state(script: Script) -> State:
     """The marks that `script` leaves; more rather than fewer where that is unclear."""
     if script.parts:

@@ -53,7 +53,7 @@ def first_problem(tree: Dockerfile, trusted: frozenset[bytes] = frozenset()) -> 
 
 
 _reasons: dict[tuple[str, bytes, bytes], str | None] = {}
-_REMEMBERED = 8192
+_REMEMBERED = 4096
 """Lines that are known; when as many are, all are forgotten."""
 
 

@@ -59,7 +59,7 @@ def trimmed(text: bytes, start: int = 0) -> tuple[int, int]:
     return (match.end() if match else start), end
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def layout(line: bytes, escape: bytes) -> Layout:
     """Cut a joined line into keyword, flags and arguments; `escape` is the file's escape character."""
     start, end = trimmed(line)

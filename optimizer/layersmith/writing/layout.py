@@ -73,7 +73,7 @@ def _most(texts: Iterable[bytes]) -> Layout | None:
     return max(alike, key=alike.__getitem__)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _of(text: bytes) -> list[Layout]:
     """What each of the continued lines of one RUN shows, in order; lines behind `;` only where there is no `&&`."""
     if b"\n" not in text[:-1]:

@@ -41,7 +41,7 @@ _DEPTH = 3
 """How many scripts inside each other are looked into."""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def credentials(script: Script, depth: int = 0) -> tuple[Credential, ...]:
     """The credentials in `script`, each byte in one of them at most, in the order in which they stand."""
     if not marked(script.text):

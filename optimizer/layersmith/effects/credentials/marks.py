@@ -47,7 +47,7 @@ _PATTERNS = (
 """What is only one in certain surroundings. Patterns start with a literal, which is looked for far more quickly."""
 
 
-_REMEMBERED = 16384
+_REMEMBERED = 4096
 _unmarked: set[bytes] = set()
 """Lines without a mark, many of which stand in several files; when as many are known, all are forgotten."""
 

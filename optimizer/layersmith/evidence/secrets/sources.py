@@ -52,7 +52,7 @@ class Source:
         return self.path.rpartition("/")[0] or "/"
 
 
-_marked = lru_cache(maxsize=4096)(marked)
+_marked = lru_cache(maxsize=1024)(marked)
 
 
 def copied(facts: Facts, stage: Stage, copy: Instruction) -> Iterator[Source | Missed]:
