@@ -53,7 +53,8 @@ _GLUE = [
 ]
 _AROUND = [
     "{}", "{}", "{}", "{}", "{}", "{} || true", "{{ {}; }}", "( {} )", "if {}; then echo yes; else echo no; fi", "! {}",
-    "set -e; {}", "set -ex && {}", "for i in 1 2; do {}; done", "h() {{ unset -f h; {}; }}; h", "case $X in env) {};; esac",
+    "set -e; {}", "set -ex && {}", "for i in 1 2; do {}; done", "h() {{ unset -f h; {}; }}; h",
+    "case $X in env) {};; esac",
     "{} >out", "{} | cat", "{};", "{} ; ", "{} || true", "{} || exit 5", "{} # last",
 ]  # fmt: skip
 

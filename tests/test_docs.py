@@ -133,7 +133,9 @@ def parse(arguments: list[str]) -> None:
     if first not in commands.commands:
         raise click.UsageError(f"No such command: {first}")
     try:
-        with commands.commands[first].make_context(first, rest):
+        # As the program does it: a command remembers the first help option that it is asked for.
+        above = click.Context(commands, info_name="layersmith", **commands.context_settings)
+        with commands.commands[first].make_context(first, rest, parent=above):
             pass
     except click.exceptions.Exit:
         pass  # after --help, which prints at once

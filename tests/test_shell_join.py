@@ -42,7 +42,13 @@ def run(folder: Path, scripts: list[bytes], command: list[str], statuses: bool =
     status = 0
     for script in scripts:
         done = subprocess.run(
-            [*command, script], cwd=folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False
+            [*command, script],
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+            timeout=60,
         )
         output += done.stdout
         status = done.returncode
@@ -52,7 +58,10 @@ def run(folder: Path, scripts: list[bytes], command: list[str], statuses: bool =
                 status = 1
             break
     files = tuple(
-        (str(path.relative_to(folder)), path.read_bytes() if path.is_file() else b"")
+        (
+            str(path.relative_to(folder)),
+            path.read_bytes().replace(str(folder).encode(), b"/ROOT") if path.is_file() else b"",
+        )
         for path in sorted(folder.rglob("*"))
     )
     return Seen(status, output.replace(str(folder).encode(), b"/ROOT"), files)
