@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 STAMP = $(VENV)/.installed
 
-.PHONY: help test lint builds faults pre-commit docs site vscode vscode-editor golden corpus corpus-contexts bench bench-context bench-growth bench-images bench-scale bench-lsp fuzz fuzz-many fuzz-figures fuzz-atheris clean
+.PHONY: help test lint builds faults pre-commit docs site vscode vscode-editor golden corpus corpus-contexts bench bench-context bench-growth expressions bench-images bench-scale bench-lsp fuzz fuzz-many fuzz-figures fuzz-atheris clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -63,6 +63,9 @@ bench-context: $(STAMP)  ## what a build context of 200,000 files costs
 
 bench-growth: $(STAMP)  ## how the cost of a file grows with what there is in it, and which regular expressions are slow
 	$(BIN)/python benchmarks/growth.py
+	$(BIN)/python benchmarks/backtracking.py
+
+expressions: $(STAMP)  ## which regular expressions are slow, by counting steps
 	$(BIN)/python benchmarks/backtracking.py
 
 bench-scale: $(STAMP)  ## [DIR=...] : a second run over many files beside the first, and the memory of a process

@@ -209,7 +209,7 @@ def _compare_outputs(
     ]
     lost, gained = kept[0] - kept[1], kept[1] - kept[0]
     if vouched:
-        secrets = from_secrets(result) | _for_files(before, after, result)
+        secrets = by_secrets(before, after, result)
         lost = Counter({one: count for one, count in lost.items() if _named(one) not in secrets})
     if (lost or gained or folders(before) - folders(after)) and not policy.propose:
         outcome.add("bar", "other", 0, f"lost {list(lost)}, gained {list(gained)}")
@@ -221,9 +221,11 @@ def _compare_outputs(
         outcome.add("parser", "outputs that dockerfile-parse was asked about")
 
 
-def from_secrets(source: bytes) -> set[str]:
-    """The names of variables that RUNs have from a secret alone."""
-    return {(one or other).decode() for one, other in _FROM_SECRET.findall(source)}
+def by_secrets(before: Iterable[oracles.Read], after: Iterable[oracles.Read], result: bytes) -> set[str]:
+    """The names of variables that may go: in `result`, RUNs have them from a secret alone, or the files that they
+    filled come by a secret mount."""
+    read = {(one or other).decode() for one, other in _FROM_SECRET.findall(result)}
+    return read | _for_files(before, after, result)
 
 
 def _for_files(before: Iterable[oracles.Read], after: Iterable[oracles.Read], result: bytes) -> set[str]:

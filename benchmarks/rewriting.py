@@ -19,7 +19,7 @@ from equivalents import AUTHORS
 from layersmith.syntax.tree import INSTRUCTIONS, Dockerfile
 from oracles import Read
 from processes import Usage, usage
-from promises import BODY_KEYWORDS, Outcome, comments, from_secrets, read, read_by_shells
+from promises import BODY_KEYWORDS, Outcome, by_secrets, comments, read, read_by_shells
 from tools import Tool
 
 PATIENCE = 1800
@@ -132,7 +132,7 @@ def broken(before: Sequence[bytes], after: Sequence[bytes]) -> list[set[str]]:
             outcome.add("bar", "refused")
             continue
         # A secret is no variable any more where a RUN reads it from a mount.
-        lost, secrets = set(_said(old[1])) - set(_said(new[1])), from_secrets(result)
+        lost, secrets = set(_said(old[1])) - set(_said(new[1])), by_secrets(old[1], new[1], result)
         if any(name not in secrets for _, _, name in lost):
             outcome.add("bar", "instruction")
         if any(comment.encode() not in result for comment in comments(old[0])):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from layersmith.phrases import counted, listed
 from layersmith.render.differences import summary
 from layersmith.render.layers import amount, stored_text
-from layersmith.render.style import Style, shown
+from layersmith.render.style import Style, shortened, shown
 from layersmith.sharing.plan import NAME, Change, File, Group, Plan
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def group_text(group: Group, style: Style, mask: Callable[[str], str]) -> Iterat
         names = [shown(name) for name in beginning.names]
         yield f"  {_row(names)} begin with"
         steps = [mask(step) for step in beginning.steps if step.upper().startswith(_LAYERS)]
-        yield from (f"    {shown(_cut(step))}" for step in steps[-_LISTED:])
+        yield from (f"    {shown(shortened(step, _WIDTH))}" for step in steps[-_LISTED:])
     for file in group.files:
         yield from (f"  {line}" for line in _changes(file, style))
 
@@ -164,7 +164,3 @@ def _row(names: Sequence[str]) -> str:
     if len(names) > _LISTED:
         return f"{', '.join(names[: _LISTED - 1])} and {len(names) - _LISTED + 1} more"
     return listed(names)
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _WIDTH else text[: _WIDTH - 1] + "…"

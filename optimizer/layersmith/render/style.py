@@ -65,6 +65,11 @@ def folded(line: str, width: int) -> str:
     return "\n".join(lines)
 
 
+def shortened(text: str, width: int) -> str:
+    """`text`, its end left out where it has more than `width` characters."""
+    return text if len(text) <= width else text[: max(0, width - 1)] + "…"
+
+
 def shown(path: str) -> str:
     """`path` on one line: an empty one in quotes, control characters and bytes that are no text as escapes."""
     return visible(path) or "''"

@@ -12,7 +12,7 @@ from layersmith.phrases import counted
 from layersmith.render.differences import summary
 from layersmith.render.layers import amount
 from layersmith.render.proposals import run_flag
-from layersmith.render.style import Style, folded, shown
+from layersmith.render.style import Style, folded, shortened, shown
 from layersmith.report import Applied
 from layersmith.verify.layers import ImageFigures
 from layersmith.verify.linking import Lacking
@@ -85,7 +85,7 @@ def verdict_text(proof: Proof, style: Style, width: int = 80) -> str:
     if table:
         lines += ["", *(_MARGIN + line for line in table)]
     if again := list(_again(outcome)):
-        lines += ["", *(_MARGIN + _cut(line, width - len(_MARGIN)) for line in again)]
+        lines += ["", *(_MARGIN + shortened(line, width - len(_MARGIN)) for line in again)]
     if outcome.state == "broken" and (advice := list(_advice(proof))):
         lines += ["", *(folded(line, width) for line in advice)]
     return "\n".join(lines)
@@ -165,7 +165,7 @@ def _contract(proof: Proof) -> Iterator[str]:
             yield "command, entry point, user, folder, ports, volumes and what the file sets are the same"
         if aside := outcome.verdict.allowed:
             names = ", ".join(shown(one.path.removeprefix("config.").removeprefix("Env.")) for one in aside)
-            yield f"- what only the base images set differs: {_cut(names, 200)}"
+            yield f"- what only the base images set differs: {shortened(names, 200)}"
         if not outcome.lacking:
             yield "every shared library that its programs need is there"
         if outcome.development:
@@ -192,7 +192,7 @@ def leak_text(leak: Leak) -> str:
     """A secret's kind, its beginning and its place, in one line."""
     form = "" if leak.form == "plain" else f", as {leak.form}"
     where = shown(leak.path) if leak.layer is None else f"{shown(leak.path)} in layer {leak.layer}"
-    by = f" ({_cut(shown(leak.instruction), 60)})" if leak.instruction else ""
+    by = f" ({shortened(shown(leak.instruction), 60)})" if leak.instruction else ""
     return f"{shown(leak.kind)} ({shown(leak.start)}…{form}) in {where}{by}"
 
 
@@ -234,7 +234,7 @@ def _rows(outcome: Outcome, touch: tuple[str, ...]) -> Iterator[Row]:
         yield _row("build without cache", old.seconds, new.seconds, seconds)
     if old.rebuild and new.rebuild:
         names = ", ".join(shown(name) for name in touch)
-        name = _cut(names, 24)
+        name = shortened(names, 24)
         yield _row(f"{name} changes: steps run", len(old.rebuild.again), len(new.rebuild.again), str)
         yield _row(f"{name} changes: rebuild", old.rebuild.seconds, new.rebuild.seconds, seconds)
 
@@ -363,7 +363,3 @@ def image_value(figures: ImageFigures) -> dict[str, Any]:
 def indented(line: str, width: int) -> str:
     """`line` broken to fit `width` columns, all of it a little to the right."""
     return "\n".join(_MARGIN + part for part in folded(line, width - len(_MARGIN)).split("\n"))
-
-
-def _cut(text: str, width: int) -> str:
-    return text if len(text) <= width else text[: max(0, width - 1)] + "…"
