@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 STAMP = $(VENV)/.installed
 
-.PHONY: help test lint builds faults pre-commit docs site vscode vscode-editor golden corpus corpus-contexts bench bench-context bench-growth expressions bench-images bench-scale bench-lsp fuzz fuzz-many fuzz-figures fuzz-atheris clean
+.PHONY: help test test-oldest lint builds faults pre-commit docs site vscode vscode-editor golden corpus corpus-contexts bench bench-context bench-growth expressions bench-images bench-scale bench-lsp fuzz fuzz-many fuzz-reach fuzz-figures fuzz-atheris clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -16,6 +16,15 @@ $(STAMP): pyproject.toml
 
 test: $(STAMP)  ## run all tests
 	$(BIN)/python -m pytest
+
+# The way through all rooms, and what Python itself reads for us: expressions, syntax trees, TOML, tar.
+OLDEST = build/oldest-python
+OLDEST_TESTS = golden syntax_* shell_* effects_* evidence* expressions values config context_python cli cli_fix verify_archive
+
+test-oldest:  ## PYTHON=... : what may depend on the version of Python, in an environment of an old one
+	$(PYTHON) -m venv --clear $(OLDEST)
+	$(OLDEST)/bin/pip install -q -e '.[test]'
+	$(OLDEST)/bin/python -m pytest -n 2 $(OLDEST_TESTS:%=tests/test_%.py)
 
 lint: $(STAMP)  ## ruff, mypy --strict and the import contracts
 	$(BIN)/ruff check .
@@ -55,7 +64,7 @@ corpus: $(STAMP)  ## DIR=... : what the transforms do to every Dockerfile below 
 corpus-contexts: $(STAMP)  ## DIR=... : what is known of installs in repositories below DIR, and what order-copies makes of it
 	$(BIN)/python benchmarks/contexts.py $(DIR)
 
-bench: $(STAMP)  ## [DIR=...] [PARFUM=...] : start-up, throughput, broken files and real builds, beside other programs
+bench: $(STAMP)  ## [DIR=...] [PARFUM=...] : start-up, throughput, broken files and real builds, beside other programs; growth
 	$(BIN)/python benchmarks/bench.py $(if $(PARFUM),--parfum $(PARFUM)) $(DIR)
 
 bench-context: $(STAMP)  ## what a build context of 200,000 files costs
@@ -84,6 +93,9 @@ fuzz: $(STAMP)  ## [EXAMPLES=...] : generated Dockerfiles and shell scripts agai
 
 fuzz-many: $(STAMP)  ## [EXAMPLES=...] : the same properties, with a generator that is a hundred times as fast
 	$(BIN)/python fuzz/generate.py --examples $(EXAMPLES)
+
+fuzz-reach: $(STAMP)  ## [EXAMPLES=...] : how often each transform rewrites what the grammars write, and why it does not
+	$(BIN)/python fuzz/reach.py --examples $(EXAMPLES)
 
 fuzz-figures:  ## how much was fuzzed so far, as a table
 	@$(PYTHON) fuzz/figures.py

@@ -1,7 +1,8 @@
 """What Layersmith costs beside the bare interpreter, and what it does beside other programs for Dockerfiles.
 
 `make bench` (or `make bench DIR=path`) measures everything within one run and judges only differences and ratios,
-so that the machine does not matter. It ends with exit code 1 when a bar is missed.
+so that the machine does not matter, and then how the cost of a file grows with what there is in it (`growth.py`). It
+ends with exit code 1 when a bar is missed.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
+import growth
 import rewriting
 import scenarios
 import tools
@@ -139,6 +141,7 @@ def main() -> int:
     parser.add_argument("--parfum", default="", metavar="DIR", help="a checkout of PARFUM, where npm does not have it")
     parser.add_argument("--sample", type=int, default=SAMPLE, metavar="N", help=f"files for all (default: {SAMPLE})")
     parser.add_argument("--no-builds", action="store_true", help="leave out the real builds")
+    parser.add_argument("--no-growth", action="store_true", help="leave out how the cost of a file grows")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="layersmith-bench-") as folder:
         work = Path(folder)
@@ -151,7 +154,8 @@ def main() -> int:
         print("", as_markdown(lines), "", rewriting.as_markdown(made), "", sep="\n", flush=True)
         built = "left out" if options.no_builds else scenarios.measured(found.tools)
         print(f"no builds: {built}" if isinstance(built, str) else "\n".join(scenarios.as_markdown(*built)))
-    return 1 if any(line.ok is False for line in lines) else 0
+    worse = not options.no_growth and growth.measured(growth.SHAPES)
+    return 1 if worse or any(line.ok is False for line in lines) else 0
 
 
 if __name__ == "__main__":

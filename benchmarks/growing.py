@@ -75,6 +75,16 @@ def _each(n: int, line: str) -> str:
     return "".join(line.replace("#", str(at)) for at in Numbers.of(n))
 
 
+def _each_next(n: int, line: str) -> str:
+    """As `_each`, with the number that follows as `@`."""
+    return "".join(line.replace("#", str(at)).replace("@", str(at + 1)) for at in Numbers.of(n))
+
+
+def _commented(n: int, lines: str) -> str:
+    """As `_each`, with a comment's sign for each `//`."""
+    return _each(n, lines).replace("//", "#")
+
+
 def _file(body: str, base: str = "debian:12") -> str:
     return f"FROM {base}\n{body}CMD run\n"
 
@@ -113,6 +123,8 @@ def _scripts(n: int) -> dict[str, bytes]:
 
 
 _INSTALL = "WORKDIR /app\nCOPY . .\nRUN apt-get update\nRUN apt-get install -y curl\nRUN {}\n"
+_KINDS = " && cd /x# && make install && pip install a# && npm install -g b# && gem install c# && apk add d#"
+_PIP = " \\\n  && pip install a$(uname) && sudo chown x y#"
 _MIB = "a file has at most 1 MiB"
 _LINE = "a line has at most 65,535 bytes"
 
@@ -129,6 +141,12 @@ SHAPES: tuple[Shape, ...] = (
     Shape("commands after `;`", 30_000, lambda n: _file("RUN true" + _each(n, "; \\\n  echo #") + "\n"), limit=_MIB),
     Shape("installs of one RUN", 10_000,
           lambda n: _file("RUN true" + _each(n, " \\\n  && apt-get install -y p#") + "\n")),
+    Shape("installs of pip, below a COPY", 10_000,
+          lambda n: _file("COPY a /a\nRUN true" + _each(n, _PIP) + "\n")),
+    Shape("installs of all kinds, below a COPY", 3_000,
+          lambda n: _file("COPY a /a\nRUN true" + _each(n, _KINDS) + "\n")),
+    Shape("RUNs of installs of all kinds", 3_000, lambda n: _file("COPY a /a\n" + _each(n, f"RUN true{_KINDS}\n"))),
+    Shape("RUNs that build from source", 10_000, lambda n: _file(_each(n, "RUN python setup.py install /a#\n"))),
     Shape("`cd`s and variables of one RUN", 10_000,
           lambda n: _file("RUN true" + _each(n, " \\\n  && cd /d# && V#=1 && echo $V#") + "\n")),
     Shape("downloads of one RUN", 10_000,
@@ -141,7 +159,7 @@ SHAPES: tuple[Shape, ...] = (
           lambda n: _file("RUN cat" + _each(n, " <<E#") + "\n" + _each(n, "a\nE#\n")), limit=_LINE),
     Shape("stages", 10_000, lambda n: _each(n, "FROM debian:12 AS s#\nRUN echo #\n") + _file("")),
     Shape("stages, each on the one before", 10_000,
-          lambda n: "FROM debian:12 AS s0\n" + "".join(f"FROM s{at} AS s{at + 1}\nRUN echo {at}\n" for at in range(n))),
+          lambda n: f"FROM debian:12 AS s{Numbers.first}\n" + _each_next(n, "FROM s# AS s@\nRUN echo #\n")),
     Shape("stages that the last one copies from", 10_000,
           lambda n: _each(n, "FROM debian:12 AS s#\nRUN echo #\n") + _file(_each(n, "COPY --from=s# /a /a#\n"))),
     Shape("stages on a base that a variable names", 3_000,
@@ -152,7 +170,7 @@ SHAPES: tuple[Shape, ...] = (
     Shape("sources of one COPY", 3_000, lambda n: _file("COPY" + _each(n, " s#.sh") + " /s/\n"), _scripts, _LINE),
     Shape("ENVs", 30_000, lambda n: _file(_each(n, "ENV A#=#\n")), limit=_MIB),
     Shape("ENVs, each with the one before", 10_000,
-          lambda n: _file("ENV A0=1\n" + "".join(f"ENV A{at + 1}=$A{at}\n" for at in range(n)))),
+          lambda n: _file(f"ENV A{Numbers.first}=1\n" + _each_next(n, "ENV A@=$A#\n"))),
     Shape("pairs of one ENV", 30_000, lambda n: _file("ENV" + _each(n, " \\\n  A#=#") + "\n"), limit=_MIB),
     Shape("ARGs", 30_000, lambda n: _file(_each(n, "ARG A#=#\n")), limit=_MIB),
     Shape("ARGs and RUNs that use them", 10_000, lambda n: _file(_each(n, "ARG A#=#\nRUN echo $A#\n"))),
@@ -189,11 +207,11 @@ SHAPES: tuple[Shape, ...] = (
     Shape("braces of a word", 10_000, lambda n: _file("RUN rm -rf /" + "{a,b}" * n + "\n")),
     Shape("variables of a word", 10_000, lambda n: _file("ENV A=" + "$A" * n + "\nRUN echo " + "$A" * n + "\n")),
     Shape("elements of a JSON array", 10_000, lambda n: _file("CMD [" + _each(n, '"#", ') + '"b"]\n'), limit=_LINE),
-    Shape("comment lines", 100_000, lambda n: _file(_each(n, "# #\n") + "RUN a\n"), limit=_MIB),
-    Shape("comments, each above a RUN", 30_000, lambda n: _file(_each(n, "# #\nRUN echo #\n")), limit=_MIB),
+    Shape("comment lines", 100_000, lambda n: _file(_commented(n, "// #\n") + "RUN a\n"), limit=_MIB),
+    Shape("comments, each above a RUN", 30_000, lambda n: _file(_commented(n, "// #\nRUN echo #\n")), limit=_MIB),
     Shape("comments inside a RUN", 30_000,
-          lambda n: _file("RUN a \\\n" + _each(n, "# #\n  && echo # \\\n") + "  && b\n"), limit=_MIB),
-    Shape("comments that ask to ignore", 10_000, lambda n: _file(_each(n, "# layersmith: ignore\nRUN echo #\n"))),
+          lambda n: _file("RUN a \\\n" + _commented(n, "// #\n  && echo # \\\n") + "  && b\n"), limit=_MIB),
+    Shape("comments that ask to ignore", 10_000, lambda n: _file(_commented(n, "// layersmith: ignore\nRUN echo #\n"))),
     Shape("blank lines", 100_000, lambda n: _file("\n" * n + "RUN a\n"), limit=_MIB),
     Shape("empty continuation lines", 100_000, lambda n: _file("RUN a \\\n" + "  \\\n" * n + "  && b\n"), limit=_MIB),
     Shape("empty lines inside a RUN", 100_000, lambda n: _file("RUN a \\\n" + "\n" * n + "  && b\n"), limit=_MIB),

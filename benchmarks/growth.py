@@ -1,9 +1,9 @@
 """How the cost of a file grows with whatever there can be much of in it.
 
-`make bench-growth` runs the whole pipeline, and the diff of its result, over inputs that grow in one way each
-(`growing.py`), and prints CPU time. It ends with exit code 1 when a curve is worse than n log n over its largest
-decade; a curve that seems to be is measured again, and only what seems so each time is. Machine and load matter little:
-only points of one curve are compared, each of them of several runs.
+`make bench`, and `make bench-growth` alone, runs the whole pipeline, and the diff of its result, over inputs that grow
+in one way each (`growing.py`), and prints the curves in CPU time. It ends with exit code 1 when a curve is worse than
+n log n over its largest decade; a curve that seems to be is measured again, and only what seems so each time is.
+Machine and load matter little: only points of one curve are compared, each of them of several runs.
 """
 
 from __future__ import annotations
@@ -37,6 +37,9 @@ WORST = 1.3
 
 LONG_ENOUGH = 0.1
 """Seconds of CPU below which nothing is judged: a file is not expected to be so large by nature."""
+
+PATIENCE = 0.2
+"""Seconds of CPU for a point behind which a curve has no further one."""
 
 LONGEST = 8.0
 """Seconds of CPU after which a run is stopped."""
@@ -77,13 +80,14 @@ def once(shape: Shape, n: int, policy: Policy) -> Point:
     if len(source) > MAX_SIZE:
         return Point(n, 0.0, "larger than 1 MiB")
     context = context_of(shape, n)
-    gc.collect()
     start = time.process_time()
     signal.setitimer(signal.ITIMER_VIRTUAL, LONGEST)
     try:
         report = run(source, PIPELINE, policy, Options(), context)
         unified("Dockerfile", report.source, report.result)
-        end = report.skipped or report.fault or ""
+        end = report.fault or ""
+        if report.skipped:
+            return Point(n, 0.0, report.skipped)
     except _Over:
         end = "stopped"
     finally:
@@ -94,13 +98,14 @@ def once(shape: Shape, n: int, policy: Policy) -> Point:
 def best(shape: Shape, n: int, policy: Policy) -> Point:
     """The mean of many short runs, whose time the system's clock does not show one by one; the best of two others."""
     found = once(shape, n, policy)
-    if found.seconds < LONG_ENOUGH:
+    if 0 < found.seconds < LONG_ENOUGH:
         found = once(shape, n, policy)  # what the first one had to import and to compile is there now
         more = [found.seconds]
         while sum(more) < LONG_ENOUGH and len(more) < 50:
             more.append(once(shape, n, policy).seconds)
         return found._replace(seconds=max(sum(more) / len(more), 0.0001))
-    return min(found, once(shape, n, policy), key=lambda point: point.seconds) if found.seconds < LONGEST / 4 else found
+    again = 0 < found.seconds < LONGEST / 4
+    return min(found, once(shape, n, policy), key=lambda point: point.seconds) if again else found
 
 
 def sizes(largest: int) -> Iterator[int]:
@@ -115,8 +120,11 @@ def curve(shape: Shape, policy: Policy, patience: float) -> list[Point]:
     """The points up to the shape's largest, or to the first one that takes more than `patience` seconds."""
     points: list[Point] = []
     for n in sizes(shape.largest):
+        gc.collect()  # not for each of many short runs: it takes longer than they do
         points.append(best(shape, n, policy))
-        if points[-1].end == "larger than 1 MiB":
+        if not points[-1].seconds:  # there was nothing to do
+            if len(points) == 1:
+                raise SystemExit(f"{shape.name}: {points[0].end}")
             return points[:-1]
         if points[-1].seconds > patience:
             break
@@ -148,42 +156,38 @@ def main(arguments: Sequence[str]) -> int:
     """Measure, print the table, and say whether all is well."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", default="", help="shapes with this in their name")
-    parser.add_argument("--patience", type=float, default=1.0, help="seconds for a point that ends its curve")
+    parser.add_argument("--patience", type=float, default=PATIENCE, help="seconds for a point that ends its curve")
     parser.add_argument("--turns", type=int, default=3, help="how often a curve must seem worse to be it")
-    parser.add_argument("--curves", action="store_true", help="all points, with the ratio of each to the one before")
     given = parser.parse_args(arguments)
+    return measured([shape for shape in SHAPES if given.only in shape.name], given.patience, given.turns)
+
+
+def measured(shapes: Sequence[Shape], patience: float = PATIENCE, turns: int = 3) -> int:
+    """Measure `shapes` and print their curves as a table; gives 1 when one is worse than n log n."""
     signal.signal(signal.SIGVTALRM, _over)
     gc.disable()  # as in a short run of the command
     once(SHAPES[0], SMALLEST, POLICIES["all"])  # what is imported when first needed is there then
-    print("| n | largest n | default | exponent | all transforms | exponent | |")
-    print("| --- | ---: | ---: | ---: | ---: | ---: | --- |")
+    print("| n | default: ms at n = 10, 32, 100, 316 ... | exponent | all transforms | exponent | up to n | |")
+    print("| --- | --- | ---: | --- | ---: | ---: | --- |")
     bad = 0
-    for shape in SHAPES:
-        if given.only not in shape.name:
-            continue
-        cells, notes = [], [shape.limit]
+    for shape in shapes:
+        cells, notes, largest = [], [shape.limit], 0
         for policy in POLICIES.values():
-            points, is_worse = judged(shape, policy, given.patience, given.turns)
+            points, is_worse = judged(shape, policy, patience, turns)
             bad += is_worse
-            last = points[-1]
-            told = f"{exponent(points):.2f}" if last.seconds > 0.01 else ""
-            cells += [f"{last.seconds * 1000:.0f} ms at {last.n:,}", f"{told} WORSE" if is_worse else told]
-            notes.append(last.end)
-            if given.curves:
-                show(shape, points)
+            told = f"{exponent(points):.2f}" if points[-1].seconds > 0.01 else ""
+            cells += [", ".join(map(milliseconds, points)), f"{told} WORSE" if is_worse else told]
+            largest = max(largest, points[-1].n)
+            notes.append(points[-1].end)
         end = "; ".join(dict.fromkeys(note for note in notes if note))
-        print(f"| {shape.name} | {shape.largest:,} | {' | '.join(cells)} | {end} |", flush=True)
+        print(f"| {shape.name} | {' | '.join(cells)} | {largest:,} | {end} |", flush=True)
     print(f"{bad} curves are worse than n log n" if bad else "no curve is worse than n log n")
-    return bool(bad)
+    return int(bad > 0)
 
 
-def show(shape: Shape, points: Sequence[Point]) -> None:
-    """All points of a curve."""
-    before = points[0]
-    for point in points:
-        ratio = point.seconds / before.seconds
-        print(f"  {shape.name}: {point.n:8,} {point.seconds * 1000:10.1f} ms  x {ratio:5.1f}  {point.end}")
-        before = point
+def milliseconds(point: Point) -> str:
+    """The time of a point; a tenth of a millisecond is the least that is told."""
+    return f"{point.seconds * 1000:.{0 if point.seconds >= 0.01 else 1}f}"
 
 
 if __name__ == "__main__":

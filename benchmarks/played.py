@@ -44,12 +44,9 @@ def play(source: bytes, shell: str, folder: Path) -> Seen:
         keyword = (one.cmd or "").upper()
         if keyword == "WORKDIR":
             workdir = os.path.join(workdir, one.value[0])
-            if not os.path.isdir(workdir):
-                try:
-                    os.makedirs(workdir)
-                except OSError:
-                    status = 1
-                    break
+            if not _is_made(workdir):
+                status = 1
+                break
         elif keyword == "SHELL":
             flag = one.value[-1]
         elif keyword == "ENV":
@@ -61,6 +58,10 @@ def play(source: bytes, shell: str, folder: Path) -> Seen:
             if given:
                 arguments[name] = value
         elif keyword == "RUN":
+            # A RUN may have deleted the folder, which a builder makes anew for the next one.
+            if not _is_made(workdir):
+                status = 1
+                break
             done = subprocess.run(
                 [*SHELLS[shell], flag, _body(one)],
                 cwd=workdir,
@@ -75,6 +76,15 @@ def play(source: bytes, shell: str, folder: Path) -> Seen:
             if status:
                 break
     return Seen(status, output.replace(root.encode(), b"/ROOT"), tuple(_files(root)))
+
+
+def _is_made(folder: str) -> bool:
+    """Whether the folder is there by now."""
+    try:
+        os.makedirs(folder, exist_ok=True)
+    except OSError:
+        return False
+    return True
 
 
 def _expanded(value: str, environment: dict[str, str]) -> str:

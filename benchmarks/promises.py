@@ -46,7 +46,7 @@ BARS = {
 _ONE_FILES = re.compile(r"^line \d+:? |(?<=unknown instruction) .*(?=; )|(?<=heredoc) .*(?=; )|\S+ (?=cannot be)")
 """What in the reason for leaving a file alone is of that file only, and keeps equal reasons apart."""
 
-_FROM_SECRET = re.compile(rb"""\b(\w+)=["']?\$\(cat /run/secrets/|\benv=(\w+)""")
+_FROM_SECRET = re.compile(rb"""\b(\w+)=["']?\$\(cat /run/secrets/|--mount=type=secret,\S*?\benv=(\w+)""")
 
 _FILE_OF_SECRET = re.compile(rb"--mount=type=secret,\S*?\btarget=([^\s,]+)")
 
@@ -122,20 +122,24 @@ def examine_all(policy: Policy, paths: Sequence[str]) -> list[Outcome]:
 
 
 def examine(
-    outcome: Outcome, source: bytes, policy: Policy, context: Tree | None = None
+    outcome: Outcome,
+    source: bytes,
+    policy: Policy,
+    context: Tree | None = None,
+    options: Options = Options(),  # noqa: B008, a value
 ) -> tuple[Dockerfile, Dockerfile] | None:
-    """Fill in `outcome` for one file, built from `context`; gives the trees before and after when the pipeline changed
-    it."""
+    """Fill in `outcome` for one file, built from `context` under `options`; gives the trees before and after when
+    the pipeline changed it."""
     before, theirs = read(outcome, source)
     start = time.process_time()
-    report = run(source, PIPELINE, policy, Options(), context)
+    report = run(source, PIPELINE, policy, options, context)
     outcome.cpu = time.process_time() - start
     _note(outcome, report)
     if not report.changed:
         return None
     for file in report.beside if context else ():
         context = overlaid(context, file.path, file.after)
-    again = run(report.result, PIPELINE, policy, Options(), context)
+    again = run(report.result, PIPELINE, policy, options, context)
     if again.changed or again.fault:
         names = ", ".join(sorted({applied.transform for applied in again.applied}))
         outcome.add("bar", "again", 0, again.fault or names)

@@ -2,8 +2,8 @@
 
 `python benchmarks/scale.py [--files N] [--jobs N] [DIR]...` makes repositories of copies of the Dockerfiles below each
 DIR (none: those of the golden cases), 50 services in each, and runs `layersmith fix --check` over all of them: without
-kept results, with them, and again with them. It prints CPU seconds, user and system, of all processes together, and the
-largest memory of one of them. It ends with exit code 1 when a bar is missed.
+kept results, with them, and again with them. It prints CPU seconds, user and system, of all processes together, the
+seconds that passed, and the largest memory of one of the processes. It ends with exit code 1 when a bar is missed.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from corpus import files_below
 
@@ -23,7 +25,15 @@ SERVICES = 50
 """Dockerfiles of a repository."""
 
 RATIO_BAR, MEMORY_BAR = 20.0, 200.0
-"""CPU time of the first run as a multiple of the second's; MiB."""
+"""Time of the first run as a multiple of the second's; MiB."""
+
+
+class Cost(NamedTuple):
+    """CPU seconds and seconds that passed, and MiB of the largest process."""
+
+    cpu: float
+    wall: float
+    memory: float
 
 
 def repositories(top: Path, sources: Sequence[str], count: int) -> None:
@@ -39,15 +49,16 @@ def repositories(top: Path, sources: Sequence[str], count: int) -> None:
             (service / name).write_text("")
 
 
-def run(top: Path, cache: Path, jobs: int) -> tuple[float, float]:
-    """CPU seconds of a run over `top`, and MiB of its largest process."""
+def run(top: Path, cache: Path, jobs: int) -> Cost:
+    """What a run over `top` costs."""
+    begin = time.monotonic()
     command = [sys.executable, "-m", "layersmith", "fix", "--check", "--quiet", "--jobs", str(jobs)]
     child = subprocess.Popen([*command, "--cache-dir", cache, top], stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode not in (0, 1, 2):  # 2: some of the files cannot be read
         raise SystemExit(f"ended with exit code {child.returncode}")
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+    return Cost(usage.ru_utime + usage.ru_stime, time.monotonic() - begin, usage.ru_maxrss / 1024)
 
 
 def main() -> int:
@@ -61,15 +72,19 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="layersmith-scale-") as folder:
         top, cache = Path(folder, "files"), Path(folder, "cache")
         repositories(top, sources, asked.files)
-        first, again, third = (run(top, cache, asked.jobs) for _ in range(3))
-    seconds, memory = min(again[0], third[0]), max(first[1], again[1], third[1])
-    ratio = first[0] / seconds
+        first, *later = (run(top, cache, asked.jobs) for _ in range(3))
+    again = Cost(*map(min, zip(*later, strict=True)))
+    memory = max(one.memory for one in (first, *later))
+    ratios = first.cpu / again.cpu, first.wall / again.wall
     print(f"{asked.files} Dockerfiles, {asked.jobs} processes")
-    print(f"first run:  {first[0]:.1f} s, {first[0] * 1000 / asked.files:.2f} ms a file, {first[1]:.0f} MiB")
-    print(f"second run: {seconds:.1f} s, {seconds * 1000 / asked.files:.2f} ms a file, {again[1]:.0f} MiB")
-    print(f"ratio: {ratio:.1f} (at least {RATIO_BAR:.0f})")
+    for name, cost in (("first run:", first), ("second run:", again)):
+        each = cost.cpu * 1000 / asked.files
+        print(
+            f"{name:11} {cost.cpu:.1f} s of CPU, {each:.2f} ms a file; {cost.wall:.1f} s passed; {cost.memory:.0f} MiB"
+        )
+    print(f"ratio: {ratios[0]:.1f} by CPU time, {ratios[1]:.1f} by the clock (at least {RATIO_BAR:.0f})")
     print(f"memory of a process: {memory:.0f} MiB (at most {MEMORY_BAR:.0f})")
-    return 0 if ratio >= RATIO_BAR and memory <= MEMORY_BAR else 1
+    return 0 if min(ratios) >= RATIO_BAR and memory <= MEMORY_BAR else 1
 
 
 if __name__ == "__main__":

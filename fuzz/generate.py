@@ -15,11 +15,11 @@ import time
 from collections.abc import Callable
 
 import figures
+import targets  # makes the grammars known, which are in tests/
 from choices import at_random
 from properties import PROPERTIES, Finding
-from targets import ROOT
 
-FOUND = ROOT / "build/fuzz/found"
+FOUND = targets.ROOT / "build/fuzz/found"
 _TRIES = 400
 
 
@@ -50,7 +50,10 @@ def _show(name: str, finding: Finding) -> None:
     FOUND.mkdir(parents=True, exist_ok=True)
     path = FOUND / f"{name}-{finding.number}"
     path.write_bytes(text)
-    print(f"{path.relative_to(ROOT)}: {finding.wrong[:1500]}\n{text.decode('utf-8', 'backslashreplace')}", flush=True)
+    print(
+        f"{path.relative_to(targets.ROOT)}: {finding.wrong[:1500]}\n{text.decode('utf-8', 'backslashreplace')}",
+        flush=True,
+    )
 
 
 def _smaller(text: bytes, fails: Callable[[bytes], bool]) -> bytes:

@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -22,7 +23,9 @@ from targets import EVERYTHING, NAMES, ROOT
 # Behind all others: some of these have names that the standard library has, too.
 sys.path.append(str(ROOT / "benchmarks"))
 
+import command_grammar
 import config_grammar
+import context_grammar
 import grammar
 import harmless_grammar
 import ignore_grammar
@@ -35,7 +38,9 @@ import shell_grammar
 from choices import Pick, Rule, several
 from layersmith.config import ConfigError
 from layersmith.config.reading import config_of
+from layersmith.context.context import Context
 from layersmith.context.ignore import Ignore, IgnoreError
+from layersmith.effects.scripts import effects
 from layersmith.options import Options
 from layersmith.pipeline import run
 from layersmith.render.diff import unified
@@ -46,10 +51,12 @@ from layersmith.syntax.tree import Dockerfile
 from layersmith_transforms import PIPELINE
 
 _OPT_IN = frozenset(one.name for one in PIPELINE if one.opt_in)
+_PROPOSING = frozenset(one.name for one in PIPELINE if one.proposes)
 POLICIES = {
     "safe": Policy(),
     "everything": EVERYTHING,
-    "proposals": Policy(accept=frozenset(one.name for one in PIPELINE if one.proposes), propose=True, unsafe=True),
+    "proposals": Policy(accept=_PROPOSING, propose=True, unsafe=True),
+    "all": Policy(accept=_PROPOSING, propose=True, unsafe=True, enable=_OPT_IN),
     "safe and opt-in": Policy(enable=_OPT_IN),
     "safe and here-documents": Policy(enable=_OPT_IN, assume=frozenset(("here-documents",))),
 }
@@ -126,6 +133,24 @@ def shell(inputs: Inputs) -> Iterator[Finding]:
             yield Finding(found[body], body, f"understood by us, refused by {reader} -n")
 
 
+def _call(pick: Pick) -> bytes:
+    return " && ".join(several(pick, command_grammar.call, 1, 2)).encode()
+
+
+def programs(inputs: Inputs) -> Iterator[Finding]:
+    """What a call of a program does is known or not, and to ask never fails."""
+    for number, text in inputs:
+        if wrong := _raised(_effects, text):
+            yield Finding(number, text, wrong, lambda other: bool(_raised(_effects, other)))
+
+
+def _effects(text: bytes) -> None:
+    script = parse_shell(text, False)
+    if isinstance(script, Script):
+        effects(script, "/w", {"A": "1", "X": None}, "/root", official=True)
+        effects(script, None)
+
+
 def _ignoring(pick: Pick) -> tuple[bytes, list[str]]:
     return ignore_grammar.ignore_file(pick), several(pick, ignore_grammar.path, 4, 8)
 
@@ -171,21 +196,65 @@ def config(inputs: Inputs) -> Iterator[Finding]:
             yield Finding(number, spoilt, wrong, lambda other: bool(_raised(targets.config, other)))
 
 
+_LATER = frozenset(("initialize", "textDocument/diagnostic"))
+"""Requests whose answer may not be there yet when the editor hangs up."""
+
+
 def lsp(inputs: Inputs) -> Iterator[Finding]:
-    """The server fails at nothing; a few inputs are one session, since a start takes longer than they do."""
-    for first in range(0, len(inputs), 8):
-        some = inputs[first : first + 8]
-        text = b"\n".join(json.dumps(message).encode() for _, messages in some for message in messages)
-        if wrong := _raised(targets.lsp, text):
-            yield Finding(some[0][0], text, wrong, lambda other: bool(_raised(targets.lsp, other)))
+    """The server fails at nothing, and answers each request once."""
+    for number, messages in inputs:
+        text = b"\n".join(b"" if one is None else json.dumps(one).encode() for one in messages)
+        if wrong := _misanswered(text):
+            yield Finding(number, text, wrong, lambda other: bool(_misanswered(other)))
 
 
-_KNOWN = grammar.context()
+def _misanswered(text: bytes) -> str:
+    lines = text.splitlines()
+    try:
+        heard = targets.talked(lines)
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+    answers = Counter(_id(one) for one in _messages(heard) if "method" not in one)
+    sent = [json.loads(line) for line in lines if line]
+    asked = Counter(_id(one) for one in sent)
+    # What is refused without an id is answered without one.
+    if more := [one for one, times in answers.items() if one is not None and times > asked[one]]:
+        return f"answered too often: {more}"
+    at = next((at for at, one in enumerate(sent) if one.get("method") == "exit"), len(sent))
+    due = {_id(one) for one in sent[:at] if isinstance(one.get("method"), str) and one["method"] not in _LATER}
+    missing = due - {None} - answers.keys()
+    return f"never answered: {sorted(missing)}" if missing else ""
 
 
-def _file_and_how(pick: Pick) -> tuple[bytes, str, bool]:
-    policy = pick(["safe", "everything", "proposals", "safe and opt-in"])
-    return grammar.dockerfile(pick), policy, pick([False, True])
+def _id(message: dict[str, Any]) -> int | None:
+    number = message.get("id")
+    return number if isinstance(number, int) and not isinstance(number, bool) else None
+
+
+def _messages(heard: bytes) -> Iterator[dict[str, Any]]:
+    """The messages that a server wrote."""
+    while heard:
+        head, _, rest = heard.partition(b"\r\n\r\n")
+        size = int(head.lower().partition(b"content-length:")[2].split()[0])
+        yield json.loads(rest[:size])
+        heard = rest[size:]
+
+
+class Asked(NamedTuple):
+    """A project, and the policy under which it is examined."""
+
+    project: grammar.Project
+    policy: str
+
+    @property
+    def context(self) -> Context | None:
+        """The build context, of which nothing was asked yet."""
+        return None if self.project.files is None else context_grammar.context(self.project.files)
+
+
+def _file_and_how(pick: Pick) -> Asked:
+    policy = pick(["safe", "everything", "proposals", "all", "all", "safe and opt-in"])
+    return Asked(grammar.written(pick), policy)
 
 
 def pipeline(inputs: Inputs) -> Iterator[Finding]:
@@ -193,38 +262,38 @@ def pipeline(inputs: Inputs) -> Iterator[Finding]:
     apply` and `patch` make the new file of the diff."""
     changed: list[tuple[promises.Outcome, Dockerfile, Dockerfile]] = []
     asked = []
-    for number, (source, policy, known) in inputs:
-        outcome = promises.Outcome(str(number), len(source))
-        asked.append((outcome, source, policy, known))
-        if trees := _examined(outcome, source, policy, known):
+    for number, one in inputs:
+        outcome = promises.Outcome(str(number), len(one.project.source))
+        asked.append((outcome, one))
+        if trees := _examined(outcome, one.project.source, one):
             changed.append((outcome, *trees))
     promises.read_by_shells(changed)
-    for outcome, source, policy, known in asked:
+    for outcome, one in asked:
         bars = [note for note in outcome.notes if note.kind == "bar"]
         if bars:
-            wrong = f"{policy}, {known=}: " + "; ".join(f"{note.name} {note.detail}" for note in bars)
-            yield Finding(int(outcome.path), source, wrong, _again(policy, known, outcome.names("bar")))
+            wrong = f"{one.policy}, {one.project.options}: " + "; ".join(f"{note.name} {note.detail}" for note in bars)
+            files = "" if one.project.files is None else f" ({', '.join(sorted(one.project.files))})"
+            check = _again(one, outcome.names("bar"))
+            yield Finding(int(outcome.path), one.project.source, wrong + files, check)
     pairs = {int(outcome.path): (before.source, after.source) for outcome, before, after in changed}
     for number in _unpatched(pairs):
         yield Finding(number, pairs[number][0], "git apply or patch make another file of the diff")
 
 
-def _examined(
-    outcome: promises.Outcome, source: bytes, policy: str, known: bool
-) -> tuple[Dockerfile, Dockerfile] | None:
+def _examined(outcome: promises.Outcome, source: bytes, one: Asked) -> tuple[Dockerfile, Dockerfile] | None:
     try:
-        return promises.examine(outcome, source, POLICIES[policy], _KNOWN if known else None)
+        return promises.examine(outcome, source, POLICIES[one.policy], one.context, one.project.options)
     except Exception as error:
         outcome.add("bar", "crash", 0, f"{type(error).__name__}: {error}")
         return None
 
 
-def _again(policy: str, known: bool, names: set[str]) -> Callable[[bytes], bool]:
-    """Says of a file whether it breaks one of the promises `names`."""
+def _again(one: Asked, names: set[str]) -> Callable[[bytes], bool]:
+    """Says of a file whether it breaks one of the promises `names`, when it is asked as `one` was."""
 
     def check(source: bytes) -> bool:
         outcome = promises.Outcome("", len(source))
-        if trees := _examined(outcome, source, policy, known):
+        if trees := _examined(outcome, source, one):
             promises.read_by_shells([(outcome, *trees)])
         return bool(names & outcome.names("bar"))
 
@@ -280,7 +349,7 @@ def _plays_otherwise(source: bytes, shell: str, policy: str) -> str:
     before, after = (_played(text, shell) for text in (source, report.result))
     if before.status and not {applied.transform for applied in report.applied} <= _IN_PLACE:
         # Of a build that fails nothing is left, and what comes after the failure may have been done before it.
-        before, after = replace(before, files=()), replace(after, files=())
+        before, after = (replace(one, files=(), output=b"") for one in (before, after))
     return "" if before == after else f"{shell}, {policy}: {before}\n{after}\n{report.result.decode()}"
 
 
@@ -296,9 +365,10 @@ def _played(source: bytes, shell: str) -> played.Seen:
 PROPERTIES = {
     "parser": Property(_odd_dockerfile, parser, 2000),
     "shell": Property(_bodies, shell, 2000),
+    "programs": Property(_call, programs, 2000),
     "ignore": Property(_ignoring, ignore, 2000),
     "config": Property(_config, config, 500),
-    "lsp": Property(lambda pick: message_grammar.document(pick, 1), lsp, 80),
+    "lsp": Property(message_grammar.session, lsp, 40),
     "pipeline": Property(_file_and_how, pipeline, 400),
     "runs": Property(_play, runs, 100),
 }

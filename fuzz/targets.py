@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import io
 import json
 import logging
-import os
 import re
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 sys.path.append(str(Path(__file__).parent.parent / "tests"))
 
@@ -28,6 +31,9 @@ from layersmith.shell.parse import parse as parse_shell
 from layersmith.shell.state import state
 from layersmith.syntax.parser import parse
 from layersmith_transforms import PIPELINE
+
+if TYPE_CHECKING:
+    from layersmith.lsp.server import Server
 
 ROOT = Path(__file__).parent.parent
 NAMES = tuple(one.name for one in PIPELINE)
@@ -74,22 +80,51 @@ def ignore(data: bytes) -> None:
 
 
 def lsp(data: bytes) -> None:
-    """The language server answers or refuses what an editor writes, a message a line, and never fails itself."""
+    """The language server answers or refuses what an editor writes, a message a line, and never fails itself; at an
+    empty line the editor waits until the server has nothing to do. It is asked to initialize first, unless the first
+    line does."""
+    begin = {"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": {"capabilities": {}}}
+    lines = data.split(b"\n")
+    talked(lines if b'"initialize"' in lines[0] else [json.dumps(begin).encode(), *lines])
+
+
+def talked(messages: Iterable[bytes]) -> bytes:
+    """What the language server writes when an editor writes `messages` as `lsp` has them. Fails when one of them is
+    answered by an internal error."""
+    from pygls.io_ import StdoutWriter
+
     from layersmith.lsp.server import make_server
 
     logging.disable(logging.CRITICAL)
-    begin = {"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": {"capabilities": {}}}
-    lines = [json.dumps(begin).encode(), *data.split(b"\n")]
-    reading, writing = os.pipe()
-    # A pipe holds 64 KiB as long as nobody reads.
-    os.write(writing, b"".join(b"Content-Length: %d\r\n\r\n%s" % (len(line), line) for line in lines)[:60_000])
-    os.close(writing)
-    heard = _Kept()
-    with open(reading, "rb", buffering=0) as source:
-        make_server().start_io(source, heard)
+    server, heard, stop = make_server(), _Kept(), threading.Event()
+    server._stop_event = stop
+    server.protocol.set_writer(StdoutWriter(heard))
+    with contextlib.suppress(SystemExit):
+        # As `Server.start_io` does, but for the pipe: what is waiting in one would be read before all other work.
+        asyncio.run(_talk(server, stop, messages))
+    server.shutdown()  # type: ignore[no-untyped-call]
     # "Internal error" of JSON-RPC: a handler raised what nobody expected.
     failures = re.findall(rb'\{[^{}]*"code": ?-32603.*', heard.getvalue())
     assert not failures, failures
+    return heard.getvalue()
+
+
+async def _talk(server: Server, stop: threading.Event, messages: Iterable[bytes]) -> None:
+    from pygls.io_ import run_async
+
+    reader = asyncio.StreamReader()
+    serving = asyncio.ensure_future(run_async(stop, reader, server.protocol, error_handler=server.report_server_error))
+    for message in messages:
+        if message:
+            reader.feed_data(b"Content-Length: %d\r\n\r\n%s" % (len(message), message))
+        for _ in range(3 if message else _TURNS):
+            await asyncio.sleep(0)
+    reader.feed_eof()
+    await serving
+
+
+_TURNS = 60
+"""Of the event loop, which has each transform look at a document in a turn of its own."""
 
 
 class _Kept(io.BytesIO):
@@ -178,6 +213,7 @@ def _messages() -> Iterator[bytes]:
         for at, (name, params) in enumerate(asked, 1)
     ]
     yield "\n".join(lines).encode()
+    yield "\n\n".join(lines).encode()
     yield from ("\n".join([lines[1], line]).encode() for line in lines)
 
 

@@ -57,7 +57,7 @@ _RIGHT: dict[str, list[Any]] = {
     "assume": [["x"], []],
     "unsafe-fixes": [True, False],
     "exclude": [["*"]],
-    "max-size": [1, "2 MiB", " 3 mib"],
+    "max-size": [1, "2 MiB", " 3 mib", 4 << 20, "4097 k", "4 MiB", "5m"],
     "builder": ["any", "kaniko", "dockerfile:1.20"],
     "context": [".", {"web/Dockerfile": "."}],
     "transforms": [{}, {"merge-runs": {"merge": "off"}}, {"merge-runs": {"stages": "all"}}],

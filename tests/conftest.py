@@ -13,6 +13,9 @@ from typing import Protocol
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent / "engines"))
+# What measures the program and what fuzzes it have tests, too.
+sys.path.append(str(Path(__file__).parent.parent / "benchmarks"))
+sys.path.append(str(Path(__file__).parent.parent / "fuzz"))
 
 import bases
 

@@ -4,48 +4,22 @@ transforms have something to do, in all the odd ways in which they can be writte
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import cache
-from itertools import groupby
-from pathlib import Path
+from collections.abc import Sequence
 
-from choices import Pick, one_of, several
-from layersmith.context.context import Context
-from layersmith.syntax.parser import parse
-from memory_folder import Link, MemoryFolder
+from choices import Pick, Rule, one_of, several
+from context_grammar import FILES, Files, changed
+from golden_grammar import golden
+from install_grammar import install
+from layersmith.options import Options
+from layersmith.values import value
+from project_grammar import project
+from recipe_grammar import recipe
 from shell_grammar import BREAK, body, script
 from strategies import TOKENS
 
-FILES: dict[str, object] = {
-    "Dockerfile": b"",
-    "package.json": b'{"name": "a", "scripts": {"build": "tsc"}}',
-    "package-lock.json": b'{"name": "a", "lockfileVersion": 3, "packages": {}}',
-    "requirements.txt": b"flask\n-r more.txt\n",
-    "more.txt": b"gunicorn\n",
-    "setup.py": b"from setuptools import setup\nsetup()\n",
-    "go.mod": b"module a\n",
-    "go.sum": b"",
-    "start.sh": b"#!/bin/sh\nexec node src/a.js\n",
-    "app.conf": b"a=b\n",
-    "a.tar.gz": b"\x1f\x8b\x08",
-    "src": {"a.js": b"", "b.py": b"import a\n", "deep": {"c": b""}, "link": Link("../more.txt")},
-    ".git": {"HEAD": b"ref: refs/heads/main\n"},
-    "node_modules": {"x": {"package.json": b"{}"}},
-    "a b": b"",
-}
-"""What lies in the build context."""
-
-
-def context() -> Context:
-    """The build context that the files of this grammar copy from."""
-    return Context(MemoryFolder(FILES))
-
-
 _RARELY = [False] * 12 + [True]
+_HARDLY = [False] * 24 + [True]
 _SOMETIMES = [False, False, False, True]
-_LONGEST = 3000
-"""Bytes of a golden case that is taken."""
-
 _REFUSED = ["FOO bar", "USER", "ARG", "EXPOSE\n", "# layersmith: skip-file", "RUN <<E", "COPY a", "\\"]
 _BYTES = [b"\xff", b"\xe9", b"\xc3\x28", b"\r", b"\v", b"\x85", b"\t"]
 _KEYWORD = re.compile("[A-Z]*")
@@ -106,6 +80,7 @@ _GAPS = [
     "", "", "", "", "", "", "", "\n", "# note\n", "  # note\n", "#\n", " \t\n", "# layersmith: ignore\n", "# é\n",
     "\n\n# a\n# b\n", "# hadolint ignore=DL3008\n",
 ]  # fmt: skip
+_PLAIN_GAPS = ["", "", "", "", "\n", "# note\n", "  # note\n", "\n\n# a\n# b\n"]
 _INDENTS = ["", "", "", "", "", " ", "\t", "    "]
 _HEREDOCS = [
     ("EOF", "<<EOF"), ("EOF", "<<-EOF"), ("EOF", "<<'EOF'"), ("EOF", '<<"EOF"'), ("EOT", "3<<EOT"),
@@ -120,7 +95,8 @@ _FIRST_LINES = ["", "", "", "#!/bin/bash\n", "#!/usr/bin/env python3\n", "# note
 _TOPS = [
     "", "", "", "", "# syntax=docker/dockerfile:1\n", "# syntax = docker/dockerfile:1.4\n", "# check=skip=all\n",
     "# syntax=docker/dockerfile:1\n# check=skip=all;error=true\n", "\ufeff", "#!/usr/bin/env x\n", "\n",
-    "# syntax=docker/dockerfile:1.2\n", "# note\n# syntax=docker/dockerfile:1\n", "\n# escape=`\n",
+    "# syntax=docker/dockerfile:1.2\n", "# syntax=docker/dockerfile:1.10\n",
+    "#syntax=docker.io/docker/dockerfile:1.7\n", "# note\n# syntax=docker/dockerfile:1\n", "\n# escape=`\n",
     "# note\n# escape=`\n",    "# syntax=docker/dockerfile-x\n", "# syntax=x\n# escape=\\\n", "# escape=\\\n# note\n",
 ]  # fmt: skip
 
@@ -197,35 +173,46 @@ def _odd(pick: Pick) -> str:
 _INSTRUCTIONS = (_run, _run, _run, _run, _copy, _copy, _settings, _simple, _heredoc, _exec, _onbuild, _odd)
 
 
-@cache
-def _golden() -> list[list[list[str]]]:
-    """The instructions of golden cases, which show what the transforms do and leave alone; a list for each of them."""
-    return [[texts for _, texts in cases] for _, cases in groupby(_golden_files(), key=lambda one: one[0])]
-
-
-def _golden_files() -> Iterator[tuple[str, list[str]]]:
-    for path in sorted((Path(__file__).parent.parent / "golden").glob("*/*/Dockerfile")):
-        tree = parse(path.read_bytes())
-        if tree.problem or tree.escape == b"`" or len(tree.source) > _LONGEST or not tree.source.isascii():
-            continue
-        texts = [instruction.text.decode().rstrip("\r\n") for instruction in tree.instructions]
-        yield path.parts[-3], [text.replace("\r\n", "\n").replace("\\\n", BREAK) for text in texts]
-
-
 def _some(pick: Pick) -> list[str]:
-    """An instruction, or a few that go together: neighbours from a golden case, of each transform as often."""
+    """An instruction, or a few that go together: neighbours from a golden case."""
     if pick([False, False, True]):
-        texts = pick(pick(_golden()))
+        texts = list(golden(pick).texts)
         first = pick(range(len(texts)))
         return texts[first : first + pick([2, 3, 5, 9])]
     return [pick(_INSTRUCTIONS)(pick)]
 
 
-def _changed(pick: Pick) -> list[str]:
+def _case(pick: Pick) -> tuple[list[str], Files, Options]:
     """A golden case in which some instructions came, went or changed places."""
-    texts = list(pick(pick(_golden())))
-    for _ in range(pick([0, 1, 1, 2, 3])):
-        at = pick(range(len(texts)))
+    case = golden(pick)
+    return _shuffled(pick, list(case.texts), pick([0, 1, 1, 2, 3])), case.files, case.options
+
+
+def _recipes(pick: Pick) -> tuple[list[str], Files, Options]:
+    """Stages for transforms that need instructions to go together, with or without a change or two: one recipe, or some
+    in one stage or in several."""
+    first, *others = several(pick, recipe, 1, 4)
+    apart = pick([False, False, False, True])
+    texts = [*first, *(text for other in others for text in other if apart or not text.startswith("FROM "))]
+    return _shuffled(pick, texts, pick([0, 0, 0, 1, 2])), FILES, Options()
+
+
+def _project(pick: Pick) -> tuple[list[str], Files, Options]:
+    """A project in one stage, with or without a change or two."""
+    texts, files = project(pick)
+    return _shuffled(pick, texts, pick([0, 0, 0, 0, 1])), files, Options()
+
+
+def _install(pick: Pick) -> tuple[list[str], Files, Options]:
+    """A project whose manifests may name anything, with or without a change or two."""
+    texts, files = install(pick)
+    return _shuffled(pick, texts, pick([0, 0, 0, 1])), files, Options()
+
+
+def _shuffled(pick: Pick, texts: list[str], changes: int) -> list[str]:
+    for _ in range(changes):
+        # A file whose first FROM is not the first instruction is refused by builders and left alone.
+        at = pick(range(1, len(texts))) if len(texts) > 1 and pick([True] * 9 + [False]) else pick(range(len(texts)))
         kind = pick(["another", "another", "gone", "twice", "moved"])
         if kind == "another":
             texts[at + 1 : at + 1] = _some(pick)
@@ -234,16 +221,16 @@ def _changed(pick: Pick) -> list[str]:
         elif len(texts) > 1:
             gone = texts.pop(at)
             if kind == "moved":
-                texts.insert(pick(range(len(texts) + 1)), gone)
+                texts.insert(pick(range(min(at, 1), len(texts) + 1)), gone)
     return texts
 
 
-def _stages(pick: Pick) -> list[str]:
+def _stages(pick: Pick) -> tuple[list[str], Files, Options]:
     """Instructions of some stages."""
     texts = several(pick, lambda _: pick(["ARG BASE=debian:12", "ARG A", 'ARG DIR="/app"']), 0, 1)
     for _ in range(pick([1, 1, 1, 2, 3])):
         texts += [_from(pick), *(text for some in several(pick, _some, 1, 7) for text in some)]
-    return texts
+    return texts, FILES, Options()
 
 
 def _from(pick: Pick) -> str:
@@ -267,23 +254,61 @@ def _ended(pick: Pick, text: str) -> str:
     return text.rstrip("\n") if end == "none" else text
 
 
+@value
+class Project:
+    """A Dockerfile, the `files` of its build context (None: nobody knows them), and what the user has chosen."""
+
+    source: bytes
+    files: Files | None
+    options: Options
+
+
+_KINDS: Sequence[Rule[tuple[list[str], Files, Options]]] = (
+    _stages, _case, _case, _case, _case, *(_recipes,) * 11, _project, _project, _install,
+)  # fmt: skip
+_OPTIONS = [
+    *[Options()] * 9, Options(stages="all"), Options(merge="saves-bytes"), Options(builder="kaniko"),
+    Options(builder="buildah"), Options(builder="dockerfile:1.10"), Options(stages="all", builder="dockerfile:1.20"),
+    Options(builder="podman"), Options(builder="dockerfile:1.6"),
+]  # fmt: skip
+
+
 def dockerfile(pick: Pick) -> bytes:
     """A Dockerfile: mostly one that a builder takes."""
+    return written(pick).source
+
+
+def written(pick: Pick) -> Project:
+    """A Dockerfile, mostly one that a builder takes, with what it is built of."""
+    texts, files, options = pick(_KINDS)(pick)
+    source = _laid_out(pick, texts)
+    return Project(
+        source,
+        changed(pick, files) if pick([True, True, False]) else None,
+        pick(_OPTIONS) if options == Options() else options,
+    )
+
+
+def _laid_out(pick: Pick, texts: list[str]) -> bytes:
+    """`texts` in one of the odd ways in which a file can be written."""
     top = pick(_TOPS)
     escape = "\\"
     if pick(_RARELY):
         top, escape = pick(["# escape=`\n", "#escape = `\n"]) + top.lstrip("\ufeff"), "`"
     parts = [top]
     odd_case = pick(_RARELY)
-    for text in pick([_stages, _stages, _changed])(pick):
+    gaps = pick([_GAPS, _GAPS, _PLAIN_GAPS])
+    for text in texts:
         # Behind the name that ends a here-document nothing may stand.
         behind = "" if "<<" in text else pick(["", "", "", " ", "\t"])
-        parts += [pick(_GAPS), pick(_INDENTS), _cased(pick, text) if odd_case else text, behind, "\n"]
+        parts += [pick(gaps), pick(_INDENTS), _cased(pick, text) if odd_case else text, behind, "\n"]
     text = _ended(pick, "".join(parts).replace(BREAK, escape + pick(["\n", "\n", "\n", " \n"])))
+    if pick(_HARDLY):
+        text = text.rstrip("\r\n") + f" {escape}\n"  # continues nothing
     # What a builder refuses, so that a file with it is left alone.
-    text += pick(_REFUSED) if pick(_RARELY) else ""
+    text += pick(_REFUSED) if pick(_HARDLY) else ""
     source = text.encode()
-    if pick(_RARELY):
+    if pick(_HARDLY):
         at = pick(range(len(source)))
         source = source[:at] + pick(_BYTES) + source[at:]
     return source

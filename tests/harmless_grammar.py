@@ -55,7 +55,9 @@ _AROUND = [
     "{}", "{}", "{}", "{}", "{}", "{} || true", "{{ {}; }}", "( {} )", "if {}; then echo yes; else echo no; fi", "! {}",
     "set -e; {}", "set -ex && {}", "for i in 1 2; do {}; done", "h() {{ unset -f h; {}; }}; h",
     "case $X in env) {};; esac",
-    "{} >out", "{} | cat", "{};", "{} ; ", "{} || true", "{} || exit 5", "{} # last",
+    "{} >out", "{} | cat", "{} | sort", "{} | wc -c", "echo q | {}", "echo q | ( {} )",
+    "printf '1\\n2\\n' | while read l; do {}; done",
+    "{};", "{} ; ", "{} || true", "{} || exit 5", "{} # last",
 ]  # fmt: skip
 
 

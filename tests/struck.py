@@ -20,7 +20,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from layersmith.disk import place
-from layersmith.disk.files import DiskError, create, observe, save, write
+from layersmith.disk.files import Change, DiskError, create, observe, save, write, write_all
 
 OLD, NEW = b"FROM a\nRUN b\xff\r\nRUN c", b"FROM a\nRUN b && c\n" + b"# more\n" * 20_000
 MODE = 0o2640
@@ -38,6 +38,8 @@ WRITES: dict[str, Callable[[Path], Callable[[], None]]] = {
     "write": _write,
     "create": lambda path: lambda: create(str(path.parent / "new"), NEW),
     "save": lambda path: lambda: save(str(path), NEW),
+    "pair": lambda path: lambda: write_all([Change(str(path), OLD, NEW), Change(str(path.parent / "new"), None, NEW)]),
+    "rules": lambda path: lambda: write_all([Change(str(path), OLD, NEW), Change(str(path.parent / "new"), OLD, NEW)]),
 }
 """Each gives, for a path with the content `OLD`, what is to be struck."""
 
@@ -102,6 +104,8 @@ def main(name: str, how: str, folder: str) -> None:
         path.write_bytes(OLD)
         path.chmod(MODE)
         place._sweep.cache_clear()
+        if name.endswith("rules"):
+            path.with_name("new").write_bytes(OLD)
         return WRITES[name.removeprefix("plain-")](path)
 
     end, calls = traced(anew())

@@ -10,6 +10,7 @@ from layersmith.options import Options
 from layersmith.syntax.parser import parse
 
 MOUNT = "RUN --mount=type=bind,source=a.txt,target=/tmp/a.txt "
+TWIN = "COPY a.txt /tmp/\nRUN cat /tmp/a.txt > /etc/a && rm /tmp/a.txt"
 
 
 def told(before: str, after: str) -> str | None:
@@ -26,6 +27,10 @@ def told(before: str, after: str) -> str | None:
          MOUNT + "cat /tmp/a.txt > /etc/a\nENV A=1\nRUN rm -f /x"),
         ("WORKDIR /tmp\nCOPY a.txt .\nRUN cat a.txt > /etc/a && rm a.txt",
          "WORKDIR /tmp\n" + MOUNT + "cat a.txt > /etc/a"),
+        (f"{TWIN}\n{TWIN}", f"{MOUNT}cat /tmp/a.txt > /etc/a\n{MOUNT}cat /tmp/a.txt > /etc/a"),
+        (f"{TWIN}\n{TWIN}", f"{MOUNT}cat /tmp/a.txt > /etc/a && cat /tmp/a.txt > /etc/a"),
+        (f"{TWIN}\n{TWIN}", f"{MOUNT}cat /tmp/a.txt > /etc/a\n{TWIN}"),
+        (f"{TWIN}\n{TWIN}", f"{TWIN}\n{MOUNT}cat /tmp/a.txt > /etc/a"),
     ],
 )  # fmt: skip
 def test_the_same(before: str, after: str) -> None:
@@ -52,6 +57,7 @@ def test_the_same(before: str, after: str) -> None:
          "cat /tmp/a.txt > /etc/a", "not one that another brings again"),
         ("COPY a.txt /in/\nRUN cat /in/a.txt > /etc/a && rm /in/a.txt",
          MOUNT.replace("/tmp/", "/in/") + "cat /in/a.txt > /etc/a", "/in may have come with it"),
+        (f"{TWIN}\n{TWIN}", MOUNT + "cat /tmp/a.txt > /etc/a", "not have the same steps"),
         ("COPY a.txt b.txt /tmp/\nRUN cat /tmp/a.txt > /etc/a && rm /tmp/a.txt", MOUNT + "cat /tmp/a.txt > /etc/a",
          ""),
     ],

@@ -139,6 +139,7 @@ def test_names_are_repeated_or_separated_by_commas() -> None:
         (["fix", "--config", "x", "--no-config"], "--config and --no-config exclude each other"),
         (["fix", "--diff", "--output-format", "json"], "use it with --check"),
         (["fix", "--max-size", "big"], "'big' is not a size"),
+        (["fix", "--max-size", "2048M"], "'2048M' is too large a size: 4 MiB are the most"),
         (["fix", "--difff"], "Did you mean"),
         (["fxi"], "No such command 'fxi'"),
         (["Dockerfile"], "To change that file: layersmith fix Dockerfile"),

@@ -427,8 +427,9 @@ def test_the_build_context_is_told(run: Runner, here: Path) -> None:
     put("x", b"")
     put("web/Dockerfile", COPIES)
     done = run(Request(show_held_back=True))
-    assert "web/Dockerfile: the build context is .: x is in the repository's top folder, not beside the Dockerfile" in (
-        done.lines
+    assert (
+        "web/Dockerfile: the build context is . (x is in the repository's top folder, not beside the Dockerfile)"
+        in done.lines
     )
     done = run(Request(mode="check", format="json", context=str(here / "web")))
     assert json.loads(done.out)["files"][0]["context"] == {"folder": str(here / "web"), "why": "--context names it"}

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from layersmith.config import ConfigError, Configs
+from layersmith.config import LARGEST, ConfigError, Configs
 from layersmith.config.keys import FILES, KEYS, OF_TRANSFORMS
 from layersmith.config.reading import config_of
 from layersmith.config.schema import schema
@@ -31,6 +31,7 @@ GOOD: list[dict[str, Any]] = [
     {"accept": ["split-stages:alpine", "slim-base"]},
     {"max-size": 1, "exclude": ["*"], "context": "."},
     {"max-size": " 2 mib\n", "context": {"web/Dockerfile": "."}, "builder": "kaniko"},
+    {"max-size": 4 << 20},
     {"builder": "dockerfile:1.20", "transforms": {}},
     {"transforms": {"merge-runs": {"merge": "off", "stages": "all"}}, "overrides": []},
     {"overrides": [{"files": ["a"]}, {"files": ["b"], "select": [], "transforms": {"merge-runs": {}}}]},
@@ -48,6 +49,8 @@ BAD: list[dict[str, Any]] = [
     {"max-size": 0},
     {"max-size": True},
     {"max-size": 10**15},
+    {"max-size": (4 << 20) + 1},
+    {"max-size": "5 MiB"},
     {"max-size": "00"},
     {"max-size": "1 GiB"},
     {"context": ""},
@@ -87,6 +90,21 @@ def test_both_take_what_is_right(table: dict[str, Any]) -> None:
 def test_both_refuse_what_is_wrong(table: dict[str, Any]) -> None:
     assert not loads(table)
     assert not VALIDATOR.is_valid(table)
+
+
+@pytest.mark.parametrize(
+    ("unit", "most"), [("", LARGEST), (" b", LARGEST), ("k", LARGEST >> 10), ("MiB ", LARGEST >> 20)]
+)
+def test_both_know_the_largest_size(unit: str, most: int) -> None:
+    near = {
+        *range(max(most - 30, 1), most + 30),
+        *(most + 10**power for power in range(13)),
+        *(most * n for n in (2, 9, 99)),
+    }
+    for number in sorted(number for number in near if number < 10**15):
+        for text in (f"{number}{unit}", f"00{number}{unit}"):
+            table = {"max-size": text}
+            assert loads(table) == VALIDATOR.is_valid(table) == (number <= most), text
 
 
 _WORDS = st.one_of(

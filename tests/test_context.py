@@ -217,7 +217,7 @@ def test_what_cannot_be_read_is_told() -> None:
     assert tree.kind("secret/key") is None
     assert tree.read("app.py") is None
     assert tree.read("app.py") is None
-    assert tree.troubles == ["secret", "app.py"]
+    assert tree.troubles == [("secret", "cannot be read"), ("app.py", "cannot be read")]
 
 
 def test_large_files_are_not_read() -> None:

@@ -414,7 +414,7 @@ def test_a_project_brings_the_projects_that_it_names() -> None:
         ("pip install -r requirements.txt", ("/app/requirements.txt",)),
         ("pip install -r requirements/prod.txt", ("/app/requirements/*.txt",)),
         ("pip install -r /tmp/r.txt -c c.txt", ("/tmp/r.txt", "/app/c.txt")),
-        ("pip install ./lib x", ("/app/lib",)),
+        ("pip install ./lib x", None),
         ("pip install .", None),
         ("pip install -e .[dev]", None),
         ("pip install -r $X", None),

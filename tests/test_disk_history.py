@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import resource
+import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -80,6 +83,59 @@ def test_a_hostile_config_starts_nothing(tmp_path: Path) -> None:
     marker.unlink(missing_ok=True)
     assert History(str(tmp_path)).changes("web") == 30
     assert not marker.exists()
+
+
+def test_a_git_that_fetches_what_is_missing_starts_no_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Git before 2.39.4 does not know GIT_NO_LAZY_FETCH, and a config may allow each protocol by its name."""
+    repository(tmp_path / "r")
+    trap, marker, old = tmp_path / "trap", tmp_path / "sprung", tmp_path / "bin/git"
+    trap.write_text(f"#!/bin/sh\ntouch {marker}\n")
+    trap.chmod(0o755)
+    old.parent.mkdir()
+    old.write_text(f'#!/bin/sh\nunset GIT_NO_LAZY_FETCH\nexec {shutil.which("git")} "$@"\n')
+    old.chmod(0o755)
+    found = subprocess.run(
+        ["git", "-C", str(tmp_path / "r"), "rev-parse", "HEAD~5^{tree}"], capture_output=True, text=True, check=True
+    )
+    tree = found.stdout.strip()
+    (tmp_path / "r/.git/objects" / tree[:2] / tree[2:]).unlink()
+    for name, said in (
+        ("core.repositoryformatversion", "1"),
+        ("extensions.partialClone", "origin"),
+        ("remote.origin.promisor", "true"),
+        ("remote.origin.url", f"ext::{trap}"),
+        ("protocol.ext.allow", "always"),
+        ("protocol.allow", "always"),
+    ):
+        git(tmp_path / "r", "config", name, said)
+    monkeypatch.setenv("PATH", str(old.parent), prepend=os.pathsep)
+    assert History(str(tmp_path / "r")).changes("web") is None
+    assert not marker.exists()
+
+
+def test_a_small_repository_with_paths_without_end(tmp_path: Path) -> None:
+    """Its folders are one folder, which is in itself again and again: 60 files below 4,000 folders each."""
+    git(tmp_path, "init", "-q")
+    deep = b"/".join([b"a"] * 4000)
+    script = b""
+    for number in range(30):
+        script += b"commit refs/heads/x\nmark :%d\ncommitter a <a@b> %d +0000\ndata 1\nm\n" % (number + 1, number)
+        script += b"from :%d\ndeleteall\n" % number if number else b""
+        script += b"M 100644 inline f%d\ndata 1\nx\n" % (number % 2)
+        for one in range(60 if number == 10 else 0):
+            script += b"M 100644 inline d%d/%s/f\ndata 1\nx\n" % (one, deep)
+    subprocess.run(["git", "-C", str(tmp_path), "fast-import", "--quiet"], input=script, check=True)
+    git(tmp_path, "symbolic-ref", "HEAD", "refs/heads/x")
+    code = "import sys; from layersmith.disk.history import History; print(History(sys.argv[1]).changes('f0'))"
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (600 << 20, 600 << 20)),
+    )
+    assert done.stdout == "None\n", done.stderr
 
 
 def test_git_that_is_not_there_or_takes_too_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

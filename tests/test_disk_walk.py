@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from layersmith.context.dockerfiles import is_dockerfile
+from layersmith.disk.folders import Folders
 from layersmith.disk.patterns import Patterns
-from layersmith.disk.walk import Found, find
+from layersmith.disk.walk import Found, find, walked
 
 
 @pytest.fixture(autouse=True)
@@ -198,6 +199,38 @@ def test_excluded_patterns_prune_files_and_folders() -> None:
     make("Dockerfile", "old/Dockerfile", "a/Dockerfile", "a/test.Dockerfile")
     rules = (Patterns(os.getcwd(), ["old/", "test.*"]),)
     assert find(["."], lambda folder: rules).files == ["Dockerfile", "a/Dockerfile"]
+
+
+def test_many_paths_are_judged_as_few_are() -> None:
+    lines = ["# a comment", "", "old/", "/top", "*.log", "!keep.log", "a/**/z", "[", "x[0-9]", "sp\\ ", "ü"]
+    paths = ["old", "a/old", "top", "a/top", "x.log", "keep.log", "a/z", "a/b/c/z", "x1", "xx", "sp ", "ü", "a\nb.log"]
+    asked = [(os.path.abspath(path), folder) for path in paths for folder in (False, True)]
+    many = Patterns(os.getcwd(), lines)
+    for _ in range(3):
+        assert [many.verdict(*one) for one in asked] == [Patterns(os.getcwd(), lines).verdict(*one) for one in asked]
+
+
+def test_files_are_given_while_others_are_looked_for() -> None:
+    make("a/Dockerfile", "b/readme")
+    files = walked(["."], lambda folder: (), Found(), Folders())
+    assert next(files) == "a/Dockerfile"
+    make("b/Dockerfile")
+    assert list(files) == ["b/Dockerfile"]
+
+
+def test_a_folder_with_very_many_files() -> None:
+    os.mkdir("many")
+    for number in range(5010):
+        Path(f"many/{number:04}").touch()
+    make("many/zz.Dockerfile", "many/inner/Dockerfile", "many/Dockerfile.log")
+    ignoring("many/.gitignore", "*.log")
+    folders = Folders()
+    assert list(walked(["many"], lambda folder: (), Found(), folders)) == [
+        *("many/zz.Dockerfile", "many/inner/Dockerfile"),
+    ]
+    assert folders.known(os.path.realpath("many")) is None
+    assert folders.holds(os.path.realpath("many"), "0000")
+    assert not folders.holds(os.path.realpath("many"), "gone")
 
 
 def test_a_gitignore_that_is_no_file_does_not_matter() -> None:

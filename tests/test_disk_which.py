@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from layersmith.context.context import LARGEST, Context, Unreadable
+from layersmith.disk import context as disk_context
 from layersmith.disk.context import DiskFolder, open_context
 from layersmith.disk.files import DiskError
-from layersmith.disk.which import Contexts, Known, Named
+from layersmith.disk.which import Contexts, Known, Named, unreadable
 
 COPY_APP = b"FROM scratch\nCOPY app.py /\nCOPY --from=x gone /\nADD https://example.com/x /\nCOPY $X *.txt /\n"
 
@@ -38,7 +39,7 @@ def test_the_dockerfiles_own_folder() -> None:
     put("web/app.py")
     put("app.py")
     found = known()
-    assert found.sentence == "the build context is web: it is the Dockerfile's own folder"
+    assert found.sentence == "the build context is web (it is the Dockerfile's own folder)"
     assert found.tree
     assert found.tree.kind("app.py") == "file"
 
@@ -46,7 +47,7 @@ def test_the_dockerfiles_own_folder() -> None:
 def test_the_repositorys_top_when_files_are_only_there() -> None:
     put("app.py")
     assert known().sentence == (
-        "the build context is .: app.py is in the repository's top folder, not beside the Dockerfile"
+        "the build context is . (app.py is in the repository's top folder, not beside the Dockerfile)"
     )
 
 
@@ -54,7 +55,7 @@ def test_files_that_are_nowhere() -> None:
     found = known()
     assert (found.folder, found.tree, found.wanted) == (None, None, True)
     assert found.sentence == (
-        "no build context is known: app.py is copied, and is not in web; --context names the folder"
+        "no build context is known: app.py is copied, but not in web (--context names the folder)"
     )
 
 
@@ -64,7 +65,7 @@ def test_a_folder_of_dockerfiles_is_no_context() -> None:
     put("docker/dev.Dockerfile.dockerignore")
     put("docker/README.md")
     found = known("docker/Dockerfile", b"FROM scratch\nCOPY ./ /\n")
-    assert found.why == "there is nothing but Dockerfiles in docker; --context names the folder"
+    assert found.why == "there is nothing but Dockerfiles in docker (--context names the folder)"
     put("docker/entrypoint.sh")
     assert known("docker/Dockerfile", b"FROM scratch\nCOPY . /\n").tree
 
@@ -85,7 +86,7 @@ def test_what_the_user_names_wins() -> None:
     put("web/app.py")
     put("other/x")
     found = known(named=Named("other", "layersmith.toml"))
-    assert found.sentence == "the build context is other: layersmith.toml names it"
+    assert found.sentence == "the build context is other (layersmith.toml names it)"
 
 
 def test_standard_input() -> None:
@@ -124,7 +125,7 @@ def test_several_folders_are_none() -> None:
     put("app.py")
     put("web/app.py")
     put("compose.yaml", "services: {a: {build: web}, b: {build: {context: ., dockerfile: web/Dockerfile}}}")
-    assert known().why == "compose.yaml builds this file in several folders; --context names one"
+    assert known().why == "compose.yaml builds this file in several folders (--context names one)"
 
 
 @pytest.mark.parametrize(
@@ -200,11 +201,37 @@ def test_what_cannot_be_read_is_no_crash(here: Path) -> None:
     assert tree.kind("a") == "file"
     os.remove("a")
     assert tree.read("a") is None
-    assert tree.troubles == ["a"]
+    assert tree.troubles == [("a", "cannot be read")]
     with pytest.raises(Unreadable):
         DiskFolder(str(here)).entries("gone")
     with pytest.raises(Unreadable):
         DiskFolder(str(here)).target("gone")
+
+
+def test_a_crowd_of_files_is_not_read(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(disk_context, "CROWD", 4)
+    monkeypatch.setattr(disk_context, "NAMES", 9)
+    for path in ("Dockerfile", *(f"{folder}/{at}" for folder in "ab" for at in range(2))):
+        put(path)
+    for number in range(5):
+        put(f"many/{number}")
+    tree = Context(DiskFolder(str(here), {".git"}))
+    assert tree.children("") == ()
+    assert tree.troubles == [("", "cannot be read: more than 4 files")]
+    monkeypatch.setattr(disk_context, "CROWD", 5)
+    tree = Context(DiskFolder(str(here), {".git"}))
+    assert [len(tree.children(name)) for name in ("", "a", "b", "many", "a")] == [4, 2, 2, 0, 2]
+    assert tree.troubles == [("many", "cannot be read: more than 9 files, with those elsewhere")]
+    Path("Dockerfile").write_bytes(b"FROM a\nCOPY many /\n")
+    told = Contexts().of("Dockerfile", b"FROM a\nCOPY many /\n").tree
+    assert told
+    assert told.children("a")
+    monkeypatch.setattr(disk_context, "CROWD", 4)
+    monkeypatch.setattr(disk_context, "NAMES", 50)
+    assert told.children("many") == ()
+    assert unreadable(Known(".", "", told)).sentence == (
+        "no build context is known: many in . cannot be read: more than 4 files"
+    )
 
 
 def test_a_large_ignore_file_is_refused() -> None:

@@ -34,12 +34,33 @@ def test_edits_that_overlap_are_refused() -> None:
 
 def test_lines_follow_edits() -> None:
     source = b"1\n2\n3\n4\n"
-    result, origin = apply(source, [Edit(Span(2, 4), b""), Edit(Span(6, 6), b"new\nnew\n")])
+    edits = [Edit(Span(2, 4), b""), Edit(Span(6, 6), b"new\nnew\n")]
+    result, origin = apply(source, edits)
     assert result == b"1\n3\nnew\nnew\n4\n"
     lines = Lines(source)
-    lines.advance(source, result, origin)
+    lines.advance(source, result, edits, origin)
     assert [lines.original(line) for line in range(1, 6)] == [1, 3, 4, 4, 4]
     assert lines.retold("lines 2 to 5, and line 1; 2 of 5") == "lines 3 to 4, and line 1; 2 of 5"
+
+
+def test_the_last_line_of_an_edit_is_that_of_what_follows() -> None:
+    source = b"RUN a\n\nRUN b\n"
+    edits = [Edit(Span(5, 11), b" && \\\n    ")]
+    result, origin = apply(source, edits)
+    lines = Lines(source)
+    lines.advance(source, result, edits, origin)
+    assert result == b"RUN a && \\\n    b\n"
+    assert [lines.original(line) for line in (1, 2)] == [1, 3]
+
+
+def test_a_line_that_moves_stays_the_one_that_it_was() -> None:
+    source = b"RUN a\nCOPY x /x\nCOPY y /y\nRUN b && \\\n    c\nRUN b\n"
+    edits = [Edit(Span(5, 5), b" && \\\n    c"), Edit(Span(6, 16), b""), Edit(Span(26, 43), b"RUN b\nCOPY x /x\n")]
+    result, origin = apply(source, edits)
+    assert result == b"RUN a && \\\n    c\nCOPY y /y\nRUN b\nCOPY x /x\nRUN b\n"
+    lines = Lines(source)
+    lines.advance(source, result, edits, origin)
+    assert [lines.original(line) for line in range(1, 7)] == [1, 5, 3, 4, 2, 6]
 
 
 def test_reasons_name_lines_of_the_original_file() -> None:

@@ -128,6 +128,10 @@ def test_places(text: str, reads: str | None, writes: str | None, deletes: str, 
         "true || cd /x; rm y",
         "read X; rm /a/$X",
         "if true; then A=/x; fi; rm $A",
+        "chown -R",
+        "chgrp",
+        "ln -s",
+        "find . -newer",
     ],
 )  # fmt: skip
 def test_not_known(text: str) -> None:

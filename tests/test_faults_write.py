@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import resource
 import signal
 import socket
 import subprocess
@@ -23,7 +24,7 @@ import pytest
 
 from layersmith.context.dockerfiles import is_dockerfile
 from layersmith.disk import place
-from layersmith.disk.files import DiskError, create, observe, save, write
+from layersmith.disk.files import Change, DiskError, create, identity_of, observe, save, write, write_all
 from layersmith.disk.walk import find
 from struck import MODE, NEW, OLD
 
@@ -78,6 +79,31 @@ def test_where_a_call_fails_it_is_said_and_the_file_is_as_it_was(tmp_path: Path,
     assert {"openat", "write", "close"} <= {one["call"] for one in found if one["end"] != "done"}
 
 
+@pytest.mark.parametrize("name", ["pair", "rules", "plain-pair", "plain-rules"] if DEEP else ["pair"])
+def test_of_two_files_the_second_is_never_alone(tmp_path: Path, name: str) -> None:
+    before = "old" if name.endswith("rules") else None
+    states = set()
+    for one in strikes(name, "signal=KILL", tmp_path):
+        now = tuple(content and content.partition(" ")[0] for content in map(one["files"].get, ("Dockerfile", "new")))
+        assert now in (("old", before), ("new", before), ("new", "new")), one
+        states.add(now)
+    assert states == {("old", before), ("new", before), ("new", "new")}
+
+
+@pytest.mark.parametrize("error", ERRORS)
+@pytest.mark.parametrize("name", ["pair", "rules"] if DEEP else ["pair"])
+def test_of_two_files_both_are_written_or_none(tmp_path: Path, name: str, error: str) -> None:
+    before = "old" if name.endswith("rules") else None
+    found = strikes(name, f"error={error}", tmp_path)
+    for one in found:
+        now = tuple(content and content.partition(" ")[0] for content in map(one["files"].get, ("Dockerfile", "new")))
+        assert now == (("new", "new") if one["end"] == "done" else ("old", before)), one
+        if one["end"] != "done":
+            about = rf"left alone; {re.escape(str(tmp_path))}/new: "
+            assert re.fullmatch(rf"({about})?(cannot be written: |write-protected; )[a-z/ -]+", one["end"]), one
+    assert {"openat", "write"} <= {one["call"] for one in found if one["end"] != "done"}
+
+
 def test_what_a_kill_leaves_behind_is_passed_over_and_removed_later(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -96,18 +122,21 @@ def test_what_a_kill_leaves_behind_is_passed_over_and_removed_later(
 
 
 @contextmanager
-def stopped(tmp_path: Path, path: Path, after: str, prepare: str = "") -> Iterator[Callable[[], str]]:
-    """A write of the file `path` that stands still after its first call of `after`; the function lets it go on and
-    gives what it says in the end."""
+def stopped(
+    tmp_path: Path, path: Path, after: str, prepare: str = "", write: str = "write(path, source, NEW, seen)"
+) -> Iterator[Callable[[], str]]:
+    """A write of the file `path`, done by the code `write`, that stands still after its first call of `after`; the
+    function lets it go on and gives what it says in the end."""
     code = f"""
 import sys
 from layersmith.disk import place
-from layersmith.disk.files import DiskError, observe, write
+from layersmith.disk.files import Change, DiskError, observe, write, write_all
 from struck import NEW
 {prepare}
-source, seen = observe({str(path)!r})
+path = {str(path)!r}
+source, seen = observe(path)
 try:
-    write({str(path)!r}, source, NEW, seen)
+    {write}
     print("done")
 except DiskError as error:
     print(error)
@@ -193,6 +222,88 @@ def test_what_another_program_does_during_the_write_stays(
         assert answer in (CHANGED, "cannot be written: no such file or folder")
     assert state(tmp_path / "here") == theirs
     assert state(tmp_path / "outside") == {"Dockerfile": OLD}
+
+
+BOTH = "write_all([Change(path, source, NEW, seen), Change(path + '.ignore', {before}, NEW)])"
+
+
+@pytest.mark.parametrize("prepare", ["", PLAIN])
+@pytest.mark.parametrize("before", [None, b"theirs"])
+def test_what_was_written_is_taken_back_when_what_goes_with_it_is_refused(
+    tmp_path: Path, prepare: str, before: bytes | None
+) -> None:
+    (tmp_path / "here").mkdir()
+    path, beside = tmp_path / "here" / "Dockerfile", tmp_path / "here" / "Dockerfile.ignore"
+    path.write_bytes(OLD)
+    path.chmod(MODE)
+    if before:
+        beside.write_bytes(before)
+    after = "renameat" if prepare else "renameat2"
+    with stopped(tmp_path, path, after, prepare, BOTH.format(before=before)) as go_on:
+        assert path.read_bytes() == NEW
+        beside.write_bytes(b"theirs, too")
+        told = "changed on disk" if before else "made by someone else"
+        why = f"left alone; {beside}: {told} in the meantime; not changed, please run again"
+        assert go_on() == why
+    assert state(tmp_path / "here") == {"Dockerfile": OLD, "Dockerfile.ignore": b"theirs, too"}
+    assert path.stat().st_mode & 0o7777 == MODE
+
+
+def test_what_cannot_be_taken_back_is_told(tmp_path: Path) -> None:
+    (tmp_path / "here").mkdir()
+    path, beside = tmp_path / "here" / "Dockerfile", tmp_path / "here" / "Dockerfile.ignore"
+    path.write_bytes(OLD)
+    with stopped(tmp_path, path, "renameat2", "", BOTH.format(before=None)) as go_on:
+        beside.write_bytes(b"theirs")
+        path.write_bytes(b"theirs, too")
+        assert go_on() == (
+            f"left alone; {beside}: made by someone else in the meantime; not changed, please run again"
+            f"; {path} is written already, and could not be taken back"
+        )
+    assert state(tmp_path / "here") == {"Dockerfile": b"theirs, too", "Dockerfile.ignore": b"theirs"}
+
+
+def test_no_file_is_made_in_a_folder_that_another_one_took_the_place_of(tmp_path: Path) -> None:
+    for name in ("here", "outside"):
+        (tmp_path / name).mkdir()
+    seen = identity_of(os.stat(tmp_path / "here"))
+    (tmp_path / "here").rename(tmp_path / "moved")
+    (tmp_path / "here").symlink_to("outside")
+    with pytest.raises(DiskError, match=r"^its folder changed on disk in the meantime; not made, please run again$"):
+        write_all([Change(str(tmp_path / "here" / "new"), None, NEW, seen)])
+    assert not state(tmp_path / "outside")
+
+
+@pytest.mark.parametrize("ignore", [None, "b\n"])
+def test_an_ignore_file_of_others_is_told_by_the_command_line(tmp_path: Path, ignore: str | None) -> None:
+    (tmp_path / "Dockerfile").write_bytes(BEFORE + b"COPY . /a\n")
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git" / "HEAD").write_bytes(b"")
+    place = tmp_path / ".dockerignore"
+    if ignore:
+        place.write_text(ignore)
+    log = tmp_path / "log"
+    command = ["strace", "-o", str(log), "-e", "trace=fsync", "-e", "inject=fsync:signal=STOP:when=1", sys.executable]
+    with subprocess.Popen(
+        [*command, "-m", "layersmith", "fix", "--accept", "write-dockerignore", "Dockerfile"],
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    ) as tracer:
+        while not log.exists() or "stopped by SIGSTOP" not in log.read_text():
+            assert tracer.poll() is None
+            time.sleep(0.01)
+        place.write_bytes(b"theirs\n")
+        (child,) = map(int, Path(f"/proc/{tracer.pid}/task/{tracer.pid}/children").read_text().split())
+        os.kill(child, signal.SIGCONT)
+        assert tracer.stderr
+        told = tracer.stderr.read().splitlines()
+    assert tracer.returncode == 2
+    how = "changed on disk" if ignore else "made by someone else"
+    assert told[0] == f"Dockerfile: left alone; {place}: {how} in the meantime; not changed, please run again"
+    assert place.read_bytes() == b"theirs\n"
+    assert (tmp_path / "Dockerfile").read_bytes() == BEFORE + b"COPY . /a\n"
 
 
 def test_a_folder_that_becomes_a_link_during_the_write_leads_nowhere(tmp_path: Path) -> None:
@@ -348,3 +459,18 @@ def test_whatever_is_no_file_is_told_in_a_line_each(tmp_path: Path, monkeypatch:
         "c.Dockerfile: too large: 1024 MiB, the limit is 1 MiB (--max-size)",
         "d.Dockerfile: not a regular file but a socket",
     ]
+
+
+def test_a_file_of_a_gigabyte_is_not_read(tmp_path: Path) -> None:
+    with open(tmp_path / "Dockerfile", "wb") as large:
+        large.write(BEFORE)
+        large.truncate(1 << 30)
+    for size, limit in (("1M", "1 MiB"), ("4M", "4 MiB")):
+        done = layersmith("fix", "--max-size", size, "Dockerfile", cwd=tmp_path, preexec_fn=_little_memory)
+        assert done.returncode == 2
+        told = f"Dockerfile: too large: 1024 MiB, the limit is {limit} (--max-size)"
+        assert done.stderr.splitlines()[0] == told
+
+
+def _little_memory() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (512 << 20, 512 << 20))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -20,6 +22,13 @@ def test_seeds(name: str) -> None:
     for seed in every[:: max(1, len(every) // 5)]:
         call(seed)
         call(seed[: len(seed) // 2])
+
+
+@pytest.mark.parametrize("name", ["generate", "reach"])
+def test_a_program_needs_no_settings(name: str) -> None:
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    command = [sys.executable, str(Path(__file__).parent.parent / "fuzz" / f"{name}.py"), "--help"]
+    assert b"--examples" in subprocess.run(command, env=environment, check=True, capture_output=True).stdout
 
 
 @pytest.mark.parametrize(

@@ -6,22 +6,15 @@ with Hypothesis, which finds the smallest input for what fails.
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from choices import at_random, from_bytes, strategy
 from profiles import examples
-
-# Behind all others: some modules that these import have names that the standard library has, too.
-sys.path.append(str(Path(__file__).parent.parent / "fuzz"))
-
 from properties import PROPERTIES
 
-FEW = {"parser": 100, "shell": 20, "ignore": 100, "config": 50, "lsp": 3, "pipeline": 40, "runs": 15}
+FEW = {"parser": 100, "shell": 20, "programs": 100, "ignore": 100, "config": 50, "lsp": 3, "pipeline": 40, "runs": 15}
 """How many inputs of each are tried in everyday use."""
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import gzip
 import hashlib
+import itertools
 import json
 import os
 import re
@@ -16,11 +19,12 @@ from pathlib import Path
 
 import pytest
 
-from image_tars import Made, file, folder, hard_link, symlink, tar
-from layersmith.verify import blobs, rootfs
+from image_tars import Made, file, folder, hard_link, save, symlink, tar
+from layersmith.verify import archive, blobs, rootfs
 from layersmith.verify.archive import instruction, open_image
 from layersmith.verify.blobs import ImageError
 from layersmith.verify.rootfs import root_filesystem
+from test_faults_write import mounted
 
 DEEP = bool(os.environ.get("LAYERSMITH_FAULTS"))
 ROOM = 1 << 30
@@ -119,7 +123,8 @@ LAYERS: dict[str, tuple[bytes | list[Made], str]] = {
 
 
 def answer(place: Path) -> str:
-    """What `layers` says of an image that it cannot read, with little memory."""
+    """What `layers` says of an image that it cannot read, with little memory. Two hours only stop what hangs: the
+    machine may have other work."""
     command = [sys.executable, "-m", "layersmith", "layers", "-q", str(place)]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     done = subprocess.run(
@@ -128,7 +133,7 @@ def answer(place: Path) -> str:
         text=True,
         check=False,
         env=environment,
-        timeout=300,
+        timeout=7200,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (ROOM, ROOM)),
     )
     assert (done.returncode, done.stdout) == (2, ""), done.stderr
@@ -205,9 +210,131 @@ def test_a_real_bomb_ends_as_well(tmp_path: Path, kind: str) -> None:
     assert answer(place) == "layer 0: unpacks to more than 8 GiB and 500 times its size: not read any further"
 
 
+def test_members_without_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "MEMBERS", 1000)
+    for count in (1000, 1001):
+        place = layer(tmp_path / "image.tar", header(b"0", 0, "a/.wh..wh..opq") * count + END)
+        with open_image(str(place)) as image:
+            if count == 1000:
+                assert root_filesystem(image)["/a"].kind == "folder"
+                continue
+            with pytest.raises(ImageError, match=r": layer 0: more than 1,000 members: not read any further$"):
+                root_filesystem(image)
+
+
+@pytest.mark.skipif(not DEEP, reason="takes minutes: make faults")
+@pytest.mark.parametrize("name", ["a/.wh..wh..opq", "x"])
+def test_a_hundred_million_members_end_as_well(tmp_path: Path, name: str) -> None:
+    pack, many = zlib.compressobj(9, wbits=31), header(b"0", 0, name) * 100_000
+    # A gzip stream of one piece a hundred times over, which is cut off: nobody gets as far.
+    piece = pack.compress(many) + pack.flush(zlib.Z_FULL_FLUSH)
+    place = archive_of(tmp_path / "image.tar", piece + piece[10:] * 999, "0" * 64)
+    assert place.stat().st_size < 300 << 20
+    assert answer(place) == "layer 0: more than 2,000,000 members: not read any further"
+
+
+def test_a_blob_that_is_a_layer_again_and_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    packed, digest = bomb("gzip", 1 << 20)
+    for count, most, said in (
+        (7, 8 << 20, ""),
+        (8, 8 << 20, ": layer 7: the layers unpack to more than 0 GiB: not read any further$"),
+        (1001, 8 << 30, ": more than 1,000 layers: not read$"),
+    ):
+        monkeypatch.setattr(archive, "MOST", most)
+        monkeypatch.setattr(archive, "RATIO", 1)
+        about = {"rootfs": {"type": "layers", "diff_ids": [f"sha256:{digest}"] * count}, "config": {}, "history": []}
+        manifest = [{"Config": "c.json", "RepoTags": ["a:b"], "Layers": ["l.tar"] * count}]
+        documents = {"c.json": json.dumps(about).encode(), "manifest.json": json.dumps(manifest).encode()}
+        place = tmp_path / "image.tar"
+        place.write_bytes(tar([file("l.tar", packed), *(file(*one) for one in documents.items())]))
+        if not said:
+            with open_image(str(place)) as image:
+                for _ in range(2):
+                    assert root_filesystem(image)["/x"].size == 1 << 20
+            continue
+        with pytest.raises(ImageError, match=said), open_image(str(place)) as image:
+            root_filesystem(image)
+
+
+def test_compressed_pieces_with_nothing_in_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(blobs, "EMPTY", 1000)
+    data = tar([file("a", b"x")])
+    whole, nothing = gzip.compress(data), gzip.compress(b"")
+    digest = hashlib.sha256(data).hexdigest()
+    with open_image(str(archive_of(tmp_path / "image.tar", nothing * 1000 + whole, digest))) as image:
+        assert root_filesystem(image)["/a"].size == 1
+    with (
+        open_image(str(archive_of(tmp_path / "image.tar", nothing * 1001 + whole, digest))) as image,
+        pytest.raises(ImageError, match="more than 1,000 empty compressed pieces: not read any"),
+    ):
+        root_filesystem(image)
+
+
+@pytest.mark.parametrize("layout", ["docker-25", "oci-folder"])
+def test_an_archive_of_too_many_files(tmp_path: Path, layout: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = save(tmp_path / "image", [[file("a", b"x")]], layout)
+    monkeypatch.setattr(blobs, "BLOBS", 3)
+    with pytest.raises(ImageError, match=r"more than 3 files: not read any further$"):
+        list(open_image(str(place)).documents())
+
+
+@pytest.mark.parametrize("made", [file("again", b""), folder("again"), symlink("again", "x")])
+def test_an_archive_that_names_one_file_again_and_again(
+    tmp_path: Path, made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(blobs, "BLOBS", 1000)
+    place = tmp_path / "image.tar"
+    for count, said in ((1000, "not an image"), (1001, "more than 1,000 files: not read any further$")):
+        place.write_bytes(tar([made])[:512] * count + END)
+        with pytest.raises(ImageError, match=said):
+            open_image(str(place))
+
+
+@pytest.mark.skipif(not DEEP, reason="takes a minute: make faults")
+def test_an_archive_of_five_million_members_ends_as_well(tmp_path: Path) -> None:
+    place, many = tmp_path / "image.tar", header(b"0", 0) * 100_000
+    with place.open("wb") as whole:
+        for _ in range(50):
+            whole.write(many)
+        whole.write(END)
+    assert answer(place) == "more than 100,000 files: not read any further"
+
+
+def piped(tmp_path: Path, pieces: Iterator[bytes]) -> str:
+    """What `layers` says of an archive that comes through a pipe, whose other end gives `pieces` for as long as it is
+    read."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "TMPDIR": str(tmp_path)}
+    command = [sys.executable, "-m", "layersmith", "layers", "-q", "docker-archive:/dev/stdin"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
+    ) as child:
+        assert child.stdin
+        assert child.stderr
+        with contextlib.suppress(BrokenPipeError):
+            for piece in pieces:
+                child.stdin.write(piece)
+            child.stdin.close()
+        said = child.stderr.read().decode()
+    assert child.returncode == 2, said
+    assert not os.listdir(tmp_path)
+    (line,) = said.splitlines()
+    return line
+
+
+def test_a_pipe_without_end(tmp_path: Path) -> None:
+    assert piped(tmp_path, itertools.repeat(bytes(1 << 20))).endswith(": not a sound tar (end of file header)")
+    assert piped(tmp_path, itertools.repeat(b"y\n" * 4096)).endswith(": not a sound tar (invalid header)")
+
+
+def test_a_pipe_without_end_that_holds_a_tar_leaves_room_on_the_disk(tmp_path: Path) -> None:
+    with mounted(tmp_path / "disk", f"size={(1 << 30) + (8 << 20)}") as disk:
+        told = piped(disk, itertools.repeat(header(b"0", 0) * 2048))
+    assert told.endswith(": to unpack it, there is not enough room on the disk")
+
+
 def test_a_bomb_around_all_of_it_fills_no_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pack = zeros("gzip")
-    (tmp_path / "image.tar").write_bytes(pack(bytes(64 << 20)) + pack(b""))
+    (tmp_path / "image.tar").write_bytes(pack(header(b"0", 64 << 20) + bytes(64 << 20)) + pack(b""))
     monkeypatch.setattr(blobs, "MOST", 16 << 20)
     with pytest.raises(ImageError, match="unpacks to more than"):
         open_image(str(tmp_path / "image.tar"))

@@ -12,6 +12,7 @@ import re
 import select
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -362,3 +363,68 @@ def test_an_editor_is_told_in_plain_words(project: Path) -> None:
     assert found
     assert actions
     assert any(hovers)
+
+
+HIDDEN = "".join(
+    character
+    for character in map(chr, range(1, sys.maxunicode + 1))
+    if unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp") or (character.isspace() and character != " ")
+)
+"""All that controls a terminal, the direction of text or where a line ends, and all blanks but one."""
+
+DEEP = bool(os.environ.get("LAYERSMITH_FAULTS"))
+PIECES = [HIDDEN[at : at + 40] for at in range(0, len(HIDDEN), 40)]
+if not DEEP:
+    PIECES = [*PIECES[:2], "\u200b\u200e\u2028\u2029\u202e\u2066\ufeff\u3000"]  # C0, C1, and some of the others
+
+EVERY: dict[str, tuple[tuple[str, ...], ...]] = {
+    "completion": (("completion", "%"),),
+    "explain": (("explain", "%"),),
+    "fix": (
+        ("fix", "--check", "--show-held-back", "--unsafe-fixes", "."),
+        *(("fix", "--check", "--output-format", name, ".") for name in ("github", "gitlab", "json", "jsonl", "sarif")),
+        ("fix", "%.Dockerfile", "%", "--select", "%"),
+    ),
+    "layers": (("layers", "%.tar"), ("layers", "%")),
+    "lsp": (("lsp", "%"),),
+    "man": (("man", "%"),),
+    "propose": (("propose", "%"),),
+    "report": (("report", "--output", "-", "."), ("report", "--terminal", "."), ("report", "%")),
+    "schema": (("schema", "%"),),
+    "share": (("share", "--check", "--show-held-back", "."), ("share", "%")),
+    "transforms": (("transforms", "%"),),
+    "verify": (("verify", "%", "--engine", "podman"),),
+    "why": (("why", "x%"), ("why", "%")),
+}
+"""What each command is tried with; `%` stands for hidden characters."""
+
+
+def test_every_command_is_tried() -> None:
+    assert EVERY.keys() == main.commands.commands.keys()
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_no_command_hands_on_a_hidden_character(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path(".git").mkdir()
+    pieces = [piece.replace("/", "") for piece in PIECES]
+    for piece in pieces:
+        text = re.sub(r"[\n\r]", "", piece)
+        Path(f"{piece}.Dockerfile").write_text(
+            f"FROM debian:12 AS a\n# {text}\nENV A='{text}'\nRUN echo '{text}'\nRUN apt-get update\n"
+            f'RUN apt-get install -y curl \'{text}\'\nCOPY ["x{text}", "/x{text}"]\nWORKDIR /{text}\n',
+            encoding="utf-8",
+            newline="",
+        )
+        for other in (f"x{piece}", f"x{text}"):
+            Path(other).write_bytes(b"x")
+        save(Path(f"{piece}.tar"), [[file(f"etc/{piece}", b"x")]], history=[f"RUN {piece}"])
+    told = 0
+    for arguments in EVERY[name]:
+        each = pieces if any("%" in one for one in arguments) else [""]
+        for piece in each:
+            out, err, _ = run(*(one.replace("%", piece) for one in arguments))
+            text = (out + err).decode()
+            told += len(text)
+            assert not unsafe(text, "\n\t\xa0" if name == "report" else "\n"), ascii(text)
+    assert told

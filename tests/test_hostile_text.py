@@ -1,4 +1,5 @@
-"""Texts that a regular expression once took the square, or worse, of their length for are answered.
+"""Texts that a regular expression once took the square, or worse, of their length for are answered, and so are numbers
+that Python does not read.
 
 Nothing is timed: as it was, one of these would take from a minute to for ever. `benchmarks/backtracking.py` looks for
 more of them.
@@ -27,6 +28,7 @@ from layersmith.shell.parse import parse
 from layersmith.shell.state import state
 from layersmith.syntax.parser import parse as parse_file
 from layersmith.syntax.variables import expand
+from layersmith.values import number
 from layersmith_transforms import PIPELINE
 from test_context_python import ask
 
@@ -134,6 +136,33 @@ def test_schemes_and_users_that_go_on() -> None:
     assert not list(in_urls("a" * 1_000_000 + " @"))
     assert not list(in_urls("a://" + "0" * 1_000_000 + " @"))
     assert [part.how for part in in_urls("git+https://me:q1w2e3r4t5@example.com/a")] == ["a password in a URL"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "RUN apt-get install -y a# b#", "RUN exit # || a", "RUN pip#.# install pip==#.# && pip install a",
+        "RUN npm install -g npm@#", "COPY --from=# a b", "COPY --chown=#:# a b", "RUN chown #:# a", "USER #",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "base",
+    [
+        "debian:#", "ubuntu:22.#", "alpine:3.#", "node:#", "python:3.#", "openjdk:#", "eclipse-temurin:#-jdk",
+        "maven:3-openjdk-#", "gradle:#.#-jdk#", "amazoncorretto:#", "a-debian#:1",
+        "registry.access.redhat.com/ubi#/ubi",
+    ],
+)  # fmt: skip
+def test_numbers_that_are_longer_than_python_reads(base: str, line: str) -> None:
+    choice = Policy(unsafe=True, accept=frozenset({"split-stages", "slim-base"}), enable=frozenset({"sort-packages"}))
+    text = f"FROM {base}\nCOPY . .\nRUN apt-get update && mvn package\n{line}\nRUN apt-get clean\nCMD a\n"
+    for digits in ("9" * 5_000, "0" * 5_000 + "8", "²", "٣"):
+        assert run(text.replace("#", digits).encode(), PIPELINE, choice, Options()).fault is None
+
+
+def test_a_number_that_is_longer_than_python_reads_is_larger_than_others() -> None:
+    assert number("0" * 5_000 + "8") == 8
+    assert number("9" * 5_000) > number("9" * 600) > number("3" * 40) == int("3" * 40)
 
 
 def test_stages_among_many() -> None:

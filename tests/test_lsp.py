@@ -409,6 +409,8 @@ def test_what_is_wrong_is_refused_and_the_server_goes_on() -> None:
         for wrong in ({"id": 7, "method": True}, {"id": {"a": 1}, "method": "textDocument/hover"}):
             one.send(wrong)
             assert one.hear()["error"]["code"] == -32600
+        one.send({"jsonrpc": "1.0", "id": 8, "method": "shutdown", "params": None})
+        assert one.hear()["error"]["code"] == -32600
         one.notify("$/unknown", {})
         one.change("untitled:never", 3, {"text": "FROM a"})
         one.open(URI, TEXT)

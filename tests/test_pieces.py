@@ -37,6 +37,10 @@ def cut(text: str, errexit: bool = False) -> list[str]:
         ("set -e; a; set +e; b; c", ["set -e; a", "set -e; set +e; b; c"]),
         ("a; b && c", ["a; b", "c"]),
         ("a || exit 1", ["a || exit 1"]),
+        # Behind the last use of a program that was put in the place of another, a new shell does the same.
+        ("pip install -U pip && x $(pip list) && y", ["pip install -U pip && x $(pip list)", "y"]),
+        ("x $(pip install -U pip) && pip list", ["x $(pip install -U pip)", "pip list"]),
+        ("cd /a && x && cd /b && y", ["cd /a && x", "cd /a && cd /b && y"]),
     ],
 )
 def test_cut(text: str, expected: list[str]) -> None:
@@ -59,6 +63,8 @@ def test_cut(text: str, expected: list[str]) -> None:
         "cd - && a && b",
         "trap x EXIT && a && b",
         "npm install -g npm && npm ci && npm run build",  # another npm
+        "bison -V && make install bison && bison a",
+        "prog -V && cp a /usr/local/bin/prog && prog",  # a new shell would find the new one
         "a # why",
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -13,12 +14,12 @@ from pathlib import Path
 import pytest
 
 from layersmith.cli import main
-from layersmith.cli.examine import Task, context_of, examine
+from layersmith.cli.examine import Task, examine, outcomes
 from layersmith.cli.remembered import Memory
 from layersmith.config import Config
 from layersmith.disk.cache import Cache
-from layersmith.disk.which import Contexts, Known
-from layersmith.report import Applied, HeldBack, Offered, Report
+from layersmith.disk.which import NOT_WANTED, Contexts
+from layersmith.report import Applied, HeldBack, Offered, Report, counts
 from layersmith.rewrite import Beside, Edit, Missed, Passed, Policy, Rewrite, Safety
 from layersmith.syntax.tree import Span
 from layersmith.values import replace
@@ -45,15 +46,16 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def report_of(path: Path | str, config: Config | None = None) -> Report:
     """What becomes of a file with the memory in `kept`."""
-    report = examine(Task(str(path), config or Config()), PIPELINE, Contexts(), memory=Memory("kept")).report
+    (done,) = outcomes([Task(str(path), config or Config())], PIPELINE, 1, "kept")
+    report = done.report
     assert report
     return report
 
 
 def recalled(path: Path | str = "app/Dockerfile", config: Config | None = None) -> Report | None:
     """What the memory in `kept` says of a file."""
-    task, source, memory = Task(str(path), config or Config()), Path(path).read_bytes(), Memory("kept")
-    return memory.recall(memory.entry(task, source), source, context_of(task, source, Contexts()))
+    done = Memory("kept").recall(Task(str(path), config or Config()), Contexts())
+    return done and done.report
 
 
 def test_what_is_remembered_is_what_was_found() -> None:
@@ -106,9 +108,9 @@ def test_nothing_of_a_report_is_forgotten() -> None:
     for kind, given in fields.items():
         assert tuple(given) == kind.__match_args__  # type: ignore[attr-defined]
     report = Report(**fields[Report])  # type: ignore[arg-type]
-    task, memory, known = Task("f", Config()), Memory("kept"), Known(None, "", wanted=False)
-    memory.keep(memory.entry(task, report.source), known, report, None)
-    assert Memory("kept").recall(memory.entry(task, report.source), report.source, known) == report
+    Path("f").write_bytes(report.source)
+    Memory("kept").keep(Task("f", Config()), NOT_WANTED, report, None)
+    assert recalled("f") == report
 
 
 CHANGES: dict[str, Callable[[], object]] = {
@@ -135,6 +137,37 @@ def test_a_change_of_what_it_rests_on_is_seen(change: str) -> None:
     after = report_of("app/Dockerfile")
     assert after == examine(Task("app/Dockerfile", Config()), PIPELINE, Contexts()).report
     assert recalled() == after
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell script stands for git")
+def test_the_history_is_asked_again_when_it_is_another_one(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    git = ["git", "-C", "app", "-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false"]
+    subprocess.run([*git, "init", "-q"], check=True)
+    Path("app/Dockerfile").write_text(
+        "FROM debian:12\nCOPY assets.dat /opt/assets.dat\nRUN apt-get update && apt-get install -y curl\n"
+    )
+    for number in range(21):
+        Path("app/assets.dat").write_text(str(number))
+        subprocess.run([*git, "add", "."], check=True)
+        subprocess.run([*git, "commit", "-qm", "x"], check=True)
+    real = shutil.which("git")
+    Path("bin").mkdir()
+    Path("bin/git").write_text(f'#!/bin/sh\necho >> {here}/asked\nexec {real} "$@"\n')
+    Path("bin/git").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{here}/bin", prepend=os.pathsep)
+    command = [sys.executable, "-m", "layersmith", "fix", "--check", "--cache-dir", "kept", "app"]
+
+    def asked() -> int:
+        subprocess.run(command, capture_output=True, check=False)
+        return Path("asked").read_text().count("\n")
+
+    first = asked()
+    assert first
+    assert asked() == first
+    Path("app/assets.dat").write_text("changed")
+    subprocess.run([real or "", *git[1:], "commit", "-qam", "x"], check=True)
+    assert asked() == first + 1
+    assert asked() == first + 1
 
 
 def test_other_choices_are_other_results() -> None:
@@ -173,7 +206,7 @@ def test_a_damaged_entry_is_no_entry(damage: str) -> None:
         # What has the right digest, and was not written by us.
         key = entry.parent.name + entry.name
         Cache("kept").put(
-            key, {"other": b'{"copied": 1, "report": {"Span": 3}}', "list": b"[]", "null": b"null"}[damage]
+            key, {"other": b'[[], null, [], null, [1]]\n{"Span": 3}', "list": b"[]\n[]", "null": b"null"}[damage]
         )
     else:
         middle = len(data) // 2
@@ -240,6 +273,46 @@ def test_what_killed_runs_left_is_taken_away() -> None:
     assert not left.exists()
 
 
+def test_of_what_holds_a_secret_it_is_kept_how_much_there_is() -> None:
+    text = b"FROM debian:12\nENV GITHUB_TOKEN=ghp_16C7e42F292c6912E7710c838347Ae178B4a\nRUN touch /a\nRUN touch /b\n"
+    Path("app/Dockerfile").write_bytes(text)
+    report = report_of("app/Dockerfile")
+    assert recalled() is None
+    known = Memory("kept").recall(Task("app/Dockerfile", Config()), Contexts(), lambda task, counts: True)
+    assert known
+    assert known.counts == counts(report)
+
+
+def test_who_knows_all_starts_no_process_and_imports_no_transform() -> None:
+    for number in range(20):
+        Path(f"f{number}").write_bytes(b"FROM debian:12\nRUN touch /a%d\nRUN touch /b\n" % number)
+    command = [sys.executable, "-X", "importtime", "-m", "layersmith", "fix", "--check", "--jobs", "2"]
+    names = [f"f{number}" for number in range(20)]
+    runs = [
+        subprocess.run([*command, "--cache-dir", "kept", *names], capture_output=True, text=True, check=False)
+        for _ in "ab"
+    ]
+    told = [[line for line in run.stderr.splitlines() if not line.startswith("import time:")] for run in runs]
+    assert told[0] == told[1]
+    assert "Would change 20 of 20 files" in runs[0].stderr
+    for module in ("layersmith_transforms", "layersmith.pipeline", "multiprocessing"):
+        assert [f" {module}" in run.stderr for run in runs] == [True, False]
+
+
+def test_some_known_and_some_not_are_told_in_their_order() -> None:
+    names = [f"f{number:03}" for number in range(150)]
+    for name in names:
+        Path(name).write_text(f"FROM debian:12\nRUN touch /{name}\nRUN touch /b\n")
+    tasks = [Task(name, Config()) for name in names]
+    first = list(outcomes(tasks, PIPELINE, 1, "kept"))
+    for name in (*names[10:13], *names[40:100], names[-1]):
+        Path(name).write_text(f"FROM debian:12\nRUN touch /{name}x\nRUN touch /b\n")
+    again = list(outcomes(tasks, PIPELINE, 2, "kept"))
+    assert [done.task.path for done in again] == names
+    assert again == list(outcomes(tasks, PIPELINE, 1))
+    assert sum(one == other for one, other in zip(first, again, strict=True)) == 150 - 64
+
+
 def test_two_runs_at_once_find_the_same() -> None:
     names = b"".join(b"f%d\n" % number for number in range(20))
     for number in range(20):
@@ -262,6 +335,6 @@ def test_no_cache(monkeypatch: pytest.MonkeyPatch, here: Path, capsys: pytest.Ca
     assert not Path("caches").exists()
     assert main.run(["fix", "--check", "--files-from", "list"]) == 1
     (entry,) = Path("caches/layersmith/results").glob("*/*")
-    assert json.loads(entry.read_bytes().partition(b"\n")[2])["copied"] == ["."]
+    assert json.loads(entry.read_bytes().split(b"\n")[1])[0] == ["."]  # what is copied
     assert main.run(["fix", "--no-cache", "--cache-dir", "kept"]) == 2
     assert "exclude each other" in capsys.readouterr().err

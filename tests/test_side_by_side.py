@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 import pytest
-
-# Behind all others: some modules that these import have names that the standard library has, too.
-sys.path.append(str(Path(__file__).parent.parent / "benchmarks"))
 
 from processes import usage
 from rewriting import broken

@@ -1,20 +1,13 @@
 """The tree against the builder's own parser (an old release of it, from PyPI), on files made to be odd."""
 
-import sys
-from pathlib import Path
-
 import dockerfile
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from layersmith.syntax.parser import parse
 from layersmith.syntax.tree import INSTRUCTIONS, Instruction, upper_keyword
-from strategies import dockerfiles, soup
-
-# Behind all others: some of its modules have names that the standard library has, too.
-sys.path.append(str(Path(__file__).parent.parent / "benchmarks"))
-
 from oracles import is_out_of_date
+from strategies import dockerfiles, soup
 
 
 def _builder(text: str) -> tuple[dockerfile.Command, ...]:

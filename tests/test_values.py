@@ -115,6 +115,20 @@ def test_the_field_of_dataclasses_is_refused() -> None:
             x: int = dataclasses.field(default=0)
 
 
+def test_a_field_without_a_default_behind_one_with_a_default_is_refused() -> None:
+    with pytest.raises(TypeError, match="of a, b, those with a default"):
+
+        @value
+        class Odd:
+            a: int = 0
+            b: int  # type: ignore[misc]
+
+
+def test_what_is_missing_is_told_by_the_names_of_class_and_field() -> None:
+    with pytest.raises(TypeError, match=r"Point\.__init__\(\) missing 1 required positional argument: 'x'"):
+        Point(y=1)  # type: ignore[call-arg]
+
+
 class Row(NamedTuple):
     start: int
     end: int = 7

@@ -95,13 +95,18 @@ def test_an_archive_may_be_compressed_as_a_whole(tmp_path: Path) -> None:
 
 def test_an_archive_may_come_through_a_pipe(tmp_path: Path) -> None:
     data = save(tmp_path / "plain", [BASE]).read_bytes()
-    pipe = tmp_path / "pipe"
-    os.mkfifo(pipe)
-    writer = threading.Thread(target=pipe.write_bytes, args=(data,))
+    reading, writing = os.pipe()
+
+    def write() -> None:
+        with open(writing, "wb") as file:
+            file.write(data)
+
+    writer = threading.Thread(target=write)
     writer.start()
-    with open_image(str(pipe)) as image:
+    with open_image(f"/dev/fd/{reading}") as image:
         assert contents(image) == {"/etc/a": b"one", "/etc/b": b"two"}
     writer.join()
+    os.close(reading)
 
 
 def zstd(data: bytes) -> bytes:

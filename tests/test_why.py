@@ -134,7 +134,7 @@ def test_the_whole_answer(here: Path, capfd: pytest.CaptureFixture[str]) -> None
     assert why(asked("a.txt"), PIPELINE) == 0
     assert capfd.readouterr().out == (
         "Dockerfile: when a.txt changes, 2 of 4 steps run again; after the rewrite 2 of 3 steps run again\n"
-        "The build context is .: it is the Dockerfile's own folder.\n"
+        "The build context is . (it is the Dockerfile's own folder).\n"
         "\n"
         "before\n"
         "  · 2  RUN a\n"
@@ -195,7 +195,7 @@ def test_without_a_context_names_are_compared(here: Path, capfd: pytest.CaptureF
     assert why(asked("x/dist/a.js", "x/Dockerfile"), PIPELINE) == 0
     out = capfd.readouterr().out
     assert (
-        "No build context is known: dist/a.js is copied, and is not in x; --context names the folder; this is by" in out
+        "No build context is known: dist/a.js is copied, but not in x (--context names the folder); this is by" in out
     )
     assert "● 2  COPY dist/a.js lost /" in out
 
@@ -206,7 +206,7 @@ def test_without_a_context_names_are_compared(here: Path, capfd: pytest.CaptureF
         (
             "gone",
             "a/Dockerfile",
-            "gone: no such file, neither in the build context nor here. The build context is a: it",
+            "gone: no such file, neither in the build context nor here. The build context is a (it",
         ),
         ("sub", "a/Dockerfile", "sub is a folder; name a file in it"),
         ("a/sub/x", "", "there are several Dockerfiles, name one of them: a/Dockerfile, b/Dockerfile"),
@@ -235,7 +235,7 @@ def test_json(here: Path, capfd: pytest.CaptureFixture[str]) -> None:
         "dockerfile": "Dockerfile",
         "error": None,
         "context": {"folder": str(here), "why": "it is the Dockerfile's own folder"},
-        "told": ["The build context is .: it is the Dockerfile's own folder."],
+        "told": ["The build context is . (it is the Dockerfile's own folder)."],
         "before": {"steps": 1, "again": [step]},
         "after": None,
     }

@@ -6,9 +6,12 @@ import sys
 def main() -> None:
     """Run the command line in `sys.argv` and end the process with its exit code."""
     if sys.argv[1:] in (["--version"], ["-V"]):
-        from layersmith.version import __version__
+        try:
+            _version()
+        except OSError:
+            from layersmith.cli.streams import with_streams  # takes longer than all else here
 
-        print(f"layersmith {__version__}")
+            sys.exit(with_streams(_version))
         return
     import gc
 
@@ -23,6 +26,13 @@ def main() -> None:
         code = 130
     gc.freeze()
     sys.exit(code)
+
+
+def _version() -> int:
+    from layersmith.version import __version__
+
+    print(f"layersmith {__version__}", flush=True)
+    return 0
 
 
 if __name__ == "__main__":

@@ -43,7 +43,7 @@ def baseline(facts: Facts, pipeline: Sequence[Transform], policy: Policy, reason
             )
             made.append(Applied("add-ignores", line, rewrite, (line,)))
         result, origin = apply(facts.tree.source, edits)
-        lines.advance(facts.tree.source, result, origin)
+        lines.advance(facts.tree.source, result, edits, origin)
         facts = Facts(parse(result), options, context)
     return Report(source, facts.tree.source, tuple(made), (), (), count, count)
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from layersmith.facts import SHELLS, Facts
-from layersmith.shell.ast import Script
+from layersmith.shell.ast import Command, Script
 from layersmith.shell.parse import parse
+from layersmith.shell.state import ANY_NAME, switched
 from layersmith.syntax.tree import Instruction, Joined
 from layersmith.values import pattern
 
@@ -51,12 +50,15 @@ def _document(facts: Facts, run: Instruction) -> tuple[Joined, Script] | None:
 
 
 def exits(script: Script) -> bool:
-    """Whether `script` begins with `set -e`."""
-    first = script.commands[0] if script.commands else None
-    if first is None or first.name != "set":
+    """Whether `script` begins with `set -e`, and leaves it so."""
+    if not script.body.items or script.body.terminators[0] == "&":
         return False
-    words = [word.raw for word in first.words[1:]]
-    return "errexit" in words or any(re.match(r"-[a-z]*e", word) for word in words)
+    first = script.body.items[0].parts[0]
+    if len(first.parts) > 1 or not isinstance(first.parts[0], Command):
+        return False
+    switches = [switched(command) for command in script.commands if command.argv[:1] == ("set",)]
+    kept = not any({"errexit", ANY_NAME} & off for _, off, _ in switches)
+    return kept and first.parts[0].argv[:1] == ("set",) and "errexit" in switches[0][0]
 
 
 def commands(facts: Facts, run: Instruction) -> Script | None:

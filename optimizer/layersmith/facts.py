@@ -5,12 +5,14 @@ Facts are never stored on the tree; a new tree gets new facts.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from layersmith.effects.bases import Base, base
 from layersmith.effects.builders import Builder, builder_of
-from layersmith.effects.image_settings import starts_as_root
+from layersmith.effects.image_settings import own_shell, starts_as_root
 from layersmith.effects.paths import resolve
 from layersmith.options import Options
 from layersmith.shell.ast import Script, Unparsed
@@ -30,15 +32,27 @@ class Setting:
     """What holds when an instruction runs.
 
     `shell` is the SHELL in force ("sh", "bash", or another program's name), `errexit` whether it was started with
-    `-e`, `startup_files` what it reads first each time it starts ("" for nothing), `workdir` the absolute folder or
-    None when unknown, `user` as written ("" for the base image's).
+    `-e`, `with_options` whether it is bash with options that are not known, as a base image has it, `startup_files`
+    what it reads first each time it starts ("" for nothing), `workdir` the absolute folder or None when unknown,
+    `user` as written ("" for the base image's).
     """
 
     shell: str = "sh"
     errexit: bool = False
+    with_options: bool = False
     startup_files: str = ""
     workdir: str | None = None
     user: str = ""
+
+    @property
+    def bash(self) -> bool:
+        """Whether bodies may be written as bash reads them."""
+        return self.with_options or SHELLS.get(self.shell, False)
+
+    @property
+    def foreign(self) -> str | None:
+        """What keeps its bodies from being understood, in a sentence; None for a POSIX shell."""
+        return None if self.shell in SHELLS else f"its shell is {self.shell}, not a POSIX shell that is known"
 
     @property
     def root(self) -> bool | None:
@@ -79,7 +93,9 @@ class Facts:
                 windows = self.base(stage).distro == "windows"
                 now = Setting(shell="cmd" if windows else "sh", workdir="/" if stage.base == "scratch" else None)
                 if {(ends[at].shell, ends[at].startup_files) for at in stage.candidates} - {("sh", "")}:
-                    now = replace(now, shell="not known: FROM names a stage by a variable")
+                    now = replace(now, shell="that of a stage that FROM names by a variable")
+                elif program := own_shell(self.base(stage)):
+                    now = replace(now, shell=f"that of {stage.base}", with_options=program == "bash")
             else:
                 now = ends[stage.parent]
             for instruction in stage.instructions:
@@ -118,15 +134,39 @@ class Facts:
 
     @derived
     def shipped(self) -> frozenset[int]:
-        """Indexes of the stages whose layers are in the image: the last one and those that it inherits from."""
+        """Indexes of the stages whose layers are in the image: the last one and those that it inherits from, when the
+        arguments of the build have the values that the file gives them."""
         indexes: set[int] = set()
         waiting = [len(self.tree.stages) - 1] if self.tree.stages else []
         while waiting:
             at = waiting.pop()
             if at not in indexes:
                 indexes.add(at)
-                waiting += self.tree.stages[at].candidates
+                waiting += self._named_by_default(self.tree.stages[at])
         return frozenset(indexes)
+
+    def _named_by_default(self, stage: Stage) -> tuple[int, ...]:
+        """Those of the candidates of `stage` that its FROM names with the defaults of its variables; all, if one has
+        none."""
+        if "$" not in stage.base or not stage.candidates:
+            return stage.candidates
+        # Imported here: few FROMs name an image by a variable.
+        from layersmith.syntax.variables import expand
+
+        escape, values = self.tree.escape.decode("latin-1"), dict[str, str | None]()
+        for one in self.tree.items:
+            if isinstance(one, Instruction) and one.keyword == "FROM":
+                break
+            for pair in one.pairs if isinstance(one, Instruction) and one.keyword == "ARG" else ():
+                given = None if pair.value is None else expand(pair.value, values, escape)
+                if given is None:
+                    values.pop(pair.name, None)
+                else:
+                    values[pair.name] = given
+        name = expand(stage.base, values, escape)
+        if name is None:
+            return stage.candidates
+        return tuple(at for at in stage.candidates if self.tree.stages[at].name == name.lower())
 
     @derived
     def _scripts(self) -> dict[int, Script | Unparsed]:
@@ -144,10 +184,16 @@ class Facts:
             return Unparsed("it is in exec form, which no shell reads", 0)
         if run.heredocs:
             return Unparsed("it holds a here-document", 0)
-        shell = self.setting(run).shell
-        if shell not in SHELLS:
-            return Unparsed(f"its shell is {shell}, not a POSIX shell", 0)
-        return parse_shell(run.args.text, SHELLS[shell])
+        setting = self.setting(run)
+        if foreign := setting.foreign:
+            script = parse_shell(run.args.text, True) if setting.with_options else None
+            return script if isinstance(script, Script) and script.ends_at_a_failure else Unparsed(foreign, 0)
+        return parse_shell(run.args.text, setting.bash)
+
+    @derived
+    def has_requests(self) -> bool:
+        """Whether comments may ask something of this program."""
+        return b"layersmith:" in self.tree.source
 
     @derived
     def _positions(self) -> dict[int, int]:
@@ -170,33 +216,59 @@ class Facts:
         """Pairs of instructions that follow each other in `stage`."""
         yield from zip(stage.instructions, stage.instructions[1:], strict=False)
 
+    @derived
+    def _children(self) -> dict[int, list[int]]:
+        """By the index of a stage, those of the stages that name it, or may name it, in their FROM."""
+        found: dict[int, list[int]] = {}
+        for stage in self.tree.stages:
+            for at in stage.candidates:
+                found.setdefault(at, []).append(stage.index)
+        return found
+
     def heirs(self, stage: Stage) -> tuple[Stage, ...]:
         """The later stages that inherit, or with some values of variables may inherit, from `stage` through FROM."""
-        family = {stage.index}
-        for later in self.tree.stages[stage.index + 1 :]:
-            if family.intersection(later.candidates):
-                family.add(later.index)
-        return tuple(self.tree.stages[index] for index in sorted(family - {stage.index}))
+        children = self._children
+        if stage.index not in children:
+            return ()
+        waiting, found = [stage.index], set[int]()
+        while waiting:
+            more = [index for index in children.get(waiting.pop(), ()) if index not in found]
+            found.update(more)
+            waiting += more
+        return tuple(self.tree.stages[index] for index in sorted(found))
 
     def before(self, stage: Stage, run: Instruction) -> Iterator[Instruction]:
         """The instructions that `run` runs on top of: those of the stages it inherits from, then its own stage's."""
-        if stage.parent is not None:
-            parent = self.tree.stages[stage.parent]
-            yield from self.before(parent, parent.instructions[-1])
-            yield parent.instructions[-1]
+        below: list[Stage] = []
+        parent = stage.parent
+        while parent is not None:
+            below.append(self.tree.stages[parent])
+            parent = below[-1].parent
+        for one in reversed(below):
+            yield from one.instructions
         for other in stage.instructions:
-            if other.start < run.start:
-                yield other
+            if other.start >= run.start:
+                return
+            yield other
+
+    def is_before(self, stage: Stage, run: Instruction, one: Instruction) -> bool:
+        """Whether `one` is among the instructions that `run`, of `stage`, runs on top of."""
+        own, at = one.start < run.start, stage
+        while not at.instructions[0].start <= one.start <= at.instructions[-1].start:
+            if at.parent is None:
+                return False
+            own, at = True, self.tree.stages[at.parent]
+        return own
 
     def later(self, stage: Stage, instruction: Instruction) -> Iterator[Instruction]:
         """The instructions that run on top of `instruction`: the rest of its stage, then its heirs'."""
-        for other in stage.instructions:
-            if other.start > instruction.start:
-                yield other
+        at = bisect_right(stage.instructions, instruction.start, key=_start)
+        yield from stage.instructions[at:]
         for heir in self.heirs(stage):
             yield from heir.instructions[1:]
 
 
+_start = attrgetter("start")
 _SETS = frozenset(("SHELL", "ENV", "WORKDIR", "USER"))
 
 
@@ -208,7 +280,13 @@ def _after(instruction: Instruction, now: Setting) -> Setting:
             errexit = any(flag.startswith("-") and not flag.startswith("--") and "e" in flag for flag in flags)
             login = "--login" in flags or any(f[:1] == "-" and f[:2] != "--" and {"l", "i"} & set(f) for f in flags)
             startup_files = "its login files" if login else now.startup_files
-            return replace(now, shell=program, errexit=errexit or "errexit" in flags, startup_files=startup_files)
+            return replace(
+                now,
+                shell=program,
+                errexit=errexit or "errexit" in flags,
+                with_options=False,
+                startup_files=startup_files,
+            )
         case "ENV" if b"BASH_ENV" in instruction.text and any(pair.name == "BASH_ENV" for pair in instruction.pairs):
             return replace(now, startup_files="the file that BASH_ENV names")
         case "WORKDIR":

@@ -5,7 +5,7 @@ Knows no transform: it is given an ordered tuple of them.
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -18,9 +18,9 @@ from layersmith.report import Applied, Finding, HeldBack, Offered, Report
 from layersmith.rewrite import Beside, Missed, Outcome, Policy, Rewrite, Safety, Transform
 from layersmith.syntax.parser import parse
 from layersmith.syntax.problems import DISAGREEMENT
-from layersmith.syntax.tree import Comment, Dockerfile, Instruction, Span
+from layersmith.syntax.tree import Comment, Dockerfile, Span
 from layersmith.values import pattern, replace
-from layersmith.visible import visible
+from layersmith.visible import LONGEST, brief, visible
 
 if TYPE_CHECKING:
     from layersmith.context.tree import Tree
@@ -127,22 +127,22 @@ def skipped(tree: Dockerfile) -> str | None:
     return None
 
 
+_Looked = tuple[bytes, tuple[Beside, ...]]
+"""The text that a transform looked at, and the other files that were written by then."""
+
+
 def _settle(state: _Run, transforms: list[Transform]) -> dict[str, tuple[Outcome, ...]]:
     """Run rounds until one changes nothing; the outcomes left in the last one are those not acted on."""
     outcomes: dict[str, tuple[Outcome, ...]] = {}
-    seen: dict[str, tuple[bytes, tuple[Beside, ...]]] = {}
+    seen: dict[str, _Looked] = {}
     for _ in range(ROUNDS):
         trees, made = [state.facts], len(state.applied)
         for transform in transforms:
             # A transform that has already looked at exactly this text in this context has nothing new to say.
-            now = (state.facts.tree.source, state.beside)
-            if seen.get(transform.name) != now:
-                seen[transform.name] = now
-                outcomes[transform.name] = _step(state, transform)
+            if seen.get(transform.name) != (state.facts.tree.source, state.beside):
+                outcomes[transform.name], seen[transform.name] = _turn(state, transform, trees)
                 if state.fault:
                     return {}
-            if state.facts is not trees[-1]:
-                trees.append(state.facts)
         if len(trees) == 1:
             return outcomes
         _check(state, trees, state.applied[made:])
@@ -152,31 +152,47 @@ def _settle(state: _Run, transforms: list[Transform]) -> dict[str, tuple[Outcome
     return {}
 
 
-def _step(state: _Run, transform: Transform) -> tuple[Outcome, ...]:
-    """Make what `transform` finds in the current tree; return what it found and was not made."""
+def _turn(state: _Run, transform: Transform, trees: list[Facts]) -> tuple[tuple[Outcome, ...], _Looked]:
+    """Make what `transform` finds, and then, before the next transform takes its place, what one of its own rewrites
+    was in the way of; `trees` gets what becomes of the file. Return what was not made, and what it looked at last."""
+    for _ in range(ROUNDS):
+        looked = (state.facts.tree.source, state.beside)
+        left, again = _step(state, transform)
+        if state.facts is not trees[-1]:
+            trees.append(state.facts)
+        if not again or state.fault:
+            break
+    return left, looked
+
+
+def _step(state: _Run, transform: Transform) -> tuple[tuple[Outcome, ...], bool]:
+    """Make what `transform` finds in the current tree; return what it found and was not made, and whether what was made
+    may have been in the way of some of that, or of more."""
     chosen: list[Rewrite] = []
     taken: list[Span] = []
     left: list[Outcome] = []
+    crowded = False
     for found in transform.find(state.facts):
         outcome = _heard(state.facts, transform, found)
         if isinstance(outcome, Missed) or not state.policy.allows(transform.name, outcome):
             left.append(outcome)
-        elif not _fits(outcome.extent, taken):
-            continue
+        elif not _fits(reach := _reach(outcome), taken):
+            crowded = True
         elif state.choose and not state.choose(state.facts, transform, outcome):
             left.append(Missed("declined", outcome.at, "whoever was asked said no"))
         else:
             chosen.append(outcome)
-            insort(taken, outcome.extent)
+            insort(taken, reach)
     if chosen:
         _make(state, transform, chosen)
-    return tuple(left)
+    return tuple(left), bool(chosen) and (crowded or any(isinstance(one, Missed) for one in left))
 
 
 def _heard(facts: Facts, transform: Transform, outcome: Outcome) -> Outcome:
     """`outcome` in words that can be shown to anybody, unless a comment in the file asks to leave its place alone."""
     if isinstance(outcome, Missed):
-        return outcome if outcome.detail.isprintable() else replace(outcome, detail=visible(outcome.detail))
+        told = outcome.detail
+        return outcome if told.isprintable() and len(told) <= LONGEST else replace(outcome, detail=brief(told))
     if line := ignored(facts, transform.name, outcome.extent):
         return Missed("ignored", outcome.at, f"line {line} asks to leave this alone")
     if all(text.isprintable() for text in (outcome.title, outcome.gain, *outcome.reasons, *outcome.questions)):
@@ -195,11 +211,10 @@ def _make(state: _Run, transform: Transform, chosen: list[Rewrite]) -> None:
     edits = [edit for rewrite in chosen for edit in rewrite.edits]
     result, origin = apply(before, edits)
     for rewrite in chosen:
-        starts = [before.count(b"\n", 0, edit.span.start) + 1 for edit in rewrite.edits]
-        edited = tuple(dict.fromkeys(map(state.lines.original, starts)))
+        edited = tuple(dict.fromkeys([state.lines.original_at(edit.span.start) for edit in rewrite.edits]))
         told = replace(rewrite, title=state.lines.retold(rewrite.title))
         state.applied.append(Applied(transform.name, state.lines.original(rewrite.at), told, edited))
-    state.lines.advance(before, result, origin)
+    state.lines.advance(before, result, edits, origin)
     beside = tuple(file for rewrite in chosen for file in rewrite.beside)
     state.beside = _joined(state.beside, beside)
     same = min((edit.span.start for edit in edits), default=0)
@@ -240,6 +255,12 @@ def _check(state: _Run, trees: list[Facts], made: list[Applied]) -> None:
         state.fault = f"{wrong} after {places}"
 
 
+def _reach(rewrite: Rewrite) -> Span:
+    """The extent of a rewrite and all that it edits: an instruction may move together with the empty line above it."""
+    spans = [rewrite.extent, *(edit.span for edit in rewrite.edits)]
+    return Span(min(span.start for span in spans), max(span.end for span in spans))
+
+
 def _fits(extent: Span, taken: list[Span]) -> bool:
     """Whether `extent` touches nothing of `taken`, which are in order and do not touch each other."""
     at = bisect_left(taken, extent)
@@ -253,10 +274,14 @@ def _overlap(one: Span, other: Span) -> bool:
 def ignored(facts: Facts, name: str, extent: Span) -> int | None:
     """The line (1-based) of a comment above an instruction that `extent` touches, when one asks the transform `name` to
     leave it alone."""
-    for item in facts.tree.items if b"layersmith:" in facts.tree.source else ():
-        if isinstance(item, Instruction) and _overlap(item.span, extent):
-            for comment in facts.comments_above(item):
-                found = _IGNORE.match(comment.content)
-                if found and (found[1] is None or name in found[1].split(",")):
-                    return comment.line
+    if not facts.has_requests:
+        return None
+    every = facts.tree.instructions
+    at = bisect_right(every, extent.start, key=lambda one: one.span.end)
+    while at < len(every) and _overlap(every[at].span, extent):
+        for comment in facts.comments_above(every[at]):
+            found = _IGNORE.match(comment.content)
+            if found and (found[1] is None or name in found[1].split(",")):
+                return comment.line
+        at += 1
     return None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from layersmith.rewrite import Beside, Missed, Outcome, Rewrite
+from layersmith.rewrite import Beside, Missed, Outcome, Rewrite, Safety
 from layersmith.syntax.tree import Span
-from layersmith.values import value
+from layersmith.values import NamedTuple, value
 
 
 @value
@@ -70,6 +70,41 @@ class Report:
     def changed(self) -> bool:
         """Whether something would be written: the file, or one beside it."""
         return self.result != self.source or bool(self.beside)
+
+
+class Counts(NamedTuple):
+    """What is counted of a report: how many rewrites were `applied`, `held_back`, and offered as `unsafe` or as
+    `proposals`. `undivided` says whether the file has a single stage that runs something; all else is as in `Report`.
+    """
+
+    changed: bool
+    beside: bool
+    skipped: bool
+    applied: int
+    held_back: int
+    unsafe: int
+    proposals: int
+    layers_before: int
+    layers_after: int
+    undivided: bool
+
+
+def counts(report: Report) -> Counts:
+    """What is counted of `report`."""
+    proposals = sum(offer.rewrite.safety is Safety.PROPOSAL for offer in report.offered)
+    words = report.result.upper()
+    return Counts(
+        report.changed,
+        bool(report.beside),
+        report.skipped is not None,
+        len(report.applied),
+        len(report.held_back),
+        len(report.offered) - proposals,
+        proposals,
+        report.layers_before,
+        report.layers_after,
+        words.count(b"FROM ") == 1 and b"RUN " in words,
+    )
 
 
 @value

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from enum import Enum
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from layersmith.facts import Facts
 from layersmith.syntax.tree import Span
 from layersmith.values import field, value
+
+if TYPE_CHECKING:
+    from layersmith.facts import Facts
 
 
 class Safety(Enum):
@@ -140,7 +142,7 @@ class Policy:
 
 
 Outcome = Rewrite | Missed
-Finder = Callable[[Facts], Iterator[Outcome]]
+Finder = Callable[["Facts"], Iterator[Outcome]]
 
 
 @value

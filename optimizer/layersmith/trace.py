@@ -17,7 +17,7 @@ from layersmith.effects.copies import folder_of, sources, target
 from layersmith.effects.cost import DELETERS
 from layersmith.effects.packages import action, is_cleanup
 from layersmith.facts import Facts
-from layersmith.shell.ast import Command, Script
+from layersmith.shell.ast import Command, Compound, Script, compounds
 from layersmith.syntax.tree import Instruction
 
 Step = tuple[object, ...]
@@ -115,9 +115,17 @@ def _run(facts: Facts, run: Instruction) -> Iterator[Step]:
 
 @lru_cache(maxsize=2048)
 def steps_of(script: Script) -> tuple[Step, ...]:
-    """The steps of one script: its commands in order, installs taken apart into packages, clean-ups left out."""
+    """The steps of one script: its commands in order, installs taken apart into packages, clean-ups left out, and what
+    stands around commands, but for braces and parentheses."""
     steps: list[Step] = []
-    for command in script.commands:
+    around = [part for part in compounds(script.body) if part.redirects or part.kind not in ("group", "subshell")]
+    rows: list[Command | Compound] = [*around, *script.commands]
+    if around:
+        rows.sort(key=lambda one: one.start)
+    for command in rows:
+        if isinstance(command, Compound):
+            steps.append(_around(command, script.text))
+            continue
         text = script.text[command.start : command.end]
         found = _steps.get(text)
         if found is None:
@@ -150,6 +158,13 @@ def _steps_of(command: Command, text: bytes) -> Iterator[Step]:
         yield "run", text
     else:
         yield _without(_CACHE_FLAGS.get(found.manager, frozenset()), command)
+
+
+def _around(part: Compound, text: bytes) -> Step:
+    """What a compound command is besides the commands in it."""
+    whole = text[part.start : part.end] if part.kind in ("test", "arithmetic") else None
+    redirects = tuple((one.fd, one.operator, one.target.raw if one.target else None) for one in part.redirects)
+    return "around", part.kind, part.name, tuple(word.raw for word in part.words), whole, redirects
 
 
 def _without(passed_over: frozenset[str], command: Command) -> Step:

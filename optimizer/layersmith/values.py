@@ -1,10 +1,13 @@
-"""Values: classes of fields that are compared by content and never change, and what is worked out from them."""
+"""Values: classes of fields that are compared by content and never change, and what is worked out from them; besides,
+expressions and numbers, which all rooms read."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from operator import attrgetter
+from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, AnyStr, Generic, TypeVar, cast, dataclass_transform, overload
 
 Class = TypeVar("Class")
@@ -35,7 +38,7 @@ def value(cls: type[Class]) -> type[Class]:
     type checker keeps from changing.
 
     The modules behind `dataclasses`, and the six methods that it compiles for each class, would be a quarter of the
-    time that one file takes; here only `__init__` is compiled, when the first value is made, and making a value is
+    time that one file takes; here one `__init__` is compiled for all classes with as many fields, and making a value is
     cheaper as well. To other code it is a dataclass all the same.
     """
     fields = _fields(cls)
@@ -48,10 +51,6 @@ def value(cls: type[Class]) -> type[Class]:
         elif name in cls.__dict__:
             delattr(cls, name)
 
-    def first(self: Any, *args: Any, **kwargs: Any) -> None:
-        made.__init__ = _initialiser(made, fields)
-        made.__init__(self, *args, **kwargs)
-
     def equal(self: object, other: object) -> bool:
         return content(self) == content(other) if other.__class__ is self.__class__ else NotImplemented
 
@@ -63,6 +62,7 @@ def value(cls: type[Class]) -> type[Class]:
         return f"{type(self).__qualname__}({parts})"
 
     made: Any = cls
+    first = _initialiser(cls, fields)
     for name, method in (("__init__", first), ("__eq__", equal), ("__hash__", hashed), ("__repr__", told)):
         setattr(cls, name, method)
     made.__value_fields__ = fields
@@ -85,24 +85,47 @@ def _fields(cls: type) -> dict[str, _Field]:
 
 
 def _initialiser(cls: type, fields: dict[str, _Field]) -> Callable[..., None]:
-    """`__init__` for `cls`, which sets its fields, compiled from its text."""
-    known: dict[str, Any] = {"_none": _NO_DEFAULT}
-    parameters, lines = ["self"], []
-    for name, entry in fields.items():
-        if entry.make is not None:
-            known[f"_make_{name}"] = entry.make
-            parameters.append(f"{name}=_none")
-            lines.append(f" self.{name} = _make_{name}() if {name} is _none else {name}")
-            continue
-        if entry.default is not _NO_DEFAULT:
-            known[f"_default_{name}"] = entry.default
-        parameters.append(f"{name}=_default_{name}" if entry.default is not _NO_DEFAULT else name)
-        lines.append(f" self.{name} = {name}")
-    made: dict[str, Any] = {}
-    exec(f"def __init__({', '.join(parameters)}):\n" + "\n".join(lines or [" pass"]), known, made)
-    initialiser: Callable[..., None] = made["__init__"]
-    initialiser.__qualname__ = f"{cls.__qualname__}.__init__"
-    return initialiser
+    """`__init__` for `cls`, which sets its fields."""
+    names, name = tuple(fields), f"{cls.__qualname__}.__init__"
+    defaults = {name: entry.default for name, entry in fields.items() if entry.make or entry.default is not _NO_DEFAULT}
+    code = _setting(len(names)).replace(co_qualname=name, co_varnames=("self", *names), co_names=names)
+    plain = FunctionType(code, {}, None, _at_end(names, defaults))
+    makers = {name: entry.make for name, entry in fields.items() if entry.make is not None}
+    if not makers:
+        return plain
+
+    def making(self: object, *args: Any, **kwargs: Any) -> None:
+        plain(self, *args, **kwargs)
+        content = self.__dict__
+        for name, make in makers.items():
+            if content[name] is _NO_DEFAULT:
+                content[name] = make()
+
+    return making
+
+
+@cache
+def _setting(count: int) -> CodeType:
+    """The code of an `__init__` that sets `count` attributes to its arguments; what they are called is put in later:
+    compiling a text for each class would take twenty times as long."""
+    names = [f"field{at}" for at in range(count)]
+    lines = [f" self.{name} = {name}" for name in names] or [" pass"]
+    return _compiled(f"def __init__({', '.join(['self', *names])}):\n" + "\n".join(lines))
+
+
+def _compiled(text: str) -> CodeType:
+    """The code of the function that `text` defines."""
+    made: dict[str, FunctionType] = {}
+    exec(text, {}, made)
+    (function,) = made.values()
+    return function.__code__
+
+
+def _at_end(names: tuple[str, ...], defaults: dict[str, Any]) -> tuple[Any, ...]:
+    """`defaults` as a function takes them: those of its last arguments."""
+    if tuple(defaults) != names[len(names) - len(defaults) :]:
+        raise TypeError(f"of {', '.join(names)}, those with a default must stand behind the others")
+    return tuple(defaults.values())
 
 
 class _Later:
@@ -134,8 +157,14 @@ else:
 
     def replace(one: T, /, **changes: Any) -> T:
         """The value `one` with other content in the fields that `changes` names."""
-        kept = one.__dict__
-        return one.__class__(**{name: kept[name] for name in one.__match_args__ if name not in changes}, **changes)
+        cls = one.__class__
+        if unknown := changes.keys() - cls.__value_fields__.keys():
+            raise TypeError(f"{cls.__name__}: unexpected keyword argument {min(unknown)!r}")
+        other = cls.__new__(cls)
+        kept, made = one.__dict__, other.__dict__
+        for name in cls.__match_args__:
+            made[name] = changes[name] if name in changes else kept[name]
+        return other
 
 
 if TYPE_CHECKING:
@@ -150,23 +179,22 @@ else:
             fields = tuple(content.get("__annotations__", ()))
             defaults = {field: content.pop(field) for field in fields if field in content}
             places = {field: _tuplegetter(at, None) for at, field in enumerate(fields)}
-            made = super().__new__(cls, name, bases, {**content, **places, "__slots__": (), "__match_args__": fields})
+            kept = {**content, **places, "__slots__": (), "__match_args__": fields}
+            if fields:
+                code = _gathering(len(fields)).replace(co_qualname=f"{name}.__new__", co_varnames=("cls", *fields))
+                kept["__new__"] = FunctionType(code, {"new": tuple.__new__}, None, _at_end(fields, defaults))
+            made = super().__new__(cls, name, bases, kept)
             made._fields, made._field_defaults = fields, defaults
             return made
 
-    class NamedTuple(tuple, metaclass=_Row):
-        """A tuple whose places have names, as `typing.NamedTuple` makes it, in a fifth of the time: what that compiles
-        for each class is compiled here when the first value is made."""
+    @cache
+    def _gathering(count: int) -> CodeType:
+        """The code of a `__new__` that makes a tuple of `count` arguments; as for `_setting`."""
+        names = [f"field{at}" for at in range(count)]
+        return _compiled(f"def __new__({', '.join(['cls', *names])}):\n return new(cls, ({', '.join(names)},))")
 
-        def __new__(cls, /, *args: Any, **kwargs: Any) -> Any:  # noqa: D102
-            names = [f"{field}=_{field}" if field in cls._field_defaults else field for field in cls._fields]
-            known = {"_new": tuple.__new__, **{f"_{field}": one for field, one in cls._field_defaults.items()}}
-            text = (
-                f"def __new__(cls, {', '.join(names)}):\n return _new(cls, ({''.join(f'{f}, ' for f in cls._fields)}))"
-            )
-            exec(text, known, made := {})
-            cls.__new__ = made["__new__"]
-            return cls.__new__(cls, *args, **kwargs)
+    class NamedTuple(tuple, metaclass=_Row):
+        """A tuple whose places have names, as `typing.NamedTuple` makes it, in a tenth of the time."""
 
         @classmethod
         def _make(cls, values: Any) -> Any:
@@ -206,6 +234,16 @@ class derived(Generic[T]):  # noqa: N801
         value = self._compute(instance)
         instance.__dict__[self._name] = value
         return value
+
+
+_DIGITS = 640
+"""The least that Python's own limit can be set to (https://docs.python.org/3/library/stdtypes.html#int-max-str-digits)."""
+
+
+def number(digits: str) -> int:
+    """The number that `digits`, which anybody may have written, are. `int` refuses 4,300 of them, and with more its
+    time would grow with their square: of numbers that long it is only said that they are larger than all others."""
+    return int(digits) if len(digits) <= _DIGITS else int(digits.lstrip("0")[:_DIGITS] or "0")
 
 
 def pattern(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:

@@ -36,7 +36,8 @@ them into another folder of the mount, which the hook does not touch, and leaves
 - `prefix`: it runs through another program, such as `sudo`.
 - `own-cache`: a flag, a setting or a variable of unknown value says where the cache is.
 - `cache-off`: a variable, or a flag among others, says that nothing is to be cached.
-- `cache-needed`: a command works offline or reads the folder, or another stage copies or mounts it.
+- `cache-needed`: a command works offline or reads the folder, another RUN looks into it, or another stage copies or
+  mounts it.
 - `lists-needed`: the RUN, or a later one, installs with package lists of another layer.
 - `copied-there`: a COPY or ADD brings something to the folder, which the mount would hide.
 - `installed-there`: `mvn install` puts what it built into the folder, and another command looks for it there.
@@ -53,7 +54,8 @@ them into another folder of the mount, which the hook does not touch, and leaves
 
 Always UNSAFE, as the build then depends on a folder that other builds write to. The assumptions by name:
 
-- `trusted-cache`: what stands in the builder's folder is what would be downloaded.
+- `trusted-cache`: what stands in the builder's folder is what would be downloaded, or compiled: no build on another C
+  library (Alpine beside Debian), or with other headers, shares the mount.
 - `builder-mounts`: the builder knows cache mounts (BuildKit, Buildah and Podman do); not with a `# syntax=` line, or
   with `builder` in the config, that says so.
 - `usual-places`: the base image runs as root, sets no variable that moves a cache, and needs nothing of what it has

@@ -35,6 +35,7 @@ COPY app.py config.py utils.py ./
 - `mixed-forms`: one instruction is a JSON array and the other is not.
 - `heredoc`: a source is written in the Dockerfile itself.
 - `comment-inside`: comments between the sources would lose their place.
+- `set-apart`: a comment with a blank line below it stands between, such as the heading of what follows.
 - `pragma`: a comment for another tool must stay right above its instruction.
 - `commented-out`: an instruction behind a `#` stands between, which could not be brought back inside a COPY.
 
@@ -56,10 +57,13 @@ from layersmith.evidence.folders import is_folder, same_folder
 from layersmith.facts import Facts
 from layersmith.phrases import plural
 from layersmith.rewrite import Missed, Outcome, Rewrite, Safety, transform
-from layersmith.syntax.tree import Comment, Instruction, Span, Stage
+from layersmith.syntax.tree import Blank, Comment, Instruction, Span, Stage
 from layersmith.writing.copies import combined, destination
 from layersmith.writing.layout import dangling
 from layersmith.writing.pragmas import commented_out, pragmas
+
+_WHOLE = frozenset((".", ""))
+"""What a whole folder arrives as."""
 
 
 @transform("combine-copies", __doc__)
@@ -107,7 +111,7 @@ def _obstacle(
     if not is_folder(facts, stage, first):
         return Missed("maybe-a-file", second.line, f"nothing shows that {target(first)} is a folder; write it with"
                       " a trailing slash if it is")  # fmt: skip
-    if {".", ""} & (names | more):
+    if not (_WHOLE.isdisjoint(names) and _WHOLE.isdisjoint(more)):
         return Missed("whole-context", second.line, "a whole folder changes more often than the files beside it")
     there = [word for copy in (group[-1], second) for word in sources(copy) if word.endswith("/")]
     if there and first.flag("from") is not None:
@@ -118,7 +122,11 @@ def _obstacle(
     behind = any(comment.span.start > first.words[-2].span.end for comment in first.comments)
     if behind or second.comments or dangling(group[-1]):
         return Missed("comment-inside", second.line, "comments inside the instructions would lose their place")
-    notes = [item for item in facts.between(group[-1], second) if isinstance(item, Comment)]
+    between = facts.between(group[-1], second)
+    notes = [item for item in between if isinstance(item, Comment)]
+    if notes and isinstance(between[-1], Blank):
+        return Missed("set-apart", second.line, f"the comment on line {notes[-1].line} stands apart: it heads more than"
+                      " one COPY")  # fmt: skip
     if pragmas(notes):
         return Missed("pragma", second.line, "the comment above it speaks to a tool and must stay right above it")
     if note := commented_out(notes):

@@ -23,13 +23,14 @@ RUN pip install --no-cache-dir flask
 
 ## Held back
 
-- `lists-needed`: a later install of this stage, or of one built on it, has no `apt-get update` of its own.
+- `lists-needed`: a later install of this stage, or of one built on it, has no `apt-get update` of its own, or a later
+  command names the lists.
 - `cache-mount`: the cache is or may be in a mount, not in the layer, and emptying it would do harm.
 - `not-shipped`: no image holds this stage's layers.
 - `old-tool`: the base image's apk or pip is older than the flag.
 - `own-cache`: the install is told where to keep its cache (by a flag, a variable, `config set`), or to fill it for
   later.
-- `cache-needed`: a later install works offline, or another stage copies the cache.
+- `cache-needed`: a later install works offline, a later command names the cache, or another stage copies or mounts it.
 - `yarn-berry`: yarn is version 2 or later, whose cache may be the installation itself.
 - `conditional`: the install may not happen, and then the program that cleans up may not be there.
 - `tool-removed`: the RUN removes the program that cleans up, or the folder that it would run in, or may do so.
@@ -46,6 +47,8 @@ SAFE where the base image and all later commands are known. Else UNSAFE, with th
 - `recent-tools`: pip is 19.1 (2019) or newer, or builds nothing from source (without a cache, older ones leave an
   `egg-info` instead of a `dist-info`); apk is that of Alpine 3.3 (2015) or newer.
 - `yarn-1`: yarn is version 1; for newer ones the cache folder may be the installation itself.
+- `new-npm-runs`: the npm that the RUN installs runs with the node of the image. A newer one may not; then its clean-up
+  fails, and no later command certainly calls it, so that the build would not have.
 - `writable-home`: the user who runs gem or conda may write where they keep their packages.
 
 What goes is written down in the rewrite: only lists and caches that can be fetched again.
@@ -62,10 +65,12 @@ from layersmith.effects.packages import Action
 from layersmith.evidence.caches import Kept, avoiding, emptying
 from layersmith.evidence.cleaners import place_behind
 from layersmith.facts import SHELLS, Facts
+from layersmith.phrases import listed
 from layersmith.rewrite import Edit, Missed, Outcome, Rewrite, Safety, transform
 from layersmith.shell.ast import Script
 from layersmith.shell.parse import parse
 from layersmith.syntax.tree import Instruction, Span, Stage
+from layersmith.values import replace
 from layersmith.writing.chain import appended, inserted
 
 
@@ -77,16 +82,23 @@ def drop_caches(facts: Facts) -> Iterator[Outcome]:
             script = facts.script(run) if run.keyword == "RUN" else None
             if run.keyword == "RUN" and run.heredocs and stage.index in facts.shipped:
                 yield from _in_heredocs(facts, run)
-            bash = SHELLS.get(facts.setting(run).shell, False)
+            bash = facts.setting(run).bash
             for manager, found in filled(script, bash).items() if isinstance(script, Script) else ():
+                at = _line(run, found[-1])
                 if stage.index not in facts.shipped and facts.options.stages != "all":
-                    yield Missed("not-shipped", run.line, "no image holds this stage's layers")
+                    told = f"no image holds this stage's layers, nor what {manager} leaves in them"
+                    yield Missed("not-shipped", at, told)
                 elif any(keeps_cache(mount, manager) for mount in mounts(run)):
-                    yield Missed("cache-mount", run.line, f"the cache of {manager} is in a mount, not in the layer")
+                    yield Missed("cache-mount", at, f"the cache of {manager} is in a mount, not in the layer")
                 elif manager in EMPTIED or any(one.asked.verb != "install" for one in found):
-                    yield _emptied(facts, stage, run, found[-1])
+                    yield replace(_emptied(facts, stage, run, found[-1]), at=at)
                 else:
                     yield from _avoided(facts, stage, run, found)
+
+
+def _line(run: Instruction, one: Filling) -> int:
+    """The line of a command in `run`: of one that was several RUNs, the first line is not what its author looks at."""
+    return run.line_of(one.command.start)
 
 
 def _in_heredocs(facts: Facts, run: Instruction) -> Iterator[Missed]:
@@ -116,21 +128,22 @@ def _emptied(facts: Facts, stage: Stage, run: Instruction, last: Filling) -> Out
     edits = inserted(facts, run, place.end, clean) if place else appended(facts, run, clean)
     if isinstance(edits, Missed):
         return edits
-    return _rewrite(run, asked.manager, edits, kept, f"empty the cache of {asked.manager} in the layer that fills it")
+    return _rewrite(run, last, edits, kept, f"empty the cache of {asked.manager} in the layer that fills it")
 
 
 def _avoided(facts: Facts, stage: Stage, run: Instruction, installs: list[Filling]) -> Iterator[Outcome]:
     flag = CACHES[installs[0].asked.manager].avoid or ""
-    edits: dict[Kept, list[Edit]] = {}
+    can: dict[Kept, list[Filling]] = {}
     for one in installs:
         kept = avoiding(facts, stage, run, one.asked)
         if isinstance(kept, Missed):
-            yield kept
+            yield replace(kept, at=_line(run, one))
         elif kept:
-            edits.setdefault(kept, []).append(_flagged(run, one.asked, flag.encode("utf-8", "surrogateescape")))
-    title = f"install by {installs[0].asked.program} with {flag}"
-    for kept in sorted(edits, key=lambda kept: kept.assumes):
-        yield _rewrite(run, installs[0].asked.manager, tuple(edits[kept]), kept, title)
+            can.setdefault(kept, []).append(one)
+    for kept in sorted(can, key=lambda kept: kept.assumes):
+        edits = tuple(_flagged(run, one.asked, flag.encode("utf-8", "surrogateescape")) for one in can[kept])
+        programs = listed(list(dict.fromkeys(one.asked.program for one in can[kept])))
+        yield _rewrite(run, can[kept][0], edits, kept, f"install by {programs} with {flag}")
 
 
 def _flagged(run: Instruction, one: Action, flag: bytes) -> Edit:
@@ -142,10 +155,11 @@ def _flagged(run: Instruction, one: Action, flag: bytes) -> Edit:
     return Edit(Span(place, place), b" " + flag)
 
 
-def _rewrite(run: Instruction, manager: str, edits: tuple[Edit, ...], kept: Kept, title: str) -> Rewrite:
+def _rewrite(run: Instruction, one: Filling, edits: tuple[Edit, ...], kept: Kept, title: str) -> Rewrite:
+    manager = one.asked.manager
     return Rewrite(
         title=title,
-        at=run.line,
+        at=_line(run, one),
         extent=run.span,
         edits=edits,
         safety=Safety.UNSAFE if kept.assumes else Safety.SAFE,

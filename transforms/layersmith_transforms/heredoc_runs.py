@@ -72,6 +72,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from layersmith.evidence.remembered import remembered_of_file
 from layersmith.facts import SHELLS, Facts
 from layersmith.rewrite import Missed, Outcome, Rewrite, Safety, transform
 from layersmith.shell.ast import Unparsed
@@ -113,7 +114,7 @@ def _as_script(facts: Facts, run: Instruction) -> Iterator[Outcome]:
     if isinstance(edits, Missed):
         yield edits
         return
-    known = facts.builder.knows_here_documents or any(one.heredocs for one in facts.tree.instructions)
+    known = facts.builder.knows_here_documents or _has_here_documents(facts)
     yield Rewrite(
         title=f"write {len(lines.places)} commands as a here-document",
         at=at,
@@ -123,3 +124,8 @@ def _as_script(facts: Facts, run: Instruction) -> Iterator[Outcome]:
         gain="a line for each command, no `&&`",
         assumes=() if known else ("here-documents",),
     )
+
+
+@remembered_of_file
+def _has_here_documents(facts: Facts) -> bool:
+    return any(one.heredocs for one in facts.tree.instructions)

@@ -41,6 +41,7 @@ ARG and EXPOSE stay as they are; an argument of its own line has its own comment
 - `commented-out`: an instruction is commented out between them; in the middle of one, taking its `#` away would no
   longer bring it back.
 - `trailing-continuation`: the upper one ends in a continuation that continues nothing.
+- `number-sign`: its first name begins with `#`, which at the beginning of a line would open a comment.
 
 ## Safety
 
@@ -65,47 +66,74 @@ def join_metadata(facts: Facts) -> Iterator[Outcome]:
         yield from _rows(facts, stage)
 
 
+class _Row:
+    """ENVs, or LABELs, that one can stand for: `members`, the `names` that they set (None when one of them is not
+    understood), and whether one is in the form without `=`."""
+
+    def __init__(self, first: Instruction | None) -> None:
+        self.members: list[Instruction] = []
+        self.names: set[str] | None = set()
+        self.legacy = False
+        if first is not None:
+            self.take(first)
+
+    def take(self, one: Instruction) -> None:
+        """Let `one` be the last of the row."""
+        # Imported here: it reads words as the builder does.
+        from layersmith.syntax.assignments import assignments
+
+        self.members.append(one)
+        self.legacy = self.legacy or any(pair.legacy for pair in one.pairs)
+        sets = assignments(one)
+        if sets is None or self.names is None:
+            self.names = None
+        else:
+            self.names.update([each.name for each in sets])
+
+
 def _rows(facts: Facts, stage: Stage) -> Iterator[Outcome]:
-    row: list[Instruction] = []
+    row = _Row(None)
     for one in stage.instructions:
-        joins = bool(row) and one.keyword in ("ENV", "LABEL") and one.keyword == row[-1].keyword
+        joins = bool(row.members) and one.keyword in ("ENV", "LABEL") and one.keyword == row.members[-1].keyword
         obstacle = _obstacle(facts, row, one) if joins else None
         if obstacle is not None:
             yield obstacle
         if joins and obstacle is None:
-            row.append(one)
+            row.take(one)
             continue
-        yield from _joined(facts, row)
-        row = [one] if one.keyword in ("ENV", "LABEL") else []
-    yield from _joined(facts, row)
+        yield from _joined(facts, row.members)
+        row = _Row(one if one.keyword in ("ENV", "LABEL") else None)
+    yield from _joined(facts, row.members)
 
 
-def _obstacle(facts: Facts, row: list[Instruction], one: Instruction) -> Missed | None:
+def _obstacle(facts: Facts, row: _Row, one: Instruction) -> Missed | None:
     # Imported here: they read words as the builder does.
     from layersmith.evidence.swap import used_variables
     from layersmith.syntax.assignments import assignments
 
-    above, line = row[-1], one.line
+    above, line = row.members[-1], one.line
     between = facts.between(above, one)
     comments = [item for item in between if isinstance(item, Comment)]
     if any(isinstance(item, Blank) for item in between):
         return Missed("set-apart", line, f"a blank line parts it from line {above.line}")
-    if pragmas((*facts.comments_above(row[0]), *comments)):
+    if pragmas((*facts.comments_above(row.members[0]), *comments)):
         return Missed("pragma", line, "a comment speaks to a tool and must stay right above its instruction")
     if comment := commented_out(comments):
         return Missed("commented-out", line, f"line {comment.line} is an instruction behind a #")
     if dangling(above):
         return Missed("trailing-continuation", line, f"line {above.end_line} continues nothing")
-    if any(pair.legacy for other in (*row, one) for pair in other.pairs):
+    if row.legacy or any(pair.legacy for pair in one.pairs):
         return Missed("legacy-form", line, f"line {above.line} or {line} is in the form without =")
-    earlier, sets = [assignments(other) for other in row], assignments(one)
-    if sets is None or None in earlier:
+    if one.args.text.startswith(b"#"):
+        return Missed("number-sign", line, "its first name would open a comment at the beginning of a line")
+    sets = assignments(one)
+    if sets is None or row.names is None:
         return Missed("set-again", line, "a name or value is not understood")
-    known = {each.name for found in earlier for each in found or ()}
-    if twice := known & {each.name for each in sets}:
-        return Missed("set-again", line, f"{min(twice)} is set above already")
-    if one.keyword == "ENV" and (used := known & used_variables(one)):
-        return Missed("uses-variable", line, f"it uses {min(used)}, which is set right above")
+    own = {each.name for each in sets}
+    if not row.names.isdisjoint(own):
+        return Missed("set-again", line, f"{min(row.names & own)} is set above already")
+    if one.keyword == "ENV" and not row.names.isdisjoint(used := used_variables(one)):
+        return Missed("uses-variable", line, f"it uses {min(row.names & used)}, which is set right above")
     return None
 
 

@@ -34,12 +34,13 @@ RUN apt-get update && \
 
 ## Safety
 
-SAFE for apk, gem, `npm install -g` of npm 3 to 6, and apt on Debian 11 to 13 for the packages of which all dependencies
-were compared, as long as nothing before may have changed apt's package sources and settings; only the package
-manager's own caches and logs tell of one command. UNSAFE, by name:
+SAFE for gem, `npm install -g` of npm 3 to 6, apk when no more than one of the installs may add users, and apt on Debian
+11 to 13 for the packages of which all dependencies were compared, as long as nothing before may have changed apt's
+package sources and settings; only the package manager's own caches and logs tell of one command. UNSAFE, by name:
 
 - `same-choices`: apt or dnf chooses no other packages when it is asked for all at once (other releases and package
-  sources, rare packages, `-t`, `-o`; every install of dnf).
+  sources, rare packages, `-t`, `-o`; every install of dnf), and apk adds the same users and groups in the same order:
+  it installs by name what one command asks for, and users get the next free number.
 - `same-resolution`: pip and conda resolve the packages together; another set of versions may come out, and a package
   that needs an earlier one while it is built may not find it.
 - `peer-dependencies`: npm 7 and later give a package a copy of the peers that are not asked for at the same time.
@@ -57,14 +58,15 @@ from layersmith.effects.installs import (
     alike,
     asks_again,
     brings_source,
-    difference,
     holds_for_its_own,
     install,
+    own_flags,
     package_of,
     replaces_installer,
 )
 from layersmith.evidence.installs import assumed
 from layersmith.facts import Facts
+from layersmith.phrases import listed
 from layersmith.rewrite import Missed, Outcome, Rewrite, Safety, transform
 from layersmith.shell.ast import AndOr, Command, Script
 from layersmith.syntax.tree import Instruction, Stage
@@ -133,29 +135,44 @@ class _Row:
 
 def _obstacle(run: Instruction, earlier: _Row, step: Install, between: bool, fresh: bool) -> Missed | None:
     last, manager = earlier.steps[-1], step.asked.manager
+    at = _line(run, step)
     if last.asked.doubt or step.asked.doubt:
-        return Missed("unclear-words", run.line, f"which words of `{step.asked.program}` are packages is not certain")
-    if not alike(last, step):
-        return Missed("different-flags", run.line, difference(last, step))
-    if holds_for_its_own(step):
-        return Missed("different-flags", run.line, f"a flag of {step.asked.program} holds for one set of packages only")
-    if between and not fresh:
-        return Missed("update-between", run.line, "the package lists are fetched again between the two")
-    if earlier.source and (between or manager in ("dnf", "yum", "microdnf")):
-        return Missed(
-            "new-source", run.line, f"{earlier.source} may bring a package source or key for the later install"
-        )
+        return Missed("unclear-words", at, f"which words of `{step.asked.program}` are packages is not certain")
     if earlier.itself:
-        return Missed("itself", run.line, f"{earlier.itself} may change how the later packages are installed")
+        return Missed("itself", at, f"{earlier.itself} may change how the later packages are installed")
+    if not alike(last, step):
+        return Missed("different-flags", at, _difference(run, last, step))
+    if holds_for_its_own(step):
+        return Missed("different-flags", at, f"a flag of {step.asked.program} holds for one set of packages only")
+    if between and not fresh:
+        return Missed("update-between", at, "the package lists are fetched again between the two")
+    if earlier.source and (between or manager in ("dnf", "yum", "microdnf")):
+        return Missed("new-source", at, f"{earlier.source} may bring a package source or key for the later install")
     if asks_again(earlier.versions, step):
-        return Missed("same-package", run.line, "a package is asked for in two ways")
+        return Missed("same-package", at, "a package is asked for in two ways")
     found = clash(earlier.known, step.names) if manager == "apt" else None
     if found and found[0] != "unknown":
         what = "users and groups" if found[0] == "accounts" else "what the earlier install chooses"
-        return Missed("alternatives", run.line, f"{found[1]} may change {what}")
+        return Missed("alternatives", at, f"{found[1]} may change {what}")
     if loses_comment(run, earlier.names, last, step):
-        return Missed("comment-between", run.line, "a comment between the packages would lose its place")
+        return Missed("comment-between", at, "a comment between the packages would lose its place")
     return None
+
+
+def _line(run: Instruction, step: Install) -> int:
+    return run.line_of(step.asked.program_words[0].start)
+
+
+def _difference(run: Instruction, last: Install, step: Install) -> str:
+    here, there = f"line {_line(run, step)}", f"line {_line(run, last)}"
+    more, less = own_flags(step, last), own_flags(last, step)
+    if other := [name for name in more if name in less]:
+        return f"{here} and {there} have {listed(other)} with different values"
+    if not more and not less:
+        return f"{here} differs from {there} in more than its packages"
+    return listed([f"{where} has {listed(names)}" for where, names in ((here, more), (there, less)) if names]) + (
+        "" if more and less else f", {there if more else here} has not"
+    )
 
 
 def _joined(facts: Facts, stage: Stage, run: Instruction, steps: list[Install]) -> Iterator[Rewrite]:
@@ -165,7 +182,7 @@ def _joined(facts: Facts, stage: Stage, run: Instruction, steps: list[Install]) 
     cache = CACHES[asked.manager]
     yield Rewrite(
         title=f"one {asked.program} {asked.subcommand[0].raw} instead of {len(steps)}",
-        at=run.line,
+        at=_line(run, steps[0]),
         extent=run.span,
         edits=joined(facts.tree, run, steps),
         safety=Safety.UNSAFE if assumes else Safety.SAFE,

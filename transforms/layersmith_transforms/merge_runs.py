@@ -42,6 +42,8 @@ RUN apt-get update && \
 - `pragma`: a comment for another tool must stay right above its instruction.
 - `commented-out`: an instruction is commented out between the two; in the middle of a RUN, taking its `#` away would
   no longer bring it back.
+- `own-layer`: a comment says that the RUN is a layer of its own on purpose, as `# separate layer for caching`, `# split
+  to keep the layers small` and `# do not merge` do. Delete the comment to have it joined.
 - `shell-state`: options or state that the first body leaves behind would change the second.
 - `background`: processes that the first body starts end with its RUN; joined, they would go on.
 - `exit`: the first body may end the shell early.
@@ -72,7 +74,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from layersmith.effects.cost import expensive, frees, saved
+from layersmith.effects.cost import costly, expensive, frees, saved
 from layersmith.effects.hard_links import changed_link, may_link
 from layersmith.effects.mounts import is_emptied, mounts
 from layersmith.evidence.renewed import account_changed, workdir_goes
@@ -83,6 +85,7 @@ from layersmith.shell.ast import Unparsed
 from layersmith.syntax.tree import Comment, Instruction
 from layersmith.writing.chain import Chain, chain, of_script
 from layersmith.writing.heredocs import join_heredocs
+from layersmith.writing.own_layers import own_layer
 from layersmith.writing.pragmas import commented_out, pragmas
 
 
@@ -121,7 +124,8 @@ def _obstacle(facts: Facts, first: Instruction, second: Instruction, shipped: bo
     if first.exec_form is not None or second.exec_form is not None:
         return Missed("exec-form", at, "the exec form is read by no shell")
     if bool(first.heredocs) != bool(second.heredocs):
-        return Missed("heredoc", at, f"of lines {first.line} and {at} only one is a here-document")
+        one, other = (at, first.line) if second.heredocs else (first.line, at)
+        return Missed("heredoc", at, f"line {one} is a here-document, line {other} is not")
     if not set(pragmas(facts.comments_above(second))) <= set(pragmas(facts.comments_above(first))):
         return Missed("pragma", at, "the comment above it speaks to a tool and must stay right above its instruction")
     for run in (first, second) if not first.heredocs else ():
@@ -137,6 +141,8 @@ def _obstacle(facts: Facts, first: Instruction, second: Instruction, shipped: bo
     if comment := commented_out(notes):
         return Missed("commented-out", at, f"line {comment.line} is an instruction behind a #, which could"
                       " not be brought back inside a RUN")  # fmt: skip
+    if told := own_layer(facts, first, second):
+        return Missed("own-layer", at, told)
     return None
 
 
@@ -175,12 +181,19 @@ def _unwanted(facts: Facts, earlier: Chain, later: Chain) -> Missed | None:
     at, second = later.first.line, later.script
     if facts.options.merge == "saves-bytes" and not saved(earlier.layer, second):
         return Missed("no-gain", at, f"it changes nothing that line {earlier.first.line} stores")
-    if program := earlier.layer.program:
-        build = next(member.run.line for member in earlier.members if expensive(member.script))
-        if expensive(second) or not frees(earlier.layer, second):
-            return Missed("expensive-build", at, f"an edit here would run {program} of line {build} again, and nothing"
-                          " of what it made is deleted here")  # fmt: skip
+    program = earlier.layer.program
+    if program and (expensive(second) or not frees(earlier.layer, second)):
+        build = f"{program} of line {_line_of_build(earlier)}"
+        return Missed("expensive-build", at, f"an edit here would run {build} again, and nothing of what it made is"
+                      " deleted here")  # fmt: skip
     return _hard_links_changed(facts, earlier, later) if earlier.layer.links else None
+
+
+def _line_of_build(earlier: Chain) -> int:
+    run, command = next(
+        (member.run, one) for member in earlier.members for one in member.script.commands if costly(one)
+    )
+    return run.line if run.heredocs else run.line_of(command.start)
 
 
 def _joined(facts: Facts, one: Chain, other: Chain) -> Chain | Missed:

@@ -71,7 +71,7 @@ def modernize_env(facts: Facts) -> Iterator[Outcome]:
                 extent=instruction.span,
                 edits=edits,
                 safety=Safety.SAFE,
-                gain="the builder warns of one thing less, and one sees where the value ends",
+                gain="the builder warns of the old form",
             )
 
 

@@ -51,7 +51,6 @@ the installs of a distribution; a script of the project may read anything.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator
 
 from layersmith.effects.cleanup import Deletion, deletion
@@ -61,10 +60,11 @@ from layersmith.evidence.origins import origin, reached
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed, Outcome, Rewrite, Safety, transform
 from layersmith.shell.ast import Script
-from layersmith.syntax.tree import Comment, Instruction, Span, Stage
+from layersmith.syntax.tree import Instruction, Span, Stage
 from layersmith.writing.chain import chain
+from layersmith.writing.cleanup_comments import comments_of
 from layersmith.writing.layout import dangling
-from layersmith.writing.pragmas import commented_out, pragmas
+from layersmith.writing.pragmas import pragmas
 
 
 @transform("move-cleanup", __doc__)
@@ -117,22 +117,7 @@ def _joined(facts: Facts, first: Instruction, run: Instruction) -> Outcome:
         title=f"move the clean-up of line {run.line} into the RUN that made the files",
         at=first.line,
         extent=Span(first.start, run.start + len(run.text)),
-        edits=longer.moved(_own_comments(facts, run)),
+        edits=longer.moved(comments_of(facts, run)),
         safety=Safety.SAFE,
         gain=f"1 fewer layer; what line {first.line} makes for nothing takes no room",
     )
-
-
-def _own_comments(facts: Facts, run: Instruction) -> tuple[Comment, ...]:
-    """The comments above `run` that go where it goes: none when one is an instruction behind a `#`, or when what
-    stands right below is no clean-up, so that they may head the whole block."""
-    comments = facts.comments_above(run)
-    items = facts.tree.items
-    below = next(iter(items[bisect_right(items, run.start, key=lambda item: item.start) :][:1]), None)
-    if commented_out(comments):
-        return ()
-    if isinstance(below, Instruction) and below.keyword != "FROM":
-        script = facts.script(below) if below.keyword == "RUN" else None
-        if not isinstance(script, Script) or deletion(script, None) is None:
-            return ()
-    return comments

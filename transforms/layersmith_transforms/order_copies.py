@@ -114,6 +114,7 @@ def order_copies(facts: Facts) -> Iterator[Outcome]:
 
 
 def _written(facts: Facts, stage: Stage, move: Move) -> Rewrite | Missed:
+    from layersmith.evidence.bringing import by_copy, made_otherwise
     from layersmith.evidence.sinking import arrival, only_files
     from layersmith.writing.manifests import Destination, Many, Odd, ahead, names, rest
     from layersmith.writing.sunk import Ahead, sunk
@@ -126,13 +127,19 @@ def _written(facts: Facts, stage: Stage, move: Move) -> Rewrite | Missed:
     waits = False
     for one in move.passed:
         files = {path: source for path, source in one.files if path not in there}
-        if files:
-            lines = ahead(facts, copy, Destination(*arrival(facts, stage, copy)), files)
+        every: list[bytes] = []
+        for bringing, mine in by_copy(facts, stage, move.copies, files):
+            if place := made_otherwise(facts, stage, copy, bringing):
+                return Missed("folder-owner", one.run.line, f"line {copy.line} gives {place} another owner or mode than"
+                              f" line {bringing.line} would")  # fmt: skip
+            lines = ahead(facts, bringing, Destination(*arrival(facts, stage, bringing, mine)), mine)
             if isinstance(lines, Many):
                 return Missed("many-folders", one.run.line, f"what it reads lies in {lines.folders} folders")
             if isinstance(lines, Odd):
                 return Missed("odd-name", one.run.line, f"{lines.name} cannot be written in a COPY as it is")
-            aheads.append(Ahead(lines, one.run if waits or aheads else None))
+            every += lines
+        if files:
+            aheads.append(Ahead(tuple(every), one.run if waits or aheads else None))
             there.update(files)
         waits = waits or one.slow is not None
     gone = {source for path, source in move.files.items() if path in there and only_files(facts, stage, copy)}

@@ -34,7 +34,8 @@ What only concerns files that no COPY brings is not reported. A RUN that could s
 - `brings-more`: the COPY brings more than what the command changes, and its flag would hold for all.
 - `folder-there`: the folder may be there before the COPY, so that the command has more to do; nothing shows that it
   certainly is, or the command can't stand above the COPY.
-- `new-folder`: the COPY may make a folder above the files, which would get the owner or the mode, too.
+- `new-folder`: the COPY may make a folder above the files, which would get the owner or the mode, too, or which the RUN
+  changes.
 - `used-between`: a command between the two uses the files, or changes them.
 - `unknown-between`: which files a command in between uses is not known.
 - `setting-between`: an instruction in between sets the user, shell or folder for the RUN.
@@ -81,6 +82,7 @@ from layersmith.effects.copies import sources
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed, Outcome, Rewrite, Safety, transform
 from layersmith.syntax.tree import Span, Stage
+from layersmith.values import replace
 
 if TYPE_CHECKING:
     from layersmith.evidence.lifting import Lift
@@ -100,16 +102,18 @@ def own_on_copy(facts: Facts) -> Iterator[Outcome]:
 
 
 def _written(facts: Facts, stage: Stage, lift: Lift) -> Rewrite | Missed:
+    from layersmith.evidence.lifting import line_of_change
     from layersmith.writing.owned import written
 
     edits = written(facts, lift.run, lift.copies, lift.cuts, lift.below)
+    line = line_of_change(facts, lift.run)
     if isinstance(edits, Missed):
-        return edits
+        return replace(edits, at=line)
     first = lift.copies[0][0]
     names = " and ".join(lift.kinds)
     row = ", ".join(dict.fromkeys(name for copy, _ in lift.copies for name in sources(copy)))
     return Rewrite(
-        title=f"copy {row} with the {names} that line {lift.run.line} gives",
+        title=f"copy {row} with the {names} that line {line} gives",
         at=first.line,
         extent=Span(first.start, lift.run.start + len(lift.run.text)),
         edits=edits,

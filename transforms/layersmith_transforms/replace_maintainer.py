@@ -81,7 +81,7 @@ def _replaced(facts: Facts, stage: Stage, maintainer: Instruction, count: int) -
         extent=maintainer.span,
         edits=(Edit(maintainer.code, b"%s %s=%s" % (keyword, _LABEL.encode(), literal(text, maintainer.escape))),),
         safety=Safety.UNSAFE,
-        gain="the builder warns of one thing less, and registries and tools find the author",
+        gain="the builder warns of MAINTAINER; registries and tools read the label",
         assumes=("no-author-field",),
     )
 

@@ -44,6 +44,8 @@ made, a clean-up), they go below the second one, so that `merge-runs` can join t
 ## Held back
 
 - `unused-argument`: nothing below uses the argument by its name; it may be there to make the next RUN run again.
+- `for-programs`: a script that a RUN in between runs names the variable; or it is an ENV of a stage that is not
+  shipped, and nothing but such programs could read it.
 - `set-again`: an instruction between sets the same label or variable.
 - `trailing-continuation`: the last line of the stage ends in a continuation that continues nothing.
 - `shell-state`, `background`, `exit`, `shell-comment`, `startup-files`, `shell-replaced`, `per-run-file`,

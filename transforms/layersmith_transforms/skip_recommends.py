@@ -40,6 +40,7 @@ from collections.abc import Iterator
 
 from layersmith.effects.installs import Install
 from layersmith.facts import Facts
+from layersmith.phrases import counted
 from layersmith.rewrite import Edit, Missed, Outcome, Rewrite, Safety, transform
 from layersmith.syntax.tree import Instruction, Stage
 
@@ -57,7 +58,7 @@ def skip_recommends(facts: Facts) -> Iterator[Outcome]:
 
 def _in_run(facts: Facts, stage: Stage, run: Instruction) -> Iterator[Outcome]:
     from layersmith.bodies import body
-    from layersmith.evidence.recommended import OFF, Plan, installs, plan
+    from layersmith.evidence.recommended import Plan, installs, plan, switched_off
     from layersmith.writing.flags import flagged
 
     steps = [
@@ -68,7 +69,7 @@ def _in_run(facts: Facts, stage: Stage, run: Instruction) -> Iterator[Outcome]:
     if stage.index not in facts.shipped and facts.options.stages != "all":
         yield Missed("not-shipped", run.line, "no image holds this stage's layers")
         return
-    if any(OFF.search(other.text) for other in (*facts.before(stage, run), run)):
+    if switched_off(facts, stage, run):
         yield Missed("switched-off", run.line, "apt is told in another way to leave what is recommended")
         return
     edits: list[Edit] = []
@@ -93,13 +94,15 @@ def _in_run(facts: Facts, stage: Stage, run: Instruction) -> Iterator[Outcome]:
     yield from (why for _, why in missed)
     if found:
         most = max(found, key=lambda one: (one.megabytes, one.count))
+        by_name = ", and by name what is needed of that" if any(one.keep for one in found) else ""
+        size = f"{most.megabytes} MB" if most.megabytes else "less than 1 MB"
         yield Rewrite(
-            title=f"install by apt-get with {_FLAG}, and by name what was only recommended",
+            title=f"install by apt-get with {_FLAG}{by_name}",
             at=run.line,
             extent=run.span,
             edits=tuple(edits),
             safety=Safety.PROPOSAL,
-            gain=f"at least {most.count} packages and {most.megabytes} MB fewer",
+            gain=f"at least {counted(most.count, 'package')} and {size} fewer",
             reasons=tuple(dict.fromkeys(reason for one in found for reason in one.reasons)),
             questions=tuple(dict.fromkeys(question for one in found for question in one.questions)),
         )

@@ -38,6 +38,7 @@ a WORKDIR behind them brings back the one that was in force. In a RUN that is th
 - `unclear-path`: the folder is named by a variable of the shell, `~` or a pattern, which WORKDIR would not read so.
 - `run-mounts`: a mount may cover the folder, or is named from it.
 - `comment`: a comment stands behind the `cd`, which would have nothing to stand behind.
+- `odd-space`: what follows the `cd` begins with white space that the builder would take away, and no shell does.
 
 ## Safety
 
@@ -58,6 +59,7 @@ from layersmith.facts import Facts
 from layersmith.rewrite import Edit, Missed, Outcome, Rewrite, Safety, transform
 from layersmith.shell.ast import Script
 from layersmith.syntax.tree import Instruction, Span, Stage
+from layersmith.syntax.words import skip_space
 
 if TYPE_CHECKING:
     from layersmith.evidence.workdirs import Going
@@ -146,6 +148,8 @@ def _placed(
         if path is not None and {place(facts, stage, one, following) for one in (end, first)} == {path}:
             return moved(facts, stage, [(end, first)]), end
         if following.startswith("/"):
+            if place(facts, stage, end, following) is None:
+                return Missed("unclear-path", first.line, f"it is not known where line {end.line} goes")
             return (line,), end
     now = folder(facts, stage, first)
     if len(row) > 1 and now is not None and (now == "/" or stands(facts, stage, first, now)):
@@ -172,6 +176,8 @@ def _obstacle(facts: Facts, stage: Stage, run: Instruction, path: str | None, te
     start, end = run.args.source(found.start), run.args.source(found.rest)
     if any(start < comment.start < end for comment in run.comments):
         return Missed("comment", run.line, "a comment stands behind the `cd`")
+    if skip_space(run.args.text[found.rest :]):
+        return Missed("odd-space", run.line, "the builder would take away what stands in front of the next command")
     return None
 
 

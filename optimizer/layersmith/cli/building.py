@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from layersmith.disk.files import DiskError, read, sentence
+from layersmith.opening import opened
 from layersmith.render.style import shown
 from layersmith.values import replace, value
 from layersmith.verify.blobs import ImageError
@@ -217,7 +218,7 @@ class Watch:
 def _content(flag: str, path: str) -> bytes:
     """The content of a secret's file. Raises Stop."""
     try:
-        with open(path, "rb") as file:
+        with open(opened(path), "rb") as file:
             data = file.read(_LARGEST_SECRET + 1)
     except OSError as error:
         raise Stop(f"{flag}: {shown(path)}: {sentence(error)}") from error

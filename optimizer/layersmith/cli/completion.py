@@ -37,7 +37,10 @@ def answer(group: click.Group, asked: str) -> int:
             kind = kind_of(param.metavar or "")
             if kind is not None:
                 param.type = kind
-    click.echo(SHELLS[shell](group, {}, "layersmith", VARIABLE).complete())
+    try:
+        click.echo(SHELLS[shell](group, {}, "layersmith", VARIABLE).complete())
+    except (KeyError, ValueError):  # no shell asks in this way
+        return 1
     return 0
 
 

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
 from layersmith.cli.progress import MANY
-from layersmith.config import Config, ConfigError, Configs
-from layersmith.context.dockerfiles import is_dockerfile
+from layersmith.config import Config
 from layersmith.disk.files import DiskError, Identity, observe
-from layersmith.disk.patterns import Patterns
-from layersmith.disk.walk import Found, find
 from layersmith.disk.which import Contexts, Known, Named, unreadable
-from layersmith.facts import Facts
-from layersmith.pipeline import Choose, run
-from layersmith.report import Report
+from layersmith.report import Counts, Report
 from layersmith.rewrite import Transform
-from layersmith.syntax.parser import parse
 from layersmith.values import NamedTuple, replace
 
 if TYPE_CHECKING:
     from layersmith.cli.remembered import Memory
     from layersmith.context.tree import Tree
+    from layersmith.pipeline import Choose
     from layersmith.render.formats.groups import Group
     from layersmith.render.mask import Mask
 
@@ -44,7 +39,8 @@ class Task(NamedTuple):
 
 class Done(NamedTuple):
     """The outcome for one file: a report, or the sentence why there is none; what is known of its build
-    context (without the files); which file was read; the groups of changes, if they are wanted."""
+    context (without the files); which file was read; the groups of changes, if they are wanted. Of what is known from
+    an earlier run there may be `counts` instead of a report."""
 
     task: Task
     report: Report | None
@@ -52,6 +48,7 @@ class Done(NamedTuple):
     context: Known | None = None
     seen: Identity | None = None
     groups: tuple[Group, ...] | None = None
+    counts: Counts | None = None
 
 
 def examine(
@@ -61,8 +58,8 @@ def examine(
     choose: Choose | None = None,
     memory: Memory | None = None,
 ) -> Done:
-    """Read one file and run the pipeline over it, unless `memory` knows what comes of it. A fault of ours becomes a
-    sentence too: the run goes on. `choose` is asked about each rewrite."""
+    """Read one file and run the pipeline over it. A fault of ours becomes a sentence too: the run goes on. `choose` is
+    asked about each rewrite; what is found out is kept in `memory`."""
     if task.wrong:
         return Done(task, None, task.wrong)
     seen = None
@@ -76,27 +73,26 @@ def examine(
     try:
         if task.embedded and (found := _embedded(task, source, pipeline, contexts)):
             return found._replace(seen=seen)
-        entry = memory.entry(task, source) if memory and task.ignoring is None else None
-        known = context_of(task, source, contexts, entry and entry.copied)
-        if memory and entry:
-            if kept := memory.recall(entry, source, known):
-                return Done(task, kept, None, replace(known, tree=None), seen, _groups(task, kept, known.tree))
-            known, record = memory.recorded(known)
+        known, record = context_of(task, source, contexts), None
+        keeps = memory if task.source is None and task.ignoring is None else None
+        if keeps:
+            known, record = keeps.recorded(known)
         report = _run(task, source, pipeline, known.tree, choose)
-        if memory and entry:
-            memory.keep(entry, known, report, record)
+        if keeps:
+            keeps.keep(task, known, report, record)
         if known.tree and known.tree.troubles:
             # What cannot be read may be there all the same.
             known = unreadable(known)
             report = _run(task, source, pipeline, None, choose)
-        groups = _groups(task, report, known.tree)
+        groups = groups_of(task, report, known.tree)
     except Exception as error:  # whatever it is, the other files are still done
         return Done(task, None, _our_fault(_where(error)))
     fault = _our_fault(masked(report).fault or "") if report.fault else None
     return Done(task, report, fault, replace(known, tree=None), seen, groups)
 
 
-def _groups(task: Task, report: Report, context: Tree | None) -> tuple[Group, ...] | None:
+def groups_of(task: Task, report: Report, context: Tree | None) -> tuple[Group, ...] | None:
+    """The groups of changes of `report`, when the task wants them; `context` is what its build sees."""
     if not task.grouped:
         return None
     from layersmith.render.formats.groups import groups  # for review and CI only
@@ -108,8 +104,12 @@ def _run(
     task: Task, source: bytes, pipeline: Sequence[Transform], context: Tree | None, choose: Choose | None
 ) -> Report:
     if task.ignoring is None:
+        from layersmith.pipeline import run  # not for what is known from an earlier run
+
         return run(source, tuple(pipeline), task.config.policy, task.config.options, context, choose)
     from layersmith.baseline import baseline  # asked for once in the life of a repository
+    from layersmith.facts import Facts
+    from layersmith.syntax.parser import parse
 
     return baseline(Facts(parse(source), task.config.options, context), pipeline, task.config.policy, task.ignoring)
 
@@ -136,6 +136,10 @@ def context_of(task: Task, source: bytes, contexts: Contexts, copied: tuple[str,
     return contexts.of(task.path, source, named, copied)
 
 
+Brief = Callable[[Task, Counts], bool]
+"""Says whether nothing but its counts is needed of the outcome of a task."""
+
+
 class Arriving(Protocol):
     """Tasks, more of which may arrive while the first ones are done."""
 
@@ -144,60 +148,6 @@ class Arriving(Protocol):
 
     def ready(self) -> bool:
         """Whether the next one can be begun now (or there is none): without waiting for it, or for another one."""
-
-
-class Listener(Protocol):
-    """Whoever is told what goes wrong with files."""
-
-    def line(self, sentence: str, failed: bool = False) -> None:
-        """One sentence; `failed` when it stands for something that could not be done."""
-
-    def problem(self, path: str, sentence: str) -> None:
-        """Why the file or folder `path` could not be done."""
-
-    def note(self, path: str, sentence: str) -> None:
-        """What was passed over."""
-
-
-def search(paths: Iterable[str], configs: Configs, embedded: bool = False) -> Found:
-    """The Dockerfiles that `paths` name or hold, without those that their configs exclude; with `embedded` the files
-    that may hold Dockerfiles, too."""
-    compiled: dict[Config, tuple[Patterns, ...]] = {}
-
-    def excluded(folder: str) -> tuple[Patterns, ...]:
-        try:
-            config = configs.of(folder)
-        except ConfigError:
-            return ()  # said when its files are looked at
-        if not config.exclude:
-            return ()
-        if config not in compiled:
-            compiled[config] = (Patterns(config.folder, config.exclude),)
-        return compiled[config]
-
-    if not embedded:
-        return find(paths, excluded)
-    from layersmith.cli.embedded import reader
-
-    return find(paths, excluded, lambda name: is_dockerfile(name) or reader(name) is not None)
-
-
-def file_tasks(found: Found, configs: Configs, out: Listener) -> list[Task]:
-    """A task for each file that has a config; the rest is told to `out`."""
-    for path, why in found.problems:
-        out.problem(path, why)
-    for path, why in found.notes:
-        out.note(path, why)
-    tasks: list[Task] = []
-    told: set[str] = set()
-    for path in found.files:
-        try:
-            tasks.append(Task(path, configs.of_file(path)))
-        except ConfigError as error:
-            if str(error) not in told:
-                out.line(str(error), failed=True)
-            told.add(str(error))
-    return tasks
 
 
 def memory_at(cache: str | None) -> Memory | None:
@@ -209,32 +159,51 @@ def memory_at(cache: str | None) -> Memory | None:
     return Memory(cache)
 
 
-def outcomes(tasks: list[Task], pipeline: Sequence[Transform], jobs: int, cache: str | None = None) -> Iterator[Done]:
-    """The outcomes in the order of `tasks`, from several processes when it is worth while; what is found out is kept
-    in the folder `cache`."""
-    jobs = jobs or (_processors() if len(tasks) >= MANY else 1)
-    if jobs == 1 or len(tasks) < 2:
-        contexts, memory = Contexts(), memory_at(cache)
-        for task in tasks:
-            yield examine(task, pipeline, contexts, memory=memory)
+def outcomes(
+    tasks: Iterable[Task],
+    pipeline: Sequence[Transform],
+    jobs: int,
+    cache: str | None = None,
+    contexts: Contexts | None = None,
+    brief: Brief | None = None,
+) -> Iterator[Done]:
+    """The outcomes in the order of `tasks`, each as soon as it can be had, from so many `jobs`; what is found out is
+    kept in the folder `cache`. Of what is known from there no report is given where its counts are enough, as `brief`
+    says."""
+    if jobs > 1:
+        from layersmith.cli.workers import examined
+
+        yield from examined(tasks, pipeline, jobs, None, cache, contexts, brief)
         return
-    from layersmith.cli.workers import examined
+    contexts, memory = contexts or Contexts(), memory_at(cache)
+    for task in tasks:
+        known = memory.recall(task, contexts, brief) if memory else None
+        yield known or examine(task, pipeline, contexts, memory=memory)
 
-    yield from examined(tasks, pipeline, min(jobs, len(tasks)), cache=cache)
 
-
-def arriving(tasks: Arriving, pipeline: Sequence[Transform], jobs: int, cache: str | None = None) -> Iterator[Done]:
-    """The outcomes of `tasks` in their order, each as soon as it can be had: nobody knows how many there will be. What
-    is found out is kept in the folder `cache`."""
+def arriving(
+    tasks: Arriving,
+    pipeline: Sequence[Transform],
+    jobs: int,
+    cache: str | None = None,
+    brief: Brief | None = None,
+) -> Iterator[Done]:
+    """As `outcomes`, of tasks of which nobody knows how many there will be."""
     count = jobs or _processors()
-    contexts, memory = Contexts(), memory_at(cache)
     # Who asks for files one by one gets answers one by one.
-    for task in tasks if count == 1 else islice(tasks, 0 if jobs else MANY):
-        yield examine(task, pipeline, contexts, memory=memory)
+    yield from outcomes(tasks if count == 1 else islice(tasks, 0 if jobs else MANY), pipeline, 1, cache, None, brief)
     if count > 1:
         from layersmith.cli.workers import examined
 
-        yield from examined(tasks, pipeline, count, tasks.ready, cache)
+        yield from examined(tasks, pipeline, count, tasks.ready, cache, None, brief)
+
+
+def jobs_for(jobs: int, files: int) -> int:
+    """How many processes are to do so many `files`, `MANY` of them standing for more, when the user asks for `jobs`
+    (0: as many as are worth while)."""
+    if files >= MANY:
+        return jobs or _processors()
+    return min(jobs or 1, max(files, 1))
 
 
 def _processors() -> int:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, TextIO
 
-from layersmith.cli.examine import Done, Task, arriving, examine, file_tasks, mask_of, masked, outcomes, search
+from layersmith.cli.examine import Done, Task, arriving, examine, jobs_for, mask_of, masked, outcomes
+from layersmith.cli.pipeline import Names
 from layersmith.cli.progress import MANY, tracked
+from layersmith.cli.search import FileTasks
 from layersmith.config import Choices, Config, ConfigError, Configs
-from layersmith.disk.files import DiskError, check_unchanged, checked, create, sentence, write
+from layersmith.disk.files import Change, DiskError, checked, sentence, write_all
 from layersmith.disk.which import Contexts
 from layersmith.render import text
 from layersmith.render.formats import GROUPED
 from layersmith.render.style import folded, shown, style_for
-from layersmith.report import Report
+from layersmith.report import Counts, Report, counts
 from layersmith.rewrite import Beside, Transform
 from layersmith.values import replace, value
 
@@ -82,6 +85,8 @@ class Request:
     def asked(self, task: Task) -> Task:
         """`task` with what the command line asks of each file."""
         grouped = self.format in GROUPED
+        if not (grouped or self.embedded or self.add_ignores is not None):
+            return task
         return task._replace(embedded=self.embedded, ignoring=self.add_ignores, grouped=grouped)
 
 
@@ -89,7 +94,7 @@ def fix(request: Request, pipeline: Sequence[Transform]) -> int:
     """Do what `request` asks for with the transforms of `pipeline`; gives the exit code."""
     out = _Output(request)
     try:
-        configs = Configs([transform.name for transform in pipeline], request.over, request.config)
+        configs = Configs(Names(pipeline), request.over, request.config)
     except ConfigError as error:
         out.line(str(error))
         return ERROR
@@ -98,17 +103,20 @@ def fix(request: Request, pipeline: Sequence[Transform]) -> int:
     if request.files_from is not None:
         return _listed(request, request.files_from, configs, pipeline, out)
     if request.paths == ("-",):
-        tasks = _stdin_task(request, configs, out)
-    else:
-        found = search(request.paths or (os.curdir,), configs, request.embedded)
-        tasks = file_tasks(found, configs, out)
-    tasks = [request.asked(task) for task in tasks]
+        for task in _stdin_task(request, configs, out):
+            out.show(examine(request.asked(task), pipeline, Contexts()))
+        return out.close()
+    tasks = FileTasks(request.paths or (os.curdir,), configs, out, request.embedded, request.asked)
     if request.interactive:
         for done in _one_by_one(tasks, pipeline, request):
             out.show(done)
         return out.close()
+    rest = iter(tasks)
+    first = list(islice(rest, MANY))
+    jobs, cache = jobs_for(request.jobs, len(first)), _cache(request, len(first))
+    found = outcomes(chain(first, rest), pipeline, jobs, cache, Contexts(configs.folders), out.is_told_by)
     bar = request.mode != "diff" and not request.quiet and request.building is None
-    for done in tracked(outcomes(tasks, pipeline, request.jobs, _cache(request, len(tasks))), len(tasks), bar):
+    for done in tracked(found, lambda: tasks.total if len(first) == MANY else len(first), bar):
         out.show(done)
     return out.close()
 
@@ -129,13 +137,13 @@ def _listed(request: Request, place: str, configs: Configs, pipeline: Sequence[T
     if place == "-" and sys.stdin and sys.stdin.isatty() and not request.quiet:
         out.line("Reading names of files from the terminal; Ctrl-D ends them.")
     listed = Listed(place, request.null, configs, out, request.asked)
-    for done in arriving(listed, pipeline, request.jobs, _cache(request)):
+    for done in arriving(listed, pipeline, request.jobs, _cache(request), out.is_told_by):
         out.show(done)
         listed.shown(done)
     return out.close()
 
 
-def _one_by_one(tasks: list[Task], pipeline: Sequence[Transform], request: Request) -> Iterator[Done]:
+def _one_by_one(tasks: Iterable[Task], pipeline: Sequence[Transform], request: Request) -> Iterator[Done]:
     """The outcomes of `tasks` with what the user chooses; each file is written before the next one is asked about."""
     from layersmith.cli.interactive import Chooser
 
@@ -254,9 +262,21 @@ class _Output:
         if not self._request.quiet:
             self.line(f"{self._style.strong(shown(path))}: {sentence}")
 
+    def is_told_by(self, task: Task, counts: Counts) -> bool:
+        """Whether all that is to be done about a file, and to be said of it, is to count its `counts`."""
+        request = self._request
+        if self._writer or self._prover or request.statistics or request.show_held_back or task.config.policy.accept:
+            return False
+        if counts.skipped or counts.beside:
+            return False
+        return not (counts.applied or counts.changed) or (request.mode == "check" and request.quiet)
+
     def show(self, done: Done) -> None:
         """Write, print or only count the outcome of one file."""
         path, report = done.task.path, done.report
+        if done.counts:
+            self._tally.add(done.counts)
+            return
         if done.error or not report:
             self.problem(path, done.error or "")
             return
@@ -271,7 +291,9 @@ class _Output:
         except DiskError as error:
             self.problem(path, str(error))
             return
-        self._tally.add(report)
+        self._tally.add(counts(report))
+        if self._request.statistics:
+            self._tally.add_names(report)
         if report.skipped:
             self.note(path, f"skipped: {report.skipped}")
         for told in text.unmatched(report, done.task.config.policy.accept):
@@ -315,15 +337,16 @@ class _Output:
             if done.task.source is not None:
                 _emit(_shown_on(sys.stdout, report.result))
                 return
-            if beside:
-                check_unchanged(path, report.source, done.seen)
-            for place, file in beside:
-                if file.before is None:
-                    create(place, file.after)
-                else:
-                    write(place, file.before, file.after)
-            if report.result != report.source:
-                write(path, report.source, report.result, done.seen)
+            # The Dockerfile first: whatever ends us between the two, a build sees no less than the file needs.
+            changes = [Change(path, report.source, report.result, done.seen)]
+            changes += [
+                Change(place, file.before, file.after, known.ignore if file.before is not None else known.top)
+                for known in (done.context,)
+                for place, file in beside
+                if known
+            ]
+            if report.changed:
+                write_all(changes)
         elif self._request.mode == "diff" and report.changed:
             from layersmith.render.diff import coloured, unified
 

@@ -88,7 +88,9 @@ def _together(*options: Callable[[Command], Command]) -> Callable[[Command], Com
 ENGINES = ("docker", "podman", "buildah")
 """`ENGINES` of the verify room, which is not imported for a help text."""
 
-context = click.option("--context", metavar="DIR", help="The build context.  [default: found out, see the docs]")
+context = click.option(
+    "--context", metavar="DIR", help="The build context.  [default: found out by compose files and what is copied]"
+)
 building = _together(
     click.option("--target", default="", metavar="STAGE", help="Build this stage."),
     click.option("--build-arg", multiple=True, metavar="NAME=VALUE", help="Handed on to the builds."),

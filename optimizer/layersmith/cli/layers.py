@@ -15,6 +15,7 @@ from typing import Any
 from layersmith.cli.building import Building, Stop, Watch, dockerfile_in, engine_for, stopped, told_on
 from layersmith.cli.verify import columns
 from layersmith.disk.files import DiskError, read
+from layersmith.opening import special
 from layersmith.render.layers import layers_text, stored_text
 from layersmith.render.mask import Mask
 from layersmith.render.style import Style, shown, style_for
@@ -168,6 +169,8 @@ def _opened(building: Building, place: str, mask: Callable[[str], str], watch: W
         return
     dockerfile = dockerfile_in(place)
     is_file = os.path.isfile(dockerfile)
+    if os.path.exists(place) and not is_file and not os.path.isdir(place):
+        raise Stop(f"{special(os.stat(place).st_mode)}; an image that is piped is docker-archive:/dev/stdin")
     if not is_file and (_NO_NAME.match(place) or not place):
         raise Stop("no such file or image")
     if is_file and not os.path.getsize(dockerfile):
@@ -203,7 +206,8 @@ def _readable(place: str) -> Iterator[Image]:
     try:
         image = open_image(place)
     except ImageError as error:
-        raise _unreadable(error, place) from error
+        prefix = _IN_ARCHIVE.match(place)
+        raise _unreadable(error, place[prefix.end() :] if prefix else place) from error
     with image:
         yield image
 

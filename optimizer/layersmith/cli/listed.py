@@ -7,10 +7,12 @@ import sys
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
-from layersmith.cli.examine import Done, Listener, Task
+from layersmith.cli.examine import Done, Task
+from layersmith.cli.search import Listener
 from layersmith.config import Config, ConfigError, Configs
 from layersmith.disk.files import sentence
 from layersmith.disk.names import Names
+from layersmith.opening import opened
 
 _NUL = "not the name of a file: a NUL byte follows (--null reads lists that are made so)"
 
@@ -42,6 +44,7 @@ class Listed:
             try:
                 name = next(self._names, None)
             except OSError as error:
+                self._names = None
                 self._out.problem(self._place, sentence(error))
                 return
             if name is None:
@@ -73,9 +76,7 @@ class Listed:
 
 def _opened(place: str) -> int:
     """A descriptor for the list at `place`; raises OSError."""
-    if place == "-":
-        return sys.stdin.fileno()
-    return os.open(place, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    return sys.stdin.fileno() if place == "-" else opened(place)
 
 
 @lru_cache(4096)

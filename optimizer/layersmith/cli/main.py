@@ -36,7 +36,8 @@ def _invoked(arguments: Sequence[str]) -> int:
     except click.exceptions.Exit as end:
         return end.exit_code
     except click.ClickException as error:
-        said = visible(error.format_message())  # it may name what was typed, or a file that a shell put there
+        told = error.format_message().replace("\n\t", " ")  # click lists choices one a line
+        said = visible(told)  # it may name what was typed, or a file that a shell put there
         error.format_message = lambda: said  # type: ignore[method-assign]
         error.show()
         return error.exit_code

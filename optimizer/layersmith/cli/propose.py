@@ -9,9 +9,10 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 
-from layersmith.cli.examine import Done, file_tasks, mask_of, outcomes, search
+from layersmith.cli.examine import Done, jobs_for, mask_of, outcomes
 from layersmith.cli.fix import Request
 from layersmith.cli.progress import tracked
+from layersmith.cli.search import FileTasks
 from layersmith.config import Config, ConfigError, Configs
 from layersmith.render import text
 from layersmith.render.proposals import nothing_text, proposal_text, proposal_value, proposals, summary_text
@@ -49,8 +50,9 @@ def propose(asked: Asked, pipeline: Sequence[Transform]) -> int:
     except ConfigError as error:
         told.line(str(error), failed=True)
         return ERROR
-    tasks = file_tasks(search(asked.request.paths or (os.curdir,), configs), configs, told)
-    for done in tracked(outcomes(tasks, pipeline, asked.request.jobs), len(tasks), not asked.request.quiet):
+    tasks = list(FileTasks(asked.request.paths or (os.curdir,), configs, told))
+    found = outcomes(tasks, pipeline, jobs_for(asked.request.jobs, len(tasks)))
+    for done in tracked(found, lambda: len(tasks), not asked.request.quiet):
         told.show(done)
     return told.close()
 

@@ -27,10 +27,10 @@ def run(arguments: Sequence[str]) -> int:
 
         return main.run(arguments)
     from layersmith.cli.fix import fix
+    from layersmith.cli.pipeline import ALL
     from layersmith.cli.streams import with_streams
-    from layersmith_transforms import PIPELINE
 
-    return with_streams(lambda: fix(request, PIPELINE))
+    return with_streams(lambda: fix(request, ALL))
 
 
 def request_of(arguments: Sequence[str]) -> Request | None:

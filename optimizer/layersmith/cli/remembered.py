@@ -9,33 +9,29 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from layersmith.cli.examine import Done, context_of, groups_of
 from layersmith.disk.cache import Cache
+from layersmith.disk.files import DiskError, observe
 from layersmith.disk.questions import MOST, Answers, Record
-from layersmith.disk.which import Known, copied, may_copy
-from layersmith.render.mask import Mask
-from layersmith.report import Applied, HeldBack, Offered, Report
+from layersmith.disk.which import NOT_WANTED, Known, copied, may_copy
+from layersmith.report import Applied, Counts, HeldBack, Offered, Report, counts
 from layersmith.rewrite import Beside, Edit, Missed, Passed, Rewrite, Safety
 from layersmith.syntax.tree import Span
 from layersmith.values import replace
 
 if TYPE_CHECKING:
-    from layersmith.cli.examine import Task
+    from layersmith.cli.examine import Brief, Task
     from layersmith.config import Config
+    from layersmith.disk.which import Contexts
 
 _BUILT_ON = ("dockerfile-parse", "tree-sitter", "tree-sitter-bash")
 """Packages that have a say in what is made of a file."""
-
-
-class Entry(NamedTuple):
-    """What there is under `key`, as JSON has it (empty: nothing), and what the file copies, when that is known."""
-
-    key: str
-    kept: dict[str, Any]
-    copied: tuple[str, ...] | None
 
 
 class Memory:
@@ -47,43 +43,47 @@ class Memory:
         self._here = os.getcwd()
         self._chosen: tuple[Config, bytes] | None = None
 
-    def entry(self, task: Task, source: bytes) -> Entry:
-        """What earlier runs say of the file with the text `source`."""
-        key = self._key(task, source)
-        data = self._cache.get(key)
+    def recall(self, task: Task, contexts: Contexts, brief: Brief | None = None) -> Done | None:
+        """The outcome that earlier runs had for the file of `task`, or that it cannot be read; None when they had none,
+        or when that need not be what would come of it now. Without its report when its counts are all that is needed,
+        as `brief` says."""
+        if task.wrong or task.source is not None or task.ignoring is not None or (task.embedded and _holds_some(task)):
+            return None
         try:
-            kept = {} if data is None else json.loads(data)
-            copied = kept.get("copied")
-            return Entry(key, kept, None if copied is None else tuple(str(name) for name in copied))
-        except (ValueError, TypeError, AttributeError, RecursionError):
-            return Entry(key, {}, None)  # not written by us
+            source, seen = observe(task.path, task.config.max_size)
+        except DiskError as error:
+            return Done(task, None, str(error))
+        copies = may_copy(source)
+        data = self._cache.get(self._key(task, source, copies))
+        if data is None:
+            return None
+        try:
+            head, _, body = data.decode().partition("\n")
+            copied, rules, asked, answers, counted = json.loads(head)
+            known = context_of(task, source, contexts, tuple(map(str, copied))) if copies else NOT_WANTED
+            tree = known.tree
+            if rules != _rules(known) or (tree and self._answers.of(tree, asked) != answers):
+                return None
+            known = Known(known.folder, known.why, None, known.wanted)
+            counts = Counts(*counted)
+            if brief and brief(task, counts):
+                return Done(task, None, None, known, seen, counts=counts)
+            report = _report(json.loads(body), source)
+            return Done(task, report, None, known, seen, groups_of(task, report, tree))
+        except Exception:
+            # It was not written by us. All else comes up again when the file is examined, and is told then.
+            return None
 
-    def _key(self, task: Task, source: bytes) -> str:
-        """The digest of what a result rests on, apart from its context."""
+    def _key(self, task: Task, source: bytes, copies: bool) -> str:
+        """The digest of what a result rests on, apart from its context, from which it `copies` or not."""
         if self._chosen is None or self._chosen[0] is not task.config:
             self._chosen = task.config, _choices(task.config)
         digest = blake2b(self._chosen[1], digest_size=16)
-        if may_copy(source):
+        if copies:
             # Other files with the same text have other contexts.
             digest.update(os.path.normpath(os.path.join(self._here, task.path)).encode("utf-8", "surrogateescape"))
         digest.update(b"\0" + source)  # in no path is a NUL byte
         return digest.hexdigest()
-
-    def recall(self, entry: Entry, source: bytes, known: Known) -> Report | None:
-        """What would be made of the file with the text `source`, whose context is `known`; None when that is not known
-        for certain."""
-        kept = entry.kept
-        try:
-            if not kept or kept["rules"] != _rules(known):
-                return None
-            if known.tree:
-                questions = [(kind, path) for kind, path in kept["asked"]]
-                if self._answers.of(known.tree, questions) != kept["answers"]:
-                    return None
-            found = _report(kept["report"], source)
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-            return None  # not written by us
-        return found
 
     def recorded(self, known: Known) -> tuple[Known, Record | None]:
         """`known` with a tree whose answers are kept in the record."""
@@ -92,9 +92,10 @@ class Memory:
         tree, record = self._answers.recorded(known.tree)
         return replace(known, tree=tree), record
 
-    def keep(self, entry: Entry, known: Known, report: Report, record: Record | None) -> None:
-        """Keep `report` for later runs, unless it is a fault of ours or of a file that only holds Dockerfiles, rests on
-        too much to be asked again, or holds a secret: it is written into no other file."""
+    def keep(self, task: Task, known: Known, report: Report, record: Record | None) -> None:
+        """Keep `report` for later runs, unless it is a fault of ours or of a file that only holds Dockerfiles, or rests
+        on too much to be asked again. No secret is written into another file: of a report that holds one, no more is
+        kept than its counts."""
         if (
             report.fault
             or report.dockerfiles
@@ -102,18 +103,31 @@ class Memory:
             or (known.tree and known.tree.troubles)
         ):
             return
-        same = report.result == report.source
+        from layersmith.render.mask import Mask  # looks into files, which who only recalls does not
+
+        same, copies = report.result == report.source, may_copy(report.source)
         bare = replace(report, source=b"", result=b"" if same else report.result)
-        if Mask.of(report).report(bare) != bare:
+        mask = Mask.of(report)
+        head = (
+            list(copied(report.source)) if copies else [],
+            _rules(known),
+            list(record.asked) if record else [],
+            record.digest if record else None,
+            counts(report),
+        )
+        if any(mask.text(name) != name for name in (*head[0], *(path for _, path in head[2]))):
             return
-        kept = {
-            "copied": list(copied(report.source)) if may_copy(report.source) else None,
-            "rules": _rules(known),
-            "asked": list(record.asked) if record else [],
-            "answers": record.digest if record else None,
-            "report": _plain(report, None if same else report.result),
-        }
-        self._cache.put(entry.key, json.dumps(kept, separators=(",", ":")).encode())
+        told = json.dumps(head, separators=(",", ":"))
+        if mask.report(bare) == bare:
+            told += "\n" + json.dumps(_plain(report, None if same else report.result), separators=(",", ":"))
+        data = told.encode()
+        self._cache.put(self._key(task, report.source, copies), data)
+
+
+def _holds_some(task: Task) -> bool:
+    from layersmith.cli.embedded import reader  # only when it is asked for
+
+    return reader(task.path) is not None
 
 
 def _choices(config: Config) -> bytes:
@@ -134,13 +148,12 @@ def _rules(known: Known) -> list[str | None] | None:
 @cache
 def code() -> str:
     """A digest that tells one state of our code, and of what it is built on, from another."""
-    from importlib import metadata
     from importlib.util import find_spec
 
     # By content: installed on another day, or on another machine, it is the same.
     digest = blake2b(sys.version.encode(), digest_size=16)
-    for name in _BUILT_ON:
-        digest.update(f"\0{name} {metadata.version(name)}".encode())
+    for name, version in _versions():
+        digest.update(f"\0{name} {version}".encode())
     for package in ("layersmith", "layersmith_transforms"):
         spec = find_spec(package)
         for top in spec.submodule_search_locations or () if spec else ():
@@ -150,6 +163,23 @@ def code() -> str:
                     with open(os.path.join(folder, name), "rb") as file:
                         digest.update(f"\0{os.path.relpath(file.name, top)}\0".encode() + file.read())
     return digest.hexdigest()
+
+
+def _versions() -> Iterator[tuple[str, str]]:
+    """The packages that we are built on, and which versions of them there are."""
+    found: dict[str, str] = {}
+    for folder in sys.path:
+        with suppress(OSError):
+            for entry in os.listdir(folder or os.curdir):
+                if entry.endswith(".dist-info"):
+                    name, _, version = entry.removesuffix(".dist-info").partition("-")
+                    found.setdefault(name.lower().replace("_", "-"), version)
+    for name in _BUILT_ON:
+        if name not in found:
+            from importlib import metadata  # takes longer than all else
+
+            found[name] = metadata.version(name)
+        yield name, found[name]
 
 
 def _plain(report: Report, result: bytes | None) -> list[Any]:

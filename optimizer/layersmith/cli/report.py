@@ -10,9 +10,10 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from layersmith.cli.examine import context_of, file_tasks, masked, outcomes, search
+from layersmith.cli.examine import context_of, jobs_for, masked, outcomes
 from layersmith.cli.fix import Request
 from layersmith.cli.progress import tracked
+from layersmith.cli.search import FileTasks
 from layersmith.config import Config, ConfigError, Configs
 from layersmith.context.context import Context
 from layersmith.disk.files import DiskError, read, save
@@ -79,7 +80,7 @@ def report(asked: Asked, pipeline: Sequence[Transform]) -> int:
     try:
         configs = Configs([transform.name for transform in pipeline], _with_proposals(request), request.config)
         figures = [_figures(path) for path in asked.measured]
-        tasks = file_tasks(search(request.paths or (os.curdir,), configs), configs, told)
+        tasks = list(FileTasks(request.paths or (os.curdir,), configs, told))
         found = _by_path(figures, [task.path for task in tasks])
     except (ConfigError, DiskError) as error:
         told.line(str(error))
@@ -89,7 +90,8 @@ def report(asked: Asked, pipeline: Sequence[Transform]) -> int:
             told.line("There is no Dockerfile here, so there is no report.")
         return INCOMPLETE
     contexts = Contexts()
-    for done in tracked(outcomes(tasks, pipeline, request.jobs), len(tasks), not asked.quiet):
+    found_out = outcomes(tasks, pipeline, jobs_for(request.jobs, len(tasks)))
+    for done in tracked(found_out, lambda: len(tasks), not asked.quiet):
         path = done.task.path
         if done.error:
             told.problem(path, done.error)

@@ -8,8 +8,9 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from layersmith.cli.examine import Task, context_of, file_tasks, search
+from layersmith.cli.examine import Task, context_of
 from layersmith.cli.fix import Request, from_here
+from layersmith.cli.search import FileTasks
 from layersmith.config import ConfigError, Configs
 from layersmith.disk.files import DiskError, Identity, observe, write
 from layersmith.disk.which import Contexts, Known, unreadable
@@ -59,7 +60,7 @@ def share(asked: Asked, pipeline: Sequence[Transform]) -> int:
     except ConfigError as error:
         told.line(str(error), failed=True)
         return ERROR
-    tasks = file_tasks(search(request.paths or (os.curdir,), configs), configs, told)
+    tasks = FileTasks(request.paths or (os.curdir,), configs, told)
     files = [found for task in tasks if (found := _read(task, told))]
     contexts = Contexts()
     known = {task.path: context_of(task, source, contexts) for task, source in files}

@@ -17,6 +17,8 @@ def with_streams(command: Callable[[], int]) -> int:
     # A stream that the caller has closed is None.
     sys.stdout = sys.stdout or io.TextIOWrapper(io.BytesIO())
     sys.stderr = sys.stderr or io.StringIO()
+    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.encoding.lower() not in ("utf-8", "utf8"):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a chart, say; standard error is so from the beginning
     try:
         code = command()
         sys.stdout.flush()
@@ -34,4 +36,5 @@ def with_streams(command: Callable[[], int]) -> int:
 
 def _drop_output() -> None:
     """Keep Python from trying once more to write what is still buffered."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    with suppress(io.UnsupportedOperation):  # it was closed, and what stands in for it keeps all to itself
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

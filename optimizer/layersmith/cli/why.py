@@ -7,10 +7,12 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from layersmith.cli.examine import Task, context_of, examine, mask_of, search
+from layersmith.cli.examine import Task, context_of, examine, mask_of
 from layersmith.cli.fix import Request
+from layersmith.cli.search import search
 from layersmith.config import ConfigError, Configs
 from layersmith.context.context import Context
+from layersmith.disk.walk import Found
 from layersmith.disk.which import Contexts, Known
 from layersmith.render.cachemap import CacheMap
 from layersmith.render.style import shown, style_for
@@ -90,7 +92,7 @@ def _dockerfile(path: str, configs: Configs) -> str:
     own = dockerfile_in(path or os.curdir)
     if os.path.isfile(own):
         return own
-    found = search((path or os.curdir,), configs).files
+    found = list(search((path or os.curdir,), configs, Found()))
     if not found:
         raise _Stop(f"no Dockerfile found in {shown(path or os.curdir)} or below it")
     if len(found) > 1:

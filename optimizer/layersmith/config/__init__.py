@@ -10,10 +10,11 @@ import re
 from collections.abc import Callable, Collection, Iterable
 
 from layersmith.disk.files import MAX_SIZE, DiskError, read
+from layersmith.disk.folders import Folders
 from layersmith.options import Options
 from layersmith.rewrite import Policy
 from layersmith.values import field, replace, value
-from layersmith.visible import visible
+from layersmith.visible import brief
 
 NAMES = ("layersmith.toml", ".layersmith.toml", "pyproject.toml")
 """Files that may hold a config, the first one in a folder wins."""
@@ -30,7 +31,7 @@ class ConfigError(Exception):
     """A config that cannot be used; the text names the file and the key, and says what is allowed, on one line."""
 
     def __init__(self, text: str) -> None:
-        super().__init__(visible(text))
+        super().__init__(brief(text))
 
 
 @value
@@ -118,14 +119,20 @@ class Configs:
     """Finds the config for a folder: the nearest one, looking up to the repository's top; each is read once.
 
     `known` are the names of all transforms, `override` lays the command line over a config. With `only`, that
-    file is the config for all folders; with `only=""` there is none.
+    file is the config for all folders; with `only=""` there is none. `folders` are what is known of folders.
     """
 
-    def __init__(self, known: Collection[str], override: Callable[[Config], Config], only: str | None = None) -> None:
+    def __init__(
+        self,
+        known: Collection[str],
+        override: Callable[[Config], Config],
+        only: str | None = None,
+        folders: Folders | None = None,
+    ) -> None:
+        self.folders = folders or Folders()
         self._known = known
         self._override = override
         self._found: dict[str, Config | ConfigError] = {}
-        self._real: dict[str, str] = {}
         self._laid: tuple[Config, Config] | None = None
         self._fixed = None if only is None else self._load(only) if only else Config()
 
@@ -137,11 +144,7 @@ class Configs:
     def of_file(self, path: str) -> Config:
         """The config for the file `path`, which need not exist, under the command line; raises ConfigError."""
         folder, name = os.path.split(path)
-        if folder not in self._real:
-            if len(self._real) >= _FOLDERS:
-                self._real.clear()
-            self._real[folder] = os.path.realpath(folder or os.curdir)
-        real = self._real[folder]
+        real = self.folders.real(folder)
         config = self._of(real)
         return self._over(config.for_file(os.path.join(real, name)) if config.overrides else config)
 
@@ -173,7 +176,7 @@ class Configs:
                 found = error
             above = os.path.dirname(folder)
             if found is None:
-                at_top = above == folder or os.path.lexists(os.path.join(folder, ".git"))
+                at_top = above == folder or self.folders.holds(folder, ".git")
                 found = _NONE if at_top else self._found.get(above)
             folder = above
         if len(self._found) >= _FOLDERS:
@@ -184,6 +187,8 @@ class Configs:
     def _in(self, folder: str) -> Config | None:
         """What a config in `folder` itself says. Raises ConfigError."""
         for name in NAMES:
+            if not self.folders.holds(folder, name):
+                continue
             path = os.path.join(folder, name)
             if os.path.isfile(path) and (config := self._read(path)) is not None:
                 return config
@@ -201,11 +206,11 @@ class Configs:
         in_project = os.path.basename(path) == "pyproject.toml"
         if in_project and b"layersmith" not in data:
             return None
-        import tomllib
+        from layersmith.context.toml import table_of
 
         try:
-            table = tomllib.loads(data.decode())
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+            table = table_of(data.decode())
+        except ValueError as error:  # not only tomllib's own: a number can be too long
             raise ConfigError(f"{_shown(path)}: not valid TOML: {error}") from error
         where = _shown(path)
         if in_project:
@@ -221,12 +226,20 @@ class Configs:
         return config_of(table, where, os.path.dirname(os.path.realpath(path)), self._known)
 
 
+LARGEST = 4 << 20
+"""Bytes that a file may have whatever the user says: what is known of one may take a thousand times as much memory."""
+
+
 def parse_size(text: str) -> int:
-    """The number of bytes that a text such as `500000`, `64K` or `2 MiB` means; raises ValueError."""
+    """The number of bytes that a text such as `500000`, `64K` or `2 MiB` means; raises ValueError, also for more than
+    `LARGEST`."""
     found = re.search(SIZE, text)
     if not found:
         raise ValueError(f"{text!r} is not a size such as 500000, 64K or 2MiB")
-    return int(found[1]) * {"": 1, "K": 1024, "M": 1024 * 1024}[(found[2] or "").upper()]
+    size = int(found[1]) * {"": 1, "K": 1024, "M": 1024 * 1024}[(found[2] or "").upper()]
+    if size > LARGEST:
+        raise ValueError(f"{text!r} is too large a size: {LARGEST >> 20} MiB are the most")
+    return size
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from typing import Any, Protocol
 
-from layersmith.config import SIZE, unknown_transform
+from layersmith.config import LARGEST, SIZE, parse_size, unknown_transform
 from layersmith.values import value
 
 Schema = dict[str, Any]
@@ -104,6 +104,14 @@ class Accepted:
         return {"type": "array", "items": of(*known), "allOf": once}
 
 
+_TOO_LARGE = (
+    r"^\s*0*(([1-9][0-9]{7,}|[5-9][0-9]{6}|4[2-9][0-9]{5}|419[5-9][0-9]{3}|4194[4-9][0-9]{2}|41943[1-9][0-9]"
+    r"|419430[5-9])\s*([bB]\s*)?$|([1-9][0-9]{4,}|[5-9][0-9]{3}|4[1-9][0-9]{2}|409[7-9])\s*[Kk]"
+    r"|([1-9][0-9]+|[5-9])\s*[Mm])"
+)
+"""A size as a text (`SIZE`) that is more than `LARGEST`, for JSON Schema, which cannot compare them."""
+
+
 @value
 class Size:
     """A number of bytes."""
@@ -111,14 +119,18 @@ class Size:
     shown: str = 'bytes, or a text such as `"2 MiB"`'
 
     def wrong(self, said: object, known: Collection[str]) -> str | None:  # noqa: D102
-        number = isinstance(said, int) and not isinstance(said, bool) and 0 < said < 10**15
-        if number or (isinstance(said, str) and re.search(SIZE, said)):
-            return None
-        return ' must be a number of bytes, or a text such as "2 MiB"'
+        number = isinstance(said, int) and not isinstance(said, bool) and said > 0
+        if not number and not (isinstance(said, str) and re.search(SIZE, said)):
+            return ' must be a number of bytes, or a text such as "2 MiB"'
+        try:
+            parse_size(str(said))
+        except ValueError:
+            return f" must be {LARGEST >> 20} MiB at most"
+        return None
 
     def schema(self, known: Collection[str]) -> Schema:  # noqa: D102
-        number = {"type": "integer", "minimum": 1, "maximum": 10**15 - 1}
-        return {"anyOf": [number, {"type": "string", "pattern": SIZE}]}
+        number = {"type": "integer", "minimum": 1, "maximum": LARGEST}
+        return {"anyOf": [number, {"type": "string", "pattern": SIZE, "not": {"pattern": _TOO_LARGE}}]}
 
 
 @value

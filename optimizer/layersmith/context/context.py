@@ -20,7 +20,11 @@ _LINKS = 40
 
 
 class Unreadable(Exception):  # noqa: N818, what is there is not known; nothing is wrong with us
-    """A folder that cannot be listed, or a file that cannot be read."""
+    """A folder that cannot be listed, or a file that cannot be read: its `path`, and `why`, which reads on from it."""
+
+    def __init__(self, path: str, why: str = "cannot be read") -> None:
+        super().__init__(f"{path} {why}")
+        self.path, self.why = path, why
 
 
 class Folder(Protocol):
@@ -47,6 +51,10 @@ class Past(Protocol):
         """Commits among 1,000 that changed the file `path`, or something in the folder `path`; None when that is not
         known."""
 
+    @property
+    def state(self) -> str | None:
+        """What is another text when the past is another one; None when that cannot be told without asking."""
+
 
 @value
 class IgnoreFile:
@@ -61,7 +69,8 @@ class Context:
     """What a build sees of `folder` through `ignore`: a `Tree`. `ignore_file` is where the rules stand.
 
     Each folder is listed when first needed, and once; files are read once. `troubles` are the folders and files that
-    could not be read: to a question about them the answer is as if nothing was there, which then need not be true.
+    could not be read, and why: to a question about them the answer is as if nothing was there, which then need not be
+    true.
     `past` tells how often the files changed.
     """
 
@@ -80,7 +89,7 @@ class Context:
         self._contents: dict[str, bytes | None] = {}
         self._targets: dict[str, str | None] = {}
         self._kept: dict[str, bool] = {}
-        self.troubles: list[str] = []
+        self.troubles: list[tuple[str, str]] = []
 
     def with_file(self, path: str, content: bytes) -> Context:
         """This context once its file `path` has this `content`; when it is the ignore file, under its new rules.
@@ -121,9 +130,9 @@ class Context:
         if real not in self._contents:
             try:
                 self._contents[real] = self.folder.content(real, LARGEST)
-            except Unreadable:
+            except Unreadable as error:
                 self._contents[real] = None
-                self.troubles.append(real)
+                self._cannot(error)
         return self._contents[real]
 
     def size(self, path: str) -> int:
@@ -133,8 +142,8 @@ class Context:
             return 0
         try:
             return self.folder.size(real)
-        except Unreadable:
-            self.troubles.append(real)
+        except Unreadable as error:
+            self._cannot(error)
             return 0
 
     def resolved(self, path: str) -> str | None:
@@ -264,8 +273,8 @@ class Context:
             if self._seen(path):
                 try:
                     self._targets[path] = self.folder.target(path)
-                except Unreadable:
-                    self.troubles.append(path)
+                except Unreadable as error:
+                    self._cannot(error)
         return self._targets[path]
 
     def _there(self, path: str) -> Kind | None:
@@ -309,12 +318,16 @@ class Context:
 
     def _listed(self, folder: str) -> Mapping[str, Kind]:
         if folder not in self._entries:
+            self._entries[folder] = {}
             try:
                 self._entries[folder] = self.folder.entries(folder)
-            except Unreadable:
-                self._entries[folder] = {}
-                self.troubles.append(folder)
+            except Unreadable as error:
+                self._cannot(error)
         return self._entries[folder]
+
+    def _cannot(self, error: Unreadable) -> None:
+        if (told := (error.path, error.why)) not in self.troubles:
+            self.troubles.append(told)
 
 
 def _glob(part: str) -> Glob:

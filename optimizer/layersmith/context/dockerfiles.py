@@ -18,6 +18,8 @@ def is_dockerfile(name: str) -> bool:
     does not, it is mostly source code.
     """
     lower = name.lower()
+    if "erfile" not in lower:  # most names
+        return False
     if lower.endswith(OTHER_ENDINGS):
         return False
     return (

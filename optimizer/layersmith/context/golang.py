@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from layersmith.context.inputs import Answer, Call, Inputs
 from layersmith.context.project import Project, Stop, answer
 from layersmith.shell.ast import Word
-from layersmith.values import NamedTuple
+from layersmith.values import NamedTuple, number
 
 GO_SUM = "go-sum-complete"
 """The assumption that go.sum already holds every sum that the download could add."""
@@ -167,7 +167,7 @@ def _module(project: Project, manifest: str) -> bool | str | None:
     gone: dict[tuple[str, str | None], tuple[str, str] | None] = {}
     for line in found:
         if line.verb == "go" and line.words:
-            release = tuple(int(part) for part in re.findall(r"\d+", line.words[0])[:2])
+            release = tuple(number(part) for part in re.findall(r"\d+", line.words[0])[:2])
         elif line.verb == "require" and len(line.words) == 2:
             wanted.append((line.words[0], line.words[1]))
         elif line.verb == "replace":
@@ -203,7 +203,7 @@ def lines(text: str, path: str) -> Iterator[Line]:
     Go Modules Reference, "go.mod file": lexical elements and grammar.
     """
     block: str | None = None
-    for number, row in enumerate(text.splitlines(), 1):
+    for at, row in enumerate(text.splitlines(), 1):
         words = [word for word in _TOKEN.findall(row) if not word.startswith("//")]
         if not words:
             continue
@@ -213,7 +213,7 @@ def lines(text: str, path: str) -> Iterator[Line]:
             block = words[0]
         else:
             plain = tuple(word.strip('"`') for word in words)
-            yield Line(block, plain, number) if block else Line(plain[0], plain[1:], number)
+            yield Line(block, plain, at) if block else Line(plain[0], plain[1:], at)
     if block is not None:
         raise Stop("malformed", f"{path} has a block that is not closed", path)
 

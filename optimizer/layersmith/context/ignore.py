@@ -24,6 +24,8 @@ _NO_UTF8 = re.compile("[\udc80-\udcff]")
 _CONTROL = re.compile("[\x00-\x1f\x7f]")
 _SPECIAL = re.compile(r"[*?\[\]\\]")
 
+_NONE: frozenset[int] = frozenset()
+
 
 class IgnoreError(Exception):
     """An ignore file for which a build fails, or which we do not read as it does; the text names file and line."""
@@ -54,7 +56,7 @@ class Ignore:
                 raise IgnoreError(f"{file}: line {line}: {text.strip(_SPACE)}: {error}") from error
             if pattern:
                 self._patterns.append(pattern)
-        self._folders: dict[str, tuple[Rule | None, int]] = {}
+        self._folders: dict[str, tuple[Rule | None, frozenset[int]]] = {}
 
     def ignored(self, path: str) -> Rule | None:
         """The rule that keeps `path` (in its shortest form, from the context's top) out; None when none does.
@@ -83,31 +85,30 @@ class Ignore:
                 found.append(None if _SPECIAL.search(fixed) else fixed)
         return found
 
-    def _judged(self, path: str) -> tuple[Rule | None, int]:
-        """The rule that ignores `path`, and the patterns that fit it or a folder that it is in, as bits."""
+    def _judged(self, path: str) -> tuple[Rule | None, frozenset[int]]:
+        """The rule that ignores `path`, and the numbers of the patterns that fit it or a folder that it is in."""
         folder = path.rpartition("/")[0]
         if not folder:
-            return self._judge(path, 0)
+            return self._judge(path, _NONE)
         missing = []
         while folder and folder not in self._folders:
             missing.append(folder)
             folder = folder.rpartition("/")[0]
-        above = self._folders[folder][1] if folder else 0
+        above = self._folders[folder][1] if folder else _NONE
         for folder in reversed(missing):
             judged = self._folders[folder] = self._judge(folder, above)
             above = judged[1]
         return self._judge(path, above)
 
-    def _judge(self, path: str, above: int) -> tuple[Rule | None, int]:
+    def _judge(self, path: str, above: frozenset[int]) -> tuple[Rule | None, frozenset[int]]:
         rule: Rule | None = None
-        fitting = 0
+        fitting: list[int] = []
         for at, pattern in enumerate(self._patterns):
-            bit = 1 << at
             # A pattern that would change nothing is not asked, and then does not hold for what is below either.
-            if above & bit or (pattern.exception == (rule is not None) and pattern.fits(path)):
-                fitting |= bit
+            if at in above or (pattern.exception == (rule is not None) and pattern.fits(path)):
+                fitting.append(at)
                 rule = None if pattern.exception else pattern.rule
-        return rule, fitting
+        return rule, frozenset(fitting) if fitting else _NONE
 
 
 @value

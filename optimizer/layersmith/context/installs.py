@@ -7,6 +7,7 @@ from importlib import import_module
 from layersmith.context.inputs import Answer, Call
 from layersmith.effects.packages import behind_wrappers
 from layersmith.shell.ast import Word
+from layersmith.values import pattern
 
 _MODULES = {
     "python": "python pip pipx uv poetry pdm pipenv conda mamba micromamba hatch easy_install pypy flit rye",
@@ -23,6 +24,11 @@ _MODULES = {
     "lists": "apt-get apt apk yum dnf microdnf zypper xargs",
 }
 _BY_PROGRAM = {program: module for module, programs in _MODULES.items() for program in programs.split()}
+_SAYS_WHAT = pattern(
+    r"BUNDLE_GEMFILE|COMPOSER|PIPENV_PIPFILE|(?:PIP|UV)_(?:BUILD_)?(?:CONSTRAINT|REQUIREMENT|OVERRIDE)S?|UV_PROJECT"
+    r"|UV_WORKING_DIR(?:ECTORY)?|(?i:npm_config_(?:prefix|dir|workspaces?|userconfig))|MAVEN_ARGS"
+)
+"""Variables that name other files for an install to read, or their folder."""
 _SHELLS = frozenset(("sh", "bash", "ash", "dash"))
 _SCRIPTS = frozenset(("mvnw", "gradlew"))
 
@@ -42,7 +48,11 @@ def usual(call: Call) -> tuple[str, ...] | None:
     """Absolute patterns of the files that such a command reads as a rule, for when there is no context; None when it
     reads sources, or is no install that is known here."""
     found = _behind(call)
-    return None if found is None else import_module(f"layersmith.context.{found[0]}").usual(found[1])
+    settings = (*call.environment, *(one.name for one in call.command.assignments))
+    if found is None or any(map(_SAYS_WHAT.fullmatch, settings)):
+        return None
+    answer: tuple[str, ...] | None = import_module(f"layersmith.context.{found[0]}").usual(found[1])
+    return answer
 
 
 def _module(program: str) -> str | None:

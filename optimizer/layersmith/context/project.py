@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from layersmith.context.inputs import Answer, Call, Inputs, Unclear
-from layersmith.values import pattern
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -17,9 +16,6 @@ _FILES = 20_000
 
 _SCRIPT = 100_000
 """More characters than that are in no program that is a manifest."""
-
-_DOTTED = pattern(r"(?<![\w\"'-])(?:[\w\"'-]++[ \t]*+\.[ \t]*+){50}")
-"""Keys so deep that reading them takes a time that grows with their square."""
 
 CREDENTIALS = (".netrc", ".gitconfig", ".git-credentials", ".config/git/config", ".config/git/credentials", ".curlrc")
 """What downloaders look for in a home folder."""
@@ -221,13 +217,11 @@ def parse_json(text: str, path: str) -> dict[str, Any]:
 
 def parse_toml(text: str, path: str) -> dict[str, Any]:
     """The table that `text` is; stops when it is none. `path` is for the message."""
-    import tomllib  # slow to import, and needed for a Cargo.toml only
+    from layersmith.context.toml import table_of  # needed for a Cargo.toml only
 
-    if _DOTTED.search(text):
-        raise Stop("malformed", f"{path} has a key of more than 50 parts", path)
     try:
-        return tomllib.loads(text.replace("\r\n", "\n"))
-    except (ValueError, RecursionError) as error:
+        return table_of(text)
+    except ValueError as error:
         raise Stop("malformed", f"{path} is not valid TOML: {error}", path) from None
 
 

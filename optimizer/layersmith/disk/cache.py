@@ -13,9 +13,10 @@ import time
 from contextlib import suppress
 from hashlib import blake2b
 
-from layersmith.disk.files import BINARY, NO_WAIT, DiskError, save, take
+from layersmith.disk.files import BINARY, DiskError, save, take
+from layersmith.opening import READING
 
-LIMIT = 512 * 1024 * 1024
+LIMIT = 1024 * 1024 * 1024
 """Bytes on the disk that results may take; the oldest make room."""
 
 _LARGEST = 4 * 1024 * 1024
@@ -26,7 +27,7 @@ _BLOCK = 4096
 _EVERY = 64
 """A part is looked through once in so many results that come to it."""
 
-_READING = os.O_RDONLY | BINARY | NO_WAIT | getattr(os, "O_NOFOLLOW", 0)
+_READING = READING | getattr(os, "O_NOFOLLOW", 0)
 _MAKING = os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY
 
 _DAY = 24 * 60 * 60

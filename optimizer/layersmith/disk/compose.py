@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any
 
 from layersmith.disk.files import DiskError, read
 from layersmith.values import value
 
-_LARGEST = 256 * 1024
-"""Bytes up to which a compose file is read."""
+_LARGEST, _ALL = 256 * 1024, 1024 * 1024
+"""Bytes up to which a compose file is read, and all those of a folder together: half a second a MiB."""
 
 
 @value
@@ -33,13 +34,18 @@ def builds_in(folder: str, names: Iterable[str]) -> tuple[Build, ...]:
     """What the compose files called `names` in the absolute `folder` build. Those that are malformed, too large, or not
     readable say nothing, nor do builds whose folder or Dockerfile is an address or named by a variable."""
     found: list[Build] = []
+    left = _ALL
     for name in names:
         try:
-            data = read(os.path.join(folder, name), _LARGEST)
+            data = read(os.path.join(folder, name), min(_LARGEST, left))
         except DiskError:
             continue
         if b"build" in data:
-            found += _builds(_parsed(data), folder, name)
+            from layersmith.context.yaml import YamlError, parsed  # most folders have no compose file
+
+            left -= len(data)
+            with suppress(YamlError):
+                found += _builds(parsed(data, unknown_tags=True), folder, name)
     return tuple(found)
 
 
@@ -64,16 +70,3 @@ def _get(content: object, key: str, default: object = None) -> Any:
 
 def _items(content: object) -> list[tuple[Any, Any]]:
     return list(content.items()) if isinstance(content, dict) else []
-
-
-def _parsed(data: bytes) -> object:
-    """The content of a YAML file; None when it is malformed."""
-    import yaml  # takes 15 ms, and most folders have no compose file
-
-    # A safe loader, which also passes over compose's own tags, such as !reset.
-    loader: Any = type("Loader", (getattr(yaml, "CSafeLoader", yaml.SafeLoader),), {})
-    loader.add_multi_constructor("!", lambda loader, suffix, node: None)
-    try:
-        return yaml.load(data, loader)
-    except (yaml.YAMLError, ValueError, TypeError, RecursionError, OverflowError):
-        return None

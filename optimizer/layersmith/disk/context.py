@@ -8,39 +8,61 @@ from collections.abc import Collection, Mapping
 
 from layersmith.context.context import Context, IgnoreFile, Unreadable
 from layersmith.context.tree import Kind
-from layersmith.disk.files import DiskError
+from layersmith.disk.files import DiskError, Identity, identity_of
+from layersmith.disk.folders import Listing, kind_of
 from layersmith.disk.history import History
+from layersmith.opening import READING
 
 IGNORE = ".dockerignore"
 """The ignore file at the top of a context, and the ending of one that belongs to a single Dockerfile."""
 
+CROWD, NAMES = 200_000, 400_000
+"""Names that are read of one folder, and of all folders of a context together, at most: they take 100 MB. No program's
+sources have as many, and what is asked of a context seldom needs them all."""
+
 _LARGEST_IGNORE = 1024 * 1024
-_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
+_FLAGS = READING | getattr(os, "O_NOFOLLOW", 0)
 
 
 class DiskFolder:
     """The files below the folder `top`, as `layersmith.context.context.Folder` has it; `without` are names at the top
-    that are left out."""
+    that are left out; `listed` is what is at the top, when somebody looked already."""
 
-    def __init__(self, top: str, without: Collection[str] = ()) -> None:
+    def __init__(self, top: str, without: Collection[str] = (), listed: Listing | None = None) -> None:
         self._top = top or os.curdir
         self._without = frozenset(without)
+        self._first = listed
+        try:
+            self.identity: Identity | None = identity_of(os.stat(self._top))
+        except OSError:
+            self.identity = None
+        self.ignore: Identity | None = None
+        """Which file its ignore file is, once that was read."""
+        self._listed: dict[str, int] = {}
+        self.names = 0
+        """How many there are in the folders that were listed."""
 
     def entries(self, path: str) -> Mapping[str, Kind]:
-        """The names in a folder and what they are. Raises Unreadable."""
-        found: dict[str, Kind] = {}
+        """The names in a folder and what they are. Raises Unreadable, also for more names than are read."""
+        found = self._read(path) if path or self._first is None else self._first
+        self.names += len(found) - self._listed.get(path, 0)
+        self._listed[path] = len(found)
+        without = () if path else self._without
+        return {name: kind for name, kind in found.items() if kind and name not in without}
+
+    def _read(self, path: str) -> Listing:
+        found: dict[str, Kind | None] = {}
+        most = min(CROWD, NAMES - self.names + self._listed.get(path, 0))
         try:
             with os.scandir(self._place(path)) as entries:
                 for entry in entries:
-                    if entry.is_symlink():
-                        found[entry.name] = "link"
-                    elif entry.is_dir(follow_symlinks=False):
-                        found[entry.name] = "folder"
-                    elif entry.is_file(follow_symlinks=False):
-                        found[entry.name] = "file"
+                    found[entry.name] = kind_of(entry)
+                    if len(found) > most:
+                        many = f"{CROWD:,} files" if most == CROWD else f"{NAMES:,} files, with those elsewhere"
+                        raise Unreadable(path, f"cannot be read: more than {many}")
         except OSError as error:
             raise Unreadable(path) from error
-        return found if path else {name: kind for name, kind in found.items() if name not in self._without}
+        return found
 
     def target(self, path: str) -> str:
         """What a link points to. Raises Unreadable."""
@@ -72,22 +94,24 @@ class DiskFolder:
         return os.path.join(self._top, path) if path else self._top
 
 
-def open_context(folder: str, dockerfile: str | None = None, without: Collection[str] = ()) -> Context:
+def open_context(
+    folder: str, dockerfile: str | None = None, without: Collection[str] = (), listed: Listing | None = None
+) -> Context:
     """The build context `folder` as a build of the Dockerfile at the path `dockerfile` sees it; names in `without` are
-    left out at its top.
+    left out at its top, `listed` is what is there, when somebody looked already.
 
     The ignore file is `X.dockerignore` beside the Dockerfile X, else `.dockerignore` in the context; without a
     Dockerfile none has a place where it could be written. Raises DiskError
     for one that Docker refuses, or that cannot be read.
     """
-    files = DiskFolder(folder, without)
+    files = DiskFolder(folder, without, listed)
     own = f"{dockerfile}{IGNORE}" if dockerfile else ""
     for path, name in ((own, os.path.basename(own)), (os.path.join(folder, IGNORE), IGNORE)):
-        if name and os.path.isfile(path):
+        if name and (listed is None or path == own or name in listed) and os.path.isfile(path):
             from layersmith.context.ignore import Ignore, IgnoreError  # many contexts have none
 
             try:
-                data = _ignore_file(path, name)
+                data, files.ignore = _ignore_file(path, name)
                 where = IgnoreFile(_inside(path, folder) if dockerfile else None, data)
                 return Context(files, Ignore(data, name), History(folder), where)
             except IgnoreError as error:
@@ -101,15 +125,15 @@ def _inside(path: str, folder: str) -> str | None:
     return None if relative.startswith("../") else relative
 
 
-def _ignore_file(path: str, name: str) -> bytes:
+def _ignore_file(path: str, name: str) -> tuple[bytes, Identity]:
     try:
         with open(path, "rb") as file:
-            data = file.read(_LARGEST_IGNORE + 1)
+            data, seen = file.read(_LARGEST_IGNORE + 1), identity_of(os.fstat(file.fileno()))
     except OSError as error:
         raise DiskError(f"{name} cannot be read") from error
     if len(data) > _LARGEST_IGNORE:
         raise DiskError(f"{name} is too large")
-    return data
+    return data, seen
 
 
 def _whole(descriptor: int, count: int) -> bytes:

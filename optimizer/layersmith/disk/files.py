@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
-import stat
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
+from layersmith.opening import regular, special
+from layersmith.values import value
+from layersmith.visible import visible
+
 if TYPE_CHECKING:
-    from layersmith.disk.place import Place
+    from layersmith.disk.place import Place, Step
 
 Identity = tuple[int, int]
 """Which file it is, whatever its name: the numbers of its device and inode."""
@@ -18,7 +21,6 @@ MAX_SIZE = 1024 * 1024
 """Files of more bytes than this are not Dockerfiles; the user may say otherwise."""
 
 BINARY = getattr(os, "O_BINARY", 0)
-NO_WAIT = getattr(os, "O_NONBLOCK", 0)
 
 
 class DiskError(Exception):
@@ -37,17 +39,15 @@ def observe(path: str, limit: int = MAX_SIZE) -> tuple[bytes, Identity]:
     binary (has NUL bytes). Never waits on a FIFO or a device.
     """
     try:
-        # Looked at before it is opened: opening a device can do something, opening a FIFO can wait.
-        _refuse_special(os.stat(path).st_mode)
-        descriptor = os.open(path, os.O_RDONLY | BINARY | NO_WAIT)
-        with open(descriptor, "rb", buffering=0):
-            status = os.fstat(descriptor)
-            _refuse_special(status.st_mode)
+        descriptor, status = regular(path)
+        try:
             if status.st_size > limit:
                 raise DiskError(
                     f"too large: {shown_size(status.st_size)}, the limit is {shown_size(limit)} (--max-size)"
                 )
             return checked(take(descriptor, limit + 1), limit), identity_of(status)
+        finally:
+            os.close(descriptor)
     except OSError as error:
         raise DiskError(sentence(error)) from error
 
@@ -68,8 +68,7 @@ def write(path: str, source: bytes, result: bytes, seen: Identity | None = None)
     are kept; other hard links to the file keep the old content. Raises DiskError when the file changed
     meanwhile or cannot be replaced; then it is as it was, and no temporary file is left.
     """
-    with _writing(path) as (place, name):
-        place.replace(name, source, result, seen)
+    write_all([Change(path, source, result, seen)])
 
 
 def save(path: str, data: bytes) -> None:
@@ -78,8 +77,8 @@ def save(path: str, data: bytes) -> None:
     Raises DiskError; then what was there is as it was.
     """
     with _writing(path) as (place, name):
-        if os.path.exists(path):
-            _refuse_special(os.stat(path).st_mode)
+        if os.path.exists(path) and (told := special(os.stat(path).st_mode)):
+            raise DiskError(told)
         place.save(name, data, _usual_mode())
 
 
@@ -88,29 +87,106 @@ def create(path: str, data: bytes) -> None:
 
     Raises DiskError when something is there by now, or when it cannot be made; then no temporary file is left.
     """
-    with _writing(path, follow=False) as (place, name):
+    write_all([Change(path, None, data)])
+
+
+@value
+class Change:
+    """What is to become of the file `path`, which has the content `before` (None: there is none yet), and is `seen`;
+    for a file that is to be made, `seen` is the folder that it will be in. None: whichever it is. When `before` and
+    `after` are the same, the file is not touched, but still has to be as it was."""
+
+    path: str
+    before: bytes | None
+    after: bytes
+    seen: Identity | None = None
+
+
+def write_all(changes: Sequence[Change]) -> None:
+    """Make all `changes`, as `write` and `create` do each, or none of them.
+
+    All are made ready before the first file gets its name, so that a full disk is met by then, and those done are taken
+    back when a later one is refused. Raises DiskError, which begins with the path of the file, but for the first.
+    """
+    done: list[tuple[Change, Step]] = []
+    with ExitStack() as stack:
+        stack.enter_context(_uninterrupted())
+        steps = []
+        for number, change in enumerate(changes):
+            with _about(change, number):
+                steps.append(stack.enter_context(_ready(change)))
+        for number, (change, step) in enumerate(zip(changes, steps, strict=True)):
+            try:
+                with _about(change, number):
+                    step.put()
+            except DiskError as error:
+                raise _taken_back(done, error) from error
+            done.append((change, step))
+
+
+def _taken_back(done: list[tuple[Change, Step]], error: DiskError) -> DiskError:
+    """`error`, once the steps that were `done` are taken back; it says so of those that could not be."""
+    for change, step in reversed(done):
         try:
-            place.create(name, data, _usual_mode())
-        except FileExistsError:
-            raise DiskError("made by someone else in the meantime; not changed, please run again") from None
-
-
-def check_unchanged(path: str, source: bytes, seen: Identity | None) -> None:
-    """Raise DiskError when the file `path` no longer is the one `seen`, with the content `source`."""
-    from layersmith.disk.place import CHANGED
-
-    if observe(path, len(source)) != (source, seen):
-        raise DiskError(CHANGED)
+            step.back()
+        except (DiskError, OSError):
+            error = DiskError(f"{error}; {visible(change.path)} is written already, and could not be taken back")
+    return error
 
 
 @contextmanager
-def _writing(path: str, follow: bool = True) -> Iterator[tuple[Place, str]]:
-    """The folder that the file `path` is in, held open, and the file's name in it; without `follow`, of `path` itself
-    even when it is a link. Whatever goes wrong is a DiskError."""
+def _about(change: Change, number: int) -> Iterator[None]:
+    """Whatever goes wrong is a DiskError, which names the file unless it is the first."""
+    try:
+        try:
+            yield
+        except FileExistsError:
+            raise DiskError("made by someone else in the meantime; not changed, please run again") from None
+        except OSError as error:
+            raise DiskError(f"cannot be written: {sentence(error)}") from error
+    except DiskError as error:
+        raise (DiskError(f"left alone; {visible(change.path)}: {error}") if number else error) from None
+
+
+@contextmanager
+def _ready(change: Change) -> Iterator[Step]:
+    """One of several changes, all but the last step."""
+    from layersmith.disk.place import Step, place_at  # most runs write nothing
+
+    if change.before == change.after:
+        yield Step(lambda: _check(change), lambda: None)
+        return
+    made = change.before is None
+    folder, name = os.path.split(change.path if made else os.path.realpath(change.path))
+    with place_at(folder or os.curdir) as place:
+        if change.before is None:
+            with place.creating(name, change.after, _usual_mode(), change.seen) as step:
+                yield step
+        else:
+            with place.replacing(name, change.before, change.after, change.seen) as step:
+                yield step
+
+
+def _check(change: Change) -> None:
+    """Raise DiskError when a file that stays as it is has changed."""
+    from layersmith.disk.place import CHANGED
+
+    try:
+        if observe(change.path, len(change.after)) == (change.after, change.seen):
+            return
+    except DiskError:
+        pass
+    raise DiskError(CHANGED)
+
+
+@contextmanager
+def _writing(path: str) -> Iterator[tuple[Place, str]]:
+    """The folder that the file `path` is in, held open, and the file's name in it. Whatever goes wrong is a
+    DiskError."""
     from layersmith.disk.place import place_at  # most runs write nothing
 
     try:
-        folder, name = os.path.split(os.path.realpath(path) if follow else path)
+        folder, name = os.path.split(os.path.realpath(path))
         with _uninterrupted(), place_at(folder or os.curdir) as place:
             yield place, name
     except OSError as error:
@@ -128,7 +204,8 @@ def sentence(error: OSError) -> str:
     """What went wrong, in a few words without the file's name."""
     if isinstance(error, FileNotFoundError):
         return "no such file or folder"
-    return (error.strerror or str(error)).lower()
+    told = error.strerror or str(error)
+    return told[:1].lower() + told[1:]
 
 
 def shown_size(size: int) -> str:
@@ -137,21 +214,6 @@ def shown_size(size: int) -> str:
         if size >= factor:
             return f"{size / factor:.1f}".removesuffix(".0") + f" {unit}"
     return f"{size} bytes"
-
-
-def _refuse_special(mode: int) -> None:
-    if stat.S_ISREG(mode):
-        return
-    for is_kind, name in (
-        (stat.S_ISDIR, "a folder"),
-        (stat.S_ISFIFO, "a FIFO"),
-        (stat.S_ISSOCK, "a socket"),
-        (stat.S_ISCHR, "a device"),
-        (stat.S_ISBLK, "a device"),
-    ):
-        if is_kind(mode):
-            raise DiskError(f"not a regular file but {name}")
-    raise DiskError("not a regular file")
 
 
 def identity_of(status: os.stat_result) -> Identity:

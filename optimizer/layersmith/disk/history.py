@@ -15,6 +15,8 @@ _FEWEST = 20
 
 _SECONDS = 5.0
 _LARGEST = 64 * 1024 * 1024
+"""Bytes of names that git may tell, and of names with the folders above them that are counted. A repository of a few
+KiB can have any number of files in any depth, for one folder in it may be many."""
 
 _SAFE = (
     # Whatever the repository's own config says: no program is started, and nothing is fetched.
@@ -46,6 +48,8 @@ class History:
 
     def __init__(self, folder: str) -> None:
         self._folder = folder
+        self._is_cut = False
+        """Whether git was not let say all."""
 
     def changes(self, path: str) -> int | None:
         """How many of the latest `COMMITS` commits of the repository changed the file `path` (from the folder), or
@@ -61,6 +65,17 @@ class History:
         commits, counts = self._counted
         return counts[path] * 1000 / commits if path in counts else None
 
+    @property
+    def state(self) -> str | None:
+        """What is another text when `rate` may say something else; None when that cannot be told."""
+        return None if self._is_cut else self._state
+
+    @derived
+    def _state(self) -> str | None:
+        from layersmith.disk.repository import state_of  # most contexts are never asked
+
+        return state_of(self._folder or os.curdir)
+
     @derived
     def _counted(self) -> tuple[int, Counter[str]]:
         """How many commits there are to count, and in how many of them each path is."""
@@ -70,12 +85,16 @@ class History:
         if len(commits) < _FEWEST:
             return 0, Counter()
         counts: Counter[str] = Counter()
+        room = _LARGEST
         for commit in commits:
             touched: set[str] = set()
             for name in filter(None, commit.lstrip(b"\0\n").split(b"\0")):
                 path = name.decode("utf-8", "surrogateescape")
                 while path not in touched:
                     touched.add(path)
+                    room -= len(path)
+                    if room < 0:
+                        return 0, Counter()
                     path = path.rpartition("/")[0]
             counts.update(touched)
         return len(commits), counts
@@ -88,6 +107,9 @@ class History:
         # Variables such as GIT_DIR, which hooks have, speak of another folder.
         environment = {name: text for name, text in os.environ.items() if not name.startswith("GIT_")}
         environment |= {"GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
+        # What is missing in a partial clone is fetched by a program that its config names. A git that does not know the
+        # variable above does not begin either when no protocol may be used, whatever the config says of each.
+        environment["GIT_ALLOW_PROTOCOL"] = "none"
         try:
             process = subprocess.Popen(
                 ["git", "-C", self._folder or os.curdir, *_SAFE, *_LOG, *_PLAIN],
@@ -107,4 +129,5 @@ class History:
                     process.kill()
             finally:
                 timer.cancel()
+        self._is_cut = process.returncode < 0
         return output if process.returncode == 0 else None

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections import deque
 
 _BLOCK = 64 * 1024
 _LONGEST = 32 * 1024
 """Bytes of a name that are kept; no system opens a file with a longer one."""
+
+_ENDLESS = 64 * 1024 * 1024
+"""Bytes without an end of a name in them, after which none is waited for: this is no list."""
 
 
 class Names:
@@ -23,6 +27,8 @@ class Names:
         self._end = end
         self._waiting: deque[str] = deque()
         self._rest = b""
+        self._behind = 0
+        """Bytes since the last end of a name."""
         self._begun = self._ended = False
 
     def __iter__(self) -> Names:
@@ -53,6 +59,9 @@ class Names:
             piece = piece.removeprefix(b"\xef\xbb\xbf")
         *whole, rest = (self._rest + piece).split(self._end)
         self._rest = rest[:_LONGEST]
+        self._behind = len(rest) if whole else self._behind + len(piece)
+        if self._behind > _ENDLESS:
+            raise OSError(errno.EINVAL, "no list of files: a name in it has no end")
         for name in (*whole, rest) if self._ended and rest else whole:
             name = name.removesuffix(b"\r") if self._end == b"\n" else name
             self._waiting.append(os.fsdecode(name[:_LONGEST]))

@@ -16,8 +16,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache, lru_cache
+from typing import NamedTuple
 
-from layersmith.disk.files import BINARY, NO_WAIT, DiskError, Identity, identity_of, take
+from layersmith.disk.files import BINARY, DiskError, Identity, identity_of, take
+from layersmith.opening import READING
 
 ABANDONED = 3600.0
 """Seconds after which a temporary file is taken for one that a killed process left: a write takes milliseconds."""
@@ -35,6 +37,14 @@ _CANNOT = {errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.EPERM}
 """What a kernel, a file system or a sandbox says that has no such call."""
 
 
+class Step(NamedTuple):
+    """A file that is ready to be put in its place: `put` does that, and `back` takes it away again, both whole or not
+    at all, and neither over what somebody else wrote: DiskError and OSError."""
+
+    put: Callable[[], object]
+    back: Callable[[], object]
+
+
 class Place:
     """The folder `path`, held open by `folder` (None where the system cannot)."""
 
@@ -47,24 +57,43 @@ class Place:
 
         Nothing is done when it has the content `result` by now. Raises DiskError and OSError; then it is as it was.
         """
+        with self.replacing(name, source, result, seen) as step:
+            step.put()
+
+    @contextmanager
+    def replacing(self, name: str, source: bytes, result: bytes, seen: Identity | None) -> Iterator[Step]:
+        """All of `replace` but the last step. Raises as it does."""
         with self._opened(name) as old:
             if not os.access(self._at(name), os.W_OK, dir_fd=self._folder):
                 raise DiskError("write-protected; not changed")
             status = os.fstat(old)
             content = take(old, max(len(source), len(result)) + 1) if stat.S_ISREG(status.st_mode) else None
             if content == result:
-                return  # another run was faster
+                yield Step(lambda: None, lambda: None)  # another run was faster
+                return
             if content != source or seen not in (None, identity_of(status)):
                 raise DiskError(CHANGED)
             with self._filled(result, lambda new: _dress(old, new, status)) as temporary:
-                self._put(temporary, name, source)
+                yield Step(
+                    lambda: self._put(temporary, name, source),
+                    lambda: self._put_back(temporary, name, source, result),
+                )
         self._settle()
 
-    def create(self, name: str, data: bytes, mode: int) -> None:
-        """Make the file `name`, where nothing may be yet. Raises FileExistsError, DiskError and OSError."""
+    @contextmanager
+    def creating(self, name: str, data: bytes, mode: int, seen: Identity | None) -> Iterator[Step]:
+        """Make the file `name`, where nothing may be yet, in this folder, which must be `seen`, all but the last step.
+        Raises FileExistsError, DiskError and OSError."""
+        if seen not in (None, self.identity):
+            raise DiskError("its folder changed on disk in the meantime; not made, please run again")
         with self._filled(data, lambda new: _set_mode(new, mode)) as temporary:
-            self._name(temporary, name)
+            yield Step(lambda: self._name(temporary, name), lambda: self._unname(name, data))
         self._settle()
+
+    @property
+    def identity(self) -> Identity:
+        """Which folder it is. Raises OSError."""
+        return identity_of(os.stat(self._path) if self._folder is None else os.fstat(self._folder))
 
     def save(self, name: str, data: bytes, mode: int) -> None:
         """Make the file `name`, or replace the one that is there, with what could be made again: the disk is not
@@ -118,6 +147,20 @@ class Place:
             self._renamed(temporary, name, _EXCHANGE)
             raise
 
+    def _put_back(self, temporary: str, name: str, source: bytes, result: bytes) -> None:
+        """Take back what `_put` did."""
+        try:
+            os.stat(self._at(temporary), dir_fd=self._folder)
+        except FileNotFoundError:  # it could not be exchanged, and the old file is gone
+            self.replace(name, result, source, None)
+        else:
+            self._put(temporary, name, result)
+
+    def _unname(self, name: str, data: bytes) -> None:
+        """Remove the file `name`, which was made with the content `data`. Raises DiskError when it has another now."""
+        self._expect(name, data)
+        os.unlink(self._at(name), dir_fd=self._folder)
+
     def _expect(self, name: str, source: bytes) -> None:
         """Raise DiskError when `name` is no regular file with the content `source`."""
         if stat.S_ISREG(os.stat(self._at(name), dir_fd=self._folder, follow_symlinks=False).st_mode):
@@ -161,7 +204,7 @@ class Place:
     @contextmanager
     def _opened(self, name: str) -> Iterator[int]:
         """The descriptor of the file `name`, open to be read."""
-        flags = os.O_RDONLY | BINARY | NO_WAIT | _NO_LINK
+        flags = READING | _NO_LINK
         try:
             descriptor = os.open(self._at(name), flags, dir_fd=self._folder)
         except OSError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -31,9 +31,9 @@ class Answers:
         record = Record(context.folder, context.past, self._known.setdefault(context.folder, {}))
         return context.over(record, record if context.past else None), record
 
-    def of(self, context: Context, questions: list[Question]) -> str | None:
+    def of(self, context: Context, questions: Iterable[Question]) -> str | None:
         """One digest for all answers to `questions`; None when there is one that cannot be answered any more."""
-        _, record = self.recorded(context)
+        record = Record(context.folder, context.past, self._known.setdefault(context.folder, {}))
         try:
             for kind, path in questions:
                 record.answer(kind, path)
@@ -78,9 +78,19 @@ class Record:
         return found
 
     def rate(self, path: str) -> float | None:
-        """As `Past` has it."""
-        found: float | None = self.answer("rate", path)
+        """As `Past` has it. Where the state of the past can be told, that is the question."""
+        past = self._past
+        found: float | None = past.rate(path) if past else None
+        if past and past.state is not None:
+            self.answer("state", "")
+        else:
+            self.answer("rate", path)
         return found
+
+    @property
+    def state(self) -> str | None:
+        """As `Past` has it."""
+        return self._past.state if self._past else None
 
     def answer(self, kind: str, path: str) -> Any:
         """What the method called `kind` says of `path`. Raises Unreadable."""
@@ -103,6 +113,8 @@ class Record:
             answer = self._folder.target(path)
         elif kind == "size":
             answer = self._folder.size(path)
+        elif kind == "state":
+            answer = self.state
         else:
             answer = self._past.rate(path) if self._past else None
         return _digest(repr(answer).encode("utf-8", "surrogateescape")), answer

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator
 
 from layersmith.context.dockerfiles import is_dockerfile
 from layersmith.disk.files import sentence
+from layersmith.disk.folders import Folders, Listing
 from layersmith.disk.patterns import Patterns, ignored, read_patterns
 from layersmith.values import field, value
 
@@ -16,14 +16,6 @@ SKIPPED = frozenset({".git", ".hg", ".svn", ".jj", ".venv", ".tox", ".nox", "nod
 
 _ENVIRONMENT = "pyvenv.cfg"
 """A folder with such a file is a Python environment, whatever its name."""
-
-
-class _Listed(NamedTuple):
-    """What a folder holds: `files` to take, and whether each is a link; `folders`; whether there is a `.gitignore`."""
-
-    files: list[tuple[str, bool]]
-    folders: list[str]
-    ignores: bool
 
 
 @value
@@ -43,17 +35,31 @@ def find(
     excluded: Callable[[str], Iterable[Patterns]],
     takes: Callable[[str], bool] = is_dockerfile,
 ) -> Found:
-    """The files that `paths` (files and folders) stand for.
+    """The files that `paths` (files and folders) stand for, as `walked` has it."""
+    found = Found()
+    found.files.extend(walked(paths, excluded, found, Folders(), takes))
+    return found
+
+
+def walked(
+    paths: Iterable[str],
+    excluded: Callable[[str], Iterable[Patterns]],
+    found: Found,
+    folders: Folders,
+    takes: Callable[[str], bool] = is_dockerfile,
+) -> Iterator[str]:
+    """The files that `paths` (files and folders) stand for, as they are found; what there is to say of the way is
+    added to `found`, and what is seen of folders to `folders`.
 
     A file is taken whatever its name is; a folder is walked, in order of names, without following links to
     folders. `excluded` gives the patterns that the user excludes in an absolute folder, `takes` says whether a file is
     taken by its name (without folders).
     """
-    found = Found()
     seen: set[str] = set()
     for path in paths:
+        files: Iterable[tuple[str, str]]
         if os.path.isdir(path):
-            files = _Walk(path, excluded, found, takes).files()
+            files = _Walk(path, excluded, found, takes, folders).files()
         elif os.path.lexists(path):
             file = os.path.normpath(path)
             files = [(file, os.path.realpath(file))]
@@ -63,8 +69,7 @@ def find(
         for file, real in files:
             if real not in seen:
                 seen.add(real)
-                found.files.append(file)
-    return found
+                yield file
 
 
 class _Walk:
@@ -74,66 +79,64 @@ class _Walk:
         excluded: Callable[[str], Iterable[Patterns]],
         found: Found,
         takes: Callable[[str], bool],
+        folders: Folders,
     ) -> None:
         self._top = os.path.normpath(top)
         self._real = os.path.realpath(top)
         self._excluded = excluded
         self._found = found
         self._takes = takes
+        self._folders = folders
 
-    def files(self) -> list[tuple[str, str]]:
+    def files(self) -> Iterator[tuple[str, str]]:
         """The Dockerfiles below the top folder, a folder's own files before those of its folders: as they are named,
         and which files those are."""
-        files: list[tuple[str, str]] = []
-        troubles = len(self._found.problems)
+        troubles, none = len(self._found.problems), True
+        takes = self._takes
         first = "" if self._top == os.curdir else self._top
         folders = [(first, self._real, _outer_rules(self._real))]
         while folders:
             shown, real, rules = folders.pop()
             listed = self._listed(shown, real)
-            if listed.ignores and (own := read_patterns(os.path.join(real, ".gitignore"), real)):
-                rules = (*rules, own)
-            if not (listed.files or listed.folders):
+            names = sorted([name for name, kind in listed.items() if kind != "folder" and takes(name)])
+            inner = [name for name, kind in listed.items() if kind == "folder" and name not in SKIPPED]
+            if not (names or inner):
                 continue  # most folders: nobody needs to know what is excluded there
+            if listed.get(".gitignore", "folder") != "folder" and (
+                own := read_patterns(os.path.join(real, ".gitignore"), real)
+            ):
+                rules = (*rules, own)
             excluded = tuple(self._excluded(real))
             judged = bool(rules or excluded)
             ahead, real_ahead = os.path.join(shown, ""), os.path.join(real, "")
-            for name, is_link in sorted(listed.files):
+            for name in names:
                 path = real_ahead + name
                 if judged and (ignored(rules, path, False) or ignored(excluded, path, False)):
                     continue
-                if target := self._target(path, ahead + name) if is_link else path:
-                    files.append((ahead + name, target))
-            for name in sorted(listed.folders, reverse=True):
+                if target := self._target(path, ahead + name) if listed[name] == "link" else path:
+                    none = False
+                    self._folders.is_at(shown, real)
+                    yield ahead + name, target
+            inner.sort(reverse=True)
+            for name in inner:
                 path = real_ahead + name
                 if not (judged and (ignored(rules, path, True) or ignored(excluded, path, True))):
                     folders.append((ahead + name, path, rules))
-        if not files and len(self._found.problems) == troubles:
+        if none and len(self._found.problems) == troubles:
             self._found.problems.append((self._top, "no Dockerfile found in this folder or below it"))
-        return files
 
-    def _listed(self, shown: str, real: str) -> _Listed:
+    def _listed(self, shown: str, real: str) -> Listing:
         """What there is to look at in the folder `real`; nothing in a Python environment, unless it is the top."""
-        files: list[tuple[str, bool]] = []
-        folders: list[str] = []
-        ignores = False
         try:
-            with os.scandir(real) as entries:
-                for entry in entries:
-                    name = entry.name
-                    if entry.is_dir(follow_symlinks=False):
-                        if name not in SKIPPED:
-                            folders.append(name)
-                    elif self._takes(name):
-                        files.append((name, entry.is_symlink()))
-                    elif name == ".gitignore":
-                        ignores = True
-                    elif name == _ENVIRONMENT and real != self._real:
-                        return _Listed([], [], False)
+            listed = self._folders.listed(real, self._is_wanted)
         except OSError as error:
             if real == self._real or not os.path.lexists(os.path.join(real, _ENVIRONMENT)):
                 self._found.problems.append((shown or os.curdir, f"cannot be listed: {sentence(error)}"))
-        return _Listed(files, folders, ignores)
+            return {}
+        return {} if real != self._real and listed.get(_ENVIRONMENT, "folder") != "folder" else listed
+
+    def _is_wanted(self, name: str) -> bool:
+        return name in (".gitignore", _ENVIRONMENT) or self._takes(name)
 
     def _target(self, path: str, shown: str) -> str | None:
         """Which file the link `path` names; None when that is not below the top folder, or a folder."""

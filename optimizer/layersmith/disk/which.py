@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from layersmith.context.dockerfiles import is_dockerfile
-from layersmith.disk.files import DiskError
-from layersmith.effects.copies import is_remote, sources
-from layersmith.syntax.parser import parse
+from layersmith.disk.files import DiskError, Identity
+from layersmith.disk.folders import Folders
 from layersmith.values import replace, value
 from layersmith.visible import visible
 
@@ -18,10 +17,11 @@ if TYPE_CHECKING:
     from layersmith.context.context import Context
     from layersmith.disk.compose import Build
 
-_COPIES = re.compile(rb"(?im)^[ \t]*(?:COPY|ADD)[ \t\\`]|--mount=")
+_COPIES = re.compile(rb"\n[ \t]*(?:copy|add)[ \t\\`]")
 _LITERAL = re.compile(r"(?!<<)[^*?\[\]\\$`'\"]+")
 _KEPT = 8
-"""Contexts that are kept for the next Dockerfile: neighbours often have the same one."""
+"""Contexts that are kept for the next Dockerfile: neighbours often have the same one. Fewer, when they hold more names
+than `disk.context.NAMES` together."""
 
 _FOLDERS = 10_000
 """Folders of which something is remembered; there is no end to a list of files."""
@@ -31,19 +31,25 @@ _FOLDERS = 10_000
 class Known:
     """The build context of a Dockerfile: its `folder`, None when it is not known, and `why`, a clause that says how it
     is known or why it is not. `tree` is what the build sees there. `wanted` is false when the Dockerfile takes nothing
-    from a context."""
+    from a context. `top` is which folder it is, `ignore` which file its ignore file is, None when it has none."""
 
     folder: str | None
     why: str
     tree: Context | None = None
     wanted: bool = True
+    top: Identity | None = None
+    ignore: Identity | None = None
 
     @property
     def sentence(self) -> str:
         """Folder and reason in one sentence, for a person."""
         if self.folder is None:
             return f"no build context is known: {self.why}"
-        return f"the build context is {visible(_shown(self.folder))}: {self.why}"
+        return f"the build context is {visible(_shown(self.folder))} ({self.why})"
+
+
+NOT_WANTED = Known(None, "nothing is copied from one", wanted=False)
+"""For a Dockerfile that takes nothing from a context."""
 
 
 @value
@@ -55,20 +61,20 @@ class Named:
 
 
 class Contexts:
-    """Finds the contexts of Dockerfiles; compose files and folders are read once."""
+    """Finds the contexts of Dockerfiles; compose files are read once, and `folders` are what is known of folders."""
 
-    def __init__(self) -> None:
+    def __init__(self, folders: Folders | None = None) -> None:
+        self.folders = folders or Folders()
         self._builds: dict[str, tuple[Build, ...]] = {}
         self._tops: dict[str, str | None] = {}
         self._bare: dict[str, bool] = {}
-        self._reals: dict[str, str] = {}
         self._trees: dict[tuple[str, str], Context] = {}
 
     def of(
         self, path: str | None, source: bytes, named: Named | None = None, names: tuple[str, ...] | None = None
     ) -> Known:
         """The context for the Dockerfile at `path` (None: it has none) with the text `source`; `names` is what `copied`
-        says of it, when that is known already.
+        says of it, when that is known already, and that it `may_copy`.
 
         What the user named, else what a compose file says that builds this Dockerfile, else the Dockerfile's own
         folder, as for `docker build .`, or the repository's top folder, when files that are copied are only there.
@@ -77,47 +83,61 @@ class Contexts:
         return known if known.why.isprintable() else replace(known, why=visible(known.why))
 
     def _of(self, path: str | None, source: bytes, named: Named | None, names: tuple[str, ...] | None) -> Known:
-        if len(self._reals) > _FOLDERS:
-            for remembered in (self._builds, self._tops, self._bare, self._reals):
+        if len(self._tops) > _FOLDERS:
+            for remembered in (self._builds, self._tops, self._bare):
                 remembered.clear()
-        if not may_copy(source):
-            return Known(None, "nothing is copied from one", wanted=False)
+        if names is None and not may_copy(source):
+            return NOT_WANTED
         if named:
-            return self._opened(named.folder, path, f"{named.by} names it")
+            beside = self.folders.real(os.path.dirname(path)) if path is not None else ""
+            return self._opened(named.folder, self.folders.real(named.folder), path, beside, f"{named.by} names it")
         if path is None:
-            return Known(None, "standard input has none; --context names one")
+            return Known(None, "standard input has none (--context names one)")
         names = tuple(copied(source)) if names is None else names
-        own = self._real(os.path.dirname(path) or os.curdir)
+        own = self.folders.real(os.path.dirname(path))
         builds = self._composed(path, own)
-        if len({os.path.realpath(build.context) for build in builds}) > 1:
+        if len(builds) > 1 and len({os.path.realpath(build.context) for build in builds}) > 1:
             files = " and ".join(dict.fromkeys(build.file for build in builds))
-            return Known(None, f"{files} builds this file in several folders; --context names one")
+            return Known(None, f"{files} builds this file in several folders (--context names one)")
         if builds:
             why = f"{builds[0].file} builds this file there, for the service {builds[0].service}"
-            return self._unless_missing(builds[0].context, path, names, why)
-        missing = _missing(own, names)
+            return self._unless_missing(builds[0].context, path, own, names, why)
+        missing = self._missing(own, names)
         top = self._top(own) if missing else None
-        if missing and top and top != own and not _missing(top, names):
+        if missing and top and top != own and not self._missing(top, names):
             why = f"{missing} is in the repository's top folder, not beside the Dockerfile"
-            return self._opened(top, path, why)
+            return self._opened(top, top, path, own, why)
         if any(os.path.normpath("/" + name) == "/" for name in names) and self._is_bare(own):
-            return Known(None, f"there is nothing but Dockerfiles in {_from_here(own)}; --context names the folder")
-        return self._unless_missing(own, path, names, "it is the Dockerfile's own folder")
+            return Known(None, f"there is nothing but Dockerfiles in {_from_here(own)} (--context names the folder)")
+        return self._unless_missing(own, path, own, names, "it is the Dockerfile's own folder")
 
-    def _unless_missing(self, folder: str, path: str, names: tuple[str, ...], why: str) -> Known:
-        missing = _missing(folder, names)
+    def _unless_missing(self, folder: str, path: str, own: str, names: tuple[str, ...], why: str) -> Known:
+        real = folder if folder == own else self.folders.real(folder)
+        missing = self._missing(real, names)
         if missing:
-            return Known(
-                None, f"{missing} is copied, and is not in {_from_here(self._real(folder))}; --context names the folder"
-            )
-        return self._opened(folder, path, why)
+            return Known(None, f"{missing} is copied, but not in {_from_here(real)} (--context names the folder)")
+        return self._opened(folder, real, path, own, why)
+
+    def _missing(self, real: str, names: tuple[str, ...]) -> str:
+        """The first of the files `names` that are copied which is not in the folder `real`; "" when all are."""
+        for name in names:
+            first, _, deeper = os.path.normpath("/" + name)[1:].replace(os.sep, "/").partition("/")
+            if not first:
+                there = self.folders.known(real) is not None or os.path.lexists(real)
+            else:
+                there = self.folders.holds(real, first) and not (
+                    deeper and not os.path.lexists(f"{real}/{first}/{deeper}")
+                )
+            if not there:
+                return name
+        return ""
 
     def _composed(self, path: str, own: str) -> list[Build]:
         """What builds the Dockerfile `path`, in the nearest folder that has a compose file that does."""
         place = os.path.join(own, os.path.basename(path))
         for folder in self._upwards(own):
             if folder not in self._builds:
-                self._builds[folder] = _builds_in(folder)
+                self._builds[folder] = _builds_in(folder, self.folders.known(folder))
             if not self._builds[folder]:
                 continue
             real = os.path.realpath(place)
@@ -126,14 +146,9 @@ class Contexts:
                 return found
         return []
 
-    def _real(self, folder: str) -> str:
-        if folder not in self._reals:
-            self._reals[folder] = os.path.realpath(folder)
-        return self._reals[folder]
-
     def _is_bare(self, folder: str) -> bool:
         if folder not in self._bare:
-            self._bare[folder] = _is_bare(folder)
+            self._bare[folder] = _is_bare(folder, self.folders.known(folder))
         return self._bare[folder]
 
     def _upwards(self, folder: str) -> Iterator[str]:
@@ -148,32 +163,39 @@ class Contexts:
         """The nearest folder with `.git`, from `folder` upwards."""
         if folder not in self._tops:
             above = os.path.dirname(folder)
-            if os.path.lexists(os.path.join(folder, ".git")):
+            if self.folders.holds(folder, ".git"):
                 self._tops[folder] = folder
             else:
                 self._tops[folder] = None if above == folder else self._top(above)
         return self._tops[folder]
 
-    def _opened(self, folder: str, path: str | None, why: str) -> Known:
-        from layersmith.disk.context import IGNORE, open_context
+    def _opened(self, folder: str, real: str, path: str | None, beside: str, why: str) -> Known:
+        """The context `folder`, which is the folder `real`, for the Dockerfile `path` in the folder `beside`."""
+        from layersmith.disk.context import IGNORE, NAMES, DiskFolder, open_context
 
-        own = f"{path}{IGNORE}" if path is not None and os.path.isfile(f"{path}{IGNORE}") else ""
-        key = (self._real(folder), os.path.realpath(own) if own else "")
+        own = ""
+        if path is not None and self.folders.holds(beside, f"{os.path.basename(path)}{IGNORE}"):
+            own = f"{path}{IGNORE}" if os.path.isfile(f"{path}{IGNORE}") else ""
+        key = (real, os.path.realpath(own) if own else "")
         if key not in self._trees:
             try:
-                tree = open_context(folder, path)
+                tree = open_context(folder, path, listed=self.folders.known(real))
             except DiskError as error:
                 return Known(None, str(error))
-            if len(self._trees) >= _KEPT:
+            while len(self._trees) >= _KEPT or sum(map(_names, self._trees.values())) > NAMES:
                 del self._trees[next(iter(self._trees))]
             self._trees[key] = tree
-        return Known(folder, why, self._trees[key])
+        tree = self._trees[key]
+        disk = tree.folder
+        if not isinstance(disk, DiskFolder):
+            return Known(folder, why, tree)
+        return Known(folder, why, tree, top=disk.identity, ignore=disk.ignore)
 
 
-def _builds_in(folder: str) -> tuple[Build, ...]:
-    """What the compose files in `folder` build."""
+def _builds_in(folder: str, listed: Iterable[str] | None) -> tuple[Build, ...]:
+    """What the compose files in `folder` build; `listed` are the names in it, when they are known."""
     try:
-        names = sorted(name for name in os.listdir(folder) if "compose" in name)
+        names = sorted([name for name in (_names_in(folder) if listed is None else listed) if "compose" in name])
     except OSError:
         return ()
     if not names:
@@ -183,36 +205,54 @@ def _builds_in(folder: str) -> tuple[Build, ...]:
     return builds_in(folder, filter(is_compose, names))
 
 
+def _names(tree: Context) -> int:
+    """How many names of `tree` are in memory."""
+    from layersmith.disk.context import DiskFolder
+
+    return tree.folder.names if isinstance(tree.folder, DiskFolder) else 0
+
+
 def unreadable(known: Known) -> Known:
     """What is left to say of a context in which something could not be read."""
-    troubles = known.tree.troubles if known.tree else []
-    return Known(None, visible(f"{troubles[0] or 'the folder'} in {_shown(known.folder or '')} cannot be read"))
+    path, why = known.tree.troubles[0] if known.tree else ("", "")
+    where = _shown(known.folder or "")
+    return Known(None, visible(f"{path} in {where} {why}" if path else f"{where} {why}"))
 
 
 def may_copy(source: bytes) -> bool:
     """Whether the Dockerfile with the text `source` may take something from a context."""
-    return bool(_COPIES.search(source))
+    lower = source.lower()
+    return bool(_COPIES.search(b"\n" + lower)) or b"--mount=" in lower
 
 
 def copied(source: bytes) -> Iterator[str]:
     """The files and folders that are copied from the context by their plain names."""
+    from layersmith.effects.copies import is_remote, sources  # who knows it from an earlier run needs no parser
+    from layersmith.syntax.parser import parse
+
     for instruction in parse(source).instructions:
         if instruction.keyword in ("COPY", "ADD") and instruction.flag("from") is None:
             yield from (word for word in sources(instruction) if _LITERAL.fullmatch(word) and not is_remote(word))
 
 
-def _missing(folder: str, copied: tuple[str, ...]) -> str:
-    """The first of the `copied` files that is not in `folder`; "" when all are."""
-    return next((name for name in copied if not os.path.lexists(folder + os.path.normpath("/" + name))), "")
-
-
-def _is_bare(folder: str) -> bool:
-    """Whether there is nothing in `folder` that an image can be made of: its Dockerfiles are for another one."""
+def _is_bare(folder: str, listed: Iterable[str] | None) -> bool:
+    """Whether there is nothing in `folder` that an image can be made of: its Dockerfiles are for another one. `listed`
+    are the names in it, when they are known."""
     try:
-        names = [name for name in os.listdir(folder) if name != ".git"]
+        # The first file that is something else ends it.
+        for name in _names_in(folder) if listed is None else listed:
+            if name != ".git" and not (is_dockerfile(name) or name.endswith((".dockerignore", ".md"))):
+                return False
     except OSError:
         return False
-    return all(is_dockerfile(name) or name.endswith((".dockerignore", ".md")) for name in names)
+    return True
+
+
+def _names_in(folder: str) -> Iterator[str]:
+    """The names in `folder`, of which there may be very many, one by one. Raises OSError."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            yield entry.name
 
 
 def _shown(folder: str) -> str:

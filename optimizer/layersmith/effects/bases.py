@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from typing import Literal
 
-from layersmith.values import pattern, value
+from layersmith.values import number, pattern, value
 
 Distro = Literal[
     "debian",
@@ -55,7 +55,9 @@ class Base:
 UNKNOWN = Base("", None, (), None, None, False, False)
 
 # Docker Hub's own builds of the official images for one architecture.
-_ARCHITECTURE = pattern(r"^(amd64|arm32v[567]|arm64v8|i386|mips64le|ppc64le|riscv64|s390x)/")
+_ARCHITECTURES = frozenset(
+    ("amd64", "arm32v5", "arm32v6", "arm32v7", "arm64v8", "i386", "mips64le", "ppc64le", "riscv64", "s390x")
+)
 _HUB = ("docker.io/", "index.docker.io/", "registry-1.docker.io/", "registry.hub.docker.com/")
 _MIRRORS = ("library/", "public.ecr.aws/docker/library/", "mirror.gcr.io/library/")
 
@@ -233,7 +235,9 @@ def base(image: str) -> Base:
         return UNKNOWN
     for prefix in (*_HUB, *_MIRRORS):
         name = name.removeprefix(prefix)
-    name = _ARCHITECTURE.sub("", name)
+    folder, slash, rest = name.partition("/")
+    if slash and folder in _ARCHITECTURES:
+        name = rest
     known = tag if colon and "$" not in tag else None
     tag = tag.lower()
     version = _numbers(re.match(r"v?(\d+(?:\.\d+)*)(?![.\w]*\$)", tag))
@@ -247,15 +251,20 @@ def base(image: str) -> Base:
 
 def _numbers(found: re.Match[str] | None) -> Release:
     """The numbers in the first group of `found`, `()` without a match."""
-    return tuple(int(part) for part in found.group(1).split(".")) if found else ()
+    return tuple(number(part) for part in found.group(1).split(".")) if found else ()
+
+
+def _is_windows(text: str) -> bool:
+    # Few names have one of these words, and the pattern takes longer to compile than a file's other images to judge.
+    return any(word in text for word in ("windows", "server", "microsoft")) and _WINDOWS.search(text) is not None
 
 
 def _distribution(name: str, tag: str, version: Release) -> tuple[Distro | None, Release | None]:
     if name == "scratch":
         return "scratch", None
-    if _WINDOWS.search(name) or _WINDOWS.search(":" + tag):
+    if _is_windows(name) or _is_windows(":" + tag):
         return "windows", None
-    if _RED_HAT.match(name):
+    if name.startswith("registry.") and _RED_HAT.match(name):
         return "rhel", _numbers(_RED_HAT.match(name))
     if name in _DISTROS:
         return _own_release(_DISTROS[name], tag, version)
@@ -295,7 +304,7 @@ _CODENAMES: dict[str, tuple[Distro, Release]] = {
 def _named(text: str, codenames: bool) -> tuple[Distro, Release | None] | None:
     """The distribution that the tag or name `text` names."""
     if codenames:
-        for part in re.split("[-_+]", text):
+        for part in text.replace("_", "-").replace("+", "-").split("-"):
             if part in _CODENAMES:
                 return _CODENAMES[part]
     found = _NAMED.search(text)
@@ -304,7 +313,7 @@ def _named(text: str, codenames: bool) -> tuple[Distro, Release | None] | None:
     kinds: tuple[Distro, ...] = ("alpine", "debian", "ubuntu", "fedora", "centos", "rhel", "amazon")
     distro = next(kind for kind in kinds if found.group(kind) is not None)
     numbers = next((found.group(key) for key in "adufcrmn" if found.group(key)), None)
-    return distro, tuple(int(part) for part in numbers.split(".")) if numbers else None
+    return distro, tuple(number(part) for part in numbers.split(".")) if numbers else None
 
 
 def codename(base: Base) -> str | None:

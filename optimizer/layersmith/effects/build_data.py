@@ -6,17 +6,21 @@ from functools import lru_cache
 
 from layersmith.values import pattern
 
-_OF_A_BUILD = pattern(
-    r"(?:.*_)?(?:"
-    r"build_(?:date|time|timestamp|id|no|num|number|version|ref|tag|rev|revision|sha|commit|url)|builddate|buildtime"
-    r"|(?:vcs|git|ci|source)_(?:ref|rev|revision|sha|sha1|hash|commit|tag|branch|describe|dirty|ref_name)"
-    r"|commit_(?:sha|hash|ref|rev|id|date|tag|branch|short)|short_sha"
-    r")"
-)
-_OFTEN = pattern(
-    r"(?:.*_)?(?:date|datetime|timestamp|created|commit)"
-    r"|(?:app_?|image_?|release_?)?version|release|ref|rev|revision|sha|build"
-)
+_OF_A_BUILD = frozenset(
+    ("builddate", "buildtime", "short_sha",
+     *(f"build_{part}" for part in ("date", "time", "timestamp", "id", "no", "num", "number", "version", "ref", "tag",
+                                    "rev", "revision", "sha", "commit", "url")),
+     *(f"{source}_{part}" for source in ("vcs", "git", "ci", "source")
+       for part in ("ref", "rev", "revision", "sha", "sha1", "hash", "commit", "tag", "branch", "describe", "dirty",
+                    "ref_name")),
+     *(f"commit_{part}" for part in ("sha", "hash", "ref", "rev", "id", "date", "tag", "branch", "short")))
+)  # fmt: skip
+_OFTEN = frozenset(("date", "datetime", "timestamp", "created", "commit"))
+"""Names of what tells of a build, alone or behind a prefix and an underscore."""
+_OFTEN_ALONE = frozenset(
+    ("version", "appversion", "app_version", "imageversion", "image_version", "releaseversion", "release_version",
+     "release", "ref", "rev", "revision", "sha", "build")
+)  # fmt: skip
 _RELEASE = pattern(r"(?:app|application|image|service|project|release)_?version|version|release")
 _NUMBER = pattern(r"[\"']?v?\d[\w.+-]*[\"']?")
 _ON_PURPOSE = ("cache", "bust", "refresh", "rebuild", "invalidate", "force", "update")
@@ -29,14 +33,20 @@ def changes_often(name: str) -> bool:
     One that is there to make a RUN run again (`CACHEBUST`) does not count: it stands where it does on purpose.
     """
     low = name.lower()
-    return (tells_of_a_build(low) or _OFTEN.fullmatch(low) is not None) and not any(part in low for part in _ON_PURPOSE)
+    often = tells_of_a_build(low) or low in _OFTEN_ALONE or _ends_as(low, _OFTEN)
+    return often and not any(part in low for part in _ON_PURPOSE)
 
 
 @lru_cache(maxsize=1024)
 def tells_of_a_build(name: str) -> bool:
     """Whether nothing but a build would call a variable `name`, so that the scripts of a distribution's packages have
     no use for it; those may well look for a `VERSION`."""
-    return _OF_A_BUILD.fullmatch(name.lower()) is not None
+    return _ends_as(name.lower(), _OF_A_BUILD)
+
+
+def _ends_as(name: str, known: frozenset[str]) -> bool:
+    parts = name.split("_")
+    return any("_".join(parts[at:]) in known for at in range(len(parts)))
 
 
 @lru_cache(maxsize=1024)

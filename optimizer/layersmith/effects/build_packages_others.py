@@ -9,7 +9,7 @@ from __future__ import annotations
 from layersmith.effects.bases import Base
 from layersmith.effects.build_packages import Needs
 from layersmith.effects.tags import stand
-from layersmith.values import pattern
+from layersmith.values import number, pattern
 
 _ALPINE_TOOLS = """
     build-base alpine-sdk gcc g++ make cmake autoconf automake libtool pkgconf pkgconfig bison flex m4 swig
@@ -74,7 +74,7 @@ def _openssl(of: str, base: Base) -> Needs:
     if of != "openssl":
         return Needs(("libssl3", "libcrypto3") if of == "openssl3" else ("libssl1.1", "libcrypto1.1"))
     found = stand(base)
-    numbers = tuple(int(part) for part in found.release.split(".")) if found else ()
+    numbers = tuple(number(part) for part in found.release.split(".")) if found else ()
     if base.moving or numbers >= (3, 17):
         return Needs(("libssl3", "libcrypto3"))
     if numbers >= (3, 9):

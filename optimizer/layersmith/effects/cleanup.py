@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from layersmith.effects.distribution import SYSTEM_MANAGERS
 from layersmith.effects.packages import Action, action, is_cleanup
 from layersmith.effects.paths import resolve
@@ -73,8 +75,11 @@ class Deletion:
         return _REPOSITORIES if self.managers & {"yum", "dnf", "microdnf", "zypper"} else ()
 
 
+@lru_cache(maxsize=1024)
 def deletion(script: Script, folder: str | None) -> Deletion | None:
     """What `script` deletes when it starts in `folder` (None: unknown); None when it does anything else."""
+    if not script.commands or _one(script.commands[0], folder) is None:
+        return None  # So are most.
     commands = script.chain
     if not commands:
         return None

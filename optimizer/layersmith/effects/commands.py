@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from types import MappingProxyType
 
 from layersmith.effects.effect import PRELOADED, PROGRAM_FOLDERS, Unknown
 from layersmith.effects.packages import behind_wrappers
 from layersmith.effects.paths import holds, inside, overlap, resolve
+from layersmith.effects.variables import Variables
 from layersmith.shell.ast import Command, Script, Word
+from layersmith.shell.besides import every, texts, with_inner
 from layersmith.values import pattern
 
 RUNTIME = (
@@ -77,7 +80,8 @@ def _clusters(argv: list[str]) -> list[str]:
 
 
 def in_folders(script: Script, folder: str | None) -> Iterator[tuple[Command, str | None]]:
-    """The commands of `script`, each with the folder that it runs in when the script starts in `folder`.
+    """The commands of `script`, and what it does besides them, each with the folder that it runs in when the script
+    starts in `folder`.
 
     `cd` is followed through plain lists; behind a `cd` inside a compound command the folder is unknown.
     """
@@ -85,10 +89,20 @@ def in_folders(script: Script, folder: str | None) -> Iterator[tuple[Command, st
         yield command, place
 
 
+def in_all_folders(script: Script, folder: str | None) -> Iterator[tuple[Command, str | None]]:
+    """As `in_folders`, and behind those the commands of the scripts in its substitutions and of those that it hands to
+    another shell, with offsets of their own."""
+    yield from in_folders(script, folder)
+    moved = any(command.name in ("cd", "pushd", "popd") for command in script.commands)
+    for inner in with_inner(script):
+        if inner is not script:
+            yield from in_folders(inner, None if moved else folder)
+
+
 def _walked(script: Script, folder: str | None) -> Iterator[tuple[Command, str | None, str | None]]:
     """The commands of `script`, each with the folders that it runs in and leaves the shell in."""
     top = {id(part) for item in script.body.items for pipeline in item.parts for part in pipeline.parts}
-    for command in script.commands:
+    for command in every(script):
         before = folder
         if command.name in ("cd", "pushd", "popd"):
             target = command.argv[1] if len(command.argv) == 2 else None
@@ -97,32 +111,39 @@ def _walked(script: Script, folder: str | None) -> Iterator[tuple[Command, str |
         yield command, before, folder
 
 
-def removes_folder(script: Script, folder: str) -> bool:
-    """Whether `script`, started in `folder`, may take that folder away."""
-    return any(holds(path, folder) for command, place in in_folders(script, folder) for path in _taken(command, place))
+def removes_folder(script: Script, folder: str, known: Variables = MappingProxyType({})) -> bool:
+    """Whether `script`, started in `folder` with the variables `known`, may take that folder away."""
+    return any(
+        holds(path, folder)
+        for one in with_inner(script)
+        for command, place in in_folders(one, folder)
+        for path in taken(one, command, place, known)
+    )
 
 
 def ends_without_folder(script: Script, folder: str | None, offset: int) -> bool:
     """Whether a command of `script` behind `offset` may take the folder away that the shell is in at the end, when it
     started in `folder` (None: not known)."""
-    taken: list[str] = []
+    gone: list[str] = []
     end = folder = folder or "/?"
     for command, place, after in _walked(script, folder):
-        taken += _taken(command, place) if command.start > offset else ()
+        gone += taken(script, command, place) if command.start > offset else ()
         end = after or "/??"
-    return any(holds(path, end) for path in taken)
+    return any(holds(path, end) for path in gone)
 
 
-def _taken(command: Command, folder: str | None) -> list[str]:
-    """Patterns of the folders that `command`, run in `folder`, takes away from their places."""
+def taken(script: Script, command: Command, folder: str | None, known: Variables = MappingProxyType({})) -> list[str]:
+    """Patterns of the folders that `command` of `script`, run in `folder`, takes away from their places, or may when
+    variables stand for what the script, or what is `known`, has them stand for."""
     words = _words(command)
     if words is None or words[0] not in ("rm", "rmdir", "mv"):
         return []
     name, rest = words
-    operands = [word.literal for word in rest if not word.raw.startswith("-")]
+    operands = [word for word in rest if not word.raw.startswith("-")]
     recursive = any(_RECURSIVE.match(word.raw) for word in rest)
     operands = operands[:-1] if name == "mv" else operands if recursive or name == "rmdir" else []
-    return [path for operand in operands if operand and (path := resolve(operand, folder))]
+    every = (text for word in operands for text in texts(word, script, known))
+    return [path for text in every if text and (path := resolve(text, folder))]
 
 
 def makes(command: Command, folder: str | None, deleted: str) -> bool:

@@ -6,14 +6,14 @@ Tables of programs, not measurements: they only decide what is worth doing, neve
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache, reduce
+from functools import lru_cache
 
 from layersmith.effects.distribution import SYSTEM_MANAGERS
 from layersmith.effects.hard_links import may_link
 from layersmith.effects.packages import Action, action, behind_wrappers, program_name
-from layersmith.shell.ast import Command, Script, Word
+from layersmith.shell.ast import Command, Script, Word, compounds
 from layersmith.shell.parse import parse
-from layersmith.values import pattern, value
+from layersmith.values import derived, pattern, value
 
 BUILDERS: dict[str, frozenset[str]] = {
     # program -> first operands that start a long compilation (an empty set: whatever follows)
@@ -111,42 +111,64 @@ def _own_script(program: str) -> str | None:
 
 @value
 class Layer:
-    """Scripts whose files one layer holds, in order. One more script does not mean to look at the others again.
+    """Scripts whose files one layer holds, in order. What is known of them is found when it is first asked for, and one
+    more script does not mean to look at the others again."""
 
-    `managers` are the package managers that they call, `lists` those whose lists of all packages they write, `text` is
-    what they say, each on a line, `program` what makes running them again costly, and `links` whether one may make
-    hard links.
-    """
+    scripts: tuple[Script, ...]
 
-    scripts: tuple[Script, ...] = ()
-    managers: frozenset[str] = frozenset()
-    lists: frozenset[tuple[str, bool]] = frozenset()
-    text: bytes = b""
-    program: str | None = None
-    links: bool = False
+    @derived
+    def managers(self) -> frozenset[str]:
+        """The package managers that they call."""
+        return frozenset().union(*map(_managers, self.scripts))
+
+    @derived
+    def lists(self) -> frozenset[tuple[str, bool]]:
+        """The package managers whose lists of all packages they write, each with whether it is that of all projects."""
+        return frozenset().union(*map(_lists, self.scripts))
+
+    @derived
+    def text(self) -> bytes:
+        """What they say, each on a line."""
+        return b"\n".join([script.text for script in self.scripts])
+
+    @derived
+    def program(self) -> str | None:
+        """What makes running them again costly."""
+        return next(filter(None, map(expensive, self.scripts)), None)
+
+    @derived
+    def links(self) -> bool:
+        """Whether one may make hard links."""
+        return any(map(may_link, self.scripts))
 
     def with_next(self, script: Script) -> Layer:
         """The layer with the files of `script` as well."""
-        return Layer(
-            (*self.scripts, script),
-            self.managers | _managers(script),
-            self.lists | _lists(script),
-            self.text + b"\n" + script.text,
-            self.program or expensive(script),
-            self.links or may_link(script),
-        )
+        longer = Layer((*self.scripts, script))
+        known, told = self.__dict__, longer.__dict__
+        if "managers" in known:
+            told["managers"] = self.managers | _managers(script)
+        if "lists" in known:
+            told["lists"] = self.lists | _lists(script)
+        if "text" in known:
+            told["text"] = self.text + b"\n" + script.text
+        if "program" in known:
+            told["program"] = self.program or expensive(script)
+        if "links" in known:
+            told["links"] = self.links or may_link(script)
+        return longer
 
 
 def layer(*scripts: Script) -> Layer:
     """The layer of `scripts`."""
-    return reduce(Layer.with_next, scripts, Layer())
+    return Layer(scripts)
 
 
 def saved(earlier: Layer, second: Script) -> str | None:
     """What the image saves when `second` shares the layer `earlier`, in a few words; None when only a layer."""
     if (freed := _freed(earlier, second)) == _DELETED:
         return freed
-    names = sorted({manager for manager, _ in earlier.lists & _lists(second)})
+    lists = _lists(second)
+    names = sorted({manager for manager, _ in earlier.lists & lists}) if lists else []
     return f"the records of {' and '.join(names)} are stored once" if names else freed
 
 
@@ -172,7 +194,11 @@ def _freed(earlier: Layer, second: Script) -> str | None:
     freed = None
     before: list[Command] = []
     own: set[str] = set()
+    made: set[str] = set()
+    waiting = sorted(_written(second), reverse=True)
     for command in second.commands:
+        while waiting and waiting[-1][0] <= command.start:
+            made.add(waiting.pop()[1])
         if found := action(command):
             cleans = found.verb in ("purge", "remove", "autoremove") or (
                 found.verb == "clean" and found.manager not in own
@@ -181,7 +207,7 @@ def _freed(earlier: Layer, second: Script) -> str | None:
                 return _DELETED
             if found.manager != "apt" or found.verb == "update":
                 own.add(found.manager)
-        elif any(_may_be_of(path, earlier, before, own) for path in _targets(command)):
+        elif any(_may_be_of(path, earlier, before, own, made) for path in _targets(command)):
             if command.name in DELETERS:
                 return _DELETED
             freed = _CHANGED
@@ -224,9 +250,9 @@ def _targets(command: Command) -> list[str]:
     return operands[-1:] if command.name in REWRITERS or in_place else []
 
 
-def _may_be_of(path: str, earlier: Layer, before: list[Command], own: set[str]) -> bool:
+def _may_be_of(path: str, earlier: Layer, before: list[Command], own: set[str], made: set[str]) -> bool:
     """Whether the layer `earlier` may hold what a body deletes or changes at `path` behind its own commands, `before`,
-    which fill the caches of the package managers `own`."""
+    which fill the caches of the package managers `own`, and which has `made` files by its groups."""
     path = path.strip("\"'").rstrip("/*")
     names, text = set(path.split("/")), path.encode("utf-8", "surrogateescape")
     if text in earlier.text and any(
@@ -237,9 +263,17 @@ def _may_be_of(path: str, earlier: Layer, before: list[Command], own: set[str]) 
         if command.name not in DELETERS
     ):
         return True
-    if own & names or any(_names(command, path) for command in before):
+    if own & names or path in made or any(_names(command, path) for command in before):
         return False
     return bool(names & earlier.managers) or not all(map(_named_only, earlier.scripts))
+
+
+def _written(script: Script) -> Iterator[tuple[int, str]]:
+    """Where each group, loop and the like ends, with the files, as written, that it writes its output to."""
+    for part in compounds(script.body):
+        for redirect in part.redirects:
+            if redirect.target is not None:
+                yield part.end, redirect.target.raw.strip("\"'")
 
 
 @lru_cache(maxsize=1024)

@@ -21,6 +21,9 @@ FETCHES = ("-U", "--update", "--update-cache")
 
 _FILLS = {"apt": ("update",), "apk": ("update", "install"), "bun": ()}
 """The verbs that fill a cache, where they are not `install` and `upgrade`. Bun links to the files in its own."""
+_LISTS = "/var/lib/apt/lists/*_*"
+"""The files that `apt-get update` leaves, with a _ for each slash of their URLs (apt, `URItoFileName`): beside them are
+an empty lock and empty folders."""
 _BRACES = pattern(r"([\w./*-]*)\{((?=[^,}]*,)[\w./*,-]*+)\}([\w./*-]*)")
 
 
@@ -53,6 +56,8 @@ def filled(script: Script, bash: bool) -> dict[str, list[Filling]]:
 
 def _deleted(command: Command, managers: Iterable[str]) -> list[str]:
     """Those of `managers` whose caches lie in folders that `command`, an `rm`, deletes."""
+    if any(word == _LISTS for word in command.argv[1:]):
+        return [name for name in managers if name == "apt"]
     flags = [word for word in command.argv[1:] if word and word[:1] == "-"]
     if not any(flag == "--recursive" or (flag[1:2] != "-" and {"r", "R"} & set(flag)) for flag in flags):
         return []

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from layersmith.effects.commands import in_folders, touched
+from layersmith.effects.commands import in_all_folders, touched
 from layersmith.effects.packages import behind_wrappers
 from layersmith.effects.paths import overlap, resolve
 from layersmith.shell.ast import Command, Script
@@ -41,8 +41,8 @@ def changed_link(first: Script, first_folder: str | None, second: Script, second
     """
     if not may_link(first):
         return None
-    commands = list(in_folders(second, second_folder))
-    for command, folder in in_folders(first, first_folder):
+    commands = list(in_all_folders(second, second_folder))
+    for command, folder in in_all_folders(first, first_folder):
         name, argv = _program(command)
         if name in INSTALLERS and any(_program(other)[0] in IN_PLACE for other, _ in commands):
             return name

@@ -21,11 +21,11 @@ class Settings:
 _NOTHING = Settings({}, None)
 _TOP = Settings({}, "/")
 
+_RUST = Settings({"CARGO_HOME": "/usr/local/cargo", "RUSTUP_HOME": "/usr/local/rustup"}, "/", ("/usr/local/cargo/bin",))
+
 _TABLE = {
     "golang": Settings({"GOPATH": "/go"}, "/go", ("/go/bin", "/usr/local/go/bin")),
-    "rust": Settings(
-        {"CARGO_HOME": "/usr/local/cargo", "RUSTUP_HOME": "/usr/local/rustup"}, "/", ("/usr/local/cargo/bin",)
-    ),
+    **dict.fromkeys(("rust", "rustlang/rust", "lukemathwalker/cargo-chef"), _RUST),
     "gradle": Settings({}, "/home/gradle"),
     **dict.fromkeys(("java", "openjdk", "maven", "eclipse-temurin", "amazoncorretto", "sapmachine", "ibmjava"), _TOP),
     **dict.fromkeys(("debian", "ubuntu", "alpine", "busybox", "fedora", "centos", "buildpack-deps", "gcc"), _TOP),
@@ -37,6 +37,21 @@ _TABLE = {
 def settings(image: Base) -> Settings:
     """What `image` sets; nothing when it is none of those that are known."""
     return _TABLE.get(image.name, _NOTHING)
+
+
+_SHELLS = {
+    "bitnami/minideb": None,
+    **dict.fromkeys(("apache/airflow", "bitnami/", "bitnamilegacy/", "cimg/"), "bash"),
+    **dict.fromkeys(("mambaorg/micromamba", "mamba-org/micromamba"), "_dockerfile_shell.sh"),
+}
+"""The programs that are the SHELL of images whose names, without a registry, begin so; the first one that fits."""
+
+
+def own_shell(image: Base) -> str | None:
+    """The program that `image` has as SHELL for the RUNs below its FROM, as far as that is known to be another than
+    that of other images: bash has options then, such as `errexit`, which the first tags of the image were without."""
+    name = "/".join(image.name.split("/")[-2:])
+    return next((program for first, program in _SHELLS.items() if name.startswith(first)), None)
 
 
 _WITH_USER = frozenset(

@@ -16,9 +16,10 @@ JOINED = frozenset({"apt", "apk", "dnf", "yum", "microdnf", "npm", "gem", "pip",
 _QUIET = frozenset({"-q", "--quiet", "--no-progress", "--silent"})
 _SAME = {"--yes": "-y", "--assume-yes": "-y", "--assumeyes": "-y", "--global": "-g", "--upgrade": "-U"}
 _OF_ONE = {"apk": ("-t", "--virtual"), "gem": ("-v", "--version")}
-_BRINGS_SOURCE = pattern(
-    r".*(release|repo|keyring|archive|apt-|ca-certificates|gnupg|https|microsoft-prod)|(epel|remi|ius|scl|rpmfusion)|.*://|[./$]|.*\.(rpm|deb)$"
-)
+_IN_SOURCES = ("release", "repo", "keyring", "archive", "apt-", "ca-certificates", "gnupg", "https", "microsoft-prod",
+               "://")  # fmt: skip
+_BEFORE_SOURCES = ("epel", "remi", "ius", "scl", "rpmfusion", ".", "/", "$")
+"""Parts of names, and how names begin, of packages that bring a source, a key or a way to reach one, and of files."""
 _INSTALLERS = {
     "npm": pattern(r"(npm|n|corepack|node)(@|$)"),
     "pip": pattern(r"(pip|setuptools|wheel|cython|numpy|pybind11|cmake|ninja|meson)([=<>~!\[;@]|$)", re.IGNORECASE),
@@ -60,10 +61,9 @@ def alike(one: Install, other: Install) -> bool:
     return _manner(one) == _manner(other)
 
 
-def difference(one: Install, other: Install) -> str:
-    """In what the two installs differ besides their packages, for a message."""
-    names = sorted({str(name) for name, _ in _given(one.asked) ^ _given(other.asked)})
-    return f"only one of them has {', '.join(names)}" if names else "the commands differ in more than their packages"
+def own_flags(one: Install, other: Install) -> list[str]:
+    """The flags that `one` has and `other` has not, or not with the same value."""
+    return sorted({str(name) for name, _ in _given(one.asked) - _given(other.asked)})
 
 
 def _given(asked: Action) -> set[tuple[str, str | None]]:
@@ -85,7 +85,13 @@ def holds_for_its_own(step: Install) -> bool:
 
 def brings_source(names: Sequence[str]) -> str | None:
     """The first of the packages `names` that may bring a package source or key."""
-    return next(filter(_BRINGS_SOURCE.match, names), None)
+    return next(filter(_brings_source, names), None)
+
+
+def _brings_source(name: str) -> bool:
+    if name.startswith(_BEFORE_SOURCES) or name.endswith((".rpm", ".deb")):
+        return True
+    return any(part in name for part in _IN_SOURCES)
 
 
 def replaces_installer(manager: str, names: Sequence[str]) -> str | None:
@@ -101,11 +107,14 @@ def asks_again(versions: Mapping[str, str], step: Install) -> bool:
     return step.asked.manager == "apt" and any(name.endswith("-") for name in step.names)
 
 
+_MARKS = frozenset("=<>~!@:/[;")
 _NAMED = pattern(r"((?:@[^/]+/)?[^=<>~!@:/\[;]+?)(?:-?$|[=<>~!@:\[;].*)")
 
 
 @lru_cache(maxsize=1024)
 def package_of(name: str) -> str:
     """The package that `name` is about, without version, architecture or tag."""
+    if _MARKS.isdisjoint(name):
+        return name[:-1] if name.endswith("-") and len(name) > 1 else name
     found = _NAMED.fullmatch(name)
     return found[1] if found else name

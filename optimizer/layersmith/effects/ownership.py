@@ -27,7 +27,10 @@ ROOT = frozenset(("", "0", "root", "0:0", "root:root", "0:root", "root:0"))
 MADE = "755"
 """The mode of the folders that COPY makes, unless --chmod says another."""
 
-_FLAGS = pattern(r"-[Rvcfh]+|--(?:recursive|verbose|changes|silent|quiet|no-dereference|preserve-root)")
+_FLAGS = frozenset(
+    ("--recursive", "--verbose", "--changes", "--silent", "--quiet", "--no-dereference", "--preserve-root")
+)
+_LETTERS = frozenset("Rvcfh")
 _NAME = r"(?:[A-Za-z0-9_][\w-]*|\$\{?[A-Za-z_]\w*\}?)"
 _OWNER = pattern(rf"({_NAME})?(?:(:)({_NAME})?)?")
 _OCTAL = pattern(r"0?([0-7]{3})")
@@ -58,7 +61,7 @@ def ownership(command: Command) -> Ownership | None:
         return None
     rest = [word for word in command.words[1:] if not word.raw.startswith("-")]
     flags = [word.raw for word in command.words[1:] if word.raw.startswith("-")]
-    if len(rest) < 2 or not all(map(_FLAGS.fullmatch, flags)):
+    if len(rest) < 2 or not all(flag in _FLAGS or (len(flag) > 1 and _LETTERS.issuperset(flag[1:])) for flag in flags):
         return None
     recursive = any(flag == "--recursive" or (flag[1:2] != "-" and "R" in flag) for flag in flags)
     text = rest[0].raw.replace('"', "").replace("'", "") if "'" not in rest[0].raw or "$" not in rest[0].raw else "$"

@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
 from layersmith.effects.packages import Action
-from layersmith.values import pattern
+from layersmith.values import number, pattern
 
 _ASSUMES = {
     "apt": ("same-choices",),
@@ -71,7 +71,7 @@ def _by_letters(word: str) -> object:
 def _by_numbers(word: str) -> object:
     """As `sort -V` does: lib9 stands in front of lib10."""
     parts = _NUMBERS.findall(package_name(word).casefold())
-    return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts], word
+    return [(0, number(part), "") if part.isdecimal() else (1, 0, part) for part in parts], word
 
 
 def _as_written(word: str) -> object:

@@ -6,12 +6,13 @@ The syntax of the managers is in `managers`, what they leave behind in `caches`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from functools import wraps
-from typing import Literal, TypeVar
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Literal
 
 from layersmith.effects.caches import CACHE_FOLDERS, CACHES, matches
 from layersmith.effects.managers import PACMAN, PACMAN_FLAGS, WRAPPERS, FlagTable, Manager, Verb, manager_of
+from layersmith.effects.once_a_text import once_a_text
 from layersmith.shell.ast import Command, Word
 from layersmith.values import pattern, value
 
@@ -101,44 +102,18 @@ _PACMAN_LONG = {
 }
 
 
-Found = TypeVar("Found")
-_REMEMBERED = 4096
-"""Texts of commands; when as many are known, all are forgotten."""
+@lru_cache(maxsize=2048)
+def _calls_manager(literal: str | None, raw: str) -> bool:
+    """Whether a command whose first word is this may call a package manager."""
+    name = program_name(Word(0, len(raw), raw, literal, False))
+    return name is not None and (
+        name in WRAPPERS or name in PACMAN or bool(PYTHON.fullmatch(name)) or bool(manager_of(name))
+    )
 
 
-def _once_a_text(
-    move: Callable[[Found, dict[int, Word]], Found],
-) -> Callable[[Callable[[Command], Found | None]], Callable[[Command], Found | None]]:
-    """Ask a question about the words of a command once for each text, wherever in a script the command stands. `move`
-    gives the same answer about other words, by the start offset of those that it was about."""
-
-    def wrap(ask: Callable[[Command], Found | None]) -> Callable[[Command], Found | None]:
-        known: dict[tuple[str, ...], tuple[tuple[Word, ...], Found | None]] = {}
-        seen: dict[int, tuple[tuple[Word, ...], Found | None]] = {}  # by the id of the words, which it keeps alive
-
-        @wraps(ask)
-        def remembered(command: Command) -> Found | None:
-            words = command.words
-            entry = seen.get(id(words))
-            if entry is not None:
-                return entry[1]
-            text = tuple([word.raw for word in words])
-            entry = known.get(text)
-            if entry is None:
-                if len(known) >= _REMEMBERED:
-                    known.clear()
-                entry = known[text] = (words, ask(command))
-            asked, found = entry
-            if found is not None and asked is not words:
-                found = move(found, {old.start: new for old, new in zip(asked, words, strict=True)})
-            if len(seen) >= _REMEMBERED:
-                seen.clear()
-            seen[id(words)] = words, found
-            return found
-
-        return remembered
-
-    return wrap
+@lru_cache(maxsize=2048)
+def _calls_cleaner(literal: str | None, raw: str) -> bool:
+    return program_name(Word(0, len(raw), raw, literal, False)) == "rm" or _calls_manager(literal, raw)
 
 
 def _moved_action(found: Action, place: dict[int, Word]) -> Action:
@@ -159,7 +134,7 @@ def _moved_action(found: Action, place: dict[int, Word]) -> Action:
     )
 
 
-@_once_a_text(_moved_action)
+@once_a_text(_moved_action, _calls_manager)
 def action(command: Command) -> Action | None:
     """What `command` asks of a package manager; None when its program is none, or expands.
 
@@ -419,7 +394,7 @@ def _moved_cleanup(found: Cleanup, place: dict[int, Word]) -> Cleanup:
     return Cleanup(found.managers, found.paths, tuple(place[word.start] for word in found.rest))
 
 
-@_once_a_text(_moved_cleanup)
+@once_a_text(_moved_cleanup, _calls_cleaner)
 def is_cleanup(command: Command) -> Cleanup | None:
     """Which caches `command` empties; None when it is no clean-up command.
 
@@ -452,7 +427,7 @@ def is_cleanup(command: Command) -> Cleanup | None:
 def _cache_word(word: Word) -> tuple[frozenset[str], tuple[str, ...]]:
     """The managers whose caches the argument of `rm` names, and the pattern that it clears."""
     text = word.raw.replace('"', "").replace("'", "")
-    if _GEM_FOLDER.fullmatch(text.rstrip("/")):
+    if "/cache" in text and _GEM_FOLDER.fullmatch(text.rstrip("/")):
         return frozenset({"gem"}), (text,) if word.literal is not None else CACHES["gem"].paths
     if text.startswith(("$HOME/", "${HOME}/")):
         text = "~" + text[text.index("/") :]

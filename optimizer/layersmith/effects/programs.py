@@ -16,6 +16,7 @@ from layersmith.effects.arguments import Call, NotKnownError, Piped, argument, s
 from layersmith.effects.effect import PRELOADED, PROGRAM_FOLDERS, Effects, Unknown, union
 from layersmith.effects.packages import behind_wrappers, program_name
 from layersmith.effects.paths import inside
+from layersmith.effects.variables import with_values
 from layersmith.shell.ast import Command, Redirect, Word
 from layersmith.values import replace
 
@@ -119,7 +120,8 @@ def _effects(command: Command, around: Call) -> Effects:
     if words:
         if not PRELOADED.isdisjoint(assigned):
             raise NotKnownError(f"{', '.join(sorted(PRELOADED & assigned.keys()))} is set for {command.name}")
-        parts.append(of_words(words, replace(around, variables={**variables, **assigned}) if assigned else around))
+        told = replace(around, variables=with_values(variables, assigned)) if assigned else around
+        parts.append(of_words(words, told))
     parts += [_redirected(redirect, around) for redirect in command.redirects]
     return _without_devices(union(parts))
 
@@ -167,7 +169,7 @@ def of_words(words: tuple[Word, ...], around: Call) -> Effects:
     place = place or slash  # What lies in / is none of the system's programs.
     if arguments[at].text is None:
         raise NotKnownError(f"which program {words[at].raw} is, is not known")
-    inner = {**around.variables, **assigned} if assigned else around.variables
+    inner = with_values(around.variables, assigned)
     if place.endswith("/bin") and place not in PROGRAM_FOLDERS and name.rstrip("0123456789.") == "pip":
         inner = {**inner, "VIRTUAL_ENV": place.removesuffix("/bin")}
     elif place not in PROGRAM_FOLDERS:

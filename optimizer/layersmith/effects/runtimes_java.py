@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from layersmith.effects.bases import Base
 from layersmith.effects.runtimes import Runtime, beside
-from layersmith.values import pattern
+from layersmith.values import number, pattern
 
 _TEMURIN = frozenset((8, 11, *range(17, 27)))
 """Versions that Eclipse Temurin has a JRE of; there never was one of 16."""
@@ -53,7 +53,7 @@ def _temurin(image: str, tag: str) -> tuple[Runtime, ...]:
     if "-jre" in tag:
         return (Runtime(image),)
     found = _TEMURIN_TAG.fullmatch(tag)
-    if found is None or int(found[2]) not in _TEMURIN or tag.startswith(_WITHOUT_JRE):
+    if found is None or number(found[2]) not in _TEMURIN or tag.startswith(_WITHOUT_JRE):
         return ()
     return _one(image, f"eclipse-temurin:{found['version']}-jre{found['suffix']}")
 
@@ -65,7 +65,7 @@ def _openjdk(image: str, tag: str) -> tuple[Runtime, ...]:
     found = _OPENJDK_TAG.fullmatch(tag)
     if found is None or "oracle" in tag:
         return ()
-    major = int(found[2])
+    major = number(found[2])
     if major < 12:
         exists = "alpine" not in tag or major in (7, 8)
         return _one(image, f"openjdk:{found['version']}-jre{found['suffix']}") if exists else ()
@@ -108,7 +108,7 @@ def _adopt(image: str, tag: str) -> tuple[Runtime, ...]:
 def _corretto(image: str, tag: str) -> tuple[Runtime, ...]:
     """Corretto has a JRE of 8, and one without windows and sound ("headless") of 11 and later, on Amazon Linux."""
     found = _CORRETTO_TAG.fullmatch(tag)
-    if found is None or int(found["version"]) not in (8, 11, 17, 21, 25):
+    if found is None or number(found["version"]) not in (8, 11, 17, 21, 25):
         return ()
     version, distribution = found["version"], found["distribution"] or ""
     if distribution.startswith("alpine"):
@@ -140,7 +140,7 @@ def _maven(image: str, tag: str) -> tuple[Runtime, ...]:
     found = _MAVEN_TAG.fullmatch(tag)
     if found is None:
         return ()
-    java, suffix = int(found["java"]), found["suffix"]
+    java, suffix = number(found["java"]), found["suffix"]
     if "openj9" in suffix or "onbuild" in suffix or "windows" in suffix:
         return ()
     if found["vendor"] == "eclipse-temurin":
@@ -157,12 +157,12 @@ def _gradle(image: str, tag: str) -> tuple[Runtime, ...]:
     found = _GRADLE_TAG.fullmatch(tag)
     if found is None:
         return ()
-    java, suffix = int(found["java"]), found["suffix"]
+    java, suffix = number(found["java"]), found["suffix"]
     if "corretto" in suffix:
         return _corretto(image, str(java))
     if suffix not in ("", "-alpine", "-focal", "-jammy", "-noble"):
         return ()
-    numbers = [int(part) for part in (found["gradle"] or "").strip("-").split(".") if part]
+    numbers = [number(part) for part in (found["gradle"] or "").strip("-").split(".") if part]
     if numbers in ([3], [4], [5]) or (len(numbers) > 1 and tuple(numbers) < (6, 9)):
         asked = f"Is Eclipse Temurin's build of Java {java} fine? {image} builds with another vendor's."
         return _of_temurin(image, java, suffix, asked)

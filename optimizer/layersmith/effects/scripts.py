@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from types import MappingProxyType
 
 from layersmith.effects.arguments import Piped, argument, used
 from layersmith.effects.effect import Effects, Unknown, union
 from layersmith.effects.paths import resolve
 from layersmith.effects.programs import effects as of_command
-from layersmith.shell.ast import Command, Compound, Pipeline, Script, Sequence, Word
+from layersmith.effects.variables import Variables, with_values
+from layersmith.shell.ast import Command, Compound, Pipeline, Script, Sequence, Word, commands, compounds
+from layersmith.shell.besides import of_arrays, of_compound
 from layersmith.shell.parse import parse
+from layersmith.shell.state import changes_by_arithmetic
 from layersmith.values import pattern, replace
 
-Ask = Callable[[Command, str | None, Mapping[str, str | None]], Effects | Unknown | None]
+Ask = Callable[[Command, str | None, Variables], Effects | Unknown | None]
 
 _MKTEMP = pattern(r'"?(?:\$\(mktemp(?: -d)?\)|`mktemp(?: -d)?`)"?')
 _SETTERS = frozenset(
@@ -40,7 +43,7 @@ _ASSIGNED = pattern(r"([A-Za-z_]\w*)=", re.ASCII)
 def effects(
     script: Script,
     folder: str | None,
-    variables: Mapping[str, str | None] = MappingProxyType({}),
+    variables: Variables = MappingProxyType({}),
     home: str | None = None,
     official: bool = False,
     ask: Ask | None = None,
@@ -51,7 +54,7 @@ def effects(
     `ask` is asked first about every command, and the folder and variables that it finds: it knows what installs read
     of the project.
     """
-    walk = _Walk(folder, variables, home, official, ask)
+    walk = _Walk(script.text, folder, variables, home, official, ask)
     try:
         walk.sequence(script.body, top=True)
         for one in walk.substituted(script):
@@ -74,20 +77,24 @@ class _Walk:
 
     def __init__(
         self,
+        text: bytes,
         folder: str | None,
-        variables: Mapping[str, str | None],
+        variables: Variables,
         home: str | None,
         official: bool,
         ask: Ask | None = None,
     ) -> None:
+        self.text = text
         self.ask = ask
+        # Arithmetic may set any variable, and which ones is not looked at.
+        self.unsure = changes_by_arithmetic(text) or b"let " in text
         self.folder = folder
-        self.variables = dict(variables)
+        self.variables = dict.fromkeys(variables) if self.unsure else variables
         self.home = home
         self.official = official
         self.found: list[Effects] = []
         self.start = folder
-        self.given = variables
+        self.given = self.variables
 
     def add(self, found: Effects | Unknown) -> None:
         if isinstance(found, Unknown):
@@ -115,30 +122,29 @@ class _Walk:
         if part.kind == "function":
             self.add(Unknown("it defines a function"))
         if part.kind in ("for", "select") and part.name:
-            self.variables[part.name] = None
+            self.told({part.name: None})
+        # The words of a loop are expanded before it begins, and files are opened by then.
+        self.alone(of_compound(self.text, part))
         if part.kind in ("subshell", "group"):
-            before = self.folder, dict(self.variables)
+            before = self.folder, self.variables
             for body in part.bodies:
                 self.sequence(body, top=part.kind == "subshell" or top)
             if part.kind == "subshell":
                 self.folder, self.variables = before
-            self.redirected(part)
             return
         # What the parts set holds for none of them for certain: a loop comes round again.
-        for name in _assigned_in(part):
-            self.variables[name] = None
+        self.told(dict.fromkeys(_assigned_in(part)))
         changed = _changes_folder(part)
         if changed:
             self.folder = None
         for body in part.bodies:
             self.sequence(body, top=False)
-        self.redirected(part)
         self.found += [Effects(environment=used(word)) for word in part.words]
 
-    def redirected(self, part: Compound) -> None:
-        for redirect in part.redirects:
-            alone = Command(redirect.start, redirect.end, (), (), (redirect,))
-            self.add(of_command(alone, self.folder, self.variables, self.home))
+    def alone(self, commands: Iterable[Command]) -> None:
+        """What `commands` do, which stand for what looks at files without being a command."""
+        for command in commands:
+            self.command(command, None, top=False)
 
     def command(self, command: Command, piped: Piped | None, top: bool) -> None:
         told = self.ask(command, self.folder, self.variables) if self.ask else None
@@ -150,25 +156,33 @@ class _Walk:
             known = target is not None and name in ("cd", "chdir") and top and target != "-"
             self.folder = resolve(target or "", self.folder) if known else None
         if not command.words:
+            self.alone(of_arrays(self.text, command))
             for one in command.assignments:
-                self.variables[one.name] = self.value(one.value) if top else None
+                self.told({one.name: self.value(one.value) if top else None})
         elif name in _SETTERS:
+            self.told(dict.fromkeys([one.name for one in command.assignments]))
             self.set(command, name, top)
         elif name == "printf" and len(command.words) > 2 and command.words[1].raw == "-v":
-            self.variables[command.words[2].raw] = None
+            self.told({command.words[2].raw: None})
 
     def set(self, command: Command, name: str, top: bool) -> None:
         """What `export` and its like do to the variables."""
         for word in command.words[1:]:
             match = _ASSIGNED.match(word.raw)
-            if match and name in ("export", "readonly", "declare", "local"):
+            if match:
                 rest = word.raw[match.end() :]
                 literal = word.literal[match.end() :] if word.literal is not None else None
-                self.variables[match[1]] = self.value(Word(0, 0, rest, literal, False)) if top else None
+                # With a flag `declare` may make another value of it.
+                plain = name in ("export", "readonly", "declare", "local") and command.words[1].raw[:1] != "-"
+                self.told({match[1]: self.value(Word(0, 0, rest, literal, False)) if top and plain else None})
             elif name in ("eval", ".", "source"):
-                self.variables.update(dict.fromkeys(self.variables))
+                self.variables = dict.fromkeys(self.variables)
             elif name not in ("export", "readonly") and re.fullmatch(r"\w+", word.raw):
-                self.variables[word.raw] = None
+                self.told({word.raw: None})
+
+    def told(self, values: Variables) -> None:
+        """Keep what has been set; in subshells and for commands that are told of it, what held before stays."""
+        self.variables = with_values(self.variables, dict.fromkeys(values) if self.unsure else values)
 
     def value(self, word: Word | None) -> str | None:
         if word is None:
@@ -207,35 +221,36 @@ class _Walk:
         """What the scripts in `$(...)` do; where they stand is not known, so neither are folder and variables that
         changed meanwhile."""
         same = not any(command.name in ("cd", "pushd", "popd", "chdir") for command in script.commands)
+        place = 0
         for text in script.substitutions:
             inner = parse(text, True)
+            place = max(place, script.text.find(text, place))  # What stood in backquotes may be written otherwise.
             if not isinstance(inner, Script):
                 yield Unknown("a command substitution is not understood")
                 continue
             steady = {name: value for name, value in self.given.items() if self.variables.get(name) == value}
             unknown = {name: None for name in self.variables if name not in steady}
             start = self.start if same else None
-            found = effects(inner, start, {**steady, **unknown}, self.home, self.official)
+            ask = self._asked_at(place) if self.ask else None
+            found = effects(inner, start, {**steady, **unknown}, self.home, self.official, ask)
             yield replace(found, at=None) if isinstance(found, Unknown) else found
 
+    def _asked_at(self, place: int) -> Ask:
+        """What `ask` says of commands as if they stood at `place`: to it, offsets are those of the whole script."""
 
-def _commands(part: Compound) -> Iterator[Command]:
-    for body in part.bodies:
-        for item in body.items:
-            for pipeline in item.parts:
-                for inner in pipeline.parts:
-                    if isinstance(inner, Command):
-                        yield inner
-                    else:
-                        yield from _commands(inner)
+        def ask(command: Command, folder: str | None, variables: Variables) -> Effects | Unknown | None:
+            return self.ask(command._replace(start=place, end=place), folder, variables) if self.ask else None
+
+        return ask
 
 
 def _assigned_in(part: Compound) -> Iterator[str]:
-    for command in _commands(part):
+    yield from (inner.name for body in part.bodies for inner in compounds(body) if inner.name)
+    for command in commands(part):
         yield from (one.name for one in command.assignments if not command.words)
         if command.name in _SETTERS:
             yield from (re.match(r"\w*", word.raw)[0] for word in command.words[1:] if re.match(r"[A-Za-z_]", word.raw))  # type: ignore[index]
 
 
 def _changes_folder(part: Compound) -> bool:
-    return any(command.name in ("cd", "pushd", "popd", "chdir") for command in _commands(part))
+    return any(command.name in ("cd", "pushd", "popd", "chdir") for command in commands(part))

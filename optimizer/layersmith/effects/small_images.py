@@ -58,6 +58,7 @@ _DEBIAN = {
     "nc": "netcat-openbsd",
     "netcat": "netcat-openbsd",
     "python3": "python3",
+    "update-ca-certificates": "ca-certificates",
 }
 """Programs that Debian's small images have not, by name, with the packages that bring them (netcat, which no image has,
 too: health checks ask for it)."""
@@ -76,7 +77,7 @@ _OF_BUSYBOX = frozenset(
     )
 )
 _ON_ALPINE = {"gpg": "gnupg", "gpg2": "gnupg", "ssh": "openssh-client", "cc": "gcc", "c++": "g++", "svn": "subversion",
-              "hg": "mercurial", "convert": "imagemagick"}  # fmt: skip
+              "hg": "mercurial", "convert": "imagemagick", "update-ca-certificates": "ca-certificates"}  # fmt: skip
 _NAMED_ALIKE = frozenset(("curl", "git", "bash", "openssl", "make", "gcc", "g++", "file", "python3"))
 _LARGE = frozenset(
     (
@@ -90,7 +91,7 @@ _LARGE = frozenset(
 FETCHING = frozenset(
     (
         *("curl", "wget", "git", "gpg", "unzip", "xz", "bzip2", "openssl", "file", "patch", "ssh"),
-        *("ps", "pgrep", "pkill", "nc"),
+        *("ps", "pgrep", "pkill", "nc", "update-ca-certificates"),
     )
 )
 """Programs that a step of the last stage may have installed for it; compilers are none of them."""
@@ -111,6 +112,8 @@ def lacking(program: str, large: Base, small: Base) -> str | None:
     name = program.rpartition("/")[2]
     if without_shell(small):
         return ""
+    if name == "update-ca-certificates" and small.name == "alpine" and large.name == "golang":
+        return "ca-certificates"  # Go's images on Alpine install it.
     if small.distro == "alpine" and large.distro != "alpine":
         if name == "apk" or name in _OF_BUSYBOX or (name == "python3" and small.name == "python"):
             return None
@@ -120,7 +123,7 @@ def lacking(program: str, large: Base, small: Base) -> str | None:
         return ""
     if large.name not in _LARGE or "slim" in (large.tag or "") or large.distro != "debian" or large == small:
         return None
-    own = name in ("python3", "openssl") and small.name in ("python", "pypy", "ruby")
+    own = name in ("python3", "openssl", "update-ca-certificates") and small.name in ("python", "pypy", "ruby")
     return None if own else _DEBIAN.get(name)
 
 

@@ -21,6 +21,9 @@ _LITERAL = re.compile(r"([A-Za-z]*)(\"\"\"|'''|\"|')")
 _FOLLOWING = re.compile(rb"(?:\n|\\n)[ \t]*(?:RUN|COPY|ADD|CMD|ENTRYPOINT|WORKDIR|ENV|USER|EXPOSE)[ \t]")
 """What stands somewhere in every file with a Dockerfile in it: to parse a module takes a while."""
 
+_DEPTH = 150
+"""Levels of nesting that are followed: a chain of so many `+` is one, too."""
+
 _TEMPLATE = re.compile(rb"\{\{|\{%")
 """What Jinja replaces; Docker's own `${...}` has a single brace."""
 
@@ -28,6 +31,13 @@ _TEMPLATE = re.compile(rb"\{\{|\{%")
 def regions(source: bytes) -> Iterator[Region]:
     """The Dockerfiles in the Python module `source`, in order; none when it cannot be parsed."""
     if b"FROM " not in source or not _FOLLOWING.search(source):
+        return
+    from layersmith.context.python.nesting import too_deep  # few files come here
+
+    try:
+        if too_deep(source, _DEPTH) is not None:
+            return
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
     import libcst as cst
     from libcst.metadata import ByteSpanPositionProvider, MetadataWrapper, ParentNodeProvider

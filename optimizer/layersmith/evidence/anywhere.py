@@ -11,6 +11,7 @@ from layersmith.effects.packages import action
 from layersmith.evidence.effects import script_of
 from layersmith.facts import Facts
 from layersmith.shell.ast import Command, Redirect, Script
+from layersmith.shell.besides import every
 from layersmith.syntax.tree import Instruction
 
 _MANAGERS = frozenset(("apt", "apk"))
@@ -25,14 +26,16 @@ _OF_NO_FOLDER = frozenset(("true", ":", "echo", "printf", "set", "useradd", "gro
 def runs_anywhere(facts: Facts, run: Instruction) -> bool:
     """Whether all that `run` does is asked of the package manager of a distribution, or named by absolute paths."""
     script = script_of(facts, run)
-    return isinstance(script, Script) and not script.substitutions and all(map(asks_no_folder, script.commands))
+    return isinstance(script, Script) and not script.substitutions and all(map(asks_no_folder, every(script)))
 
 
 def asks_no_folder(command: Command) -> bool:
     """Whether `command`, which has no substitutions, does the same in any folder."""
     words = [word.literal for word in command.words]
-    if not words or None in words or not all(map(_is_absolute, command.redirects)):
+    if None in words or not all(map(_is_absolute, command.redirects)):
         return False
+    if not words:
+        return not command.assignments
     asked = action(command)
     if asked is not None:
         named = asked.verb != "other" and not any(map(_is_path, words[1:]))

@@ -5,10 +5,13 @@ from __future__ import annotations
 from layersmith.effects.cleanup import Deletion
 from layersmith.effects.commands import RUNTIME, in_folders, linked, touched
 from layersmith.effects.distribution import SYSTEM
+from layersmith.effects.effect import Unknown
 from layersmith.effects.mounts import covered
 from layersmith.effects.package_lists import ignores_lists
-from layersmith.effects.packages import program_name
+from layersmith.effects.packages import action, program_name
 from layersmith.effects.paths import holds, inside, overlap, resolve
+from layersmith.effects.scripts import effects
+from layersmith.evidence.cache_names import names_cache
 from layersmith.evidence.folders import destination
 from layersmith.evidence.origins import reached
 from layersmith.facts import Facts
@@ -94,7 +97,7 @@ def _setting(other: Instruction, run: Instruction) -> Missed:
 
 def _used(facts: Facts, other: Instruction, run: Instruction, deleted: Deletion) -> Missed | None:
     def missed(reason: str, detail: str) -> Missed:
-        return Missed(reason, run.line, detail.format(line=f"line {other.line}"))
+        return Missed(reason, run.line, detail.replace("{line}", f"line {other.line}"))
 
     script = facts.script(other)
     if not isinstance(script, Script) or script.substitutions:
@@ -104,7 +107,16 @@ def _used(facts: Facts, other: Instruction, run: Instruction, deleted: Deletion)
     if deleted.managers == {"apt"} and deleted.caches.issuperset(deleted.paths):
         # Lists and archives of apt: whatever works without them does not look at them.
         blind = all(ignores_lists(command) and not _fetches_lists(command) for command in script.commands)
-        return None if blind else missed("unknown-between", "{line} may need the package lists")
+        if not blind:
+            return missed("unknown-between", "{line} may need the package lists")
+        for command, folder in in_folders(script, facts.setting(other).workdir):
+            # What an install brings is known by folders alone.
+            seen = () if action(command) else touched(command, folder) or ()
+            if any(overlap(path, gone) for path in seen for gone in deleted.places):
+                return missed("used-between", "{line} uses the same files")
+        if names_cache(facts, other, "apt"):
+            return missed("used-between", "{line} names the package lists")
+        return None
     if any(overlap(gone, path) for gone in deleted.places if gone not in deleted.caches for path in RUNTIME):
         return missed("used-between", "{line} may need the programs or settings that are to go")
     if any(overlap(mount, gone) for mount in covered(other, facts.setting(other).workdir) for gone in deleted.places):
@@ -116,6 +128,10 @@ def _used(facts: Facts, other: Instruction, run: Instruction, deleted: Deletion)
         stands = folder is not None and any(holds(gone, folder) for gone in deleted.places)
         if stands or any(overlap(path, gone) for path in paths for gone in (*deleted.places, *deleted.reads)):
             return missed("used-between", "{line} uses the same files")
+    # A function runs in other folders than the one that it stands in.
+    found = effects(script, facts.setting(other).workdir)
+    if isinstance(found, Unknown):
+        return missed("unknown-between", f"{found.reason} on {{line}}")
     return None
 
 

@@ -3,6 +3,9 @@ both trees without what the mount stands for, when it stands for it."""
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import pairwise
+
 from layersmith.effects.copies import sources
 from layersmith.effects.effect import Unknown
 from layersmith.effects.mounts import mounts, options
@@ -34,15 +37,60 @@ def without_mounts(before: Facts, stage: Stage, first: list[Steps], second: list
     """Take out of `first`, steps of `stage` before, the COPYs and deletions that new bind mounts in `second` stand for,
     and out of `second` the mounts; what is wrong with a mount, None for nothing."""
     known = {text for run, _ in first for text in mounts(run)}
+    asked: dict[str, tuple[Mount, int]] = {}
+    held: dict[str, dict[object, list[bool]]] = {}
+    for run, _ in second:
+        for text in mounts(run):
+            if text not in known and text not in asked and (mount := _mount(text)):
+                asked[text] = mount, run.line
+                held[text] = _held(second, text)
+    gone = {("mount", text) for text in asked}
     for at, (run, steps) in enumerate(second):
-        new = [found for text in mounts(run) if text not in known and (found := _mount(text))]
-        for mount in new:
-            if wrong := _taken_out(before, stage, first, steps, mount):
-                return f"line {run.line} mounts {mount.target}: {wrong}"
-        gone = {("mount", mount.text) for mount in new}
-        if gone:
+        if not gone.isdisjoint(("mount", text) for text in mounts(run)):
             second[at] = run, [(step[0], tuple(flag for flag in step[1] if flag not in gone)) for step in steps]  # type: ignore[attr-defined]
+    for text, (mount, line) in asked.items():
+        if wrong := _all_taken_out(before, stage, first, held[text], mount):
+            return f"line {line} mounts {mount.target}: {wrong}"
     return None
+
+
+def _held(second: list[Steps], text: str) -> dict[object, list[bool]]:
+    """For every command of RUNs, each time it stands there: whether its RUN has the mount `text`."""
+    found: dict[object, list[bool]] = {}
+    for run, steps in second:
+        for step in steps if run.keyword == "RUN" else ():
+            found.setdefault(step[0], []).append(text in mounts(run))
+    return found
+
+
+def _all_taken_out(
+    before: Facts, stage: Stage, first: list[Steps], held: dict[object, list[bool]], mount: Mount
+) -> str | None:
+    """Take out all that `mount` stands for: what each COPY of such a file brought to the first RUN that now has it,
+    up to the next such COPY. RUNs that are the same are told apart by their order."""
+    bring = [at for at, one in enumerate(first) if _copies(before, stage, one, mount) is not None]
+    users = _users(first, held)
+    pairs = [
+        (copied, user)
+        for copied, behind in pairwise([*bring, len(first)])
+        if (user := next((at for at in users if copied < at < behind), None)) is not None
+    ]
+    for copied, user in pairs:
+        if wrong := _taken_out(before, stage, first, copied, user, mount):
+            return wrong
+    return None if pairs else "no COPY brought it above that RUN"
+
+
+def _users(first: list[Steps], held: dict[object, list[bool]]) -> list[int]:
+    """The RUNs with a command that is `held` by a mount now."""
+    found: list[int] = []
+    times: Counter[object] = Counter()
+    for at, (run, steps) in enumerate(first):
+        for step in steps if run.keyword == "RUN" else ():
+            if any(held.get(step[0], ())[times[step[0]] :][:1]):
+                found.append(at)
+            times[step[0]] += 1
+    return found
 
 
 def _mount(text: str) -> Mount | None:
@@ -51,14 +99,7 @@ def _mount(text: str) -> Mount | None:
     return Mount(text, given["source"], given["target"], given.get("from")) if plain else None
 
 
-def _taken_out(before: Facts, stage: Stage, first: list[Steps], steps: list[Step], mount: Mount) -> str | None:
-    inner = {step[0] for step in steps}
-    user = next(
-        (i for i, (run, mine) in enumerate(first) if run.keyword == "RUN" and inner & {s[0] for s in mine}), None
-    )
-    copied = next((i for i in range(user or 0, -1, -1) if _copies(before, stage, first[i], mount) is not None), None)
-    if user is None or copied is None:
-        return "no COPY brought it above that RUN"
+def _taken_out(before: Facts, stage: Stage, first: list[Steps], copied: int, user: int, mount: Mount) -> str | None:
     for at in range(user, len(first)):
         deletion = _deletion(before, stage, first[at], mount)
         if deletion is not None:

@@ -7,6 +7,7 @@ import re
 from layersmith.effects.build_data import changes_often, is_own_version, tells_of_a_build
 from layersmith.evidence.swap import FILES, obstacle, used_variables
 from layersmith.facts import Facts
+from layersmith.phrases import listed, plural
 from layersmith.rewrite import Missed
 from layersmith.syntax.tree import Instruction, Stage
 from layersmith.values import value
@@ -115,8 +116,37 @@ class _Attempt:
             elif found:
                 self._missed.append(Missed("set-again", instruction.line, found.detail))
                 return
+        kept = self._for_programs(instruction, users, assumed) or self._named(names, assumed)
+        if kept:
+            self._missed.append(Missed("for-programs", instruction.line, kept))
+            return
         self._anchors[at], self._crossed[at] = to, runs
         self._assumed |= assumed
+
+    def _for_programs(self, instruction: Instruction, users: list[int], assumed: set[int]) -> str | None:
+        """Why `instruction` can only be there for what the RUNs `assumed` run: nobody reads it where it would go."""
+        facts, stage = self._facts, self._stage
+        if not assumed or users or instruction.keyword != "ENV" or stage.index in facts.shipped or facts.heirs(stage):
+            return None
+        lines = listed([str(self._members[j].line) for j in sorted(assumed)])
+        where = f"what {plural(len(assumed), 'line')} {lines} {'runs' if len(assumed) == 1 else 'run'}"
+        return f"this stage is not shipped, and nothing else in it reads the variable: it is there for {where}"
+
+    def _named(self, names: frozenset[str], assumed: set[int]) -> str | None:
+        """Where a script that one of the RUNs `assumed` names reads one of the variables `names`."""
+        context = self._facts.context
+        if not assumed or not names or context is None:
+            return None
+        # Imported here: few RUNs stand below build data that nobody knows enough of.
+        from layersmith.evidence.ignoring_makers import body
+        from layersmith.evidence.named_scripts import named_scripts
+
+        wanted = re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(names)))})\b")
+        for j in sorted(assumed):
+            for path, text in named_scripts(context, body(self._facts, self._members[j])):
+                if found := wanted.search(text):
+                    return f"{path}, which line {self._members[j].line} uses, names {found.group()}"
+        return None
 
     def _is_build_data(self, argument: Instruction, users: list[int]) -> bool:
         """Whether an argument that is used is told by the build: what labels are made of, or what has no value of its

@@ -8,14 +8,14 @@ from collections.abc import Iterable, Sequence
 from layersmith.cut import Cut
 from layersmith.effects.cache_mounts import cleans, use
 from layersmith.effects.packages import behind_wrappers, is_cleanup, program_name
-from layersmith.effects.paths import resolve
+from layersmith.effects.paths import inside, resolve
 from layersmith.rewrite import Missed
 from layersmith.shell.ast import Command, Script, Word
 from layersmith.syntax.tree import Instruction
-from layersmith.values import pattern, value
+from layersmith.values import derived, pattern, value
 from layersmith.wildcards import named_by
 
-_HARMLESS = frozenset(("mkdir", "echo", "printf", "test", "["))
+HARMLESS = frozenset(("mkdir", "echo", "printf", "test", "["))
 _WHOLE_TREES = frozenset(("cp", "mv", "tar", "rsync", "chown", "chmod", "chgrp", "zip", "rmdir"))
 """Programs that go through all that is below a folder."""
 
@@ -48,6 +48,15 @@ class Folders:
         words += [redirect.target.raw for redirect in command.redirects if redirect.target]
         return any(target in self.written(word) for target in self.targets for word in words)
 
+    @derived
+    def expression(self) -> re.Pattern[bytes]:
+        """Finds where a text names one of them, or something below it."""
+        home, places = rf"(?:~|\$HOME|\$\{{HOME\}}|{re.escape(self.home)})", list[str]()
+        for target in self.targets:
+            tail = target.removeprefix(self.home) if inside(target, self.home) else target
+            places.append(re.escape(target) if tail == target else home + re.escape(tail))
+        return re.compile(rf"(?:{'|'.join(places)})(?![\w-])".encode("utf-8", "surrogateescape"))
+
     def held_by(self, words: Iterable[Word]) -> bool:
         """Whether one of `words` is a folder that holds one of them, or may be."""
         paths = [path for word in words if word.raw[:1] != "-" and (path := self.path(word)) not in (None, "/")]
@@ -71,8 +80,12 @@ def cleaned(run: Instruction, script: Script, folders: Folders) -> list[Cut] | M
             cuts += [Cut(run, command)] if at and found else [Cut(run, command, word) for word in found]
         elif name == "find" and any(word.raw in ("-delete", "rm") for word in words) and folders.held_by(words[:1]):
             return Missed("cleanup", run.line, "find deletes the folder of the mount as well, which it can't")
-        elif (name in _WHOLE_TREES and folders.held_by(words)) or (name not in _HARMLESS and folders.named(command)):
+        elif (name in _WHOLE_TREES and folders.held_by(words)) or (name not in HARMLESS and folders.named(command)):
             return Missed("cache-needed", run.line, f"{command.words[at].raw} does something with the cache")
+    read = [word for one in script.commands for word in (*one.words, *(r.target for r in one.redirects if r.target))]
+    named = (match.start() for match in folders.expression.finditer(script.text))
+    if any(not any(word.start <= at < word.end for word in read) for at in named):
+        return Missed("cache-needed", run.line, "a variable, a loop or a redirection names the cache")
     return cuts
 
 

@@ -22,13 +22,15 @@ from layersmith.effects.cache_mounts import (
     places,
     use,
 )
-from layersmith.effects.mounts import mounts, options, source_of, target_of
+from layersmith.effects.mounts import mounts, options, target_of
 from layersmith.effects.paths import inside, overlap, resolve
 from layersmith.evidence.cache_cleanups import Folders, cleaned
+from layersmith.evidence.cache_readers import reader
 from layersmith.evidence.caches import Kept, copied_from, emptying, yarn_1
 from layersmith.evidence.environment import environment, folder, home
 from layersmith.evidence.folders import destination
 from layersmith.evidence.pip import pip_is_recent
+from layersmith.evidence.remembered import first_above
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
 from layersmith.shell.ast import Command, Script, Word
@@ -84,17 +86,17 @@ class _Question:
         if owner.ids and any(target.rpartition("/")[0] != owner.home for target in targets):
             # The folders on the way to a mount are made by root.
             return self.missed("user", f"{targets[0]} would stand in a folder of root's")
+        folders = Folders(self.name, targets, owner.home, folder(self.facts, self.stage, self.run))
         refused = (
             self._moved()
             or self._manners()
             or self._copied_there(targets)
-            or self._needed(targets)
+            or self._needed(folders)
             or self._installed_there()
         )
         if refused:
             return refused
-        where = folder(self.facts, self.stage, self.run)
-        cuts = cleaned(self.run, self.script, Folders(self.name, targets, owner.home, where))
+        cuts = cleaned(self.run, self.script, folders)
         if isinstance(cuts, Missed):
             return cuts
         avoided = self._avoided()
@@ -190,21 +192,34 @@ class _Question:
     def _moved(self) -> Missed | None:
         names = {variable for place in self.keeper.places for variable, _ in place.variables} | {"HOME"}
         text = self.script.text
-        settings = [i for i in self.facts.before(self.stage, self.run) if i.keyword in ("ENV", "ARG")]
         every = environment(self.facts, self.stage, self.run)
         off = [name for name in self.keeper.off if name in every or _assigns(text, name)]
         if off:
             return self.missed("cache-off", f"{off[0]} says that nothing is to be cached, or fetched")
         if any(_assigns(text, name) for name in names):
             return self.missed("own-cache", f"the RUN itself says where {self.name} keeps its cache")
-        for one in (self.run, *settings):
-            if self.keeper.moved and self.keeper.moved.search(one.text):
+        if moved := self.keeper.moved:
+            one = self.run if moved.search(self.run.text) else self._above(moved, ("ENV", "ARG"))
+            if one:
                 return self.missed("own-cache", f"line {one.line} tells {self.name} what to do with its cache")
-        for one in self.facts.before(self.stage, self.run):
-            found = _CONFIGURED.search(one.text) if one.keyword == "RUN" else None
-            if found and found[1].decode() == self.name:
-                return self.missed("own-cache", f"line {one.line} tells {self.name} where to keep its cache")
+        if one := first_above(self.facts, self.stage, self.run, (_CONFIGURED, self.name), self._configures):
+            return self.missed("own-cache", f"line {one.line} tells {self.name} where to keep its cache")
         return None
+
+    def _configures(self, one: Instruction) -> bool:
+        found = _CONFIGURED.search(one.text) if one.keyword == "RUN" else None
+        return found is not None and found[1].decode() == self.name
+
+    def _above(self, expression: re.Pattern[bytes], keywords: tuple[str, ...]) -> Instruction | None:
+        """The first instruction of these keywords, among those that the RUN runs on top of, in which `expression` is
+        found."""
+        return first_above(
+            self.facts,
+            self.stage,
+            self.run,
+            (expression, keywords),
+            lambda one: one.keyword in keywords and expression.search(one.text),
+        )
 
     def _manners(self) -> Missed | None:
         image = self.facts.base(self.stage)
@@ -224,10 +239,8 @@ class _Question:
         return None
 
     def _copied_there(self, targets: Sequence[str]) -> Missed | None:
-        for copy in self.facts.before(self.stage, self.run):
-            if copy.keyword not in ("COPY", "ADD"):
-                continue
-            into = destination(self.facts, copy)
+        def hidden(copy: Instruction) -> str | None:
+            into = destination(self.facts, copy) if copy.keyword in ("COPY", "ADD") else None
             for target in targets if into else ():
                 below = (
                     into != "/"
@@ -235,27 +248,40 @@ class _Question:
                     and not all(_is_file(word.raw) for word in copy.words[:-1])
                 )
                 if inside(into or "/", target) or below:
-                    return self.missed("copied-there", f"line {copy.line} may copy to {target}, which a mount hides")
-        return None
+                    return target
+            return None
+
+        copy = first_above(self.facts, self.stage, self.run, ("copied-there", *targets), hidden)
+        if copy is None:
+            return None
+        return self.missed("copied-there", f"line {copy.line} may copy to {hidden(copy)}, which a mount hides")
 
     # Who reads the cache besides
 
-    def _needed(self, targets: Sequence[str]) -> Missed | None:
+    def _needed(self, folders: Folders) -> Missed | None:
         offline = self.keeper.offline
-        family = (*self.facts.before(self.stage, self.run), self.run, *self.facts.later(self.stage, self.run))
-        for other in family if offline else ():
-            if offline and other.keyword in ("RUN", "ENV", "ARG") and offline.search(other.text):
-                return self.missed("cache-needed", f"line {other.line} lives on what is in the cache")
-        for copy, source in copied_from(self.facts, self.stage):
-            if any(source and overlap(source, target) for target in targets):
-                return self.missed("cache-needed", f"line {copy.line} copies the cache to another stage")
-        for other in self.facts.tree.instructions:
-            for mount in mounts(other) if other.keyword == "RUN" and self.stage.name else ():
-                given = options(mount)
-                source = source_of(given) or "/"
-                if given.get("from") == self.stage.name and any(overlap(source, target) for target in targets):
-                    return self.missed("cache-needed", f"line {other.line} mounts the cache")
-        return None
+        if offline and self._found_anywhere(offline):
+            family = (*self.facts.before(self.stage, self.run), self.run, *self.facts.later(self.stage, self.run))
+            for other in family:
+                if other.keyword in ("RUN", "ENV", "ARG") and offline.search(other.text):
+                    return self.missed("cache-needed", f"line {other.line} lives on what is in the cache")
+        for other, source in copied_from(self.facts, self.stage):
+            # Who copies all of an image, copies what is of use in it.
+            wanted = source or ("/" if other.keyword == "RUN" else "")
+            if any(wanted and overlap(wanted, target) for target in folders.targets):
+                return self.missed("cache-needed", f"line {other.line} brings the cache to another stage")
+        if self.name == "npm" and b"npx" in self.script.text:
+            for other in self.facts.later(self.stage, self.run):
+                if other.keyword in ("CMD", "ENTRYPOINT") and b"npx" in other.text:
+                    return self.missed("cache-needed", f"npx of line {other.line} starts what is in the cache")
+        told = reader(self.facts, self.facts.later(self.stage, self.run), folders)
+        return self.missed("cache-needed", told) if told else None
+
+    def _found_anywhere(self, expression: re.Pattern[bytes]) -> bool:
+        found: dict[re.Pattern[bytes], bool] = self.facts.answers.setdefault(_Question, {})
+        if expression not in found:
+            found[expression] = any(expression.search(one.text) for one in self.facts.tree.instructions)
+        return found[expression]
 
     def _lists(self, cuts: Sequence[Cut], avoided: Sequence[_Instead]) -> Missed | None:
         """Of managers whose package lists stand in the same place: does the RUN fetch them, and who else wants them?"""
@@ -312,7 +338,9 @@ class _Question:
         """What the installs are told so that they keep what they download, and behind which offset."""
         if not self.keeper.keeps:
             return
-        by_author = any(_BY_AUTHOR.search(one.text) for one in (*self.facts.before(self.stage, self.run), self.run))
+        by_author = _BY_AUTHOR.search(self.run.text) or first_above(
+            self.facts, self.stage, self.run, _BY_AUTHOR, lambda one: _BY_AUTHOR.search(one.text)
+        )
         told = {command.start for command, _, instead in avoided if instead}
         for one in self.uses if not (by_author and self.name == "apt") else ():
             if one.installs and one.asked and one.command.start not in told:

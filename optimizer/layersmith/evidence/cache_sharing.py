@@ -112,7 +112,8 @@ def _at_run_time(facts: Facts, stages: Sequence[Stage]) -> Missed | None:
     for stage in _upwards(facts, last):
         if any(one.keyword in ("CMD", "ENTRYPOINT") for one in stage.instructions):
             started = container(facts, stage)
-            reader = next((name for name in started.programs if name in _STARTS), None)
+            own = [argv[0].rpartition("/")[2] for argv in started.argvs if argv and argv[0]]  # such as ./gradlew
+            reader = next((name for name in (*started.programs, *own) if name in _STARTS), None)
             if reader is None and not started.doubts:
                 return None
             detail = f"a container starts {reader}, which uses the cache" if reader else started.doubts[0]

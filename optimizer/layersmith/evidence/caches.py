@@ -11,15 +11,21 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Literal
 
+from layersmith.bodies import commands
 from layersmith.effects import bases
 from layersmith.effects.caches import CACHES, overlaps
+from layersmith.effects.filling import AVOIDED
+from layersmith.effects.mounts import mounts, options, source_of
 from layersmith.effects.package_lists import ignores_lists
 from layersmith.effects.packages import Action, action
 from layersmith.effects.paths import inside
+from layersmith.evidence.cache_names import first_named, lives_on_cache, names_cache, text_of
+from layersmith.evidence.npm import npm_still_runs
 from layersmith.evidence.pip import pip_is_recent
+from layersmith.evidence.remembered import remembered_of, remembered_of_file
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
-from layersmith.shell.ast import AndOr, Command, Script
+from layersmith.shell.ast import Script
 from layersmith.syntax.tree import Instruction, Stage
 from layersmith.values import NamedTuple, pattern, value
 
@@ -57,9 +63,6 @@ _CACHE_CONFIGURED = pattern(
     rb"\b(npm|yarn|pnpm|pip|conda)[\d.]*\s+config\s+(?:set|--add|--set)\s+[\w.:-]*(?:cache|store|pkgs)"
 )
 
-OFFLINE = ("--offline", "--no-network", "--cacheonly", "-C", "--no-download", "--use-index-cache")
-"""Flags by which an install lives on what an earlier one left in the cache."""
-
 
 @value
 class Kept:
@@ -83,6 +86,8 @@ def emptying(facts: Facts, stage: Stage, run: Instruction, last: Action) -> Kept
         return needed
     if last.manager == "yarn":
         return yarn_1(facts, run, last)
+    if last.manager == "npm" and not npm_still_runs(facts, stage, run, last):
+        return Kept(("new-npm-runs",))
     if last.manager in ("gem", "conda") and not _is_root(facts, stage, run):
         return Kept(("writable-home",))
     return Kept()
@@ -114,11 +119,12 @@ def avoiding(facts: Facts, stage: Stage, run: Instruction, one: Action) -> Kept 
 
 class _Later(NamedTuple):
     """What the instructions after a RUN do with the lists: `found` is "fetched" (first of all, and for certain),
-    "needed" (at `line`) or "ignored"; `hidden` when a command in front of that may do anything."""
+    "needed" (on the line `at`; of one script, by the command at that offset) or "ignored"; `hidden` when a command in
+    front of that may do anything."""
 
     found: Literal["fetched", "needed", "ignored"]
     hidden: bool
-    line: int = 0
+    at: int = 0
 
 
 _CALLS = {
@@ -138,7 +144,7 @@ def _lists(facts: Facts, stage: Stage, run: Instruction, manager: str) -> Kept |
     rest = stage.instructions[bisect_right(stage.instructions, run.start, key=lambda one: one.start) :]
     found = _with_heirs(facts, stage, rest, manager)
     if found.found == "needed":
-        return Missed("lists-needed", run.line, f"line {found.line} uses the package lists without fetching them first")
+        return Missed("lists-needed", run.line, f"line {found.at} uses the package lists without fetching them first")
     return Kept(("no-hidden-installs",)) if found.hidden else None
 
 
@@ -146,23 +152,30 @@ def _lists_copied(facts: Facts, stage: Stage, run: Instruction, manager: str) ->
     """Why the lists themselves are wanted in another stage."""
     for copy, folder in copied_from(facts, stage):
         if any(inside(folder, path.partition("/*")[0]) for path in CACHES[manager].paths):
-            return Missed("cache-needed", run.line, f"line {copy.line} copies the package lists to another stage")
+            return Missed("cache-needed", run.line, f"line {copy.line} brings the package lists to another stage")
     return None
 
 
-_READS_INDEX = frozenset({"search", "fetch", "policy", "list", "version", "stats", "dot"})
+_READS_INDEX = frozenset((b"search", b"fetch", b"policy", b"list", b"version", b"stats", b"dot"))
+_FETCHES_ITSELF = frozenset((b"add", b"del", b"-U", b"--update-cache", b"--no-cache"))
+_APK = pattern(rb"(?<![\w./-])(?:/sbin/)?apk\s[^&|;\n)\"'`]*")
 
 
 def _index_read(facts: Facts, stage: Stage, run: Instruction, one: Action) -> int | None:
     """The line of a command behind `one`, an `apk add`, that reads the index and does not fetch it."""
-    for other in (run, *facts.later(stage, run)):
-        script = facts.script(other) if other.keyword == "RUN" else None
-        for command in script.commands if isinstance(script, Script) else ():
-            asked = action(command) if other is not run or command.start > one.program_words[0].start else None
-            words = {word.literal for word in command.words} if asked and asked.manager == "apk" else set()
-            if words & _READS_INDEX and not words & {"add", "del", "-U", "--update-cache", "--no-cache"}:
-                return other.line
-    return None
+    if _last_index_read(facts, run) > one.program_words[0].start:
+        return run.line
+    return next((other.line for other in facts.later(stage, run) if _last_index_read(facts, other) >= 0), None)
+
+
+@remembered_of
+def _last_index_read(facts: Facts, run: Instruction) -> int:
+    """Where the last command of `run`, or an ONBUILD, starts that reads the index of apk and does not fetch it; -1 when
+    none does."""
+    if run.keyword not in ("RUN", "ONBUILD"):
+        return -1
+    found = ((one.start(), set(one[0].split())) for one in _APK.finditer(text_of(run)))
+    return max((at for at, words in found if words & _READS_INDEX and not words & _FETCHES_ITSELF), default=-1)
 
 
 def _with_heirs(facts: Facts, stage: Stage, rest: Sequence[Instruction], manager: str) -> _Later:
@@ -178,18 +191,20 @@ def _with_heirs(facts: Facts, stage: Stage, rest: Sequence[Instruction], manager
 def _in(facts: Facts, rest: Sequence[Instruction], manager: str) -> _Later:
     hidden = False
     for later in rest:
-        script = facts.script(later) if later.keyword == "RUN" else None
-        if isinstance(script, Script):
+        script = commands(facts, later) if later.keyword == "RUN" and later.exec_form is None else None
+        if script is not None:
             found = _in_script(script, manager)
             hidden = hidden or found.hidden
             if found.found != "ignored":
-                return _Later(found.found, hidden, later.line)
+                return _Later(found.found, hidden, later.line if later.heredocs else later.line_of(found.at))
             continue
         instruction = later.inner if later.keyword == "ONBUILD" and later.inner else later
         if instruction.keyword in ("RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK"):
             text = re.sub(rb"[\[\]\",']", b" ", instruction.text)
             call, update = _CALLS[manager].search(text), _UPDATES[manager].search(text)
-            if call and (update is None or call.start() < update.start()):
+            named = instruction.keyword == "RUN" and names_cache(facts, instruction, manager)
+            sure = update is not None and not _CONDITION.search(text, 0, update.start())
+            if named or (call and (update is None or not sure or call.start() < update.start())):
                 return _Later("needed", hidden, later.line)
             if update and later.keyword == "RUN":
                 return _Later("fetched", hidden)
@@ -197,33 +212,31 @@ def _in(facts: Facts, rest: Sequence[Instruction], manager: str) -> _Later:
     return _Later("ignored", hidden)
 
 
+_CONDITION = pattern(rb"\|\||\b(?:if|case|while|until|for)\s")
+
+
 def _in_script(script: Script, manager: str) -> _Later:
-    certain = {id(command) for item in script.body.items for command in _certain(item)}
+    sure = {id(command) for command in script.certain}
     hidden = False
     if any(_CALLS[manager].search(text) for text in script.substitutions):
         return _Later("needed", hidden)
+    named = first_named(script, manager)
     for command in script.commands:
+        if named is not None and named < command.end:
+            break
         asked = action(command)
         if asked and asked.manager == manager:
             fresh = manager == "apk" and asked.has("-U", "--update", "--update-cache", "--no-cache")
             if asked.verb == "update" or fresh:
-                if id(command) in certain:
+                if id(command) in sure:
                     return _Later("fetched", hidden)
-            elif asked.verb != "clean" and not (manager == "apk" and asked.verb == "remove"):
-                return _Later("needed", hidden)
+            elif not (ignores_lists(command) if manager == "apt" else asked.verb in ("clean", "remove")):
+                return _Later("needed", hidden, command.start)
         elif not ignores_lists(command):
             if _CALLS[manager].search(script.text[command.start : command.end]):
-                return _Later("needed", hidden)
+                return _Later("needed", hidden, command.start)
             hidden = True
-    return _Later("ignored", hidden)
-
-
-def _certain(item: AndOr) -> Iterator[Command]:
-    """The commands of a list that run whenever all in front of them went well."""
-    if "||" not in item.operators:
-        for pipeline in item.parts:
-            if len(pipeline.parts) == 1 and isinstance(pipeline.parts[0], Command):
-                yield pipeline.parts[0]
+    return _Later("ignored", hidden) if named is None else _Later("needed", hidden, named)
 
 
 # Who else wants the cache
@@ -231,21 +244,22 @@ def _certain(item: AndOr) -> Iterator[Command]:
 
 def _cache_needed(facts: Facts, stage: Stage, run: Instruction, manager: str) -> Missed | None:
     """Why the cache that `run` fills is wanted again: by an install without network, or a copy into another stage."""
-    offline = set(OFFLINE) - ({"-C"} if manager in ("npm", "pnpm", "yarn", "pip") else set())  # their -C is a folder
     for later in facts.later(stage, run):
-        script = facts.script(later) if later.keyword == "RUN" else None
-        for command in script.commands if isinstance(script, Script) else ():
-            asked = action(command)
-            if asked and asked.manager == manager and any(word.raw in offline for word in command.words):
-                return Missed("cache-needed", run.line, f"line {later.line} installs from the cache")
+        if later.keyword in ("RUN", "ONBUILD") and lives_on_cache(facts, later, manager):
+            return Missed("cache-needed", run.line, f"line {later.line} installs from the cache")
+    # What avoids the cache leaves none to the rest of its own RUN either.
+    for other in (*((run,) if manager in AVOIDED else ()), *facts.later(stage, run)):
+        if other.keyword in ("RUN", "ONBUILD") and names_cache(facts, other, manager):
+            return Missed("cache-needed", run.line, f"line {other.line} does something with the cache")
     for copy, folder in copied_from(facts, stage):
         if any(overlaps(folder + "/", cache) for cache in CACHES[manager].paths):
-            return Missed("cache-needed", run.line, f"line {copy.line} copies the cache to another stage")
+            return Missed("cache-needed", run.line, f"line {copy.line} brings the cache to another stage")
     return None
 
 
 def copied_from(facts: Facts, stage: Stage) -> Iterator[tuple[Instruction, str]]:
-    """The COPYs from `stage` or an heir of it, each with a path that it copies, without slashes at the end."""
+    """The COPYs from `stage` or an heir of it, and the RUNs that mount something of it, each with a path that it copies
+    or mounts, without slashes at the end."""
     family = {str(heir.index) for heir in (stage, *facts.heirs(stage))}
     family |= {heir.name for heir in (stage, *facts.heirs(stage)) if heir.name}
     copied = _copied(facts)
@@ -253,16 +267,19 @@ def copied_from(facts: Facts, stage: Stage) -> Iterator[tuple[Instruction, str]]
     yield from rows[0] if len(rows) == 1 else sorted(chain.from_iterable(rows), key=lambda one: one[0].start)
 
 
+@remembered_of_file
 def _copied(facts: Facts) -> dict[str, list[tuple[Instruction, str]]]:
-    """What is copied with `--from`, by what that says, in small letters: each COPY with a path, in order."""
-    answers: dict[str, list[tuple[Instruction, str]]] | None = facts.answers.get(_copied)
-    if answers is None:
-        answers = facts.answers[_copied] = {}
-        for copy in facts.tree.instructions:
-            source = copy.flag("from") if copy.keyword == "COPY" else None
-            for word in copy.words[:-1] if source else ():
-                answers.setdefault((source or "").lower(), []).append((copy, word.raw.strip("\"'").rstrip("/")))
-    return answers
+    """What is copied with `--from` or mounted with `from=`, by what that says, in small letters: each instruction with
+    a path, in order."""
+    found: dict[str, list[tuple[Instruction, str]]] = {}
+    for copy in facts.tree.instructions:
+        source = copy.flag("from") if copy.keyword == "COPY" else None
+        for word in copy.words[:-1] if source else ():
+            found.setdefault((source or "").lower(), []).append((copy, word.raw.strip("\"'").rstrip("/")))
+        for given in map(options, mounts(copy)) if copy.keyword == "RUN" else ():
+            if source := given.get("from"):
+                found.setdefault(source.lower(), []).append((copy, (source_of(given) or "").rstrip("/")))
+    return found
 
 
 def _placed_by_author(facts: Facts, stage: Stage, run: Instruction, manager: str) -> int | None:

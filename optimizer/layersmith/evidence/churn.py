@@ -6,7 +6,6 @@ worth doing, never what is right.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -22,12 +21,16 @@ from layersmith.values import pattern
 SELDOM = 2.5
 """Commits among 1,000: what changes less often costs next to no build that could have come from the cache."""
 
-_SETTLED = re.compile(
-    r"(?:vendor|third[-_]?party|node_modules|models?|weights|checkpoints?|datasets?|data|fonts?|certs?|certificates|licen[cs]es?"
-    r"|[^/]*\.(?:tar|tgz|gz|bz2|xz|zst|zip|deb|rpm|apk|whl|jar|war|gem|so|dll|bin|pt|pth|onnx|h5|pb|pkl|ttf|otf|pem|crt"
-    r"|key|gpg|asc|iso|img|patch))"
-).fullmatch
-"""Names of what is brought from elsewhere and then stays as it is."""
+_SETTLED = frozenset(
+    ("vendor", "third-party", "third_party", "thirdparty", "node_modules", "model", "models", "weights", "checkpoint",
+     "checkpoints", "dataset", "datasets", "data", "font", "fonts", "cert", "certs", "certificates", "licence",
+     "licences", "license", "licenses")
+)  # fmt: skip
+_SETTLED_KINDS = frozenset(
+    ("tar", "tgz", "gz", "bz2", "xz", "zst", "zip", "deb", "rpm", "apk", "whl", "jar", "war", "gem", "so", "dll", "bin",
+     "pt", "pth", "onnx", "h5", "pb", "pkl", "ttf", "otf", "pem", "crt", "key", "gpg", "asc", "iso", "img", "patch")
+)  # fmt: skip
+"""Names, and endings of names, of what is brought from elsewhere and then stays as it is."""
 _ENDS = pattern(r"^(?:\.?/)+|/+\.?$")
 
 
@@ -115,7 +118,12 @@ def settled(facts: Facts, copy: Instruction) -> bool:
 def _typical(copy: Instruction) -> bool:
     """Whether names say that what `copy` brings of the build context was brought into the project from elsewhere."""
     names = [word.strip("\"'").rstrip("/").rpartition("/")[2].lower() for word in sources(copy)]
-    return (copy.keyword == "ADD" and any("://" in word for word in sources(copy))) or all(map(_SETTLED, names))
+    return (copy.keyword == "ADD" and any("://" in word for word in sources(copy))) or all(map(_settled, names))
+
+
+def _settled(name: str) -> bool:
+    _, dot, kind = name.rpartition(".")
+    return name in _SETTLED or (bool(dot) and "/" not in name and kind in _SETTLED_KINDS)
 
 
 def seldom(facts: Facts, copy: Instruction) -> bool:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
+from layersmith.bodies import exits
 from layersmith.effects.commands import ends_without_folder
 from layersmith.effects.distribution import SYSTEM_MANAGERS
 from layersmith.effects.filling import Filling
 from layersmith.effects.packages import action, is_cleanup
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
-from layersmith.shell.ast import AndOr, Command, Compound, Script, Sequence
+from layersmith.shell.ast import AndOr, Command, Script, certain_sequences
 from layersmith.syntax.tree import Instruction
 from layersmith.values import pattern
 
@@ -21,6 +20,10 @@ _REMOVES = {
 _MANAGERS = frozenset(
     {"yum", "dnf", "microdnf", "zypper", "rpm", "libdnf", "libzypp", "python", "python3", "apk-tools"}
 )
+_MANAGE_VERSIONS = frozenset(("nvm", "fnm", "nodenv", "nodebrew", "volta", "asdf", "mise", "rbenv", "rvm"))
+_CHOOSES = frozenset(("use", "install", "global", "local", "set", "default", "alias"))
+"""Programs, as `n`, and what they are told to put another version of node or Ruby in the place of the one there is: on
+it what was there (npm of the distribution) may not run, or it may not run itself."""
 _HOLDS_PROGRAMS = pattern(r"(/usr|/opt|/root|/home|/bin|/sbin|/lib\d*|~)(/|$)|.*(node|npm|yarn|conda|ruby|gem|nvm|rvm)")
 _HOLDS_SYSTEM = pattern(r"(/usr(?!/local)|/bin|/sbin|/lib\d*)(/|$)")
 _HOLDS_NONE = pattern(
@@ -35,7 +38,7 @@ def place_behind(facts: Facts, run: Instruction, last: Filling) -> Command | Mis
     if last.asked.manager in ("apt", "apk") or not isinstance(script, Script):
         return None  # their caches go with `rm`, which is always there
     missing = f"{last.asked.program} may not be there any more to clean up"
-    for sequence in _certain(script.body):
+    for sequence in certain_sequences(script.body):
         for item in sequence.items:
             at = _position(item, last.command)
             if at is None:
@@ -47,20 +50,10 @@ def place_behind(facts: Facts, run: Instruction, last: Filling) -> Command | Mis
             gone = ends_without_folder(script, facts.setting(run).workdir, last.command.start)
             if gone or any(_may_remove(command, of_system) for command in behind):
                 return last.command if following else Missed("tool-removed", run.line, missing)
-            if of_system or (not nested and (closing or _stops(script))):
+            if of_system or (not nested and (closing or exits(script))):
                 return None
             return last.command if following else Missed("conditional", run.line, missing)
     return Missed("conditional", run.line, missing)
-
-
-def _certain(sequence: Sequence) -> Iterator[Sequence]:
-    """`sequence`, and those in its groups and subshells that run whenever all in front of them went well."""
-    yield sequence
-    for item in sequence.items:
-        for pipeline in item.parts if "||" not in item.operators else ():
-            part = pipeline.parts[0]
-            if isinstance(part, Compound) and part.kind in ("group", "subshell") and len(pipeline.parts) == 1:
-                yield from () if pipeline.negated else _certain(part.bodies[0])
 
 
 def _position(item: AndOr, command: Command) -> int | None:
@@ -71,11 +64,6 @@ def _position(item: AndOr, command: Command) -> int | None:
     return next((at for at, pipeline in ends if pipeline.parts[-1] == command), None)
 
 
-def _stops(script: Script) -> bool:
-    first = script.commands[0]
-    return first.argv[:1] == ("set",) and any(word and word[0] == "-" and "e" in word for word in first.argv[1:])
-
-
 def _may_remove(command: Command, of_system: bool) -> bool:
     """Whether `command` may take a program away that an earlier one used: one `of_system`, or any other one."""
     words = [word.raw.strip("\"'") for word in command.words]
@@ -84,14 +72,15 @@ def _may_remove(command: Command, of_system: bool) -> bool:
         # A distribution's manager seldom lets itself be removed, but then it is named.
         named = not of_system or not asked.exact or _MANAGERS.intersection(word.raw for word in asked.operands)
         return asked.verb in ("remove", "purge", "autoremove") and bool(named)
+    if not of_system and (command.name == "n" or (command.name in _MANAGE_VERSIONS and _CHOOSES & set(command.argv))):
+        return True
     if any(_REMOVES[program].match(word) for program in words if program in _REMOVES for word in words):
         return True
     if command.name not in ("rm", "mv", "find") and "rm" not in command.argv:
         return False
     cleaned = is_cleanup(command)
     paths = cleaned.rest if cleaned else [word for word in command.words[1:] if not word.raw.startswith("-")]
+    written = [word.raw.lstrip("\"'") for word in paths]
     if of_system:
-        return any(_HOLDS_SYSTEM.match(word.raw) and not _HOLDS_NONE.match(word.raw) for word in paths)
-    return any(
-        (_HOLDS_PROGRAMS.match(word.raw) and not _HOLDS_NONE.match(word.raw)) or word.raw[:1] == "$" for word in paths
-    )
+        return any(_HOLDS_SYSTEM.match(raw) and not _HOLDS_NONE.match(raw) for raw in written)
+    return any((_HOLDS_PROGRAMS.match(raw) and not _HOLDS_NONE.match(raw)) or raw[:1] == "$" for raw in written)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from layersmith.effects.copies import sources, target
 from layersmith.effects.cost import frees, layer
 from layersmith.effects.mounts import mounts
-from layersmith.facts import SHELLS, Facts
+from layersmith.facts import Facts
 from layersmith.shell.ast import Script
 from layersmith.shell.parse import parse as parse_shell
 from layersmith.shell.pieces import Piece, pieces
@@ -28,7 +28,7 @@ def pieces_of(facts: Facts, run: Instruction) -> tuple[Piece, ...]:
     # What is written to a tmpfs is gone when its RUN ends.
     if not isinstance(script, Script) or any("tmpfs" in mount for mount in mounts(run)) or setting.startup_files:
         return ()
-    parts = _pieces(script, setting.errexit, SHELLS[setting.shell])
+    parts = _pieces(script, setting.errexit, setting.bash)
     return parts if len(parts) > 1 else ()
 
 
@@ -98,7 +98,7 @@ def _halves(facts: Facts, run: Instruction) -> list[tuple[bytes, bytes]]:
 
 def _among(facts: Facts, run: Instruction, bodies: tuple[bytes, bytes], texts: Sequence[bytes]) -> bool:
     """Whether RUNs of both `bodies` are among `texts`, layout aside."""
-    bash = SHELLS[facts.setting(run).shell]
+    bash = facts.setting(run).bash
     there = [_steps(text, bash) for text in texts]
     return all(_steps(body, bash) in there for body in bodies)
 
@@ -111,12 +111,13 @@ def _steps(body: bytes, bash: bool) -> object:
 def frees_later(facts: Facts, run: Instruction, behind: Piece) -> str | None:
     """What the rest of `run`, from the piece `behind` on, deletes or changes of that which its first part made, so that
     two layers would hold more than one; None when that is nothing."""
-    script, bash = facts.script(run), SHELLS[facts.setting(run).shell]
+    script, bash = facts.script(run), facts.setting(run).bash
     if not isinstance(script, Script):
         return None
-    if _CLEANS.search(script.text[behind.start :]):
-        return "its end cleans up, and what its beginning makes would stay in a layer of its own"
+    made = f"and what line {run.line_of(script.body.start)} makes would stay in a layer of its own"
+    if cleans := _CLEANS.search(script.text, behind.start):
+        return f"line {run.line_of(cleans.start())} cleans up, {made}"
     first, rest = (parse_shell(body, bash) for body in halves(script, behind))
     if not isinstance(first, Script) or not isinstance(rest, Script) or not frees(layer(first), rest):
         return None
-    return "its end deletes or changes what its beginning makes, which would stay in a layer of its own"
+    return f"what stands from line {run.line_of(behind.start)} on deletes or changes some of it, {made}"

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 
 from layersmith.effects import scripts
 from layersmith.effects.effect import Effects, Unknown, Use
 from layersmith.effects.mounts import covered
 from layersmith.effects.paths import inside, resolve
+from layersmith.effects.variables import Many, with_values
 from layersmith.evidence.environment import environment, expanded, folder, home
 from layersmith.evidence.folders import STANDARD
 from layersmith.evidence.placing import Placing, met, placing
 from layersmith.evidence.remembered import remembered_above
 from layersmith.evidence.sources import has_plain_sources
 from layersmith.facts import Facts
-from layersmith.shell.ast import Command, Compound, Script, Sequence, Unparsed
+from layersmith.shell.ast import Command, Script, Unparsed
 from layersmith.shell.parse import parse
 from layersmith.syntax.tree import INSTRUCTIONS, Instruction, Stage
 from layersmith.values import replace
@@ -32,7 +33,7 @@ _LISTED = 200
 
 _ACCOUNTS = ("/etc/passwd", "/etc/group", "/etc/shadow", "/etc/gshadow")
 _VARIABLE = re.compile(rb"\$\{?[!#]?([A-Za-z_]\w*)")
-_OF_DISTRIBUTION = re.compile(rb"apt|apk|yum|dnf|zypper|pacman|yay|paru").search
+_OF_DISTRIBUTION = (b"apt", b"apk", b"yum", b"dnf", b"zypper", b"pacman", b"yay", b"paru")
 """Part of the names of all programs that `packages` takes for a distribution's manager."""
 
 _NUMBERED = re.compile(r"\d+(?::\d+)?")
@@ -112,17 +113,19 @@ def _run(facts: Facts, stage: Stage, run: Instruction) -> Effects | Unknown:
     found = script_of(facts, run)
     if isinstance(found, Unparsed):
         return Unknown(found.reason)
-    if odd := _odd(found.body):
-        return Unknown(odd)
     here, known = folder(facts, stage, run), environment(facts, stage, run)
     used = frozenset(name.decode("latin-1") for name in _VARIABLE.findall(found.text))
     # What the base image sets is not known.
-    known = {**dict.fromkeys(used), **known}
+    known = with_values(known, dict.fromkeys([name for name in used if name not in known]))
     # Only the managers of distributions ask where packages come from.
-    official = bool(_OF_DISTRIBUTION(found.text)) and has_plain_sources(facts, stage, run, len(found.text))
+    official = any(name in found.text for name in _OF_DISTRIBUTION) and has_plain_sources(
+        facts, stage, run, len(found.text)
+    )
     at_home = home(facts, stage, run)
     if facts.context is not None:
         does = scripts.effects(found, here, known, at_home, official, _of_installs(facts, stage, run))
+    elif isinstance(known, Many):
+        does = scripts.effects(found, here, known, at_home, official)
     else:
         does = _of_script(found, here, tuple(known.items()), at_home, official)
     if isinstance(does, Unknown):
@@ -187,23 +190,3 @@ def _outside(does: Effects, mounted: list[str]) -> Effects:
         makes=left(does.makes),
         needs=left(does.needs),
     )
-
-
-def _odd(sequence: Sequence) -> str:
-    """What in a script keeps its files from being known, "" for nothing."""
-    for compound in _compounds(sequence):
-        if compound.kind in ("test", "arithmetic"):
-            return "what [[ ]] or (( )) look at is not known"
-        if any(word.glob for word in compound.words if compound.kind in ("for", "select")):
-            return "which files it goes through is not known"
-    return ""
-
-
-def _compounds(sequence: Sequence) -> Iterator[Compound]:
-    for item in sequence.items:
-        for pipeline in item.parts:
-            for part in pipeline.parts:
-                if isinstance(part, Compound):
-                    yield part
-                    for body in part.bodies:
-                        yield from _compounds(body)

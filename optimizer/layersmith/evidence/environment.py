@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Mapping
+from bisect import bisect_left, bisect_right
 
 from layersmith.effects.image_settings import settings
 from layersmith.effects.paths import resolve
+from layersmith.effects.variables import Variables, with_values
 from layersmith.facts import Facts
 from layersmith.syntax.tree import Instruction, Stage
-from layersmith.syntax.variables import expand
+from layersmith.syntax.variables import expand_known
 from layersmith.values import replace
 
-_Found = tuple[Mapping[str, str | None], str | None]
+_Found = tuple[Variables, str | None]
 """The variables and the folder that an instruction finds."""
 
 
-def environment(facts: Facts, stage: Stage, instruction: Instruction) -> Mapping[str, str | None]:
+def environment(facts: Facts, stage: Stage, instruction: Instruction) -> Variables:
     """The variables of ENV and ARG in force where `instruction` stands, with Docker's own expansion.
 
     None where a value is not known: that of an ARG is the builder's to say. Of the base image's variables
@@ -59,26 +59,26 @@ def _at_first(facts: Facts, stage: Stage) -> _Found:
     return given.variables, "/" if stage.base == "scratch" else given.folder
 
 
-def _behind(instruction: Instruction, variables: Mapping[str, str | None], folder: str | None) -> _Found:
+def _behind(instruction: Instruction, variables: Variables, folder: str | None) -> _Found:
     match instruction.keyword:
         case "ENV":
             values = {pair.name: expanded(pair.value or "", variables, instruction) for pair in instruction.pairs}
             # Words that we do not read may set any of them.
-            return {**(variables if values else dict.fromkeys(variables)), **values}, folder
+            return with_values(variables if values else dict.fromkeys(variables), values), folder
         case "ARG":
             # Below an ENV of its name, buildah keeps the value of ENV and BuildKit takes that of ARG.
-            return {**variables, **{pair.name: None for pair in instruction.pairs}}, folder
+            return with_values(variables, dict.fromkeys([pair.name for pair in instruction.pairs])), folder
     text = instruction.args.text.decode("utf-8", "surrogateescape")
     word = expanded(text, variables, instruction) if "$" in text else text
     return variables, resolve(word, folder) if word else None
 
 
-def expanded(word: str, known: Mapping[str, str | None], instruction: Instruction) -> str | None:
+def expanded(word: str, known: Variables, instruction: Instruction) -> str | None:
     """`word` of `instruction` as the builder sees it under the variables `known`; None when it uses one that is not."""
     escape = instruction.escape.decode("latin-1")
     if not ("$" in word or "'" in word or '"' in word or escape in word):
         return word
-    return expand(word, {name: value for name, value in known.items() if value is not None}, escape)
+    return expand_known(word, known, escape)
 
 
 def home(facts: Facts, stage: Stage, instruction: Instruction) -> str | None:
@@ -99,7 +99,8 @@ def folder(facts: Facts, stage: Stage, instruction: Instruction) -> str | None:
 
 def stage_of(facts: Facts, instruction: Instruction) -> Stage:
     """The stage that `instruction` stands in."""
-    return next(stage for stage in reversed(facts.tree.stages) if stage.instructions[0].start <= instruction.start)
+    stages = facts.tree.stages
+    return stages[bisect_right(stages, instruction.start, key=lambda stage: stage.instructions[0].start) - 1]
 
 
 def behind(stage: Stage) -> Instruction:

@@ -9,10 +9,12 @@ from layersmith.effects.bases import Base
 from layersmith.effects.commands import in_folders
 from layersmith.effects.copies import arrives_as, folder_of, sources, target
 from layersmith.effects.paths import holds, inside, resolve, tops
+from layersmith.evidence.environment import folder
 from layersmith.evidence.nearest import Row, nearest
 from layersmith.evidence.remembered import remembered_above
 from layersmith.facts import Facts
 from layersmith.shell.ast import Command, Script
+from layersmith.shell.besides import texts
 from layersmith.syntax.tree import Instruction, Stage
 from layersmith.values import NamedTuple
 
@@ -169,7 +171,7 @@ _CHANGING = frozenset(("WORKDIR", "COPY", "ADD", "RUN"))
 @remembered_above
 def _changed(facts: Facts, stage: Stage, instruction: Instruction) -> _Both:
     """The folders that `instruction` makes and deletes."""
-    return _made(facts, instruction), _deleted(facts, instruction)
+    return _made(facts, stage, instruction), _deleted(facts, stage, instruction)
 
 
 def _is_whole_distribution(image: Base) -> bool:
@@ -179,26 +181,38 @@ def _is_whole_distribution(image: Base) -> bool:
     return "distroless" not in name and "chiseled" not in name and "static" not in name
 
 
-def _made(facts: Facts, earlier: Instruction) -> tuple[str, ...]:
+def _made(facts: Facts, stage: Stage, earlier: Instruction) -> tuple[str, ...]:
     """Places that are certainly there behind `earlier`, and so are the folders that they lie in."""
-    folder = facts.setting(earlier).workdir
     made: list[str | None] = []
     if earlier.keyword == "WORKDIR":
-        made = [resolve(earlier.args.text.decode("utf-8", "surrogateescape"), folder)]
+        made = [resolve(earlier.args.text.decode("utf-8", "surrogateescape"), facts.setting(earlier).workdir)]
     elif earlier.keyword in ("COPY", "ADD") and len(earlier.words) > 1:
         path = destination(facts, earlier)
         # Without a slash it may be a file; what it lies in is a folder.
         made = [path if path is None or target(earlier).endswith("/") else path.rpartition("/")[0]]
     elif earlier.keyword == "RUN" and b"mkdir" in earlier.text:
         found = body(facts, earlier)
-        if found and (found[1].chain or (exits(found[1]) and _is_row(found[1]))):
+        done = _done(found[1]) if found else frozenset[int]()
+        if found and done:
             made = [
                 resolve(word.literal or "", at)
-                for command, at in in_folders(found[1], folder)
+                for command, at in in_folders(found[1], folder(facts, stage, earlier))
+                if command.name == "mkdir" and command.start in done
                 for word in command.words[1:]
-                if command.name == "mkdir" and not word.raw.startswith("-") and not word.glob
+                if not word.raw.startswith("-") and not word.glob
             ]
     return tuple(path for path in made if path is not None and "*" not in path)
+
+
+def _done(script: Script) -> frozenset[int]:
+    """Where the commands start that certainly went well when `script` did."""
+    if exits(script) and _is_row(script):
+        return frozenset([command.start for command in script.commands])
+    (item, *others), ends = script.body.items, script.body.terminators[0]
+    if others or ends == "&" or "||" in item.operators:
+        return frozenset()
+    alone = (pipeline.parts[0] for pipeline in item.parts if len(pipeline.parts) == 1 and not pipeline.negated)
+    return frozenset([part.start for part in alone if isinstance(part, Command)])
 
 
 def _is_row(script: Script) -> bool:
@@ -209,10 +223,10 @@ def _is_row(script: Script) -> bool:
     return alone and all(len(part) == 1 and isinstance(part[0], Command) for part in parts)
 
 
-def _deleted(facts: Facts, earlier: Instruction) -> tuple[str, ...]:
+def _deleted(facts: Facts, stage: Stage, earlier: Instruction) -> tuple[str, ...]:
     """What `earlier` is seen to take away, as patterns."""
     found = body(facts, earlier) if earlier.keyword == "RUN" else None
-    return () if found is None else _taken(found[1], facts.setting(earlier).workdir)
+    return () if found is None else _taken(found[1], folder(facts, stage, earlier))
 
 
 @lru_cache(maxsize=1024)
@@ -223,7 +237,8 @@ def _taken(script: Script, folder: str | None) -> tuple[str, ...]:
             for command, at in in_folders(script, folder)
             if command.name in ("rm", "rmdir", "mv")
             for word in command.words[1:]
-            for path in (resolve(word.literal or "", at),)
+            for text in texts(word, script, {})
+            for path in (resolve(text, at),)
             if path is not None
         ]
     )

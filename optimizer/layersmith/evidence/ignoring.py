@@ -276,7 +276,7 @@ class _Judge:
         for (heading, shape), items in groups.items():
             for text, ones in _texts(shape, items, stay):
                 source = next((one for item in ones for one in self._mine.taking(item.path)), None)
-                files, size = self._weight(ones)
+                files, size = self._weight(one.path for one in ones)
                 other = next((one.name for one in self.builders[1:] for item in ones if one.taking(item.path)), "")
                 if source or other or files >= MANY or size >= LARGE:
                     shipped = source is not None and self._mine.ships(source)
@@ -285,10 +285,11 @@ class _Judge:
         mine = (one for one in found if one.source or not one.other)
         return found if any(item.kind.worth for one in mine for item in one.items) else []
 
-    def _weight(self, items: Iterable[Item]) -> tuple[int, int]:
+    def _weight(self, places: Iterable[str]) -> tuple[int, int]:
+        """How many files there are at `places`, or below them, and their bytes; counting ends at some number."""
         files = size = 0
-        for item in items:
-            for path in self._context.files(item.path):
+        for place in places:
+            for path in self._context.files(place):
                 files += 1
                 size += self._context.size(path)
                 if files >= _COUNTED:
@@ -343,7 +344,7 @@ class _Judge:
         unversioned, items = Unversioned(self._context), {item.path for item in self._found.items}
         for name in self._context.children(""):
             if name not in items and self._mine.taking(name) and unversioned.holds(name):
-                size = sum(self._context.size(path) for path in self._context.files(name))
+                _, size = self._weight([name])
                 if size >= LARGE:
                     yield f"Does a build need {name}, which git ignores and which has {size // 10**6:,} MB?"
 

@@ -10,6 +10,7 @@ from layersmith.effects.copies import is_remote, sources
 from layersmith.effects.mounts import mounts, options, source_of
 from layersmith.evidence.environment import environment, expanded, stage_of
 from layersmith.evidence.ignoring_makers import body
+from layersmith.evidence.named_scripts import named_scripts
 from layersmith.evidence.placing import placing
 from layersmith.facts import Facts
 from layersmith.syntax.tree import Instruction
@@ -20,11 +21,8 @@ _VARIABLE = re.compile(r"\$(?:\{[^}]*+(?:\}|\Z)|\w+)")
 _ALL = frozenset(("", ".", "*", "*.*", "**"))
 """Last parts of sources that mean whatever is there."""
 
-_FORCED = re.compile(r"\brm\s+(?=(?:-\S+\s+){0,30}(?:-\w*f|--force))[^;&|\n]*")
-_SCRIPTS = 20
-"""Scripts that are read, at most."""
-_LARGEST = 200_000
-"""Bytes: what is longer is no script that people write."""
+FORCED = re.compile(r"\brm\s+(?=(?:-\S+\s+){0,30}(?:-\w*f|--force))[^;&|\n]*")
+"""A deletion that does not fail when the file is missing: who deletes it does not need it."""
 
 
 @value
@@ -105,7 +103,7 @@ class Uses:
             rf">\s*(?:[\w./$-]+/)?{written}(?![\w.-])|\b(?:cp|mv)\s+(?:-\w+\s+)*\S+\s+\S*{written}(?![\w.-])"
         )
         for where, text in self.texts:
-            if name in text and wanted.search(anew.sub(" ", _FORCED.sub(" ", text))):
+            if name in text and wanted.search(anew.sub(" ", FORCED.sub(" ", text))):
                 return where
         return None
 
@@ -118,33 +116,7 @@ class Uses:
             for one in stage.instructions
             if one.keyword in ("RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK", "ENV")
         ]
-        return (*found, *self._scripts("\n".join(text for _, text in found)))
-
-    def _scripts(self, text: str) -> Iterator[tuple[str, str]]:
-        wanted = {word.rpartition("/")[2] for word in re.findall(r"[\w./@+-]+", text)}
-        manifests = {"package.json"} if re.search(r"\b(?:npm|yarn|pnpm|bun|node)\b", text) else set[str]()
-        if re.search(r"\bmake\b", text):
-            manifests |= {"Makefile", "makefile", "GNUmakefile"}
-        count = 0
-        for path in self._near():
-            name = path.rpartition("/")[2]
-            script = name in wanted and (name.endswith((".sh", ".bash")) or "." not in name)
-            if (script or name in manifests) and count < _SCRIPTS:
-                data = self._context.read(path) or b""
-                if len(data) <= _LARGEST and b"\0" not in data:
-                    count += 1
-                    yield path, data.decode("utf-8", "replace")
-
-    def _near(self) -> Iterator[str]:
-        """Files at the top of the context and in the folders there."""
-        context = self._context
-        for name in context.children(""):
-            if context.kind(name) == "file":
-                yield name
-            elif name not in ("node_modules", ".git"):
-                yield from (
-                    f"{name}/{one}" for one in context.children(name) if context.kind(f"{name}/{one}") == "file"
-                )
+        return (*found, *named_scripts(self._context, "\n".join(text for _, text in found)))
 
     def at(self, instruction: Instruction) -> str:
         """How an instruction is named for a person."""

@@ -390,6 +390,8 @@ def _one(one: Input, command: Command, place: str | None, does: Effects | Unknow
 
 
 def _reads_content(command: Command) -> bool:
+    if not command.words:
+        return True  # A redirection around other commands.
     if command.name not in _READERS:
         return False
     words = [word.raw for word in command.words[1:]]

@@ -49,6 +49,10 @@ def assumed(facts: Facts, stage: Stage, run: Instruction, steps: list[Install]) 
         known = computed_for(base) and not any(starmap(clash, zip(accumulate(names), names[1:], strict=False)))
         known = known and not steps[0].asked.has(*_CHOOSES)
         return () if known and has_plain_sources(facts, stage, run, steps[0].command.start) else ("same-choices",)
+    if manager == "apk":
+        from layersmith.effects.apk_accounts import keep_numbers  # few files have two such installs in one RUN
+
+        return () if keep_numbers([step.names for step in steps]) else ("same-choices",)
     if manager == "yum" and yum_is_dnf(base):
         return _ASSUMES["dnf"]
     if manager == "npm" and npm_leaves_peers_alone(facts, stage, run):

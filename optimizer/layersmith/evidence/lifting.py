@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from layersmith.cut import Cut
 from layersmith.effects.ownership import PROGRAMS
 from layersmith.effects.paths import inside
-from layersmith.evidence.apart import rest_of, stays, without
+from layersmith.evidence.apart import made_ahead, makes_accounts, rest_of, stays, without
+from layersmith.evidence.folders import stands
 from layersmith.evidence.new_folders import new_folders
 from layersmith.evidence.owning import (
     FILES,
@@ -30,6 +31,7 @@ from layersmith.evidence.owning import (
 from layersmith.evidence.placing import placing
 from layersmith.evidence.swap import obstacle
 from layersmith.facts import Facts
+from layersmith.phrases import listed
 from layersmith.rewrite import Missed
 from layersmith.shell.ast import Script
 from layersmith.syntax.tree import Instruction, Stage
@@ -60,22 +62,44 @@ class Lift:
     assumes: tuple[str, ...]
 
 
+def line_of_change(facts: Facts, run: Instruction) -> int:
+    """The line (1-based) of the first command in `run` that changes owners or modes."""
+    script = facts.script(run)
+    commands = script.commands if isinstance(script, Script) else ()
+    return next((run.line_of(command.start) for command in commands if command.name in PROGRAMS), run.line)
+
+
 def lifts(facts: Facts, stage: Stage) -> Iterator[Lift | Missed]:
     """What each RUN of `stage` can leave to COPYs, the first one first."""
+    named = [one for one in stage.instructions[1:] if is_named(one)]
     for at, run in enumerate(stage.instructions):
         if run.keyword == "RUN" and any(name.encode("utf-8", "surrogateescape") in run.text for name in PROGRAMS):
-            found = _lift(facts, stage, at)
+            found = _lift(facts, stage, at, [copy for copy in named if copy.start < run.start])
             if isinstance(found, Lift):
-                found = _with_builder(facts, found)
+                found = _changed_again(facts, stage, found) or _with_builder(facts, found)
             if isinstance(found, Held):
-                yield Missed(found.reason, run.line, found.detail)
+                yield Missed(found.reason, line_of_change(facts, run), found.detail)
             elif found is not None:
                 yield found
 
 
-def _lift(facts: Facts, stage: Stage, at: int) -> Lift | Held | None:
+def _changed_again(facts: Facts, stage: Stage, lift: Lift) -> Held | None:
+    """Whether a RUN further down changes the same of what the COPYs bring that one which rises gives to them, so that
+    nothing would come of it."""
+    if lift.cuts:
+        return None
+    given = [(copy, name) for copy, said in lift.copies for name, _ in said]
+    for other in stage.instructions[stage.instructions.index(lift.run) + 1 :]:
+        for change in changes(facts, stage, other) if other.keyword == "RUN" else ():
+            if isinstance(change, Change) and any(
+                name == change.flag and _touches(facts, stage, copy, change) for copy, name in given
+            ):
+                return Held("used-between", f"line {other.line} changes the same once more")
+    return None
+
+
+def _lift(facts: Facts, stage: Stage, at: int, copies: list[Instruction]) -> Lift | Held | None:
     run = stage.instructions[at]
-    copies = [one for one in stage.instructions[1:at] if is_named(one)]
     script = facts.script(run)
     if not copies or not isinstance(script, Script):
         return None
@@ -192,7 +216,7 @@ def _needless_part(
         cuts.append(Cut(change.run, change.command, word))
         used |= {one.copy.start: one for one in mine}
     if not cuts:
-        return Held("folder-there", f"{' '.join(change.paths)} is, or may be, there before the COPY")
+        return Held("folder-there", f"{_some(change.paths)} there before the COPY")
     # A COPY for which an operand stays must not lose that it is reached.
     kept = tuple(one for one in taken if one.copy.start in used)
     assumes |= {name: None for one in kept for name in one.assumes}
@@ -248,6 +272,14 @@ def _one(
     return more if isinstance(more, Held) else _Taken(copy, flag[0], (*assumes, *flag[1], *more))
 
 
+def _some(paths: Sequence[str]) -> str:
+    """`a is, or may be,`; of many paths only the first ones are named."""
+    if len(paths) == 1:
+        return f"{paths[0]} is, or may be,"
+    more = (f"{len(paths) - 2} others",) if len(paths) > 3 else ()
+    return f"{listed((*paths[: 2 if more else 3], *more))} are, or may be,"
+
+
 def _brings(facts: Facts, stage: Stage, copy: Instruction, path: str) -> bool:
     """Whether `copy` brings something to `path`, or below it."""
     items = brought(facts, stage, copy, True) or ()
@@ -298,6 +330,8 @@ class _Rising:
     def lift(self) -> Lift | Held | None:
         """The COPYs that it can stand above, the nearest first."""
         run = self.stage.instructions[self.at]
+        if late := self._made_late():
+            return late
         copies: list[Instruction] = []
         between: list[Instruction] = []
         blocked: Held | None = None
@@ -332,19 +366,40 @@ class _Rising:
     def _seen(self, copy: Instruction) -> dict[str, _Taken] | Held:
         """How `copy` sees to each of the changes that reach it."""
         found: dict[str, _Taken] = {}
+        rests: tuple[str, ...] = ()
         for change in self.changes:
             said = {copy.start: {name: one.flag for name, one in found.items()}}
             one = _one(self.facts, self.stage, copy, change, said, rising=True)
             if isinstance(one, Held):
                 return one
             if one is None:
+                if path := self._made(copy, change):
+                    return Held("new-folder", f"line {copy.line} may make {path}, which {change.command.name} changes")
+                if reached(self.facts, self.stage, copy, change) != "none":
+                    rests = (FILES,)
                 continue
             for path in change.paths:
                 brings = _brings(self.facts, self.stage, copy, path)
                 if brings and before(self.facts, self.stage, copy, path) != "there":
                     return Held("folder-there", f"{path} is, or may be, there before the COPY")
             found[change.flag] = one
-        return found
+        return {name: replace(one, assumes=(*one.assumes, *rests)) for name, one in found.items()}
+
+    def _made_late(self) -> Held | None:
+        """Whether the RUN may make a user behind a command that names him, which a COPY below it would find."""
+        named = [one for one in self.changes if one.named]
+        if not named or not makes_accounts(self.facts, self.stage, named[0].run, self.changes):
+            return None
+        if all(made_ahead(self.facts, self.stage, one) for one in named):
+            return None
+        return Held(_ACCOUNT, f"the user may be made behind {named[0].command.name}, which then fails")
+
+    def _made(self, copy: Instruction, change: Change) -> str | None:
+        """A folder that `copy` may make and `change` is about."""
+        put = placing(self.facts, self.stage, copy)
+        makes = {put.folder, *(item.place.rpartition("/")[0] for item in put.items)} if put else set[str]()
+        found = (path for path in change.paths if any(inside(place, path) for place in makes))
+        return next((path for path in found if not stands(self.facts, self.stage, copy, path)), None)
 
     def _under(self, other: Instruction) -> Held | None:
         """Why the RUN can't rise above `other`."""

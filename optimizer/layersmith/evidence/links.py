@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from layersmith.effects.commands import in_folders
-from layersmith.effects.paths import resolve
-from layersmith.evidence.environment import folder, stage_of
+from layersmith.effects import programs
+from layersmith.effects.commands import in_all_folders, in_folders
+from layersmith.effects.effect import Effects
+from layersmith.effects.paths import GLOB, holds, inside, overlap, resolve
+from layersmith.evidence.environment import environment, folder, home, stage_of
+from layersmith.evidence.remembered import remembered_of
 from layersmith.facts import Facts
 from layersmith.shell.ast import Command, Script
 from layersmith.syntax.tree import Instruction, Stage
@@ -30,10 +33,63 @@ def linked_above(facts: Facts, stage: Stage, instruction: Instruction) -> Iterat
             for path in _PATH.findall(run.text.decode("utf-8", "surrogateescape")):
                 yield path.rstrip("/") or "/", run.line
             continue
-        for command, place in in_folders(script, folder(facts, stage_of(facts, run), run)):
+        here = folder(facts, stage_of(facts, run), run)
+        for command, place in in_all_folders(script, here):
             if any(word.literal and word.literal.rpartition("/")[2] == "ln" for word in command.words):
                 for path in _links(command, place):
                     yield path, run.line
+
+
+def by_new_link(
+    facts: Facts, stage: Stage, copy: Instruction, run: Instruction, brings: Effects, does: Effects
+) -> tuple[str, str, int] | None:
+    """A place of what `copy` does (`brings`) that `run`, further down, which does `does`, reaches by a link that it
+    makes itself, or a RUN between the two: under which name, and the line that links it."""
+    for other in _linking(facts, stage):
+        if not copy.start < other.start <= run.start:
+            continue
+        script = facts.script(other)
+        if not isinstance(script, Script):
+            continue
+        touched = does.touched if other is not run else _touched_besides(facts, stage, run, script)
+        for command, place in in_folders(script, folder(facts, stage, other)):
+            for link, target in _targets(command, place) if command.name == "ln" else ():
+                for path in touched:
+                    if not holds(link, path):
+                        continue
+                    known = target is not None and not GLOB & set(link) and inside(path, link)
+                    real = f"{target}{path[len(link) :]}" if known else None
+                    found = (at for at in (*brings.writes, *brings.makes) if real is None or overlap(real, at))
+                    if reached := next(found, None):
+                        return reached, path, other.line
+    return None
+
+
+@remembered_of
+def _linking(facts: Facts, stage: Stage) -> list[Instruction]:
+    """The RUNs of `stage` that may make links."""
+    return [one for one in stage.instructions if one.keyword == "RUN" and _LN.search(one.text)]
+
+
+def _touched_besides(facts: Facts, stage: Stage, run: Instruction, script: Script) -> tuple[str, ...]:
+    """What the commands of `run` that make no links have to do with."""
+    variables, home_folder = environment(facts, stage, run), home(facts, stage, run)
+    every = (
+        programs.effects(command, place, variables, home_folder)
+        for command, place in in_folders(script, folder(facts, stage, run))
+        if command.name != "ln"
+    )
+    return tuple(path for does in every if isinstance(does, Effects) for path in does.touched)
+
+
+def _targets(command: Command, place: str | None) -> Iterator[tuple[str, str | None]]:
+    """The links that an `ln` in the folder `place` makes, as `_links`, and what each leads to, None when that is not
+    known."""
+    words = [word for word in command.words[1:] if not word.raw.startswith("-")]
+    symbolic = any(re.match(r"-\w*s|--symbolic$", word.raw) for word in command.words[1:])
+    for link in _links(command, place):
+        source = words[0].literal if len(words) == 2 else None
+        yield link, resolve(source, (link.rpartition("/")[0] or "/") if symbolic else place) if source else None
 
 
 def _links(command: Command, place: str | None) -> Iterator[str]:

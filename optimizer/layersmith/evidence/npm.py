@@ -1,12 +1,16 @@
-"""Which npm it is."""
+"""Which npm it is, and whether it runs."""
 
 from __future__ import annotations
 
 import re
 
+from layersmith.effects.installs import package_of
+from layersmith.effects.packages import Action, action
 from layersmith.facts import Facts
-from layersmith.shell.ast import Script
+from layersmith.shell.ast import Command, Script
+from layersmith.shell.besides import hidden
 from layersmith.syntax.tree import Instruction, Stage
+from layersmith.values import number, pattern
 
 
 def npm_leaves_peers_alone(facts: Facts, stage: Stage, run: Instruction) -> bool:
@@ -17,9 +21,55 @@ def npm_leaves_peers_alone(facts: Facts, stage: Stage, run: Instruction) -> bool
         return False
     for other in (*facts.before(stage, run), run):
         script = facts.script(other) if other.keyword == "RUN" else None
-        if other.keyword == "RUN" and not isinstance(script, Script):
+        scripts = (script, *hidden(script)) if isinstance(script, Script) else (script,) if script else ()
+        if not all(isinstance(one, Script) and not any(map(_names_npm, one.commands)) for one in scripts):
             return False
-        for command in script.commands if isinstance(script, Script) else ():
-            if any(re.match(r"(npm|n|nvm|node|nodejs|corepack)(@|$)", word or "npm") for word in command.argv[1:]):
-                return False
     return True
+
+
+def _names_npm(command: Command) -> bool:
+    """Whether a word of `command` may name npm, or what brings another one."""
+    words = (word or "npm" for word in command.argv[1:])
+    files = ((one.target.literal or "npm").rpartition("/")[2] for one in command.redirects if one.target)
+    return any(re.match(r"(npm|n|nvm|node|nodejs|corepack)(@|$)", word) for word in (*words, *files))
+
+
+_OTHER_NODE = pattern(rb"\b(?:n|nvm|nodenv|fnm|volta|node(?:js)?)\b")
+_SETTINGS = frozenset(("ENV", "WORKDIR", "LABEL", "EXPOSE", "COPY", "ADD"))
+_NPM_OF_NODE = {4: 2, 5: 3, 6: 3, 8: 5, 10: 6, 12: 6, 14: 6, 16: 8, 18: 9, 20: 10, 22: 10}
+"""The npm that came with the first release of a node (nodejs.org/dist/index.json, "npm")."""
+_PINNED = pattern(r"npm@[\"']?[\^~]?(\d+)(?:\.[\dx]+)*[\"']?")
+
+
+def _newest(node: tuple[int, ...]) -> int:
+    """The newest npm that certainly runs with `node`: the one that came with it."""
+    return _NPM_OF_NODE.get(node[0], 0) if node else 0
+
+
+def npm_still_runs(facts: Facts, stage: Stage, run: Instruction, last: Action) -> bool:
+    """Whether an npm that `last`, an action of npm in `run`, may put in the place of its own certainly runs with the
+    node of the image, as new ones do not with each, or else another command fails anyway."""
+    names = [word.raw.strip("\"'") for word in last.operands]
+    if not last.has("-g", "--global", "--location") or (names and "npm" not in map(package_of, names)):
+        return True
+    pinned = next(filter(None, map(_PINNED.fullmatch, names)), None)
+    base = facts.base(stage)
+    if pinned and base.name == "node" and base.official and number(pinned[1]) <= _newest(base.version):
+        return not any(_OTHER_NODE.search(one.text) for one in facts.before(stage, run) if one.keyword == "RUN")
+    for other in (run, *facts.later(stage, run)):
+        script = facts.script(other) if other.keyword == "RUN" else None
+        if not isinstance(script, Script):
+            if other.keyword not in _SETTINGS or other.flag("from"):
+                return False
+            continue
+        sure = {id(command) for command in script.certain}
+        place = last.program_words[0].start if other is run else -1
+        begin = next((c.end for c in script.commands if c.start <= place < c.end), 0)
+        calls = (c for c in script.commands if c.start >= begin and id(c) in sure)
+        call = next((c for c in calls if (asked := action(c)) and asked.manager == "npm"), None)
+        # Before that, it may put another node in the place of that one.
+        if _OTHER_NODE.search(script.text, begin, call.start if call else len(script.text)):
+            return False
+        if call:
+            return True
+    return False

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from layersmith.effects.ownership import PROGRAMS, owner
 from layersmith.effects.paths import inside
-from layersmith.evidence.apart import makes_accounts, rest_of, stays, without
+from layersmith.evidence.apart import made_ahead, makes_accounts, rest_of, stays, without
 from layersmith.evidence.new_folders import WORKDIR, new_folders
 from layersmith.evidence.owning import (
     Change,
@@ -61,10 +61,13 @@ class _Told:
         every = changes(self._facts, self._stage, one)
         found = [change for change in every if isinstance(change, Change)]
         # What COPYs may see to makes no accounts, whatever is known of the variables in it.
-        self._accounts += makes_accounts(self._facts, self._stage, one, found)
-        gone: set[int] = set()
+        makes = makes_accounts(self._facts, self._stage, one, found)
+        before, gone = self._accounts, set[int]()
         for change in found:
+            # Names are looked up by then: what follows in the RUN makes no difference.
+            self._accounts = before + (makes and made_ahead(self._facts, self._stage, change))
             steps = self._without(change, found, steps, gone)
+        self._accounts = before + makes
         if gone and len(gone) == len(every) and self._is_bare(one):
             self._told.add(one.start)
         return steps
@@ -86,7 +89,8 @@ class _Told:
             if change.flag == "chown":
                 self._looked_up[copy.start] = self._accounts
             script = facts.script(run)
-            if isinstance(script, Script) and not stays(facts, stage, copy, run, rest_of(script, without(every))):
+            of_it = [one for one in every if reached(facts, stage, copy, one) == "all"]
+            if isinstance(script, Script) and not stays(facts, stage, copy, run, rest_of(script, without(of_it))):
                 self.pairs.add((copy.start, run.start))
         if not kept:
             gone.add(change.command.start)

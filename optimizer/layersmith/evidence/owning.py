@@ -12,7 +12,7 @@ from typing import Literal
 
 from layersmith.context.archives import unpacked
 from layersmith.effects import programs
-from layersmith.effects.commands import in_folders
+from layersmith.effects.commands import in_all_folders, in_folders
 from layersmith.effects.copies import arrives_as, is_download, kind_of, sources, target
 from layersmith.effects.effect import Effects, Unknown, conflict
 from layersmith.effects.image_folders import lacks, seldom_there
@@ -27,6 +27,7 @@ from layersmith.evidence.placing import Placed, placing
 from layersmith.evidence.remembered import remembered_above
 from layersmith.facts import Facts
 from layersmith.shell.ast import Command, Script, Word
+from layersmith.shell.besides import every
 from layersmith.shell.state import state
 from layersmith.syntax.tree import Instruction, Stage
 from layersmith.syntax.variables import names
@@ -95,7 +96,9 @@ def changes(facts: Facts, stage: Stage, run: Instruction) -> tuple[Change | Held
             continue
         asked = ownership(command)
         if asked is None or (asked.kind == "mode" and marks.umask and octal(asked.text) is None):
-            found.append(Held("unknown-flag", f"what {command.name} on line {run.line} is told is not known"))
+            found.append(
+                Held("unknown-flag", f"what {command.name} on line {run.line_of(command.start)} is told is not known")
+            )
             continue
         paths = [_path(facts, stage, run, word, place, sets) for word in asked.operands]
         if None in paths or (sets and "$" in asked.text):
@@ -143,7 +146,8 @@ def _reached(item: Placed, change: Change) -> Reach:
         if inside(place, path) if recursive else is_file and place == path:
             return "all"
     if is_file:
-        return "none"
+        # What lies below a file shows that it is a folder, into which the file goes.
+        return "some" if any(inside(path, place) for path in change.paths) else "none"
     for path in change.paths:
         if recursive:
             if overlap(item.place, path):
@@ -162,8 +166,8 @@ def brought(facts: Facts, stage: Stage, copy: Instruction, as_files: bool) -> tu
     only = put.items[0] if len(put.items) == 1 else None
     if copy.heredocs and only and only.kind == "any" and not GLOB & set(only.place):
         return (replace(only, kind="file"),)
-    if not as_files or copy.heredocs:
-        return put.items
+    if not as_files or copy.heredocs or copy.flag("parents") is not None:
+        return put.items  # With --parents a file arrives in folders that its path in the context names.
     for item in put.items:
         if item.kind == "any":
             break
@@ -293,20 +297,23 @@ def commands_ahead(facts: Facts, stage: Stage, change: Change, gone: frozenset[i
     if not isinstance(script, Script):
         return None
     variables, told = environment(facts, stage, change.run), home(facts, stage, change.run)
-    for command, place in in_folders(script, folder(facts, stage, change.run)):
-        if command.start >= change.command.start:
-            break
+    here = folder(facts, stage, change.run)
+    ahead = [(command, place) for command, place in in_folders(script, here) if command.start < change.command.start]
+    # What stands in substitutions may stand ahead, too.
+    ahead += list(in_all_folders(script, here))[len(every(script)) :]
+    for command, place in ahead:
         asked = ownership(command)
         if command.start in gone or (asked and _is_other(asked, change)):
             continue
         does = programs.effects(command, place, variables, told)
+        who = f"{command.name or 'a command'} on line {change.run.line_of(command.start)}"
         if isinstance(does, Unknown):
-            return Held("unknown-between", f"what {command.name or 'a command'} ahead of it does is not known")
+            return Held("unknown-between", f"what {who} does is not known")
         found = conflict(change.does, _apart(does, change))
         if found == "users and groups":
-            return Held("needs-account", f"{command.name} ahead of it may make the user that {change.asked.text} names")
+            return Held("needs-account", f"{who} may make the user that {change.asked.text} names")
         if found:
-            return Held("used-between", f"{command.name} ahead of it uses {found}")
+            return Held("used-between", f"{who} uses {found}")
     return None
 
 

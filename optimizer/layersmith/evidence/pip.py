@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Mapping
 from functools import lru_cache
 
 from layersmith.effects import bases
 from layersmith.effects.packages import Action, action
+from layersmith.evidence.remembered import remembered_of
 from layersmith.facts import Facts
-from layersmith.shell.ast import Command, Script
+from layersmith.shell.ast import Command, Script, Unparsed
 from layersmith.syntax.tree import Instruction, Stage
-from layersmith.values import pattern
+from layersmith.values import number, pattern
 
 PIP_20_FLAGS = ("--break-system-packages", "--use-feature", "--root-user-action", "--use-deprecated",
                 "--config-settings", "--report", "--dry-run", "--group", "--keyring-provider", "--resume-retries",
@@ -22,6 +25,10 @@ _OTHER_PIP = pattern(
     rb"pyenv|asdf|altinstall|ensurepip|deadsnakes|conda|mamba|[Pp]ython-[23]\.|python/[23]\.\d|virtualenv\s*[=<~]"
     rb"|--from=(?:(?!--from=)\S)*?(python|venv)|--from=(?:(?!--from=).)*?(venv|/usr/local/?\s|/usr/?\s)"
 )
+_WORDS_OF_OTHER_PIP = (b"pyenv", b"asdf", b"altinstall", b"ensurepip", b"deadsnakes", b"conda", b"mamba", b"ython-",
+                        b"python/", b"virtualenv", b"--from=")  # fmt: skip
+"""One of these is in all that it finds, and is found more quickly."""
+_PINNED = pattern(rb"\bpip\s*[=<~@]")
 _GET_PIP = pattern(r"://bootstrap\.pypa\.io/(?:(?!://bootstrap).)*get-pip\.py$")
 _VENV = pattern(rb"-m\s+venv|pyvenv")
 
@@ -29,32 +36,54 @@ _VENV = pattern(rb"-m\s+venv|pyvenv")
 def pip_is_recent(facts: Facts, stage: Stage, run: Instruction, one: Action) -> bool | None:
     """Whether `one` is of pip 19.1 or newer, or builds nothing: the base image's, unless a command before upgrades it,
     pins it or brings another one. False when it is older than 6.0."""
-    base = facts.base(stage)
     if one.has(*PIP_20_FLAGS) or any(flag.value == ":all:" for flag in one.flags if "--only-binary" in flag.names):
         return True
-    known = bases.pip_installs_alike_without_cache(base)
-    for other in (*facts.before(stage, run), run):
+    starts, known = _pips(facts, stage, one.program)[run.start]
+    return known[bisect_right(starts, one.program_words[0].start)]
+
+
+_Pips = tuple[list[int], list[bool | None]]
+"""Where each command of a RUN starts; and what is known of pip before the RUN, and before each of them."""
+
+
+@remembered_of
+def _pips(facts: Facts, stage: Stage, program: str) -> Mapping[int, _Pips]:
+    """What is known of `program`, a pip, in each RUN of `stage`, by the offset where that starts."""
+    base, found = facts.base(stage), dict[int, _Pips]()
+    newest, known = bases.newest_pip_is_recent(base), bases.pip_installs_alike_without_cache(base)
+    for other in (*facts.before(stage, stage.instructions[-1]), stage.instructions[-1]):
         if other.keyword not in ("RUN", "COPY", "ENV", "ARG"):
             continue
         if _brings_pip(other.text) or (bases.venv_has_old_pip(base) and _VENV.search(other.text)):
             known = None
         script = facts.script(other) if other.keyword == "RUN" else None
-        if other.keyword == "RUN" and not isinstance(script, Script) and re.search(rb"pip\s*[=<~]", other.text):
+        if _pins_elsewhere(other.text, script):
             known = None
+        starts, before = found[other.start] = [], [known]
         for command in script.commands if isinstance(script, Script) else ():
-            if other is run and command.start >= one.program_words[0].start:
-                break
-            known = _pip_after(command, one, known, bases.newest_pip_is_recent(base))
-    return known
+            starts.append(command.start)
+            before.append(known)
+            known = _pip_after(command, program, known, newest)
+    return found
+
+
+def _pins_elsewhere(text: bytes, script: Script | Unparsed | None) -> bool:
+    """Whether the `text` of an instruction, which is that of `script` if it is understood, names a version of pip
+    elsewhere than in a word of a command: in a variable, an array, a loop, or another script."""
+    if not _PINNED.search(text):
+        return False
+    words = (word.raw for command in script.commands for word in command.words) if isinstance(script, Script) else ()
+    seen = sum(len(_PINNED.findall(word.encode("utf-8", "surrogateescape"))) for word in words if "$(" not in word)
+    return seen < len(_PINNED.findall(text))
 
 
 @lru_cache(maxsize=1024)
 def _brings_pip(instruction: bytes) -> bool:
-    return _OTHER_PIP.search(instruction) is not None
+    return any(word in instruction for word in _WORDS_OF_OTHER_PIP) and _OTHER_PIP.search(instruction) is not None
 
 
-def _pip_after(command: Command, one: Action, known: bool | None, newest: bool) -> bool | None:
-    """What is known of pip once `command` has run; `newest`: the newest one is recent."""
+def _pip_after(command: Command, program: str, known: bool | None, newest: bool) -> bool | None:
+    """What is known of `program`, a pip, once `command` has run; `newest`: the newest one is recent."""
     named = [pin for word in command.argv[1:] if word and (pin := _PIP.match(word))]
     if any(re.match("[\"']?pip[=<>~]", word.raw) for word in command.words if word.literal is None):
         return None
@@ -68,11 +97,11 @@ def _pip_after(command: Command, one: Action, known: bool | None, newest: bool) 
     if fetched:
         return (newest and not any(re.search(r"/(2\.6|3\.[23])/", word) for word in fetched)) or None
     asked = action(command)
-    if asked is None or asked.manager != "pip" or asked.program != one.program:
+    if asked is None or asked.manager != "pip" or asked.program != program:
         return known
     upgrades = asked.verb == "install" and asked.has("-U", "--upgrade") and not asked.has("-c", "--constraint")
     return True if asked.has(*PIP_20_FLAGS) or (upgrades and newest and named) else known
 
 
 def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.split(".") if part)
+    return tuple(number(part) for part in version.split(".") if part)

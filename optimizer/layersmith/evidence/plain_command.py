@@ -7,7 +7,7 @@ import re
 from layersmith.effects.paths import resolve
 from layersmith.evidence.environment import folder
 from layersmith.evidence.view import View
-from layersmith.facts import SHELLS, Facts
+from layersmith.facts import Facts
 from layersmith.rewrite import Missed
 from layersmith.shell.ast import Command, Script, Word
 from layersmith.shell.builtins import ALL_BUILTINS
@@ -39,18 +39,18 @@ class Plain:
 def plain_command(facts: Facts, instruction: Instruction) -> Plain | Missed:
     """The program that `instruction`, a CMD or ENTRYPOINT in shell form, starts; or why it needs its shell."""
     setting, line = facts.setting(instruction), instruction.line
-    if setting.shell not in SHELLS:
-        return Missed("other-shell", line, f"its shell is {setting.shell}, not a POSIX shell")
+    if foreign := setting.foreign:
+        return Missed("other-shell", line, foreign)
     if setting.startup_files:
         return Missed("startup-files", line, f"its shell reads {setting.startup_files} first")
     if instruction.args.text.startswith(b"["):
-        return Missed("like-json", line, "strings of an exec form have double quotes; this is for a shell")
+        return Missed("like-json", line, "an exec form has double quotes: as it is, a shell reads it")
     script = facts.script(instruction)
     if not isinstance(script, Script):
         return Missed("shell-syntax", line, script.reason)
     command = _only(script)
     if command is None or any(not _plain(word) for word in command.words):
-        return Missed("shell-syntax", line, "more than a program with plain words is for a shell to read")
+        return Missed("shell-syntax", line, "it is more than a program with plain words, and needs a shell")
     words, after_exec = command.words, None
     if words[0].literal == "exec" and len(words) > 1 and not (words[1].literal or "").startswith("-"):
         words, after_exec = words[1:], words[0]

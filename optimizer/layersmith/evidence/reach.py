@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from layersmith.effects.cost import frees, layer
-from layersmith.evidence.churn import built, covers, may_go
+from layersmith.evidence.churn import asked, built, covers, may_go
 from layersmith.evidence.cutting import frees_later
 from layersmith.evidence.sinking import Passed, Sinking, Stop, brings_more, only_files, sinking
 from layersmith.facts import Facts
@@ -103,8 +103,12 @@ def _moves(facts: Facts, stage: Stage) -> Iterator[Move | Missed]:
     for copy in reversed(copies):
         passed = found[copy.start].passed[: reach[copy.start]]
         if not passed:
-            parted = next((one for one in found[copy.start].passed if one.slow and _freed(facts, stage, one)), None)
+            way = found[copy.start].passed
+            parted = next((one for one in way if one.slow and _freed(facts, stage, one)), None)
             if parted:
+                ahead = {path for one in way[: way.index(parted) + 1] for path, _ in one.files}
+                if not brings_more(facts, stage, copy, ahead):
+                    continue  # All that it brings would be copied ahead.
                 yield Missed("freed-later", parted.run.line, _freed(facts, stage, parted) or "")
             elif missed := _missed(facts, stage, copy, found[copy.start].stop):
                 yield missed
@@ -140,8 +144,8 @@ def _reach(facts: Facts, stage: Stage, found: Mapping[int, Sinking]) -> dict[int
         again = any(covers(other, copy) or (built(facts, other) and not files) for other in stay)
         if last.slow is None or again or not brings_more(facts, stage, copy, files):
             return False
-        end = _to_the_end(stage, found[start].passed, reach[start])
-        return not _parted(facts, stage, found[start].passed[end - 1].run)
+        end = found[start].passed[_to_the_end(stage, found[start].passed, reach[start]) - 1].run
+        return not (_parted(facts, stage, end) or _lists_parted(facts, stage, end))
 
     changed = True
     while changed:
@@ -180,6 +184,26 @@ def _parted(facts: Facts, stage: Stage, last: Instruction) -> bool:
         if isinstance(script := facts.script(below), Script) and frees(made, script):
             return True
     return False
+
+
+def _lists_parted(facts: Facts, stage: Stage, last: Instruction) -> bool:
+    """Whether a RUN that follows `last` installs with package lists that `last`, or a neighbour above it, fetches: with
+    a COPY between them, they would be old whenever it runs again."""
+    at = stage.instructions.index(last)
+    fetched: set[str] = set()
+    for above in takewhile(_is_run, reversed(stage.instructions[: at + 1])):
+        fetched.update(one.manager for one in asked(facts, above) if one.verb == "update")
+    for below in takewhile(_is_run, stage.instructions[at + 1 :] if fetched else ()):
+        for one in asked(facts, below):
+            if one.verb == "update":
+                fetched.discard(one.manager)
+            elif one.manager in fetched and one.verb in ("install", "upgrade"):
+                return True
+    return False
+
+
+def _is_run(instruction: Instruction) -> bool:
+    return instruction.keyword == "RUN"
 
 
 def _freed(facts: Facts, stage: Stage, one: Passed) -> str | None:

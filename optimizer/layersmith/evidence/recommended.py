@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
 from layersmith.bodies import body
@@ -13,6 +14,7 @@ from layersmith.effects.official import brings
 from layersmith.effects.package_lists import NEVER_READ_LISTS
 from layersmith.effects.packages import action, behind_wrappers, program_name
 from layersmith.effects.recommends import Recommended, made_of_recommendations, providing, recommended
+from layersmith.effects.variables import Variables, with_values
 from layersmith.effects.wheels import needs_no_compiler
 from layersmith.facts import Facts
 from layersmith.phrases import listed
@@ -21,9 +23,7 @@ from layersmith.shell.ast import Command, Word
 from layersmith.syntax.tree import Instruction, Stage
 from layersmith.values import value
 
-OFF = re.compile(rb"install-recommends[\"'\s=]*(0|false|no|off)\b", re.IGNORECASE)
-"""How apt is told in a file of settings, or by -o, to leave what is recommended."""
-
+_OFF = re.compile(rb"install-recommends[\"'\s=]*(0|false|no|off)\b", re.IGNORECASE)
 _RUNNERS = frozenset(("sh", "bash", "ash", "dash", "xargs", "find", "su", "gosu", "timeout", "time", "nohup",
                       "eval", "exec", "parallel", "watch", "script", "chroot"))  # fmt: skip
 _COMPILE = frozenset(("gcc", "g++", "cc", "c++", "c89", "c99", "clang", "clang++", "ld", "as", "cpp", "gfortran",
@@ -64,7 +64,7 @@ def plan(facts: Facts, stage: Stage, run: Instruction, step: Install, named: Ite
     selection = next(filter(made_of_recommendations, names), None)
     if selection:
         return Missed("selection", run.line, f"{selection} is a selection of packages, most of which it recommends")
-    there = _there(facts, stage, run, step) | frozenset(named)
+    there = with_values(_there(facts, stage, run, step), dict.fromkeys(named))
     found = {name: one for name in dict.fromkeys(names) if name not in there and (one := recommended(name))}
     unknown = [name for name in names if recommended(name) is None and name not in there]
     if not found and unknown:
@@ -81,10 +81,10 @@ def _plan(
     names: Sequence[str],
     found: dict[str, Recommended],
     unknown: Sequence[str],
-    there: frozenset[str],
+    there: Variables,
 ) -> Plan | Missed:
     later = _Later(facts, stage, run)
-    present = {*there, *names, *(one for each in found.values() for one in each.anyway)}
+    present = with_values(there, dict.fromkeys((*names, *(one for each in found.values() for one in each.anyway))))
     needless = {name for name in found if name in _OF_PIP and later.wheels and not later.compiles}
     tools = {one: name for name in found if name not in needless for one in found[name].toolchain if one not in present}
     kept = {one: name for name, each in found.items() for one in each.kept if one not in present}
@@ -106,8 +106,8 @@ def _plan(
         return Missed("nothing-to-leave", run.line, f"what goes along is worth keeping: {_and(keep)}")
     count, megabytes = max(left.values(), key=lambda figures: (figures[1], figures[0]))
     reasons = (*_leaving(left), *_keeping(kept, tools, called), *_compiling(needless, later))
-    callable_ = sorted({one for each in found.values() for one in each.callable} - present - called.keys())
-    questions = (*_questions(names, unknown, fonts), *_of_scripts(later, callable_))
+    callable_ = {one for each in found.values() for one in each.callable if one not in present}
+    questions = (*_questions(names, unknown, fonts), *_of_scripts(later, sorted(callable_ - called.keys())))
     return Plan(keep, count, megabytes, reasons, questions)
 
 
@@ -118,7 +118,8 @@ def _leaving(left: dict[str, tuple[int, int]]) -> Iterator[str]:
         packages = "1 package, " if count == 1 else f"{count} packages, "
         yield f"{name} brings along {packages}{size} in Debian 12, only because they are recommended"
     if len(ordered) > _MOST_NAMED:
-        yield f"less comes along with {_and(name for name, _ in ordered[_MOST_NAMED:])}"
+        others = [name for name, _ in ordered[_MOST_NAMED:]]
+        yield f"{_and(others)} bring{_s(others)} along fewer megabytes in the same way"
 
 
 def _keeping(kept: dict[str, str], tools: dict[str, str], called: dict[str, str]) -> Iterator[str]:
@@ -160,16 +161,57 @@ def _of_scripts(later: _Later, packages: Sequence[str]) -> Iterator[str]:
         yield f"{does} {_and(scripts)} call a program of {_or(packages)}? They were only recommended."
 
 
-def _there(facts: Facts, stage: Stage, run: Instruction, step: Install) -> frozenset[str]:
-    """The packages that the image has when `step` of `run` starts, as far as they are known by name."""
-    found = set(brings(facts.base(stage)))
-    for earlier in (*facts.before(stage, run), run):
-        for other in installs(facts, earlier):
-            if earlier is run and other.command.start >= step.command.start:
-                break
-            names = [bare(word.literal or "") for word in other.asked.operands]
-            found.update(names, *(each.anyway for name in names if (each := recommended(name))))
-    return frozenset(found)
+def _there(facts: Facts, stage: Stage, run: Instruction, step: Install) -> Variables:
+    """The packages that the image has when `step` of `run` starts, as far as they are known by name: as keys."""
+    starts, found = _installed(facts, stage)
+    names: list[str] = []
+    for other in installs(facts, run):
+        if other.command.start >= step.command.start:
+            break
+        names += _brought(other)
+    return with_values(found[bisect_left(starts, run.start)], dict.fromkeys(names))
+
+
+def _installed(facts: Facts, stage: Stage) -> tuple[list[int], list[Variables]]:
+    """The packages that are there in `stage`, as keys: at first, and behind the RUNs that start at the offsets."""
+    answers: dict[int, tuple[list[int], list[Variables]]] = facts.answers.setdefault(_installed, {})
+    waiting = [stage]
+    while waiting[-1].parent is not None and waiting[-1].index not in answers:
+        waiting.append(facts.tree.stages[waiting[-1].parent])
+    while waiting:
+        one = waiting.pop()
+        if one.index in answers:
+            continue
+        first = dict.fromkeys(brings(facts.base(one))) if one.parent is None else answers[one.parent][1][-1]
+        starts, found = answers[one.index] = list[int](), [first]
+        for run in one.instructions:
+            if names := [name for step in installs(facts, run) for name in _brought(step)]:
+                starts.append(run.start)
+                found.append(with_values(found[-1], dict.fromkeys(names)))
+    return answers[stage.index]
+
+
+def _brought(step: Install) -> list[str]:
+    """The packages that `step` names, and those that come along with them in any case."""
+    names = [bare(word.literal or "") for word in step.asked.operands]
+    return [*names, *(one for name in names if (each := recommended(name)) for one in each.anyway)]
+
+
+def switched_off(facts: Facts, stage: Stage, run: Instruction) -> bool:
+    """Whether `run`, or what it runs on top of, tells apt in a file of settings, or by -o, to leave what is
+    recommended."""
+    first: dict[int, int | None] = facts.answers.setdefault(switched_off, {})
+    last, parent = run, stage
+    while True:
+        if parent.index not in first:
+            first[parent.index] = next((one.start for one in parent.instructions if _OFF.search(one.text)), None)
+        start = first[parent.index]
+        if start is not None and start <= last.start:
+            return True
+        if parent.parent is None:
+            return False
+        parent = facts.tree.stages[parent.parent]
+        last = parent.instructions[-1]
 
 
 def installs(facts: Facts, run: Instruction) -> Iterator[Install]:

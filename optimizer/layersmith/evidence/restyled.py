@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from layersmith.bodies import body, exits
 from layersmith.effects.copies import target
 from layersmith.effects.packages import action
+from layersmith.effects.paths import resolve
 from layersmith.evidence.anywhere import asks_no_folder
-from layersmith.evidence.environment import behind, folder
+from layersmith.evidence.environment import behind, environment, expanded, folder
 from layersmith.evidence.folders import stands
 from layersmith.evidence.workdirs import certain, going, place, written
-from layersmith.facts import SHELLS, Facts
+from layersmith.facts import Facts
 from layersmith.shell.ast import Command, Compound, Script, Sequence, Word
 from layersmith.shell.errexit import Lines, as_lines
 from layersmith.shell.parse import parse
@@ -74,16 +75,19 @@ def _run(facts: Facts, stage: Stage, run: Instruction) -> Iterator[Step]:
         return
     script, errexit = found[1], facts.setting(run).errexit
     commands, steps = list(script.commands), list(_commands(script.body))
-    if (cd := going(script)) and (named := written(facts, stage, run, cd.word)) is not None:
-        path = place(facts, stage, run, named)
+    path = folder(facts, stage, run)
+    while (cd := going(script)) and (named := written(facts, stage, run, cd.word)) is not None:
+        path = _reached(facts, stage, run, named, path)
         alone = any(item.start == cd.start and len(item.parts) == 1 for item in script.body.items)
         guards = cd.guards or (alone and (errexit or exits(script)))
         fails = not guards and not certain(facts, stage, run, path)
         at = (path,) if path is not None and not fails else (*at, named.encode("utf-8", "surrogateescape"))
-        index = next(at for at, command in enumerate(commands) if command.start == cd.start)
+        index = next(at for at, command in enumerate(script.commands) if command.start == cd.start)
         del commands[index], steps[index]
-        rest = parse(script.text[: cd.start] + script.text[cd.rest :], SHELLS[facts.setting(run).shell])
-        script = rest if isinstance(rest, Script) else script
+        rest = parse(script.text[: cd.start] + script.text[cd.rest :], facts.setting(run).bash)
+        if not isinstance(rest, Script):
+            break
+        script = rest
     if not script.substitutions and all(map(asks_no_folder, commands)):
         at = ()
     if steps[:1] == [(((), ("set", "-e"), ()),)]:
@@ -91,6 +95,12 @@ def _run(facts: Facts, stage: Stage, run: Instruction) -> Iterator[Step]:
     stops = (errexit or exits(script)) if run.heredocs else isinstance(as_lines(script, errexit), Lines)
     stops = stops or len(steps) == 1  # One command alone says how the RUN ends, whatever it stands in.
     yield ("RUN", flags, at, "stops" if stops else "lines" if run.heredocs else "list", *steps)
+
+
+def _reached(facts: Facts, stage: Stage, run: Instruction, named: str, here: str | None) -> str | None:
+    """The folder that `cd` goes to from `here`; None when it is not known."""
+    word = expanded(named, environment(facts, stage, run), run)
+    return resolve(word, here) if word else None
 
 
 def _commands(sequence: Sequence) -> Iterator[Step]:

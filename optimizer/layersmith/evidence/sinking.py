@@ -5,26 +5,28 @@ from __future__ import annotations
 import posixpath
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from operator import attrgetter
 
 from layersmith.context.inputs import Answer, Inputs, Unclear
 from layersmith.effects.copies import folder_of, sources, target
 from layersmith.effects.effect import Unknown
-from layersmith.effects.paths import inside
+from layersmith.effects.packages import is_cleanup
+from layersmith.effects.paths import GLOB, inside, resolve
 from layersmith.evidence.churn import asked, command_takes_long, lowest, slow
 from layersmith.evidence.cutting import cut_above, pieces_of
 from layersmith.evidence.effects import effects
 from layersmith.evidence.folders import destination
-from layersmith.evidence.placing import placing
+from layersmith.evidence.placing import Placing, placing
 from layersmith.evidence.projects import Projects
 from layersmith.evidence.remembered import remembered_above
 from layersmith.evidence.swap import Obstacle, obstacle
 from layersmith.evidence.view import View
-from layersmith.facts import Facts
-from layersmith.shell.ast import Command, Script
+from layersmith.facts import SHELLS, Facts
+from layersmith.shell.ast import Command, Script, Word
 from layersmith.shell.pieces import Piece
 from layersmith.syntax.tree import Instruction, Stage
-from layersmith.values import replace, value
+from layersmith.values import number, pattern, replace, value
 from layersmith.wildcards import named_by
 
 _TIED = frozenset(("writes-same", "needs-folder", "folder-owner", "reads-copied"))
@@ -39,6 +41,12 @@ _NEED_MORE = frozenset(("cargo", "gradle", "gradlew", "dotnet", "sbt", "mix"))
 
 _SETTING = frozenset(("cd", "set", "export"))
 _SELDOM = frozenset(("gems.rb", "gems.locked", "go.work", "go.work.sum", "symfony.lock", "mvnw", "profiles.clj"))
+_HELP = pattern(
+    r"(?i:settings.*\.xml|requirements?.*|constraints?.*|.*\.(?:txt|in|whl|gem|tgz|gemspec)|wheel(?:s|house)|libs?"
+    r"|vendor|packages|patches|third[-_]?party|pip\.conf|\.(?:npm|yarn|pip|net)rc|nuget\.config|auth\.json)",
+)
+"""Names of what installs need besides their manifests."""
+
 _WHOLE = frozenset((".", "", "*", "./*"))
 
 
@@ -56,6 +64,9 @@ class Passed:
     assumes: tuple[str, ...] = ()
     slow: str | None = None
     behind: Piece | None = None
+
+
+_start = attrgetter("start")
 
 
 @value
@@ -85,22 +96,21 @@ def sinking(facts: Facts, stage: Stage, copy: Instruction) -> Sinking:
     below a RUN that takes long."""
     copies, passed = [copy], list[Passed]()
     waiting: list[tuple[Instruction, Obstacle]] = []
-    below = stage.instructions[bisect_right(stage.instructions, copy.start, key=lambda one: one.start) :]
+    below = range(bisect_right(stage.instructions, copy.start, key=_start), len(stage.instructions))
     first: Instruction | None = None
     ahead: Passed | Stop | None = None
     if facts.context is None:
-        end = lowest(facts, stage)
-        below = tuple([one for one in below if one.start <= end])
+        below = range(below.start, bisect_right(stage.instructions, lowest(facts, stage), key=_start))
         # Most COPYs stay above the first RUN that takes long: then what stands in between does not matter. Of a RUN
         # that can be cut, the more go down together, the smaller a part it may be that they go below.
-        for one in below:
+        for one in (stage.instructions[at] for at in below):
             if one.keyword == "RUN" and slow(facts, one):
                 first = one
                 break
         ahead = None if first is None or _stays_below(facts, stage, first) else _passing(facts, stage, copies, first)
         if first is None or ahead is None or (isinstance(ahead, Stop) and not _parts(facts, stage, first)):
             return Sinking((copy,), (), None)
-    for other in below:
+    for other in (stage.instructions[at] for at in below):
         if other.keyword == "RUN":
             done = ahead if ahead and other is first and len(copies) == 1 else _passing(facts, stage, copies, other)
             if waiting and isinstance(done, Passed):
@@ -175,58 +185,106 @@ def _answers(facts: Facts, stage: Stage, run: Instruction) -> tuple[Answer, ...]
 def _guessed(facts: Facts, stage: Stage, copies: Sequence[Instruction], run: Instruction) -> Passed | None:
     """`run`, a single install, as one that reads what such installs read as a rule; None when it is no such install."""
     patterns = _read_by(facts, stage, run)
-    if not patterns:
+    if not patterns or _reads_more(facts, stage, run, patterns[0]) or _has_help(facts, copies, run, patterns):
         return None
     copy, files = copies[0], list[tuple[str, str]]()
     for path in patterns:
         if not _named_above(facts, stage, copy, path):
             source = _source_of(facts, stage, copy, path)
-            if source is None:
+            if source is None or _excluded(copy, source):
                 return None
             files.append((path, source))
     return Passed(run, tuple(files), (MANIFESTS_ONLY,), slow(facts, run))
 
 
+def _reads_more(facts: Facts, stage: Stage, run: Instruction, manifest: str) -> bool:
+    project, name = posixpath.split(manifest)
+    if name != "package.json":
+        return False
+    from layersmith.evidence.node_projects import reads_more
+
+    return reads_more(facts, stage, run, project)
+
+
+def _has_help(facts: Facts, copies: Sequence[Instruction], run: Instruction, patterns: Sequence[str]) -> bool:
+    """Whether `copies` name what looks as if the install that reads `patterns` needs it too: its words name it, or it
+    is called as settings, lists and packages are that manifests name."""
+    script, known = facts.script(run), [posixpath.basename(pattern) for pattern in patterns]
+    commands = script.commands if isinstance(script, Script) else ()
+    said = {part for one in commands for word in one.words for part in re.split(r"[/=:,\"']", word.raw)}
+    shared = "lib" if known[0] in ("package.json", "Gemfile") else ""  # There it is code as a rule.
+    for word in (word for copy in copies for word in sources(copy)):
+        name = posixpath.basename(word.strip("\"'").rstrip("/"))
+        if name in _WHOLE or any(named_by(name, pattern) for pattern in known):
+            continue
+        if name in said or (name != shared and _HELP.fullmatch(name)):
+            return True
+    return False
+
+
+def _excluded(copy: Instruction, source: str) -> bool:
+    """Whether `copy` leaves the file `source` out on purpose, or may: a COPY of its own would bring it."""
+    patterns = [(flag.value or "").rstrip("/").rpartition("/")[2] for flag in copy.flags if flag.name == "exclude"]
+    parts = source.rstrip("*").split("/")
+    return any("$" in pattern or any(named_by(part, pattern) for part in parts) for pattern in patterns)
+
+
 @remembered_above
 def _read_by(facts: Facts, stage: Stage, run: Instruction) -> list[str]:
-    """Absolute patterns of what `run` reads as a rule, none when it is no single install."""
+    """Absolute patterns of what `run` reads as a rule, none when it is no single install, which may empty its cache."""
     script = facts.script(run)
     if not isinstance(script, Script):
         return []
     installs = 0
     for command in script.commands:
-        installs += command.name not in _SETTING
+        installs += _does_something(command)
     if installs != 1:
         return []
     projects = Projects(facts, stage, run)
-    install, place = next((c, place) for c, place in projects.commands() if c.name not in _SETTING)
-    return _names(_usual(projects, install, place), place) if place is not None else []
+    install, place = next((c, place) for c, place in projects.commands() if _does_something(c))
+    return _names(_usual(projects, install, place), install, place) if place is not None else []
+
+
+def _does_something(command: Command) -> bool:
+    """Whether `command` is more than a setting for others, or the end of what they left in caches."""
+    if command.name in _SETTING:
+        return False
+    cleaned = is_cleanup(command)
+    return cleaned is None or bool(cleaned.rest)
+
+
+def _is_of_the_project(word: Word) -> bool:
+    """Whether a program is named by a path that is not one from the top, or by the name of a wrapper."""
+    name = word.literal or word.raw
+    return (not name.startswith("/") and "/" in name) or name in ("mvnw", "gradlew")
 
 
 def _usual(projects: Projects, command: Command, place: str) -> tuple[str, ...]:
     """Patterns of what `command` reads as a rule when it is an install that makes do with the files of `place`."""
     if command.name in _NEED_MORE:
         return ()
+    if any(_is_of_the_project(word) for word in command.words[: 1 + (command.name in SHELLS)]):
+        return ()  # What a wrapper such as ./mvnw needs besides is not known.
     from layersmith.context import installs
 
     return installs.usual(projects.call(command, place)) or ()
 
 
-def _names(patterns: Sequence[str], folder: str) -> list[str]:
-    """`patterns` of which a COPY can take the first, which must be there, and all others when they are: these end in
-    `*`. What lies further down is left out, and what only some projects have instead of the usual."""
-    found = []
+def _names(patterns: Sequence[str], install: Command, folder: str) -> list[str]:
+    """`patterns` of which a COPY can take the first and those that `install`, run in `folder`, names, which must be
+    there, and all others when they are: these end in `*`. Of others, what lies further down than the first one is left
+    out, and what only some projects have instead of the usual."""
+    words = [re.sub(r"^(?:-\w(?!\w*=)|-.*?=)", "", word.raw).strip("\"'") for word in install.words[1:]]
+    said = {resolve(word, folder) for word in words if word}
+    told, found = {(posixpath.dirname(one), posixpath.splitext(one)[1]) for one in said if one}, list[str]()
     for at, path in enumerate(patterns):
         place, name = posixpath.split(path)
-        if at and (name.rstrip("*") in _SELDOM or place != folder or "*" in name[:-1]):
+        named = path in said or ("*" in name[:-1] and (place, posixpath.splitext(name)[1]) in told)
+        further = place != posixpath.dirname(patterns[0]) or "*" in name[:-1] or name.rstrip("*") in _SELDOM
+        if at and further and not named:
             continue
-        found.append(path if not at or path.endswith("*") or _named(path) else path + "*")
+        found.append(path if not at or named or path.endswith("*") else path + "*")
     return found
-
-
-def _named(path: str) -> bool:
-    """Whether the user named the file `path` in the command."""
-    return posixpath.splitext(path)[1] in (".txt", ".in", ".whl", ".yml", ".yaml")
 
 
 def brings_more(facts: Facts, stage: Stage, copy: Instruction, files: Collection[str]) -> bool:
@@ -255,19 +313,28 @@ def only_files(facts: Facts, stage: Stage, copy: Instruction) -> bool:
     return put is not None and all(item.kind == "file" for item in put.items)
 
 
-def arrival(facts: Facts, stage: Stage, copy: Instruction) -> tuple[str, tuple[str | None, ...]]:
-    """The folder of the image that `copy` brings things to, and the paths in the context of what it names, None for one
-    that is not known."""
+def arrival(facts: Facts, stage: Stage, copy: Instruction, files: Iterable[str]) -> tuple[str, tuple[str | None, ...]]:
+    """The folder of the image that `copy` brings things to, among them `files`, and the paths in the context of what it
+    names, None for one that is not known."""
     put = placing(facts, stage, copy)
-    return ("/", ()) if put is None else (put.folder, tuple(item.path for item in put.items))
+    return ("/", ()) if put is None else (_folder_with(put, files), tuple(item.path for item in put.items))
+
+
+def _folder_with(put: Placing, files: Iterable[str]) -> str:
+    """The folder that `put` fills when it brings `files`: without a slash and a look at the context, the destination is
+    that folder or a file in the one above it, and a file in it tells which."""
+    only = put.items[0] if len(put.items) == 1 and put.items[0].kind == "any" else None
+    inner = only is not None and all(path != only.place and inside(path, only.place) for path in files)
+    return only.place if only is not None and inner and not GLOB & set(only.place) else put.folder
 
 
 def _source_of(facts: Facts, stage: Stage, copy: Instruction, path: str) -> str | None:
     """Where in the context `copy` has what it brings to `path`, as far as words tell; None when they do not."""
     put = placing(facts, stage, copy)
-    if put is None or not inside(path, put.folder):
+    folder = "" if put is None else _folder_with(put, (path,))
+    if not folder or not inside(path, folder):
         return None
-    below, words = posixpath.relpath(path, put.folder), [word.strip("\"'") for word in sources(copy)]
+    below, words = posixpath.relpath(path, folder), [word.strip("\"'") for word in sources(copy)]
     named = next((word for word in words if named_by(posixpath.basename(word), below)), None)
     if named is not None or len(words) != 1:
         return named
@@ -370,7 +437,7 @@ def _worth_cutting(facts: Facts, stage: Stage, run: Instruction, script: Script)
 def _retold(detail: str, run: Instruction, count: int) -> str:
     """`detail` with the lines of the `count` pieces of `run` as that of `run`, on which they all stand."""
     lines = range(run.line, run.line + count)
-    return re.sub(r"(?<=line )\d+", lambda found: str(run.line) if int(found[0]) in lines else found[0], detail)
+    return re.sub(r"(?<=line )\d+", lambda found: str(run.line) if number(found[0]) in lines else found[0], detail)
 
 
 def _fresh(facts: Facts, runs: Sequence[Instruction], count: int) -> int:

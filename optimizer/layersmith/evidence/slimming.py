@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from layersmith.bodies import body
+from layersmith.context.git_sources import fetches_by_git, is_repository, names_git
 from layersmith.effects.bases import Base, base
 from layersmith.effects.build_packages import bare, sort
 from layersmith.effects.package_lists import NEVER_READ_LISTS
@@ -181,7 +182,7 @@ class _Look:
         elif asked.manager in ("pip", "uv", "pipenv") and asked.verb == "install":
             self._pip(facts, run, asked, names)
         elif asked.manager in ("npm", "yarn", "pnpm"):
-            self._node(facts)
+            self._node(facts, run, asked.manager, names)
         elif asked.manager in ("gem", "bundle") and asked.verb == "install":
             self._hold("compiles", run.line, f"{asked.program} compiles gems, and the slim image has no compiler")
 
@@ -197,13 +198,13 @@ class _Look:
         loaded = next((name for name in plain if name in _LOADED), None)
         if loaded:
             self._hold("needs-library", run.line, f"{loaded} loads {_LOADED[loaded]}, which the slim image has not")
-        if "git+" in " ".join(wanted):
+        if any(map(names_git, wanted)) or (facts.context and fetches_by_git(facts.context, asked.manager)):
             self._program(run, "git")
         if asked.manager != "pip" or "$" in names or not wanted or not all(map(needs_no_compiler, wanted)):
             what = " ".join(str(file) for file in files) or " ".join(names) or "what is installed"
             self.questions.append(f"Has everything in {what} a wheel for Linux? The slim image has no compiler.")
 
-    def _node(self, facts: Facts) -> None:
+    def _node(self, facts: Facts, run: Instruction, manager: str, names: Sequence[str]) -> None:
         texts = [facts.context.read(name) or b"" for name in ("package.json", "package-lock.json", "yarn.lock")
                  ] if facts.context else []  # fmt: skip
         native = next((found for text in texts if (found := _NATIVE_FOR_NODE.search(text))), None)
@@ -213,8 +214,9 @@ class _Look:
                                   " neither, nor Python.")  # fmt: skip
         elif not any(texts):
             self.questions.append("Is no Node package compiled? The slim image has no compiler and no Python.")
-        if any(b"git+ssh:" in text or b"git+https:" in text or b"github:" in text for text in texts):
-            self.packages += [] if "git" in self.packages else ["git"]
+        project = not names and facts.context is not None and fetches_by_git(facts.context, manager)
+        if project or any(map(is_repository, names)):
+            self._program(run, "git")
 
     def _hold(self, reason: str, line: int, detail: str) -> None:
         self.missed = self.missed or Missed(reason, line, detail)

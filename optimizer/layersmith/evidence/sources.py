@@ -10,7 +10,7 @@ from layersmith.effects.paths import any_overlap
 from layersmith.evidence.folders import destination
 from layersmith.facts import Facts
 from layersmith.shell.ast import Command, Script
-from layersmith.shell.parse import parse
+from layersmith.shell.besides import every, hidden
 from layersmith.syntax.tree import Instruction, Stage
 
 _APT_SETTINGS = ("/etc/apt", "/usr/share/keyrings", "/var/lib/dpkg")
@@ -43,12 +43,9 @@ def _leaves_all(facts: Facts, other: Instruction, offset: int | None) -> bool:
 
 @lru_cache(maxsize=1024)
 def _script_leaves_all(script: Script, folder: str | None, offset: int | None) -> bool:
-    inner = [parse(text, True) for text in script.substitutions]
-    if any(not isinstance(one, Script) or one.substitutions for one in inner):
-        return False
-    hidden = (command for one in inner if isinstance(one, Script) for command in one.commands)
-    if not all(_leaves_sources(command, None) for command in hidden):
-        return False
+    for inner in hidden(script):
+        if not isinstance(inner, Script) or not all(_leaves_sources(command, None) for command in every(inner)):
+            return False
     for command, place in in_folders(script, folder):
         if offset is not None and command.start >= offset:
             break

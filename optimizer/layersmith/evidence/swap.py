@@ -18,7 +18,6 @@ The answer holds for the pair alone: whoever moves an instruction across several
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from layersmith.effects import programs
@@ -31,9 +30,10 @@ from layersmith.effects.packages import action
 from layersmith.effects.paths import GLOB, any_overlap, holds, inside, overlap, resolve
 from layersmith.evidence.anywhere import runs_anywhere
 from layersmith.evidence.effects import effects, script_of
+from layersmith.evidence.entry_scripts import without_scripts
 from layersmith.evidence.environment import environment, expanded, folder, home, stage_of
 from layersmith.evidence.folders import stands
-from layersmith.evidence.links import linked_above
+from layersmith.evidence.links import by_new_link, linked_above
 from layersmith.evidence.placing import met, placing
 from layersmith.facts import Facts
 from layersmith.shell.ast import Script
@@ -149,8 +149,9 @@ def _variables(facts: Facts, stage: Stage, one: Instruction, other: Instruction)
 
 
 def used_variables(instruction: Instruction) -> frozenset[str]:
-    """The variables that the builder itself replaces in `instruction`, those of a flag included."""
-    if b"$" not in instruction.joined.text:
+    """The variables that the builder itself replaces in `instruction`, those of a flag included, and those in the
+    here-documents that COPY or ADD writes to files."""
+    if b"$" not in instruction.text and b"$" not in instruction.joined.text:
         return frozenset()
     if instruction.keyword == "RUN":
         flags = " ".join(flag.value or "" for flag in instruction.flags)
@@ -158,9 +159,18 @@ def used_variables(instruction: Instruction) -> frozenset[str]:
     if instruction.keyword not in _EXPANDED:
         return frozenset()
     text = instruction.joined.text[slice(*instruction.tail)].decode("utf-8", "surrogateescape")
-    return _names(text, instruction.escape.decode("latin-1"))
+    found = _names(text, instruction.escape.decode("latin-1"))
+    return found | _written_out(instruction) if instruction.heredocs else found
 
 
+def _written_out(copy: Instruction) -> frozenset[str]:
+    """The variables in the here-documents of `copy`: quotes mean nothing there (seen on BuildKit), so that each `$` in
+    front of a name counts."""
+    bodies = (copy.text[one.body.start - copy.start : one.body.end - copy.start] for one in copy.heredocs if one.expand)
+    return frozenset(name.decode("latin-1") for body in bodies for name in _NAMED.findall(body))
+
+
+_NAMED = pattern(rb"\$\{?(\w+)")
 _names = lru_cache(maxsize=1024)(names)
 
 
@@ -236,13 +246,13 @@ def _files(
     first, second = _left(first, there), _left(second, there)
     seen = changed = _narrowed(facts, stage, upper, first, second, ahead, ahead)
     if upper.keyword != "RUN":
-        seen = changed = _beside(seen, second)
+        seen = changed = without_scripts(facts, stage, seen, lower, second)
     if ahead:
         changed = _narrowed(facts, stage, upper, first, second, ahead, frozenset())
-        changed = _beside(changed, second) if upper.keyword != "RUN" else changed
+        changed = without_scripts(facts, stage, changed, lower, second) if upper.keyword != "RUN" else changed
     other = _narrowed(facts, stage, lower, second, first, frozenset(), frozenset())
     if lower.keyword != "RUN":
-        other = _beside(other, first)
+        other = without_scripts(facts, stage, other, upper, first)
     return (
         _by_variable(facts, stage, upper, lower, first)
         or _conflict(upper, lower, seen, other)
@@ -307,20 +317,6 @@ def _making(does: Effects, makes: tuple[str, ...]) -> Effects:
     return does if makes == does.makes else replace(does, makes=makes)
 
 
-def _beside(does: Effects, other: Effects) -> Effects:
-    """`does` without scripts that are put beside programs, when `other` runs none of that name: nothing that comes with
-    a distribution is called like an image's entry point."""
-    kept = tuple(
-        path for path in does.writes if not (_is_script(path) and path.rpartition("/")[2] not in other.programs)
-    )
-    return does if len(kept) == len(does.writes) or any(map(_is_script, other.touched)) else replace(does, writes=kept)
-
-
-def _is_script(path: str) -> bool:
-    place, _, name = path.rpartition("/")
-    return place.endswith(("/bin", "/sbin")) and "*" not in name and (name.endswith(".sh") or "entrypoint" in name)
-
-
 def _conflict(upper: Instruction, lower: Instruction, first: Effects, second: Effects) -> Obstacle | None:
     """Whether one changes what the other uses, and in which way, the most telling one first."""
     place = conflict(first, second)
@@ -383,14 +379,23 @@ def _made_as(facts: Facts, instruction: Instruction) -> tuple[str, str] | None:
     return "0" if owner in ROOT else owner, mode
 
 
-_LOOKED_THROUGH = re.compile(
-    r"LD_\w+|(?:PYTHON|NODE_|CLASS|C|LIBRARY_|\w*INCLUDE_|PKG_CONFIG_|CMAKE_\w*|GI_TYPELIB_)PATH|PERL5LIB|RUBYLIB|CFLAGS|CPPFLAGS"
-    r"|CXXFLAGS|LDFLAGS|\w+_(?:INST|PREFIX|INCLUDE|INCLUDE_DIR|LIB|LIBS|LIB_DIR|LIBRARY|CONFIG_FILE|USERCONFIG|CA_BUNDLE|CA_CERTS"
-    r"|CERT_FILE)"
-).fullmatch
+_LOOKED_THROUGH = frozenset(
+    ("PYTHONPATH", "NODE_PATH", "CLASSPATH", "CPATH", "LIBRARY_PATH", "PKG_CONFIG_PATH", "GI_TYPELIB_PATH", "PERL5LIB",
+     "RUBYLIB", "CFLAGS", "CPPFLAGS", "CXXFLAGS", "LDFLAGS")
+)  # fmt: skip
+_LOOKED_THROUGH_ENDS = (
+    "INCLUDE_PATH", "_INST", "_PREFIX", "_INCLUDE", "_INCLUDE_DIR", "_LIB", "_LIBS", "_LIB_DIR", "_LIBRARY",
+    "_CONFIG_FILE", "_USERCONFIG", "_CA_BUNDLE", "_CA_CERTS", "_CERT_FILE",
+)  # fmt: skip
 """Variables that say where programs, and builds of packages, find libraries, headers and settings."""
 
 _PATH = pattern(r"/[\w./+-]+")
+
+
+def _looked_through(name: str) -> bool:
+    if name in _LOOKED_THROUGH or name.startswith("LD_") or name.endswith(_LOOKED_THROUGH_ENDS):
+        return True
+    return name.startswith("CMAKE_") and name.endswith("PATH")
 
 
 def _by_variable(
@@ -400,7 +405,7 @@ def _by_variable(
     if lower.keyword != "RUN" or upper.keyword not in ("COPY", "ADD"):
         return None
     for name, text in environment(facts, stage, lower).items():
-        for path in _PATH.findall(text or "") if _LOOKED_THROUGH(name) else ():
+        for path in _PATH.findall(text or "") if _looked_through(name) else ():
             if any(overlap(path, place) for place in brings.writes):
                 return Obstacle(
                     "reads-copied", f"{name} leads line {lower.line} to {path}, which line {upper.line} copies"
@@ -426,4 +431,9 @@ def _by_link(
                 if holds(link, path):
                     return Obstacle("link", f"line {line} links {link}, so that {path} of line {instruction.line} may"
                                     " have another name")  # fmt: skip
+    if upper.keyword not in ("COPY", "ADD") or lower.keyword != "RUN":
+        return None
+    if found := by_new_link(facts, stage, upper, lower, first, second):
+        place, path, line = found
+        return Obstacle("link", f"line {line} links to {place}, which line {lower.line} may use as {path}")
     return None

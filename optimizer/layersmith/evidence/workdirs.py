@@ -12,10 +12,11 @@ from layersmith.evidence.folders import stands
 from layersmith.evidence.links import linked_above
 from layersmith.facts import Facts
 from layersmith.shell.ast import Command, Script, Word
+from layersmith.shell.besides import texts
 from layersmith.syntax.tree import Instruction, Stage
 from layersmith.values import pattern, value
 
-_PLAIN = pattern(r"""(["']?)((?:[\w./@+-]|\$\w++|\$\{\w++\})++)\1""")
+_PLAIN = pattern(r"""(["']?)((?:[\w./@+-]|\$\w++|\$\{\w++\})+)\1""")
 _VARIABLE = pattern(r"\$\{?(\w+)")
 _LOOKS_BACK = pattern(
     rb"OLDPWD|\bcd +-|~-|\b(?:pushd|popd|dirs|printenv)\b|\bexport +-p|\b(?:env|set|export|declare)[ \t]*(?:[|>;&]|\Z)"
@@ -109,8 +110,9 @@ def takes_away(script: Script, path: str | None, text: str) -> bool:
     if path is not None and path != "/":
         return removes_folder(script, path)
     name = text.rpartition("/")[2]
-    gone = (command for command in script.commands if command.name in ("rm", "rmdir", "mv"))
-    return any(word.raw.strip("\"'").rstrip("/").rpartition("/")[2] == name for one in gone for word in one.words[1:])
+    gone = (word for one in script.commands if one.name in ("rm", "rmdir", "mv") for word in one.words[1:])
+    named = (one for word in gone for one in (word.raw.strip("\"'"), *texts(word, script, {})))
+    return any(one.rstrip("/").rpartition("/")[2] == name for one in named)
 
 
 def _goes_itself(facts: Facts, run: Instruction) -> bool:

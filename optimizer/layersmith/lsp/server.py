@@ -70,6 +70,8 @@ class Protocol(LanguageServerProtocol):
         """Answer a message, or refuse it."""
         if not hasattr(message, "jsonrpc"):
             self._refuse(None, JsonRpcInvalidRequest("a message is an object"))
+        elif message.jsonrpc != "2.0" and hasattr(message, "id"):
+            self._refuse(message.id, JsonRpcInvalidRequest('"jsonrpc" is "2.0"'))
         elif self._shutdown and hasattr(message, "id") and hasattr(message, "method"):
             self._refuse(message.id, JsonRpcInvalidRequest("the server has shut down"))
         else:

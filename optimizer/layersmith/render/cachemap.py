@@ -21,7 +21,7 @@ from layersmith.facts import Facts
 from layersmith.options import Options
 from layersmith.pipeline import LAYERS
 from layersmith.syntax.tree import Dockerfile, Instruction, Stage
-from layersmith.values import derived, value
+from layersmith.values import derived, number, value
 from layersmith.wildcards import named_by
 
 Kind = Literal["file", "address", "argument"]
@@ -217,8 +217,8 @@ class CacheMap:
             earlier = [other.index for other in self._tree.stages[: stage.index] if other.name == name.lower()]
             if earlier:
                 found.append(earlier[-1])
-            elif name.isdigit() and int(name) < stage.index:
-                found.append(int(name))
+            elif name.isascii() and name.isdigit() and number(name) < stage.index:
+                found.append(number(name))
         return found
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from shlex import quote
 
-from layersmith.phrases import counted
+from layersmith.phrases import counted, listed, plural
 from layersmith.render.style import Style, shown
-from layersmith.report import Report
+from layersmith.report import Counts, Report
 from layersmith.rewrite import Rewrite, Safety
 
 
@@ -23,16 +23,21 @@ class Tally:
         self.undivided = False
         """Whether a file has a single stage that runs something."""
 
-    def add(self, report: Report) -> None:
+    def add(self, counts: Counts) -> None:
         """Count one file that was looked at."""
         self.files += 1
-        self.skipped += report.skipped is not None
-        self.held_back += len(report.held_back)
-        proposals = sum(offer.rewrite.safety is Safety.PROPOSAL for offer in report.offered)
-        self.proposals += proposals
-        self.unsafe += len(report.offered) - proposals
-        words = report.result.upper()
-        self.undivided = self.undivided or (words.count(b"FROM ") == 1 and b"RUN " in words)
+        self.skipped += counts.skipped
+        self.held_back += counts.held_back
+        self.proposals += counts.proposals
+        self.unsafe += counts.unsafe
+        self.undivided = self.undivided or counts.undivided
+        if counts.changed:
+            self.changed += 1
+            self.layers_before += counts.layers_before
+            self.layers_after += counts.layers_after
+
+    def add_names(self, report: Report) -> None:
+        """Count, for `statistics`, which transforms did something in one file, and why they did not."""
         named = ([one.transform for one in entries] for entries in (report.applied, report.offered, report.held_back))
         for kind, names in enumerate(named):
             for name in names:
@@ -40,10 +45,6 @@ class Tally:
         for held in report.held_back:
             key = held.transform, held.missed.reason
             self.by_reason[key] = self.by_reason.get(key, 0) + 1
-        if report.changed:
-            self.changed += 1
-            self.layers_before += report.layers_before
-            self.layers_after += report.layers_after
 
 
 def applied(path: str, report: Report, style: Style) -> Iterator[str]:
@@ -64,7 +65,8 @@ def to_pass(path: str, report: Report, style: Style, context: str | None = None)
 
 
 def held_back(path: str, report: Report, style: Style) -> Iterator[str]:
-    """`Dockerfile:7: merge-runs held back (shell-state): ...`, and what is offered, in order of lines."""
+    """`Dockerfile:7: merge-runs held back (shell-state): ...`, and what is offered, in order of lines; what holds for
+    several lines once."""
     lines = [
         (
             entry.line,
@@ -80,8 +82,13 @@ def held_back(path: str, report: Report, style: Style) -> Iterator[str]:
         if offer.rewrite.passes:
             text += f"; then pass {' '.join(passed.flags for passed in offer.rewrite.passes)}"
         lines.append((offer.line, text))
+    places: dict[str, list[int]] = {}
     for line, text in sorted(lines, key=lambda pair: pair[0]):
-        yield f"{_at(path, line, style)} {text}"
+        places.setdefault(text, []).append(line)
+    for text, (first, *others) in places.items():
+        also = [str(line) for line in dict.fromkeys(others) if line != first]
+        more = style.faint(f" ({plural(len(also), 'line')} {listed(also)}, too)") if also else ""
+        yield f"{_at(path, first, style)} {text}{more}"
 
 
 def unmatched(report: Report, accept: Collection[str]) -> Iterator[str]:

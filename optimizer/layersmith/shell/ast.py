@@ -156,7 +156,7 @@ class Script:
     @derived
     def commands(self) -> tuple[Command, ...]:
         """Every simple command in source order, those inside compound commands included."""
-        return tuple(_commands(self.body))
+        return tuple([part for part in _parts(self.body) if isinstance(part, Command)])
 
     @derived
     def chain(self) -> tuple[Command, ...] | None:
@@ -170,6 +170,46 @@ class Script:
         simple = tuple(c for c in commands if isinstance(c, Command))
         return simple if len(simple) == len(commands) else None
 
+    @derived
+    def ends_at_a_failure(self) -> bool:
+        """Whether it ends as soon as a command fails, whatever the options of its shell: all its lists are of `&&`."""
+        return _of_and(self.body)
+
+    @derived
+    def certain(self) -> tuple[Command, ...]:
+        """The commands that run whenever all in front of them went well, those of pipes left out."""
+        return tuple(
+            [
+                part
+                for sequence in certain_sequences(self.body)
+                for item in sequence.items
+                if "||" not in item.operators
+                for pipeline in item.parts
+                if isinstance(part := pipeline.parts[0], Command) and len(pipeline.parts) == 1
+            ]
+        )
+
+
+def _of_and(sequence: Sequence) -> bool:
+    if len(sequence.items) != 1 or sequence.terminators[0] == "&" or "||" in sequence.items[0].operators:
+        return False
+    pipelines = sequence.items[0].parts
+    return not any(pipeline.negated for pipeline in pipelines) and all(
+        isinstance(part, Command) or (part.kind in ("group", "subshell") and _of_and(part.bodies[0]))
+        for pipeline in pipelines
+        for part in pipeline.parts
+    )
+
+
+def certain_sequences(sequence: Sequence) -> Iterator[Sequence]:
+    """`sequence`, and those in its groups and subshells that run whenever all in front of them went well."""
+    yield sequence
+    for item in sequence.items:
+        for pipeline in item.parts if "||" not in item.operators else ():
+            part = pipeline.parts[0]
+            if isinstance(part, Compound) and part.kind in ("group", "subshell") and len(pipeline.parts) == 1:
+                yield from () if pipeline.negated else certain_sequences(part.bodies[0])
+
 
 @value
 class Unparsed:
@@ -179,12 +219,22 @@ class Unparsed:
     offset: int
 
 
-def _commands(sequence: Sequence) -> Iterator[Command]:
+def compounds(sequence: Sequence) -> Iterator[Compound]:
+    """Every compound command in `sequence` and in those themselves, in source order."""
+    return (part for part in _parts(sequence) if isinstance(part, Compound))
+
+
+def commands(part: Compound) -> Iterator[Command]:
+    """Every simple command in `part`, in source order."""
+    return (one for body in part.bodies for one in _parts(body) if isinstance(one, Command))
+
+
+def _parts(sequence: Sequence) -> Iterator[Command | Compound]:
+    """Every command in `sequence`, those inside of compound ones behind these."""
     for item in sequence.items:
         for pipeline in item.parts:
             for part in pipeline.parts:
-                if isinstance(part, Command):
-                    yield part
-                else:
+                yield part
+                if isinstance(part, Compound):
                     for body in part.bodies:
-                        yield from _commands(body)
+                        yield from _parts(body)

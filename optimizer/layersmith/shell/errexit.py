@@ -6,7 +6,7 @@ a `!` and all but the last command of a list (POSIX 2.14, `set`). The rules are 
 
 from __future__ import annotations
 
-from layersmith.shell.ast import AndOr, Command, Compound, Pipeline, Script, Sequence
+from layersmith.shell.ast import AndOr, Command, Compound, Pipeline, Script, Sequence, compounds
 from layersmith.shell.join import Apart
 from layersmith.shell.parse import parse
 from layersmith.shell.state import ANY_NAME, switched
@@ -217,13 +217,12 @@ def _runs_text(command: Command) -> bool:
 
 
 def _defines(body: Sequence) -> bool:
-    parts = [part for item in body.items for pipeline in item.parts for part in pipeline.parts]
-    compounds = [part for part in parts if isinstance(part, Compound)]
-    return any(part.kind == "function" or any(map(_defines, part.bodies)) for part in compounds)
+    return any(part.kind == "function" for part in compounds(body))
 
 
 def _may_leave_the_line(script: Script) -> bool:
     """Whether an expansion or assignment may fail for which bash leaves the line, and goes on with the next one."""
     names = {assignment.name for command in script.commands for assignment in command.assignments}
+    names |= {part.name for part in compounds(script.body) if part.name}
     exported = {(word or "").partition("=")[0] for command in script.commands for word in command.argv[1:]}
     return bool(_FAILS.search(script.text)) or bool(_READONLY & (names | exported))

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Literal
 
 from layersmith.shell.ast import AndOr, Command, Compound, Pipeline, Script, Sequence, Unparsed
+from layersmith.shell.besides import every, texts, with_inner
 from layersmith.shell.lookup import stale_program
 from layersmith.shell.parse import parse
 from layersmith.shell.programs import ignores_cwd, ignores_variables
@@ -91,7 +92,7 @@ def join(
         return _write(first, second, "plain", operator)
     if _stops_by_itself(first, left, errexit):
         return _write(first, second, "plain", ";")
-    return Apart("shell-state", "`set -e` would no longer work in the last command of the first script")
+    return Apart("shell-state", "`set -e` would no longer work in its last command")
 
 
 # What keeps two scripts apart in any case
@@ -109,32 +110,33 @@ def _cannot_go_on(first: Script) -> Apart | None:
         return _cannot_go_on(first.parts[0]) or _cannot_go_on(first.parts[1])
     left = state(first)
     if left.background or first.body.terminators[-1] == "&":
-        return Apart("background", "a process that the first script starts would go on during the second")
+        return Apart("background", "a process that it starts would go on during what follows")
     if left.exits == "any":
-        return Apart("exit", "the first script may end its shell before the second begins")
+        return Apart("exit", "it may end its shell before what follows begins")
     if left.trap:
-        return Apart("shell-state", "the first script sets a trap")
+        return Apart("shell-state", "it sets a trap")
     file = _per_run_file(first)
     if file is not None:
         return Apart("per-run-file", f"{file} is made anew for each RUN")
     shell = _replaces_shell(first)
     if shell is not None:
-        return Apart("shell-replaced", f"{shell} is replaced, and the next script would still run in the old one")
-    if _OWN_PROCESS.search(first.text):
-        return Apart("shell-state", "the first script asks about its own shell")
+        return Apart("shell-replaced", f"{shell} is replaced, and what follows would still run in the old one")
+    if (b"BASH" in first.text or b"SHLVL" in first.text) and _OWN_PROCESS.search(first.text):
+        return Apart("shell-state", "it asks about its own shell")
     return None
 
 
 _OWN_PROCESS = pattern(rb"\$\{?(?:BASHPID|BASH_SUBSHELL|SHLVL|BASH_COMMAND|BASH_EXECUTION_STRING)\b")
-_HISTORY = pattern(
-    rb"\$(?:[!_-](?![A-Za-z0-9_])|\{[!_-]|\{?(?:RANDOM|SECONDS|LINENO|BASHPID|BASH_SUBSHELL|PIPESTATUS|BASH_COMMAND"
-    rb"|BASH_EXECUTION_STRING|OLDPWD|SHELLOPTS|BASHOPTS|EPOCHSECONDS|SRANDOM)\b)"
-)
+_OF_SHELL = (b"RANDOM", b"SECONDS", b"LINENO", b"BASHPID", b"BASH_SUBSHELL", b"PIPESTATUS", b"BASH_COMMAND",
+             b"BASH_EXECUTION_STRING", b"OLDPWD", b"SHELLOPTS", b"BASHOPTS", b"EPOCHSECONDS", b"SRANDOM")  # fmt: skip
+_HISTORY = pattern(rb"\$(?:\{?[!_-](?![A-Za-z0-9_])|\{!|\{?(?:" + b"|".join(_OF_SHELL) + rb")\b)")
+_MAY_ASK = (b"$!", b"$_", b"$-", b"${!", b"${_", b"${-", *_OF_SHELL)
+"""One of these is in all that asks for what the shell did before; looked for first, as hardly any script has one."""
 
 
 def _cannot_follow(first: Script, second: Script) -> Apart | None:
-    if b"$" in second.text and _HISTORY.search(second.text):
-        return Apart("shell-state", "the second script asks about its own shell")
+    if any(mark in second.text for mark in _MAY_ASK) and _HISTORY.search(second.text):
+        return Apart("shell-state", "what follows asks about its own shell")
     program = stale_program(first, second)
     if program is not None:
         return Apart("program-lookup", f"the shell would still run the old {program} after it was replaced")
@@ -145,6 +147,7 @@ _PER_RUN = pattern(
     r"/(?:etc/(?:hosts|resolv\.conf|hostname)$|(?:proc|sys)(?:/|$)"
     r"|dev(?:/(?!(?:null|zero|full|tty|u?random|std(?:in|out|err)|fd/[0-9]+)$)|$))"
 )
+_IN_ETC = pattern(rb"\bcd\s+[\"']?/etc/?(?![\w/-])")
 _READERS_OF_LAST = frozenset(("cp", "ln", "install"))
 _WRITERS = frozenset(("mv", "tee", "rm", "touch", "mkdir", "sed", "dd", "chmod", "chown", "truncate", "sysctl", "mount",
                       "mknod", "mkfifo", "rmdir", "unlink"))  # fmt: skip
@@ -154,66 +157,56 @@ _SHELLS = frozenset({"/bin/sh", "/bin/bash", "/usr/bin/sh", "/usr/bin/bash", "/b
 _REPLACERS = frozenset(("ln", "rm", "mv", "cp", "install", "update-alternatives", "dpkg-divert", "unlink"))
 
 
+_IN_BIN = pattern(rb"\bcd\s+[\"']?(?:/usr)?/bin/?(?![\w/-])")
 _NAMES_SHELL = pattern(rb"/(?:da|ba|a)?sh\b|\bdash\b")
 
 
 def _replaces_shell(script: Script) -> str | None:
     """The shell that `script` puts another program in the place of, as `ln -sf /bin/bash /bin/sh` does."""
-    if not _NAMES_SHELL.search(script.text):
+    beside = _IN_BIN.search(script.text) is not None
+    if not beside and not _NAMES_SHELL.search(script.text):
         return None
-    for command in script.commands:
-        words = {word for word in command.argv if word}
-        if "dpkg-reconfigure" in words and "dash" in words:
-            return "/bin/sh"
-        found = _SHELLS & {_normal(word) for word in words - {command.argv[0] if command.argv else None}}
-        if found and _REPLACERS & words:
-            return max(found)
+    for one in with_inner(script):
+        for command in one.commands:
+            words = {text for word in command.words for text in texts(word, one, {})}
+            if "dpkg-reconfigure" in words and "dash" in words:
+                return "/bin/sh"
+            named = {_normal(word) for word in words - {command.argv[0] if command.argv else None}}
+            found = _SHELLS & (named | {f"/bin/{word}" for word in named if beside})
+            if found and _REPLACERS & words:
+                return max(found)
     return None
 
 
-_NAMES_PER_RUN = pattern(rb"/etc|/dev|/proc|/sys|sysctl|mount")
+_NAMES_PER_RUN = (b"/etc", b"/dev", b"/proc", b"/sys", b"sysctl", b"mount")
 
 
 def _per_run_file(script: Script) -> str | None:
-    if not _NAMES_PER_RUN.search(script.text):
+    if not any(name in script.text for name in _NAMES_PER_RUN):
         return None
-    for command in script.commands:
-        name = command.name
-        for redirect in command.redirects:
-            file = redirect.target.literal if redirect.target is not None else None
-            if file is not None and redirect.operator[0] in ">&" and _PER_RUN.match(_normal(file)):
+    for one in with_inner(script):
+        for command in every(one):
+            if (file := _changed_for_run(command, one)) is not None:
                 return file
-        if name == "sysctl":
-            return "/proc/sys"
-        if name == "mount":
-            return "a mount"
-        if name in _READERS_OF_LAST:
-            files = command.argv[-1:]
-        elif name in _WRITERS:
-            files = command.argv[1:]
-        else:
-            continue
-        for word in files:
-            if word is not None:
-                file = word.partition("=")[2] if name == "dd" else word
-                if _PER_RUN.match(_normal(file)):
-                    return file
-    return _redirected_compound(script.body)
+    return None
 
 
-def _redirected_compound(sequence: Sequence) -> str | None:
-    for item in sequence.items:
-        for pipeline in item.parts:
-            for part in pipeline.parts:
-                if isinstance(part, Compound):
-                    for redirect in part.redirects:
-                        file = redirect.target.literal if redirect.target is not None else None
-                        if file is not None and redirect.operator[0] in ">&" and _PER_RUN.match(_normal(file)):
-                            return file
-                    for body in part.bodies:
-                        found = _redirected_compound(body)
-                        if found is not None:
-                            return found
+def _changed_for_run(command: Command, script: Script) -> str | None:
+    """What `command` of `script` changes that is made anew for each RUN."""
+    name = command.name
+    if name == "sysctl":
+        return "/proc/sys"
+    if name == "mount":
+        return "a mount"
+    words = [one.target for one in command.redirects if one.target and one.operator[0] in ">&"]
+    words += command.words[-1:] if name in _READERS_OF_LAST else command.words[1:] if name in _WRITERS else ()
+    folder = "/etc/" if _IN_ETC.search(script.text) else ""
+    for word in words:
+        for text in texts(word, script, {}):
+            file = text.partition("=")[2] if name == "dd" and word in command.words else text
+            for path in (_normal(file), folder + file):
+                if _PER_RUN.match(path):
+                    return path
     return None
 
 
@@ -232,24 +225,24 @@ def _leaks(left: State, first: Script, second: Script, errexit: bool) -> str | N
     if left.clean:
         return None
     for holds, what in (
-        (left.functions, "the first script defines functions"),
-        (left.aliases, "the first script sets aliases"),
-        (left.umask, "the first script sets the umask"),
-        (left.redirects, "the first script redirects its shell"),
-        (left.positional, "the first script sets the positional parameters"),
-        (left.unknown, "the first script may change anything in its shell"),
+        (left.functions, "it defines functions"),
+        (left.aliases, "it sets aliases"),
+        (left.umask, "it sets the umask"),
+        (left.redirects, "it redirects its shell"),
+        (left.positional, "it sets the positional parameters"),
+        (left.unknown, "it may change anything in its shell"),
     ):
         if holds:
             return what
     if left.variables and not _blind_to_variables(second, left.variables):
-        return "the first script sets variables"
+        return "it sets variables"
     if left.cwd and not _blind_to_cwd(second):
-        return "the first script changes the working directory"
+        return "it changes the working directory"
     if left.options:
         ready = _sets_itself(second)
         for option in sorted(left.options - ready):
             if _option_matters(option, second, errexit):
-                return f"the first script switches the shell option {option}"
+                return f"it switches the shell option {option}"
     return None
 
 
@@ -342,7 +335,10 @@ _ERREXIT = pattern(
 )
 
 
+@lru_cache(maxsize=1024)
 def _mentions_errexit(script: Script) -> bool:
+    if script.parts:
+        return _mentions_errexit(script.parts[0]) or _mentions_errexit(script.parts[1])
     text = script.text
     return (b"set" in text or b"err" in text or b"ERR" in text) and _ERREXIT.search(text) is not None
 
@@ -416,6 +412,6 @@ def _write(
     if operator == ";" or (len(body.items) == 1 and body.terminators[0] != "&" and "||" not in body.items[0].operators):
         return Join(left, operator, "plain", strip)
     if second.comments:
-        return Apart("shell-comment", "a shell comment would hide the end of the group that the second script needs")
+        return Apart("shell-comment", "a shell comment would hide the end of the group that what follows needs")
     closing = " & }" if body.terminators[-1] == "&" else "; }"
     return Join(left, operator, "group", strip, len(second.text) - body.end, closing)

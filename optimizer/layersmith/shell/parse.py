@@ -8,6 +8,8 @@ from layersmith.shell.ast import Script, Unparsed
 from layersmith.shell.posix import parse_posix
 from layersmith.shell.words import Declined, Refused
 
+_ODD_BLANKS = (b"\f", b"\v")
+
 
 @lru_cache(maxsize=1024)
 def parse(text: bytes, bash: bool = False) -> Script | Unparsed:
@@ -16,6 +18,8 @@ def parse(text: bytes, bash: bool = False) -> Script | Unparsed:
     Pure. Without `bash` only what dash and bash read alike is understood, since `/bin/sh` may be either; all else,
     and whatever a shell would refuse, is `Unparsed`.
     """
+    if bash and (odd := next((at for at in map(text.find, _ODD_BLANKS) if at >= 0), None)) is not None:
+        return Unparsed("a form feed or vertical tab, which its two parsers read in two ways", odd)
     try:
         return parse_posix(text, bash)
     except Refused as refused:

@@ -7,11 +7,13 @@ import re
 from collections.abc import Iterator
 
 from layersmith.shell.ast import Command, Pipeline, Script
-from layersmith.shell.lookup import stale_command, stale_program
+from layersmith.shell.lookup import Lookups
 from layersmith.shell.parse import parse
-from layersmith.shell.state import ANY_NAME, State, state, switched
+from layersmith.shell.state import ANY_NAME, State, state, state_of, switched
 from layersmith.values import NamedTuple, value
 
+_MOST_SETTINGS = 32
+"""Who has to set more than that again gains nothing; and every piece repeats all of them."""
 _MASK = re.compile(r"[0-7]{1,4}").fullmatch
 
 
@@ -59,30 +61,27 @@ def pieces(script: Script, errexit: bool = False, bash: bool = False) -> tuple[P
     known: tuple[bytes, ...] = ()
     start = previous = whole.start
     pending = True  # only settings since the last cut
+    lookups: Lookups | None = None
     for step in _steps(script, errexit, bash):
-        if step.cut and not pending and not _looked_up_anew(script, start, step.start, bash):
-            found.append(Piece(start, previous, known, step.operator))
-            start, known, pending = step.start, _repeated(script, settings), True
+        if step.cut and not pending and script.text[step.start : step.start + 1] not in (b"-", b"+"):
+            # Behind the cut a shell would look up anew what the one before remembers.
+            lookups = lookups or Lookups(script, bash)
+            if not lookups.stale(step.start):
+                found.append(Piece(start, previous, known, step.operator))
+                start, known, pending = step.start, _repeated(script, settings), True
         previous = step.end
         if step.command is not None and _sets(step.command):
+            if step.command.name == "cd" and (step.command.argv[1] or "").startswith("/"):
+                settings = [one for one in settings if one.name != "cd"]
             settings.append(step.command)
+            if len(settings) > _MOST_SETTINGS:
+                break
             continue
         pending = False
         if not (step.marks.clean or step.marks == State(exits="failing")):
             break  # Whatever follows may need what this one leaves behind.
     end = script.body.items[-1].end if script.body.items else whole.end
     return (*found, Piece(start, end, known, found[-1].operator if found else b"&&"))
-
-
-def _looked_up_anew(script: Script, start: int, cut: int, bash: bool) -> bool:
-    """Whether behind `cut` a program is run whose place the shell remembered before another was put in its place."""
-    text = script.text
-    if not script.substitutions and b"\\" not in text and {text[start], text[cut]}.isdisjoint(b"-+"):
-        # The halves of a list are lists: no need to parse them.
-        first = tuple([command for command in script.commands if start <= command.start < cut])
-        return stale_command(first, tuple([command for command in script.commands if command.start >= cut])) is not None
-    parts = parse(text[start:cut].rstrip(b" \t&;\n"), bash), parse(text[cut:], bash)
-    return not all(isinstance(part, Script) for part in parts) or stale_program(*parts) is not None  # type: ignore[arg-type]
 
 
 def _steps(script: Script, errexit: bool, bash: bool) -> Iterator[_Step]:
@@ -118,7 +117,10 @@ def _simple(pipeline: Pipeline) -> Command | None:
 
 
 def _marks(script: Script, pipeline: Pipeline, bash: bool) -> State:
-    part = parse(script.text[pipeline.start : pipeline.end], bash)
+    text = script.text[pipeline.start : pipeline.end]
+    if not script.substitutions and text[:1] not in (b"-", b"+"):
+        return state_of(pipeline, text)
+    part = parse(text, bash)
     return state(part) if isinstance(part, Script) else State(unknown=True)
 
 

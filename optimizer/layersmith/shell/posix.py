@@ -28,15 +28,16 @@ from layersmith.shell.words import COMMENT, END, OPERATOR, REDIRECT, TOKEN, WORD
 from layersmith.values import pattern
 
 # Plain words behind the first one of a command, each with the blanks in front of it; those that touch a redirection
-# (`2>`) are left to TOKEN.
+# (`2>`) are left to TOKEN. No possessive group here: before Python 3.11.5, `re` goes on behind what the last turn of
+# one took, although that turn failed.
 _PLAIN_WORDS = re.compile(
-    r"""(?:[\ \t]++[^ \t\n;&|<>()$`\\"'\#*?[{][^ \t\n;&|<>()$`\\"'*?[]*+(?=[ \t\n;&|()]|\Z))++""", re.VERBOSE
+    r"""(?:[\ \t]++[^ \t\n;&|<>()$`\\"'\#*?[{][^ \t\n;&|<>()$`\\"'*?[]*+(?=[ \t\n;&|()]|\Z))+""", re.VERBOSE
 ).match
 
 # The most frequent command: plain words alone, and a list goes on or ends behind it.
 _PLAIN_COMMAND = re.compile(
     r"""[\ \t]*+([^ \t\n;&|<>()$`\\"'\#*?[{=][^ \t\n;&|<>()$`\\"'*?[=]*+)
-    ((?:[\ \t]++[^ \t\n;&|<>()$`\\"'\#*?[{][^ \t\n;&|<>()$`\\"'*?[]*+)*+)(?=[\ \t]*+(?:&&|[;\n]|\Z))""",
+    ((?:[\ \t]++[^ \t\n;&|<>()$`\\"'\#*?[{][^ \t\n;&|<>()$`\\"'*?[]*+)*)(?=[\ \t]*+(?:&&|[;\n]|\Z))""",
     re.VERBOSE,
 ).match
 

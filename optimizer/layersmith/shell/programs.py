@@ -43,13 +43,13 @@ _RUN_IN_FRONT = frozenset(
 
 def starts_daemon(name: str, path: str, operands: tuple[str | None, ...]) -> bool:
     """Whether the program `path` (its base name `name`) called with `operands` may leave a process behind."""
-    if name == "service" or _INIT_SCRIPT.match(path):
+    if name == "service" or (path[:5] == "/etc/" and _INIT_SCRIPT.match(path)):
         return not (operands and operands[-1] in _HARMLESS_SERVICE_WORDS)
     if name == "systemctl":
         return not (operands and operands[0] in _HARMLESS_SYSTEMCTL and "--now" not in operands)
     if not _STARTING.isdisjoint(operands) and name not in _RUN_IN_FRONT:
         return True
-    if name in DAEMON_STARTERS or _PHP_FPM.fullmatch(name):
+    if name in DAEMON_STARTERS or (name[:7] == "php-fpm" and _PHP_FPM.fullmatch(name)):
         return not (len(operands) == 1 and operands[0] in _HARMLESS_SERVICE_WORDS)
     return False
 

@@ -17,7 +17,7 @@ from layersmith.shell.builtins import (
 )
 from layersmith.shell.parse import parse
 from layersmith.shell.programs import SHELLS, WRAPPERS, starts_daemon
-from layersmith.values import derived, pattern, value
+from layersmith.values import derived, number, pattern, value
 
 Exit = Literal["none", "failing", "any"]
 
@@ -94,31 +94,14 @@ def state(script: Script) -> State:
         return _both(*map(state, script.parts))
     marks = _Marks()
     marks.sequence(script.body, inside_function=False)
-    text = script.text
-    if b"=" in text:
-        marks.variables.update(name.decode() for name in _DEFAULT.findall(text))
-        if b"((" in text and _ARITHMETIC_CHANGE.search(text):
-            marks.variables.add(ANY_NAME)
-    elif b"((" in text and (b"++" in text or b"--" in text):
-        marks.variables.add(ANY_NAME)
-    for inner in script.substitutions:
-        nested = parse(inner, bash=True)
-        if not isinstance(nested, Script) or state(nested).background:
-            marks.background = True
-    return State(
-        marks.cwd,
-        frozenset(marks.variables),
-        frozenset(marks.functions),
-        marks.aliases,
-        marks.umask,
-        marks.trap,
-        marks.redirects,
-        marks.positional,
-        frozenset(marks.options),
-        marks.exits,
-        marks.background,
-        marks.unknown,
-    )
+    return marks.told(script.text, script.substitutions)
+
+
+def state_of(pipeline: Pipeline, text: bytes) -> State:
+    """As `state`, for one pipeline of a script, which has the given `text` and holds no substitutions."""
+    marks = _Marks()
+    marks.and_or(AndOr(pipeline.start, pipeline.end, (pipeline,), ()), inside_function=False)
+    return marks.told(text, ())
 
 
 def switched(command: Command) -> tuple[frozenset[str], frozenset[str], bool]:
@@ -141,6 +124,13 @@ def switched(command: Command) -> tuple[frozenset[str], frozenset[str], bool]:
     return frozenset(on), frozenset(off), False
 
 
+def changes_by_arithmetic(text: bytes) -> bool:
+    """Whether an arithmetic expression in the script `text` may set a variable."""
+    if b"((" not in text:
+        return False
+    return _ARITHMETIC_CHANGE.search(text) is not None if b"=" in text else b"++" in text or b"--" in text
+
+
 class _Marks:
     """What was seen so far."""
 
@@ -157,6 +147,31 @@ class _Marks:
         self.exits: Exit = "none"
         self.background = False
         self.unknown = False
+
+    def told(self, text: bytes, substitutions: tuple[bytes, ...]) -> State:
+        """The marks of the script `text`, with what its words and `substitutions` leave."""
+        if b"=" in text:
+            self.variables.update(name.decode() for name in _DEFAULT.findall(text))
+        if changes_by_arithmetic(text):
+            self.variables.add(ANY_NAME)
+        for inner in substitutions:
+            nested = parse(inner, bash=True)
+            if not isinstance(nested, Script) or state(nested).background:
+                self.background = True
+        return State(
+            self.cwd,
+            frozenset(self.variables),
+            frozenset(self.functions),
+            self.aliases,
+            self.umask,
+            self.trap,
+            self.redirects,
+            self.positional,
+            frozenset(self.options),
+            self.exits,
+            self.background,
+            self.unknown,
+        )
 
     def sequence(self, sequence: Sequence, inside_function: bool) -> None:
         for item, terminator in zip(sequence.items, sequence.terminators, strict=True):
@@ -291,8 +306,8 @@ class _Marks:
 
     def exit(self, command: Command, after_failure: bool) -> None:
         status = command.words[1].raw if len(command.words) > 1 else "$?"
-        number = int(status) if status.isascii() and status.isdigit() else 0
-        if 0 < number < 256 or (after_failure and status == "$?"):
+        code = number(status) if status.isascii() and status.isdigit() else 0
+        if 0 < code < 256 or (after_failure and status == "$?"):
             if self.exits == "none":
                 self.exits = "failing"
         else:

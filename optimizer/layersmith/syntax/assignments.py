@@ -23,11 +23,13 @@ def assignments(instruction: Instruction) -> tuple[Assignment, ...] | None:
     or a name is made of variables."""
     escape = instruction.escape.decode("latin-1")
     found: list[Assignment] = []
+    earlier: set[str] = set()
     for pair in instruction.pairs:
         name, text = resolved(pair.name, escape), resolved(pair.value or "", escape)
         if name is None or text is None or "\0" in name:
             return None
-        earlier = {one.name for one in found} if instruction.keyword == "ENV" else set()
         used = names(pair.value or "", escape) if earlier and "\0" in text else frozenset()
         found.append(Assignment(name, text, frozenset(earlier & used)))
+        if instruction.keyword == "ENV":
+            earlier.add(name)
     return tuple(found) or None

@@ -74,11 +74,17 @@ class Joined:
 
     def span(self, start: int, end: int) -> Span:
         """The file span that runs from the byte at `start` to the last byte before `end` of `text`."""
+        if len(self.segments) == 1:
+            ((joined, source),) = self.segments
+            return Span(source + start - joined, source + max(start, end) - joined)
         return Span(self.source(start), self.behind(end) if end > start else self.source(start))
 
     def part(self, start: int, end: int) -> Joined:
         """The bytes from `start` up to, but not including, `end` of `text`, with their places in the file."""
-        if len(self.segments) == 1 or start >= end:
+        if len(self.segments) == 1:
+            ((joined, source),) = self.segments
+            return Joined(self.text[start:end], ((0, source + start - joined),))
+        if start >= end:
             return Joined(self.text[start:end], ((0, self.source(start)),))
         inside = [(at - start, source) for at, source in self.segments if start < at < end]
         return Joined(self.text[start:end], ((0, self.source(start)), *inside))
@@ -220,6 +226,12 @@ class Instruction(Item):
         name, equals, value = piece.text.decode("latin-1").partition("=")
         return Flag(name[2:], value if equals else None, self.joined.span(piece.start, piece.end))
 
+    @property
+    def flags_start(self) -> int:
+        """Where a flag that comes before all others begins, an offset (bytes) in the file: in front of the `--` that
+        ends the flags, when that is all there is of them."""
+        return self.flags[0].span.start if self.flags else self.joined.source(self._layout.tail_start)
+
     @derived
     def args(self) -> Joined:
         """Everything behind keyword and flags as the builder sees it, without white space at its ends."""
@@ -237,6 +249,10 @@ class Instruction(Item):
             offset += len(text)
         return tuple(found)
 
+    def line_of(self, at: int) -> int:
+        """The line (1-based) that the byte at `at` of the joined arguments stands on."""
+        return self.line + self.text.count(b"\n", 0, self.args.source(at) - self.start)
+
     @derived
     def inner(self) -> Instruction | None:
         """The instruction behind ONBUILD, its bytes those from its keyword on; None for all others."""
@@ -244,8 +260,9 @@ class Instruction(Item):
             return None
         cut = self.args.source(0) - self.start
         keyword = upper_keyword(self.args.text[slice(*layout(self.args.text, self.escape)[:2])])
-        line = self.line + self.text.count(b"\n", 0, cut)
-        return Instruction(self.start + cut, line, self.text[cut:], keyword, self.args, self.heredocs, self.escape)
+        return Instruction(
+            self.start + cut, self.line_of(0), self.text[cut:], keyword, self.args, self.heredocs, self.escape
+        )
 
     @derived
     def _json(self) -> tuple[int, tuple[Piece, ...]] | None:

@@ -62,6 +62,22 @@ def expand(word: str, env: Mapping[str, str | None], escape: str = "\\") -> str 
         except KeyError:
             raise _UnknownNameError from None
 
+    return _worked_out(word, lookup, escape)
+
+
+def expand_known(word: str, values: Mapping[str, str | None], escape: str = "\\") -> str | None:
+    """As `expand`, but None in `values` stands for what is not known, and not for what is unset."""
+
+    def lookup(name: str) -> str:
+        value = values.get(name)
+        if value is None:
+            raise _UnknownNameError
+        return value
+
+    return _worked_out(word, lookup, escape)
+
+
+def _worked_out(word: str, lookup: Lookup, escape: str) -> str | None:
     try:
         return Lexer(word, lookup, escape).run()[0]
     except (WordError, _CostlyError, _UnknownNameError, RecursionError):

@@ -17,7 +17,7 @@ _TRAILING = pattern(rb"(?:" + _SPACE + rb")+\Z")
 _GAP = re.compile(rb"[\t\v\f\r ]+")
 _FIELD = re.compile(rb"[^\t\v\f\r ]+")
 _BYTE_SPACES = frozenset(b"\t\n\v\f\r \x85\xa0")
-_JSON_ITEM = pattern(rb'[\t\n\r ]*+("(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+")[\t\n\r ]*+([,\]])')
+_JSON_ITEM = pattern(rb'[\t\n\r ]*+("(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*")[\t\n\r ]*+([,\]])')
 _JSON_EMPTY = pattern(rb"\[[\t\n\r ]*\]")
 
 
@@ -122,7 +122,7 @@ def _quoted_words(escape: bytes) -> re.Pattern[bytes]:
     double = rb'"(?:' + esc + rb'(?s:.)|[^"' + esc + rb"])*+(?:\"|\Z|" + dangling + rb")"
     single = rb"'[^']*+(?:'|\Z)"
     plain = rb"(?!" + _SPACE + rb")[^'\"" + esc + rb"]"
-    word = rb"(?:" + rb"|".join((esc + rb"(?s:.)", double, single, plain, dangling)) + rb")++"
+    word = rb"(?:" + rb"|".join((esc + rb"(?s:.)", double, single, plain, dangling)) + rb")+"
     return re.compile(_SPACE + rb"*+(" + word + rb")")
 
 

@@ -18,6 +18,7 @@ from layersmith.verify.blobs import (
     HEADER,
     LIMIT,
     MOST,
+    RATIO,
     ChunkFile,
     Compression,
     ImageError,
@@ -41,6 +42,12 @@ _KINDS: dict[bytes, Kind] = {
     tarfile.FIFOTYPE: "fifo",
 }
 _XATTR = "SCHILY.xattr."
+MEMBERS = 2_000_000
+"""Members of a layer: they take a minute or two, and no layer that anybody made on purpose has as many."""
+
+LAYERS = 1_000
+"""Layers of an image: Linux puts no more than 500 folders on top of each other (overlayfs, OVL_MAX_STACK)."""
+
 _GLOBALS = 100
 """Global headers of a tar: git and other tools write one or two."""
 
@@ -160,6 +167,7 @@ class Image:
         self.path = store.path
         self.names = names
         self._config_name = config
+        self._unpacked: dict[int, int] = {}
         self.config_json = document(store, config)
         read = _Reader(store.path)
         root = read.object(read.json(config, self.config_json))
@@ -169,6 +177,8 @@ class Image:
             for step in map(read.object, read.array(root.get("history") or []))
         )
         diff_ids = read.texts(read.object(root.get("rootfs")).get("diff_ids"))
+        if len(layers) > LAYERS:
+            raise ImageError(f"{self.path}: more than {LAYERS:,} layers: not read")
         if len(diff_ids) != len(layers):
             raise ImageError(f"{self.path}: has {len(layers)} layers, but its configuration names {len(diff_ids)}")
         makers = [step for step in self.history if step.makes_layer]
@@ -200,11 +210,19 @@ class Image:
         """The bytes of the layer's tar, unpacked, in chunks. Its end checks the digest, as `members` does."""
         where = f"{self.path}: layer {layer.index}"
         algorithm, _, wanted = layer.diff_id.partition(":")
+        # One blob may be the layer of many lines, so that a small archive unpacks to as much as it likes.
+        others = sum(size for index, size in self._unpacked.items() if index < layer.index)
+        most = max(MOST, RATIO * sum({one.blob: one.stored for one in self.layers}.values()))
+        size = 0
         with one_error(where):
             check = hashlib.new(algorithm)
             for chunk in unpacked(self._store.chunks(layer.blob), layer.compression):
+                size += len(chunk)
+                if others + size > most:
+                    raise ImageError(f"the layers unpack to more than {most >> 30} GiB: not read any further")
                 check.update(chunk)
                 yield chunk
+        self._unpacked[layer.index] = size
         if check.hexdigest() != wanted:
             raise ImageError(f"{where}: damaged: its content does not match its digest {layer.diff_id[:19]}")
 
@@ -230,7 +248,7 @@ def _tapped(chunks: Iterator[bytes], tap: Callable[[bytes], object]) -> Iterator
 def members(chunks: Iterator[bytes], where: str) -> Iterator[Member]:
     """The members of the tar that `chunks` make up; all chunks are read. Raises ImageError that begins with `where`."""
     file = ChunkFile(chunks, HEADER)
-    holes = 0
+    holes = count = 0
     with one_error(where):
         tar = tarfile.TarFile(
             fileobj=cast(IO[bytes], file),
@@ -243,6 +261,9 @@ def members(chunks: Iterator[bytes], where: str) -> Iterator[Member]:
             tar.members.clear()  # type: ignore[attr-defined]  # tarfile would keep them all
             if len(tar.pax_headers) > _GLOBALS:  # each member gets a copy
                 raise ImageError(f"more than {_GLOBALS} headers that hold for all members")
+            count += 1
+            if count > MEMBERS:
+                raise ImageError(f"more than {MEMBERS:,} members: not read any further")
             holes += info.size if getattr(info, "sparse", None) is not None else 0
             if holes > MOST:
                 raise ImageError(f"files with holes of more than {MOST >> 30} GiB: not read any further")

@@ -15,8 +15,10 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import disk_usage
 from typing import IO, BinaryIO, Literal, Protocol, cast
 
+from layersmith.opening import opened
 from layersmith.visible import visible
 
 CHUNK = 1 << 18
@@ -36,7 +38,19 @@ MOST, RATIO = 8 << 30, 500
 """What is compressed may unpack to that many bytes, and beyond them to that many times its size. A file of zeros packs
 by a thousand with gzip, so that a large one is no bomb yet; time and room that are taken have an end all the same."""
 
+BLOBS = 100_000
+"""Members that an archive of images may have, or files that a folder of them may: an image has some dozen."""
+
+EMPTY = 100_000
+"""Members of a gzip stream that may unpack to nothing, each of which takes 20 bytes, and as long as a full one."""
+
+RESERVE = 1 << 30
+"""Bytes that are left free on the disk where an archive is unpacked to as a whole."""
+
 Compression = Literal["", "gzip", "zstd"]
+
+_LOOK = 64 << 20
+"""Bytes after which it is looked again how much room the disk has: others write, too."""
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (rb"\x1f\x8b", "gzip"),
@@ -107,8 +121,13 @@ class Folder:
 
     def names(self) -> list[str]:
         """See `Store`."""
-        root = Path(self.path)
-        return sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
+        root, found = Path(self.path), list[str]()
+        for number, path in enumerate(root.rglob("*")):
+            if number >= BLOBS:
+                raise ImageError(f"{self.path}: more than {BLOBS:,} files: not read any further")
+            if path.is_file():
+                found.append(str(path.relative_to(root)))
+        return sorted(found)
 
     def size(self, name: str) -> int:
         """See `Store`."""
@@ -143,6 +162,7 @@ class TarStore:
 
     def _index(self) -> None:
         size = os.fstat(self._file.fileno()).st_size
+        count = 0
         with tarfile.TarFile(fileobj=self._file, mode="r", tarinfo=StrictHeader) as tar:
             while (info := tar.next()) is not None:
                 tar.members.clear()  # type: ignore[attr-defined]  # tarfile would keep them all
@@ -156,6 +176,9 @@ class TarStore:
                     self._links[name] = os.path.normpath(os.path.join(os.path.dirname(name), info.linkname))
                 elif info.islnk():
                     self._links[name] = absolute(info.linkname, self.path)[1:]
+                count += 1
+                if count > BLOBS:
+                    raise ImageError(f"more than {BLOBS:,} files: not read any further")
 
     def _place(self, name: str) -> tuple[int, int]:
         wanted = absolute(name, self.path)[1:]
@@ -251,6 +274,7 @@ def _bounded(packed: _Counted, chunks: Iterator[bytes]) -> Iterator[bytes]:
 def _gunzip(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """All members of a gzip stream (some tools write one for each file); zeros behind the last one are padding."""
     unpacker = zlib.decompressobj(31)
+    empty = 0
     for chunk in chunks:
         data = chunk
         while data:
@@ -261,6 +285,10 @@ def _gunzip(chunks: Iterable[bytes]) -> Iterator[bytes]:
                 unpacker = zlib.decompressobj(31)
             if out := unpacker.decompress(data, CHUNK):
                 yield out
+            elif unpacker.eof:
+                empty += 1
+                if empty > EMPTY:
+                    raise ImageError(f"more than {EMPTY:,} empty compressed pieces: not read any further")
             data = unpacker.unused_data if unpacker.eof else unpacker.unconsumed_tail
     if not unpacker.eof:
         raise ImageError("ends in the middle of its compressed data")
@@ -358,7 +386,7 @@ class _Unlimited(ChunkFile):
 
 def _seekable(path: str) -> BinaryIO:
     """The file at `path`, or a temporary one with its content where it is compressed or cannot be read twice."""
-    file = Path(path).open("rb")  # noqa: SIM115
+    file = open(opened(path), "rb")  # noqa: SIM115
     seekable = file.seekable()
     kind: Compression = ""
     try:
@@ -372,7 +400,16 @@ def _seekable(path: str) -> BinaryIO:
     with file:
         copy = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115
         try:
+            room = 0
             for chunk in unpacked(iter(lambda: file.read(CHUNK), b""), kind):
+                if not copy.tell():
+                    _check_head(chunk)
+                if room < len(chunk):
+                    room = disk_usage(tempfile.gettempdir()).free - RESERVE
+                    if room < len(chunk):
+                        raise ImageError("to unpack it, there is not enough room on the disk")
+                    room = min(room, _LOOK)
+                room -= len(chunk)
                 copy.write(chunk)
             copy.flush()
             copy.seek(0)
@@ -380,6 +417,12 @@ def _seekable(path: str) -> BinaryIO:
             copy.close()
             raise
     return copy
+
+
+def _check_head(chunk: bytes) -> None:
+    """Object to what begins like no tar, before all of it is copied. Raises tarfile.HeaderError."""
+    if len(chunk) >= tarfile.BLOCKSIZE:
+        tarfile.TarInfo.frombuf(chunk[: tarfile.BLOCKSIZE], "utf-8", "surrogateescape")
 
 
 def absolute(name: str, where: str) -> str:

@@ -19,7 +19,7 @@ _NO_FLAGS = bytes(4)
 
 MEMORY, _PATH = 2_000_000_000, 300
 """Bytes that the paths and attributes of an image may take at most, and what a path takes by itself: enough for more
-than 6,000,000."""
+than 3,000,000 files."""
 
 
 class Inode:

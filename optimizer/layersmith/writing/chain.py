@@ -5,17 +5,19 @@ What may be joined is the shell room's decision; this module writes it down and 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from layersmith.effects.cost import Layer, layer, saved
-from layersmith.facts import SHELLS, Facts
+from layersmith.facts import Facts
 from layersmith.rewrite import Edit, Missed
 from layersmith.shell.ast import Script, Unparsed
 from layersmith.shell.compose import composed
 from layersmith.shell.join import Apart, Join, join
 from layersmith.shell.parse import parse
 from layersmith.shell.state import state
-from layersmith.syntax.tree import Comment, Dockerfile, Instruction, Span
+from layersmith.syntax.tree import Comment, Dockerfile, Instruction, Item, Span
 from layersmith.values import replace, value
-from layersmith.writing.layout import dangling, layout, removal
+from layersmith.writing.layout import code_end, dangling, layout, removal
 
 
 @value
@@ -126,7 +128,7 @@ class Chain:
     def _written(self, members: tuple[Member, ...], layer: Layer) -> Chain | None:
         """The chain of `members`, whose text is parsed; None when it is not understood."""
         text = b"".join(member.written for member in members)
-        script = parse(text, SHELLS[self.facts.setting(self.first).shell])
+        script = parse(text, self.facts.setting(self.first).bash)
         return None if isinstance(script, Unparsed) else Chain(self.facts, members, script, layer)
 
     def _extended(self, run: Instruction, script: Script) -> Chain | Missed | None:
@@ -147,8 +149,7 @@ class Chain:
 
     @property
     def _lines(self) -> str:
-        first, last = self.first.line, self.last.line
-        return f"line {first}" if first == last else f"lines {first} to {last}"
+        return lines(self.first, self.last)
 
     def edits(self) -> tuple[Edit, ...]:
         """The edits that write the chain as one RUN, in the layout that most of its lines have."""
@@ -160,7 +161,7 @@ class Chain:
         for one, other in zip(self.members, self.members[1:], strict=False):
             start, end = _at(one, one.end).start, _at(other, other.start).start
             items = (*one.run.comments, *self.facts.between(one.run, other.run), *other.run.comments)
-            comments = tuple(i for i in items if isinstance(i, Comment) and start < i.start < end)
+            comments = _spaced([item for item in items if start < item.start < end])
             text = one.closing + style.indented_as(other.run).glue(tree, other.operator, comments) + other.opening
             found.append(Edit(Span(start, end), text))
         if self.members[-1].closing:
@@ -185,6 +186,24 @@ class Chain:
         return (*edits, removal(tree, other.run, comments))
 
 
+def lines(first: Instruction, last: Instruction) -> str:
+    """The lines from the first of one instruction to the last of another, in words."""
+    return f"line {first.line}" if first.line == last.end_line else f"lines {first.line} to {last.end_line}"
+
+
+def _spaced(items: Sequence[Item]) -> tuple[Comment, ...]:
+    """The comments of `items`, with an empty one in place of the blank lines below one: inside of an instruction the
+    builder warns of those."""
+    found: list[Comment] = []
+    for item in items:
+        if isinstance(item, Comment):
+            found.append(item)
+        elif found and found[-1].text.strip() != b"#":
+            indent = found[-1].text[: -len(found[-1].text.lstrip())]
+            found.append(replace(found[-1], text=indent + b"#"))
+    return tuple(found)
+
+
 def _at(member: Member, offset: int) -> Span:
     place = member.run.args.behind(offset)
     return Span(place, place)
@@ -198,7 +217,7 @@ def _behind(
     end = _at(one, one.end).start
     comments = (*(comment for comment in one.run.comments if comment.start > end), *comments)
     text = one.closing + style.glue(tree, other.operator, comments) + other.opening + body + other.closing
-    behind = Edit(Span(end, one.run.code.end), text)
+    behind = Edit(Span(end, code_end(one.run)), text)
     return (Edit(_at(one, one.start), one.opening), behind) if one.opening else (behind,)
 
 
@@ -207,13 +226,13 @@ def appended(facts: Facts, run: Instruction, command: bytes) -> tuple[Edit, ...]
     if dangling(run):
         return Missed("trailing-continuation", run.line, f"line {run.end_line} continues nothing")
     script = facts.script(run)
-    addition = parse(command, SHELLS.get(facts.setting(run).shell, False))
+    addition = parse(command, facts.setting(run).bash)
     if isinstance(script, Unparsed) or isinstance(addition, Unparsed):
         return Missed("unparsed", run.line, script.reason if isinstance(script, Unparsed) else command.decode())
     # It finds the program and the settings that the body has made for itself (`. nvm.sh`, `cd`, `export`).
     verdict = join(script, addition, facts.setting(run).errexit, inherits=True)
     if isinstance(verdict, Apart):
-        return Missed(verdict.reason, run.line, verdict.detail)
+        return Missed(verdict.reason, run.line, f"{lines(run, run)}: {verdict.detail}")
     one, other = Member(run, script), _next(run, addition, verdict)
     return _behind(facts.tree, one, other, command, ())
 

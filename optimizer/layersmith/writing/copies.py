@@ -8,7 +8,7 @@ from itertools import pairwise
 from layersmith.facts import Facts
 from layersmith.rewrite import Edit, Missed
 from layersmith.syntax.tree import Comment, Instruction, Span
-from layersmith.writing.layout import WIDTH, holds_comment
+from layersmith.writing.layout import WIDTH, comment_in
 
 
 def combined(facts: Facts, group: list[Instruction]) -> Edit:
@@ -29,19 +29,19 @@ def combined(facts: Facts, group: list[Instruction]) -> Edit:
     if broken or any(comments) or start - tree.source.rfind(b"\n", 0, start) - 1 + len(flat) > WIDTH:
         margin = _margin(broken) if broken else b"     "
         fold = comma + b" " + tree.escape + tree.newline
-        flat = b""
+        parts: list[bytes] = []
         for above, own in zip((*comments, []), (*texts[1:], [target]), strict=True):
-            flat += fold + b"".join(comment.text.rstrip(b"\r\n") + tree.newline for comment in above)
+            parts += [fold, *(comment.text.rstrip(b"\r\n") + tree.newline for comment in above)]
             lines = own if broken else [(comma + b" ").join(own)]
-            flat += margin + (fold + margin).join(lines)
-        flat += end
+            parts += [margin, (fold + margin).join(lines)]
+        flat = b"".join(parts) + end
     return Edit(Span(start, last.code.end), flat)
 
 
 def without_sources(copy: Instruction, gone: Sequence[int]) -> list[Edit] | Missed:
     """The edits that take the sources at the indices `gone`, not all of them, out of `copy`; why they can't be."""
     edits = [Edit(Span(copy.words[at].span.start, copy.words[at + 1].span.start), b"") for at in gone]
-    if copy.exec_form is not None or holds_comment(copy, edits):
+    if copy.exec_form is not None or comment_in(copy, edits):
         return Missed("comment-inside", copy.line, "the file can't be taken out of the words that it stands among")
     into = copy.words[-1]
     if not into.raw.endswith("/") and into.raw not in (".", "..") and len(gone) == len(copy.words) - 2:

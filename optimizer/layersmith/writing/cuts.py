@@ -10,7 +10,7 @@ from layersmith.facts import Facts
 from layersmith.rewrite import Edit, Missed
 from layersmith.shell.ast import AndOr, Command, Script
 from layersmith.syntax.tree import Instruction, Joined, Span
-from layersmith.writing.layout import holds_comment
+from layersmith.writing.layout import comment_in
 
 _STANDS_FOR_SUCCESS = b"true"
 
@@ -37,8 +37,8 @@ def cut_edits(facts: Facts, run: Instruction, cuts: Sequence[Cut]) -> list[Edit]
         elif any(id(pipeline.parts[0]) in gone for pipeline in item.parts):
             edits += _without_parts(joined, item, gone)
     places = sorted({(edit.span.start, edit.span.end): edit for edit in edits}.values(), key=lambda edit: edit.span)
-    if holds_comment(run, places, (joined.span(start, end) for start, end in script.comments)):
-        return Missed("comment-inside", run.line, "a comment stands beside a command that would go")
+    if line := comment_in(run, places, (joined.span(start, end) for start, end in script.comments)):
+        return Missed("comment-inside", run.line, f"the comment on line {line} stands beside a command that would go")
     return places
 
 

@@ -12,7 +12,7 @@ from layersmith.shell.ast import Command, Script
 from layersmith.shell.join import apart
 from layersmith.shell.parse import parse
 from layersmith.shell.state import state
-from layersmith.syntax.tree import Comment, Instruction, Span
+from layersmith.syntax.tree import Instruction, Span
 from layersmith.values import pattern, value
 
 _ALONE = pattern(rb"<<-?\s*(\"|')?[\w.]+(\"|')?")
@@ -52,9 +52,9 @@ def join_heredocs(facts: Facts, first: Instruction, second: Instruction) -> Docu
         return Missed(found.reason, at, f"line {first.line}: {found.detail}")
     if any(line.strip(b"\t") == one.name.encode("utf-8", "surrogateescape") for line in tail.splitlines()):
         return Missed("heredoc", at, f"a line of the second script is {one.name}, which ends the first")
-    comments = b"".join(i.text for i in facts.between(first, second) if isinstance(i, Comment))
+    notes = b"".join(item.text for item in facts.between(first, second))
     edits = (
-        Edit(Span(one.terminator.start, other.body.start + stop.end()), comments),
+        Edit(Span(one.terminator.start, other.body.start + stop.end()), notes),
         Edit(other.terminator, source[one.terminator.start : one.terminator.end]),
     )
     extent = Span(first.start, second.start + len(second.text))

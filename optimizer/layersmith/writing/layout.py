@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import chain
 
 from layersmith.rewrite import Edit
 from layersmith.syntax.tree import Comment, Dockerfile, Instruction, Span
@@ -17,6 +18,7 @@ _BEHIND = rb"[ \t]*[\\`][ \t]*\r?\n(?:[ \t]*#[^\n]*\n)*([ \t]*)[^\s#&|;]"
 _LEADING = re.compile(rb"\n([ \t]*)&&[ \t]")
 _TRAILING = pattern(rb"&&" + _BEHIND)
 _SEMICOLON = pattern(rb";" + _BEHIND)
+_CLOSING = pattern(rb"\n([ \t]*)(?:[})]|(?:done|fi|esac)\b)")
 _INDENT = pattern(rb"\n([ \t]+)[^\s#]")
 _COLUMN = pattern(rb"\w+(\t|  +)[^\s\\`-]")
 
@@ -41,7 +43,7 @@ class Layout(NamedTuple):
 
     def indented_as(self, run: Instruction) -> Layout:
         """This layout with the indentation of `run`, when lines of `run` have this layout too."""
-        return next((found for found in _of(run.text) if found.leading is self.leading), self)
+        return next((found for found in _of(run.text) or _of_steps(run.text) if found.leading is self.leading), self)
 
 
 def layout(tree: Dockerfile, runs: Sequence[Instruction]) -> Layout:
@@ -62,11 +64,12 @@ def _usual(texts: tuple[bytes, ...]) -> Layout | None:
 
 
 def _most(texts: Iterable[bytes]) -> Layout | None:
+    """The layout of most lines of `texts`; lines behind `;` count only where no other line has an operator."""
+    texts = tuple(texts)
     seen: dict[bool, dict[Layout, int]] = {}  # in the order in which they are found
-    for text in texts:
-        for found in _of(text):
-            alike = seen.setdefault(found.leading, {})
-            alike[found] = alike.get(found, 0) + 1
+    for found in [*chain.from_iterable(map(_of, texts))] or chain.from_iterable(map(_of_steps, texts)):
+        alike = seen.setdefault(found.leading, {})
+        alike[found] = alike.get(found, 0) + 1
     if not seen:
         return None
     alike = max(seen.values(), key=lambda alike: sum(alike.values()))
@@ -75,14 +78,22 @@ def _most(texts: Iterable[bytes]) -> Layout | None:
 
 @lru_cache(maxsize=1024)
 def _of(text: bytes) -> list[Layout]:
-    """What each of the continued lines of one RUN shows, in order; lines behind `;` only where there is no `&&`."""
+    """What each of the lines of one RUN that are continued at `&&` shows, in order."""
     if b"\n" not in text[:-1]:
         return []
     found = [(match.start(), Layout(True, match[1])) for match in _LEADING.finditer(text)]
     found += [(match.start(), Layout(False, match[1])) for match in _TRAILING.finditer(text)]
-    if not found:
-        return [Layout(False, match[1]) for match in _SEMICOLON.finditer(text)]
     return [layout for _, layout in sorted(found, key=lambda pair: pair[0])]
+
+
+@lru_cache(maxsize=1024)
+def _of_steps(text: bytes) -> list[Layout]:
+    """What each of the lines of one RUN behind `;` shows; the last one of a group or loop is indented as that is."""
+    indents = [match[1] for match in _SEMICOLON.finditer(text)] if b"\n" in text[:-1] else []
+    if not indents:
+        return []
+    outer = min((*indents, *(match[1] for match in _CLOSING.finditer(text))), key=len)
+    return [Layout(False, outer)] * len(indents)
 
 
 def _indent(text: bytes) -> bytes | None:
@@ -101,11 +112,21 @@ def dangling(run: Instruction) -> bool:
     return bool(run.text[run.code.end - run.start :].strip())
 
 
-def holds_comment(instruction: Instruction, edits: Iterable[Edit], others: Iterable[Span] = ()) -> bool:
-    """Whether one of `edits` takes in something of a comment inside of `instruction`, which are the Dockerfile's and
-    the `others` of its shell."""
-    comments = [*(comment.span for comment in instruction.comments), *others]
-    return any(edit.span.start < c.end and c.start < edit.span.end for edit in edits for c in comments)
+def code_end(run: Instruction) -> int:
+    """The offset behind the last command of `run`, or behind the white space at the end of its line: of all kinds, as a
+    continuation is none when a form feed follows it."""
+    behind = run.text[run.code.end - run.start :]
+    return run.code.end if behind.strip() else run.start + len(run.text.removesuffix(b"\n").removesuffix(b"\r"))
+
+
+def comment_in(instruction: Instruction, edits: Iterable[Edit], others: Iterable[Span] = ()) -> int | None:
+    """The line (1-based) of the first comment inside of `instruction` of which one of `edits` takes in something; None
+    when none does. Comments are the Dockerfile's and the `others` of its shell."""
+    taken = [edit.span for edit in edits]
+    for comment in sorted([*(comment.span for comment in instruction.comments), *others]):
+        if any(span.start < comment.end and comment.start < span.end for span in taken):
+            return instruction.line + instruction.text.count(b"\n", 0, comment.start - instruction.start)
+    return None
 
 
 def removal(tree: Dockerfile, instruction: Instruction, comments: tuple[Comment, ...] = ()) -> Edit:

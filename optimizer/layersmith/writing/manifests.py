@@ -84,7 +84,9 @@ def _lines(context: Tree | None, copy: Instruction, to: Destination, files: Mapp
     for place, members in sorted(by_folder.items()):
         names = sorted(members.values(), key=_rank)
         below = posixpath.relpath(place, to.folder)
-        found.append(Line(tuple(_source(copy, to, name) for name in names), _folder(copy, below)))
+        # A COPY that goes down together with `copy` may bring a file elsewhere.
+        folder = f"{place.rstrip('/')}/" if below.startswith("..") else _folder(copy, below)
+        found.append(Line(tuple(_source(copy, to, name) for name in names), folder))
     return found
 
 

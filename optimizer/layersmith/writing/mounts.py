@@ -11,7 +11,7 @@ from layersmith.rewrite import Edit, Missed
 from layersmith.shell.ast import Command, Word
 from layersmith.syntax.tree import Instruction, Joined, Span
 from layersmith.writing.cuts import cut_edits
-from layersmith.writing.layout import holds_comment, layout
+from layersmith.writing.layout import comment_in, layout
 
 
 def cached_edits(facts: Facts, run: Instruction, ours: Sequence[Cached]) -> list[Edit] | Missed:
@@ -35,8 +35,8 @@ def cached_edits(facts: Facts, run: Instruction, ours: Sequence[Cached]) -> list
         edits += [Edit(_behind(joined, at), b" " + words.encode("utf-8", "surrogateescape")) for at, words in one.added]
         for command, word, instead in one.words:
             edits.append(_replaced(joined, command, word, instead))
-    if holds_comment(run, edits):
-        return Missed("comment-inside", run.line, "a comment stands beside words that would go")
+    if line := comment_in(run, edits):
+        return Missed("comment-inside", run.line, f"the comment on line {line} stands beside words that would go")
     return edits
 
 
@@ -49,10 +49,9 @@ def unwritable(facts: Facts, one: Cached | Missed) -> Missed | None:
 def flagged(facts: Facts, run: Instruction, flags: Sequence[bytes]) -> list[Edit]:
     """The edits that put more `flags` in front of those that `run` has, each on a line of its own."""
     line = b" " + facts.tree.escape + facts.tree.newline + layout(facts.tree, [run]).indented_as(run).indent
-    if run.flags:
-        at = run.flags[0].span.start
+    at, start = run.flags_start, run.args.source(0)
+    if run.flags or at != start:
         return [Edit(Span(at, at), b"".join(flag + line for flag in flags))]
-    start = run.args.source(0)
     gap = facts.tree.source[run.keyword_span.end : start]
     if b"\n" in gap:
         # The commands begin on a line of their own, perhaps below a comment.

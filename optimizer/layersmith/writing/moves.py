@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from layersmith.facts import Facts
 from layersmith.rewrite import Edit
-from layersmith.syntax.tree import Comment, Instruction, Span, Stage
+from layersmith.syntax.tree import INSTRUCTIONS, Comment, Instruction, Span, Stage
 from layersmith.writing.layout import cut
 from layersmith.writing.pragmas import commented_out
 
@@ -24,18 +24,19 @@ def moved(facts: Facts, stage: Stage, places: Sequence[tuple[Instruction, Instru
 
 def _own(facts: Facts, instruction: Instruction, going: set[int]) -> tuple[Comment, ...]:
     """The comments that go where `instruction` goes: those right above it, unless an instruction is commented out, or
-    they head a row of arguments of which some stay."""
+    they head a row of arguments of which some stay, or a WORKDIR and what is done there."""
     comments = facts.comments_above(instruction)
     if not comments or commented_out(comments):
         return ()
-    if instruction.keyword != "ARG":
+    if instruction.keyword not in ("ARG", "WORKDIR"):
         return comments
     items = facts.tree.items
     below = next(at for at, item in enumerate(items) if item.start == instruction.start)
     while below < len(items) and items[below].start in going:
         below += 1
     after = items[below] if below < len(items) else None
-    return () if isinstance(after, Instruction) and after.keyword == "ARG" else comments
+    heads = ("ARG",) if instruction.keyword == "ARG" else INSTRUCTIONS - {"FROM"}
+    return () if isinstance(after, Instruction) and after.keyword in heads else comments
 
 
 def _together(facts: Facts, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -35,7 +35,7 @@ def without(facts: Facts, run: Instruction, cuts: Sequence[Cut]) -> list[Edit] |
     """The edits that take `cuts` out of `run`; None when nothing would be left."""
     edits = cut_edits(facts, run, cuts)
     if edits is None and run.comments:
-        return Missed("comment-inside", run.line, "a comment inside the RUN would be lost")
+        return Missed("comment-inside", run.line, f"the comment on line {run.comments[0].line} would be lost")
     return edits
 
 

@@ -10,6 +10,7 @@ from layersmith.facts import Facts
 from layersmith.rewrite import Edit
 from layersmith.syntax.tree import Instruction, Span
 from layersmith.values import pattern
+from layersmith.writing.layout import code_end
 
 _CONTINUED = pattern(rb"\n([ \t]+)[^\s#]")
 
@@ -23,9 +24,7 @@ def joined(facts: Facts, row: Sequence[Instruction]) -> tuple[Edit, ...]:
     margin = next(indents, b"    ")
     edits: list[Edit] = []
     for above, one in pairwise(row):
-        end = above.code.end
-        rest = above.text[end - above.start :]
-        edits.append(Edit(Span(end, end + len(rest) - len(rest.lstrip(b" \t"))), b" " + tree.escape))
+        edits.append(Edit(Span(above.code.end, code_end(above)), b" " + tree.escape))
         edits.append(Edit(Span(one.start, one.args.source(0)), margin))
     return tuple(edits)
 

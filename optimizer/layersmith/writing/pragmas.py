@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from layersmith.syntax.tree import INSTRUCTIONS, Comment
 from layersmith.values import pattern
 
-_PRAGMA = pattern(
-    r"(hadolint\s+(?:ignore|global)|shellcheck\s+\w+=|layersmith:|tally\s+(?:ignore|global)|checkov:|trivy:|tfsec:"
-    r"|kics-scan|dockle:|nosemgrep|nosonar|check=|renovate:|x-release-please)",
-    re.IGNORECASE,
-)
+_MARKS = ("layersmith:", "checkov:", "trivy:", "tfsec:", "kics-scan", "dockle:", "nosemgrep", "nosonar", "check=",
+          "renovate:", "x-release-please")  # fmt: skip
+_OF_LINTERS = ("ignore", "global")
+
+
+def _is_pragma(text: str) -> bool:
+    low = text.lower()
+    if low.startswith(_MARKS):
+        return True
+    tool, asked, *_ = [*low.split(None, 2), "", ""]
+    if tool == "shellcheck":
+        name, equals, _value = asked.partition("=")
+        return bool(equals) and name.isidentifier()
+    return tool in ("hadolint", "tally") and asked.startswith(_OF_LINTERS)
 
 
 def pragmas(comments: Iterable[Comment]) -> tuple[str, ...]:
     """The texts of those `comments` that speak to a tool (hadolint, checkov, renovate ...), in order."""
-    return tuple(c.content for c in comments if _PRAGMA.match(c.content))
+    return tuple(c.content for c in comments if _is_pragma(c.content))
 
 
 _INSTRUCTION = pattern(rf"(?:{'|'.join(sorted(INSTRUCTIONS))})\s+\S")

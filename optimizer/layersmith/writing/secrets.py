@@ -15,7 +15,7 @@ from layersmith.shell.ast import Script
 from layersmith.syntax.tree import Instruction, Pair, Span
 from layersmith.writing.copies import without_sources
 from layersmith.writing.cuts import cut_edits
-from layersmith.writing.layout import holds_comment, layout, removal
+from layersmith.writing.layout import comment_in, layout, removal
 
 _SWITCHES = re.compile(rb"(?<![\w/.-])(?:su|sudo|gosu|runuser|su-exec|setpriv|doas|chroot)\s")
 """Programs that go on as another user, who has to be able to read the mount too."""
@@ -46,8 +46,9 @@ def _pairs(plans: Sequence[Plan], gone: dict[int, Instruction]) -> Iterator[Edit
             gone[start] = instruction
         else:
             edits = _without_pairs(instruction, removed)
-            if holds_comment(instruction, edits):
-                yield Missed("comment-inside", instruction.line, "a comment stands among the names that are set there")
+            if line := comment_in(instruction, edits):
+                told = f"the comment on line {line} stands among the names that are set there"
+                yield Missed("comment-inside", instruction.line, told)
             yield from edits
 
 
@@ -114,7 +115,7 @@ def _mounted(facts: Facts, run: Instruction, plans: Sequence[Plan]) -> list[Edit
 
 
 def _flags(run: Instruction, flags: list[bytes], line: bytes) -> list[Edit]:
-    at = run.flags[0].span.start if run.flags else run.args.source(0)
+    at = run.flags_start
     return [Edit(Span(at, at), b"".join(flag + line for flag in flags))] if flags else []
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
+from operator import attrgetter
 
 from layersmith.facts import Facts
 from layersmith.rewrite import Edit
@@ -98,7 +100,7 @@ def _new(facts: Facts, part: Crossing | Install | str, name: str) -> str:
 def _gap(facts: Facts, instruction: Instruction) -> tuple[Blank | Comment, ...]:
     """The blank lines and comments above an instruction, up to the one before it."""
     items = facts.tree.items
-    at = items.index(instruction)
+    at = bisect_left(items, instruction.start, key=attrgetter("start"))
     found: list[Blank | Comment] = []
     while at > 0 and isinstance(item := items[at - 1], Blank | Comment):
         found.append(item)

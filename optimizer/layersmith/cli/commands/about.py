@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -45,7 +46,19 @@ def lsp(stdio: bool) -> int:
         if error.name is None or error.name.partition(".")[0] not in ("pygls", "lsprotocol"):
             raise
         raise click.UsageError("the language server needs pygls: pip install 'layersmith[lsp]'") from error
+    if not _is_open(0) or not _is_open(1):
+        raise click.UsageError(
+            "the language server speaks with an editor on standard input and output, which are closed"
+        )
     return serve()
+
+
+def _is_open(descriptor: int) -> bool:
+    try:
+        os.fstat(descriptor)
+    except OSError:
+        return False
+    return True
 
 
 @click.command()

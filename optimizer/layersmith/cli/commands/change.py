@@ -31,7 +31,7 @@ from layersmith.render.formats import NAMES as FORMATS
 @click.option(
     "--verify",
     is_flag=True,
-    help="Write a file only when builds prove its promise; --target to --repeat-before go with it.",
+    help="Write a file only when builds prove its promise; all from --target to --repeat-before belong to it.",
 )
 @flags.building
 @flags.repeating
@@ -95,6 +95,7 @@ def fix(paths: tuple[str, ...], diff: bool, check: bool, exit_zero: bool, **opti
 
     from layersmith.cli.fix import Request
     from layersmith.cli.fix import fix as work
+    from layersmith.cli.pipeline import ALL
 
     code = work(
         Request(
@@ -115,17 +116,25 @@ def fix(paths: tuple[str, ...], diff: bool, check: bool, exit_zero: bool, **opti
             null=options["null"],
             cache=None if options["no_cache"] else options["cache_dir"] or "",
         ),
-        flags.pipeline(),
+        ALL,
     )
     return 0 if exit_zero and code == 1 else code
+
+
+_NOT_ASKED = ("embedded", "verify", "quiet", "add_ignores")
+"""Options with which nobody can be asked."""
 
 
 def _check_kinds(options: dict[str, Any], paths: tuple[str, ...], shows: bool) -> None:
     """Options of `fix` that exclude each other. Raises click.UsageError."""
     if options["interactive"]:
-        others = any(options[name] for name in ("embedded", "verify", "quiet", "add_ignores"))
-        if shows or "-" in paths or others or options["output_format"] != "text":
-            raise click.UsageError("--interactive asks and then writes files: it goes with their paths only.")
+        others = [f"--{name.replace('_', '-')}" for name in _NOT_ASKED if options[name]]
+        others += ["--output-format"] if options["output_format"] != "text" else []
+        others += ["--diff or --check"] if shows else []
+        others += ["standard input"] if "-" in paths else []
+        others += ["--files-from"] if options["files_from"] is not None else []
+        if others:
+            raise click.UsageError(f"--interactive asks and then writes files; it does not go with {others[0]}.")
     if options["add_ignores"] and (options["embedded"] or options["verify"]):
         raise click.UsageError("--add-ignores is for Dockerfiles of their own, and changes no image.")
     if options["reason"] and not (options["add_ignores"] and options["reason"].isprintable()):
@@ -141,8 +150,6 @@ def _check_list(options: dict[str, Any], paths: tuple[str, ...]) -> None:
             raise click.UsageError("--null goes with --files-from.")
     elif paths:
         raise click.UsageError("--files-from names all files; leave out the paths, or the list.")
-    elif options["interactive"]:
-        raise click.UsageError("--interactive asks and then writes files: it goes with their paths only.")
 
 
 @click.command(short_help="Show what you could decide to change.")
@@ -198,7 +205,7 @@ def propose(words: tuple[str, ...], exit_zero: bool, **options: Any) -> int:
     return 0 if exit_zero and code == 1 else code
 
 
-@click.command()
+@click.command(short_help="Let Dockerfiles begin alike, to store layers once.")
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("--write", "writes", is_flag=True, help="Change the files; without it the changes are only shown.")
 @click.option("--check", is_flag=True, help="Show no diff; the exit code says whether anything would change.")

@@ -69,7 +69,7 @@ def verify(dockerfile: str, **options: Any) -> int:
     return work(asked, flags.pipeline())
 
 
-@click.command()
+@click.command(short_help="Show what is in each layer of images.")
 @click.argument("images", nargs=-1, required=True, metavar="IMAGE|TAR|DOCKERFILE...")
 @flags.context
 @flags.building

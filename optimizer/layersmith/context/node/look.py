@@ -115,12 +115,12 @@ class Look(Project):
         text = self.text(path)
         if text is None:
             return None
-        import yaml  # slow to import, and few projects have such a file
+        from layersmith.context.yaml import YamlError, parsed  # few projects have such a file
 
         try:
-            found = yaml.safe_load(text)
-        except (yaml.YAMLError, ValueError, RecursionError, TypeError, AttributeError) as error:
-            raise Stop("malformed", f"{path} is not valid YAML: {str(error).splitlines()[0]}", path) from None
+            found = parsed(text)
+        except YamlError as error:
+            raise Stop("malformed", f"{path} is not valid YAML: {error}", path) from None
         if found is not None and not isinstance(found, dict):
             raise Stop("malformed", f"{path} does not hold a YAML mapping", path)
         return found or {}

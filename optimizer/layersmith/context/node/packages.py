@@ -13,6 +13,7 @@ from layersmith.context.node.locks import Locked
 from layersmith.context.node.look import DEPENDENCY_SCRIPTS, Look, Manifest
 from layersmith.context.node.prisma import generate
 from layersmith.context.project import Stop, table
+from layersmith.values import number
 
 _AT_HOME = frozenset(
     (
@@ -82,8 +83,8 @@ def dependency_scripts(look: Look, root: Manifest, others: Iterable[Manifest], l
 
 def _recent(versions: frozenset[str], least: int) -> bool:
     """Whether all of `versions`, and at least one, have a first number of at least `least`."""
-    numbers = [re.match(r"\d+", one) for one in versions]
-    return bool(numbers) and all(number is not None and int(number[0]) >= least for number in numbers)
+    first = [re.match(r"\d+", one) for one in versions]
+    return bool(first) and all(one is not None and number(one[0]) >= least for one in first)
 
 
 def git_hooks(look: Look, folder: str, who: str, manifest: Manifest, *keys: str) -> None:

@@ -17,6 +17,7 @@ from layersmith.context.node.settings import Settings, environment, npm_settings
 from layersmith.context.node.started import Started
 from layersmith.context.node.workspace import Workspace, gather, installed, of_dependencies, project
 from layersmith.context.project import Stop, line_of, table, texts
+from layersmith.values import number
 
 _WORKSPACE = "pnpm-workspace.yaml"
 _MISNAMED = tuple(
@@ -154,7 +155,7 @@ def _allowed(root: Manifest, shared: dict[str, Any], locked: Locked | None) -> L
     own = table(root.data.get("pnpm"))
     if (
         told is None
-        or int(told[1]) < 10
+        or number(told[1]) < 10
         or shared.get("dangerouslyAllowAllBuilds")
         or own.get("dangerouslyAllowAllBuilds")
     ):

@@ -29,7 +29,7 @@ _MATTERING = _FILES | _FOLDERS | _ELSEWHERE | {"node-options", "ignore-scripts",
 _RUNS_FILES = re.compile(r"(?:^|\s)(?:-r|--require|--import|--loader|--experimental-loader|--env-file)\b")
 _YARN_ELSEWHERE = re.compile(
     r"(?i:yarn_)(?:RC_FILENAME|PLUGINS|LOCKFILE_FILENAME|PNP_\w+|INSTALL_STATE_PATH|PATCH_FOLDER|VIRTUAL_FOLDER"
-    r"|YARN_PATH|(?:(?!MIRROR)\w)*+MIRROR\w*|MODULES_FOLDER|ENABLE_CONSTRAINTS_CHECKS)"
+    r"|YARN_PATH|(?:(?!MIRROR)\w)*MIRROR\w*|MODULES_FOLDER|ENABLE_CONSTRAINTS_CHECKS)"
 )
 
 Settings = dict[str, str]

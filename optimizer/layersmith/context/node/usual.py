@@ -11,13 +11,21 @@ _FILES = {
     "pnpm": ("package.json", "pnpm-lock.yaml*", "pnpm-workspace.yaml*", ".npmrc*", ".pnpmfile.cjs*"),
     "bun": ("package.json", "bun.lock*", "bunfig.toml*", ".npmrc*"),
 }
+_MORE = (
+    *("--workspace", "-w", "--workspaces", "--include-workspace-root", "--filter", "-F", "-r", "--recursive"),
+    *("--focus", "--userconfig", "--globalconfig"),
+)
+"""Flags that tell of members of a workspace, or of other settings, which the install reads as well."""
 _FOLDER_FLAGS = {"npm": ("--prefix", "-C"), "yarn": ("--cwd",), "pnpm": ("--dir", "-C", "--prefix"), "bun": ("--cwd",)}
 
 
 def usual_files(started: Started) -> tuple[str, ...] | None:
-    """Patterns of these files for the install `started`; None for one that is for all users, or of named packages."""
+    """Patterns of these files for the install `started`; None for one that is for all users, or of named packages, and
+    for one that certainly reads more."""
     manager = started.asked.manager
     if started.has("-g", "--global") or started.verb.startswith("global") or started.operands:
+        return None
+    if started.has(*_MORE) or started.verb.startswith("workspace"):
         return None
     if started.asked.doubt not in (None, "splits"):
         return None

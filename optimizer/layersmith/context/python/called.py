@@ -170,9 +170,10 @@ def _of_python(words: tuple[Word, ...], environment: Mapping[str, str | None]) -
     while at < len(words):
         text = words[at].literal or ""
         if text == "-m" and at + 1 < len(words):
-            return _of(words[at + 1 :], _python_environment(environment, bare), not isolated)
+            module = _beside(words[0], words[at + 1])
+            return _of((module, *words[at + 2 :]), _python_environment(environment, bare), not isolated)
         if text.startswith("-m") and len(text) > 2:
-            module = words[at]._replace(raw=text[2:], literal=text[2:])
+            module = _beside(words[0], words[at]._replace(raw=text[2:], literal=text[2:]))
             return _of((module, *words[at + 1 :]), _python_environment(environment, bare), not isolated)
         if text in ("-W", "-X"):
             at += 2
@@ -191,6 +192,15 @@ def _of_python(words: tuple[Word, ...], environment: Mapping[str, str | None]) -
     ):
         return Asked("setup.py", "", words[at], (), words[at + 1 :], None, True, environment)
     return None
+
+
+def _beside(python: Word, module: Word) -> Word:
+    """`module` as the program beside `python`, when that is named with its folder: both work on one environment."""
+    folder, literal = python.raw.rpartition("/")[0], (python.literal or "").rpartition("/")[0]
+    if not folder:
+        return module
+    known = literal and module.literal is not None
+    return module._replace(raw=f"{folder}/{module.raw}", literal=f"{literal}/{module.literal}" if known else None)
 
 
 def _python_environment(environment: Mapping[str, str | None], bare: bool) -> Mapping[str, str | None]:
@@ -213,7 +223,7 @@ def _of_conda_run(words: tuple[Word, ...], environment: Mapping[str, str | None]
 
 
 _PIECES = pattern(
-    r"'(?P<single>[^']*)'|\"(?P<double>(?:[^\"$`\\]|\$\w++|\$\{\w+\})*+)\"|\$(?P<name>[A-Za-z_]\w*)"
+    r"'(?P<single>[^']*)'|\"(?P<double>(?:[^\"$`\\]|\$\w++|\$\{\w+\})*)\"|\$(?P<name>[A-Za-z_]\w*)"
     r"|\$\{(?P<braced>[A-Za-z_]\w*)\}|(?P<plain>[\w@%+=:,./~\[\]<>!-]+)"
 )
 _INSIDE = pattern(r"\$\{?([A-Za-z_]\w*)\}?")

@@ -8,7 +8,8 @@ import re
 from layersmith.context.inputs import Call
 from layersmith.context.python.called import Asked
 from layersmith.context.python.gather import Gathered
-from layersmith.effects.paths import inside
+
+_ARCHIVES = (".whl", ".tar.gz", ".zip")
 
 
 def patterns(call: Call, asked: Asked) -> tuple[str, ...] | None:
@@ -52,18 +53,16 @@ def _pip(gathered: Gathered, asked: Asked) -> tuple[str, ...] | None:
         if re.match(r"(?:[\w.-]+\s*@\s*)?(?:[a-z]+\+)?(?:https?|git|ssh):", name) or not (
             "/" in name or name[0] in ".$"
         ):
-            if name.lower().endswith((".whl", ".tar.gz", ".zip")) and "://" not in name:
+            if name.lower().endswith(_ARCHIVES) and "://" not in name:
                 found[gathered.at(name)] = None
             continue
         if "$" in name or "`" in name:
             return None
-        path = gathered.at(re.sub(r"\[[^\[\]]*\]$", "", name.removeprefix("file://")))
-        if inside(gathered.call.folder, path):
-            return None
-        found[path] = None
-    for name in asked.values("-f", "--find-links"):
-        if "://" not in name:
-            found[gathered.at(name)] = None
+        if not name.endswith(_ARCHIVES):
+            return None  # A project, whose code is installed.
+        found[gathered.at(name.removeprefix("file://"))] = None
+    if any("://" not in name for name in asked.values("-f", "--find-links")):
+        return None  # Whatever lies in the folder.
     return tuple(found)
 
 

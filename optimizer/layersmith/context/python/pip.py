@@ -71,9 +71,10 @@ def pip(gathered: Gathered, asked: Asked) -> None:
 
 def installs(gathered: Gathered, asked: Asked) -> None:
     """Note where in the project packages and their caches may end up."""
+    top = gathered.call.folder.rstrip("/")
     for name in gathered.tree.children(gathered.call.folder):
         # A virtual environment of the build context may be activated, which is not seen here.
-        if gathered.is_file(f"{gathered.call.folder.rstrip('/')}/{name}/pyvenv.cfg"):
+        if gathered.tree.kind(f"{top}/{name}") != "file" and gathered.is_file(f"{top}/{name}/pyvenv.cfg"):
             gathered.writes(gathered.at(name))
     for place in (*environments(gathered, asked), *(f"{home}/{one}" for home in gathered.homes for one in _AT_HOME)):
         if inside(place, gathered.call.folder) or "*" in place:

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from layersmith.context.python.gather import Gathered, Place, UnclearError, decode
+from layersmith.context.toml import table_of
 
 _ARCHIVES = (".whl", ".zip", ".tar.gz", ".tgz", ".tar.bz2", ".tbz", ".tar.xz", ".txz", ".tar", ".tar.lz", ".tlz",
              ".tar.lzma", ".egg")  # fmt: skip
@@ -99,14 +100,12 @@ def _where_packages(gathered: Gathered, folder: str) -> Place | None:
 
 def toml(gathered: Gathered, path: str) -> dict[str, Any]:
     """The TOML file at `path`, read; nothing when it is not there. Raises UnclearError when it is none."""
-    import tomllib
-
     text = gathered.text(path)
     if text is None:
         return {}
     try:
-        return tomllib.loads(text.replace("\r\n", "\n"))
-    except (ValueError, RecursionError) as error:
+        return table_of(text)
+    except ValueError as error:
         found = re.search(r"at line (\d+)", str(error))
         place = Place(path, int(found[1]) if found else 1)
         raise UnclearError("unreadable", f"{path} is no TOML file that is understood", place) from None

@@ -5,16 +5,15 @@ libcst takes 0.2 s to import: only who has a setup.py to read imports this modul
 
 from __future__ import annotations
 
-import ast
 import posixpath
 import re
-import warnings
 from collections.abc import Iterator
 
 import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
 
 from layersmith.context.python.gather import Gathered, Place, UnclearError
+from layersmith.context.python.nesting import too_deep
 
 _HARMLESS = frozenset(
     (
@@ -74,21 +73,14 @@ def outside(gathered: Gathered, script: str) -> tuple[str, ...]:
 
 
 def _nested(data: bytes, script: str) -> None:
-    """Raise UnclearError when the file is nested so deeply that libcst's parser might run out of stack, which no
-    exception tells."""
+    """Raise UnclearError when the file is nested so deeply that libcst's parser might run out of stack."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            level: list[ast.AST] = [ast.parse(data)]
+        deep = too_deep(data, _DEPTH)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         line = getattr(error, "lineno", None) or 1
         raise UnclearError("setup-code", f"line {line} of {script} is no Python 3", Place(script, line)) from None
-    for _ in range(_DEPTH):
-        level = [child for node in level for child in ast.iter_child_nodes(node)]
-        if not level:
-            return
-    line = getattr(level[0], "lineno", 1)
-    raise UnclearError("setup-code", f"line {line} of {script} is nested too deeply", Place(script, line))
+    if deep is not None:
+        raise UnclearError("setup-code", f"line {deep} of {script} is nested too deeply", Place(script, deep))
 
 
 def _nodes(module: cst.CSTNode) -> Iterator[cst.CSTNode]:

@@ -14,7 +14,8 @@ from layersmith.effects.credentials.marks import marked
 from layersmith.effects.credentials.shapes import tokens
 from layersmith.effects.credentials.texts import VARIABLE, Part, elsewhere, in_headers, in_urls, placeholder
 from layersmith.effects.packages import behind_wrappers
-from layersmith.shell.ast import Command, Pipeline, Redirect, Script, Sequence, Word
+from layersmith.shell.ast import Command, Pipeline, Redirect, Script, Sequence, Word, compounds
+from layersmith.shell.besides import handed_on
 from layersmith.shell.parse import parse
 from layersmith.values import replace, value
 
@@ -35,7 +36,6 @@ class Credential:
 
 
 _PRINTS = frozenset(("echo", "printf"))
-_SHELLS = frozenset(("sh", "bash", "ash", "dash", "zsh", "su", "runuser", "script"))
 _SETTERS = frozenset(("export", "declare", "typeset", "readonly", "local"))
 _DEPTH = 3
 """How many scripts inside each other are looked into."""
@@ -112,39 +112,20 @@ def _program(command: Command) -> tuple[str, tuple[Word, ...]]:
 def scripts_inside(script: Script) -> Iterator[tuple[int, Script]]:
     """The scripts inside `script` that start at an offset of it, as texts for a shell and in substitutions."""
     for command in script.commands:
-        yield from scripts_of(command)
+        yield from handed_on(command)
     at = 0
     for text in script.substitutions:
         place = script.text.find(text, at) if text else -1
         if place >= 0:
-            at = place
-            yield from _parsed(place, text)
-
-
-def scripts_of(command: Command) -> Iterator[tuple[int, Script]]:
-    """The scripts that `command` hands to a shell as a word, and the offsets of their first bytes."""
-    name, rest = _program(command)
-    words = [word for before, word in pairwise(rest) if _takes_script(name, before)]
-    for word in (*words, *(rest if name == "eval" else ())):
-        raw = word.raw
-        if len(raw) > 2 and raw[0] in "\"'" and raw[-1] == raw[0]:
-            # An escaped quote becomes a quote; the blank keeps every offset.
-            inner = raw[1:-1].replace('\\"', ' "') if raw[0] == '"' else raw[1:-1]
-            yield from _parsed(word.start + 1, inner.encode("utf-8", "surrogateescape"))
-
-
-def _takes_script(name: str, flag: Word) -> bool:
-    return name in _SHELLS and re.fullmatch(r"-[a-z]*c|--command", flag.raw) is not None
-
-
-def _parsed(offset: int, text: bytes) -> Iterator[tuple[int, Script]]:
-    found = parse(text, bash=True)
-    if isinstance(found, Script):
-        yield offset, found
+            at, inner = place, parse(text, bash=True)
+            if isinstance(inner, Script):
+                yield place, inner
 
 
 def _assigned(script: Script) -> Iterator[tuple[str, Word, int]]:
     """The variables that `script` sets, each with the word that its value stands in, and from which character on."""
+    for part in compounds(script.body):
+        yield from ((part.name, word, 0) for word in part.words if part.kind in ("for", "select") and part.name)
     for command in script.commands:
         yield from ((one.name, one.value, 0) for one in command.assignments if one.value)
         wrapped = behind_wrappers(command.words) or 0

@@ -28,14 +28,14 @@ def _kind(kind: str, certainty: Certainty, inside: str | None = None) -> Credent
 
 _VALUE = r"(?P<value>\S(?:.*\S)?)\s*$"
 _WORD = r"(?:passw(?:or)?d|passwd|secret|token|api[_-]?key)"
-_PROPERTY = rf"(?im)^[^#;\n]*?{_WORD}(?:(?!{_WORD})[\w.-])*+\s*+[:=]\s*{_VALUE}"
+_PROPERTY = rf"(?im)^[^#;\n]*?{_WORD}(?:(?!{_WORD})[\w.-])*\s*+[:=]\s*{_VALUE}"
 _NAME = r"(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|ACCESS_KEY|PRIVATE_KEY)"
-_ENVIRONMENT = rf"(?im)^(?:[^\S\n]|[\"'])*+(?:export\s++)?(?:(?!{_NAME})\w)*+{_NAME}\w*+={_VALUE}"
+_ENVIRONMENT = rf"(?im)^(?:[^\S\n]|[\"'])*+(?:export\s++)?(?:(?!{_NAME})\w)*{_NAME}\w*+={_VALUE}"
 _IN_URL = r"://[^:@/\s]*:(?P<value>(?:(?!://)[^@\s])+)@"
 _IN_JSON = r"\"(?:password|auth|private_key|[\w.-]+\.(?:com|org|net|io))\"\s*:\s*\"(?P<value>[^\"]+)\""
 _PRIVATE_NAMES = (
-    r"(?i)priv(?:ate)?[-_]?key\.pem|.*[-_.]priv(?:ate)?(?:[-_]?key)?\.(?:pem|key)"
-    r"|(?:server|tls|ssl|client)\.key|.*\.p12|.*\.pfx"
+    r"(?i:priv(?:ate)?[-_]?key\.pem|.*[-_.]priv(?:ate)?(?:[-_]?key)?\.(?:pem|key)"
+    r"|(?:server|tls|ssl|client)\.key|.*\.p12|.*\.pfx)"
 )
 
 _BY_NAME: tuple[tuple[str, CredentialFile], ...] = (
@@ -51,7 +51,7 @@ _BY_NAME: tuple[tuple[str, CredentialFile], ...] = (
         _kind("Maven's settings.xml", "often", r"<(?:password|passphrase)>\s*(?P<value>[^<\s]+)"),
     ),
     (
-        r"(?i)nuget\.config",
+        r"(?i:nuget\.config)",
         _kind("NuGet.Config", "often", r"(?i)key=\"(?:ClearText)?Password\"\s+value=\"(?P<value>[^\"]+)\""),
     ),
     (r"auth\.json", _kind("Composer's auth.json", "often", _IN_JSON)),
@@ -69,10 +69,13 @@ _BY_NAME: tuple[tuple[str, CredentialFile], ...] = (
     ),
     (_PRIVATE_NAMES, _kind("a private key", "always")),
     (
-        r"(?i).*\.(?:pem|key)",
+        r"(?i:.*\.(?:pem|key))",
         _kind("a private key", "text", r"(?P<value>-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----[^-]*)"),
     ),
 )
+
+_NAMED = re.compile("|".join(f"({pattern})" for pattern, _ in _BY_NAME))
+"""One look for all of them, as a folder may have a million names: the group is the place in the table."""
 
 _BY_FOLDER: tuple[tuple[str, str, CredentialFile], ...] = (
     (
@@ -112,16 +115,16 @@ _FOR_ALL = re.compile(
 def credential_file(path: str) -> CredentialFile | None:
     """What kind of credential the file at `path`, in a context or an image, holds by its name; None for no kind."""
     folder, _, name = path.rstrip("/").rpartition("/")
-    if _FOR_ALL.fullmatch(path):
-        return None
     above = folder.rpartition("/")[2]
-    within = next((kind for place, pattern, kind in _BY_FOLDER if above == place and re.fullmatch(pattern, name)), None)
-    if within is not None and within.certainty == "always":
-        return within
-    found = next((kind for pattern, kind in _BY_NAME if re.fullmatch(pattern, name)), None)
-    if found is not None:
-        return None if found.kind in ("a private key", ".env") and _PUBLIC.fullmatch(name) else found
-    return within
+    kind = next((kind for place, pattern, kind in _BY_FOLDER if above == place and re.fullmatch(pattern, name)), None)
+    if kind is None or kind.certainty != "always":
+        named = _NAMED.fullmatch(name)
+        if named is not None and named.lastindex:
+            kind = _BY_NAME[named.lastindex - 1][1]
+            if kind.kind in ("a private key", ".env") and _PUBLIC.fullmatch(name):
+                return None
+    # Last: of a million names few are a credential's.
+    return None if kind is None or _FOR_ALL.fullmatch(path) else kind
 
 
 def copied_file(source: str, place: str | None) -> CredentialFile | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from layersmith.effects.credentials.commands import scripts_of
 from layersmith.effects.packages import behind_wrappers
 from layersmith.effects.paths import resolve
 from layersmith.shell.ast import Command
+from layersmith.shell.besides import handed_on
 
 _SETTINGS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "npm": ((r"(?:config |c )?set\b.*", "~/.npmrc"), (r"(?:login|adduser)\b.*", "~/.npmrc")),
@@ -45,7 +45,7 @@ def kept_in(command: Command, folder: str | None, home: str | None) -> str | Non
     at = behind_wrappers(command.words)
     if at is None or at >= len(command.words):
         return None
-    for _, inner in scripts_of(command):
+    for _, inner in handed_on(command):
         if any(one.redirects or kept_in(one, None, None) for one in inner.commands):
             return "?"
     name = (command.words[at].literal or "").rpartition("/")[2]

@@ -34,7 +34,7 @@ _PATTERNS = (
     (b"auth", pattern(rb"auth(?:ori[sz]ation|[ =:_-]|\.json|ident)|auth(?<=[_o]auth)")),
     (b"login", pattern(rb"login(?<!nologin)(?<!-login)(?<!/login)\b")),
     (b"user", pattern(rb"-user[ =][\"']?[^ \n]*[:$]")),
-    (b"curl", pattern(rb" -(?:(?:(?!u)[a-z#])*+u[^ \n]*[:$]|[a-z#]*+(?<=u)[ =][^ \n]*[:$])")),
+    (b"curl", pattern(rb" -(?:[a-tv-z#]*+u[^ \n]*[:$]|[a-z#]*+(?<=u)[ =][^ \n]*[:$])")),
     (b"bundle_", pattern(rb"bundle_(?:(?!bundle_)\w)*?__|bundle__")),
     (b"sshpass", pattern(rb"sshpass(?: -|=)")),
     (b".env", pattern(rb"\.env\b")),

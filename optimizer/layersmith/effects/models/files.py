@@ -135,7 +135,7 @@ def ln(call: Call) -> Effects:
         # `ln -s /a/b` makes ./b.
         given = Arguments(given.flags, (*given.operands, Argument(".", ".")))
     symbolic = given.has("-s", "--symbolic")
-    if symbolic:
+    if symbolic and given.operands:
         # The sources are texts, relative to the link.
         texts = [one._replace(text=f"/{one.text}" if one.text is not None else None) for one in given.operands[:-1]]
         given = Arguments(given.flags, (*texts, given.operands[-1]))
@@ -177,6 +177,8 @@ def chown(call: Call) -> Effects:
     """Changes owners, whose names are looked up."""
     given = read(call, _CHOWN)
     reference = given.values("--reference")
+    if not reference and not given.operands:
+        raise NotKnownError(f"{call.name} without an owner is not known")
     owner, paths = (None, given.operands) if reference else (given.operands[0], given.operands[1:])
     names = [one for one in (owner, given.last("--from")) if one is not None]
     numbers = all(re.fullmatch(r"\d*(:\d*)?", one.text or "$") for one in names)

@@ -186,7 +186,7 @@ def find(call: Call) -> Effects:
                 raise NotKnownError("which files find hands on is not known")
         elif text == "-delete":
             deletes = True
-        elif text == "-newer":
+        elif text == "-newer" and waiting:
             parts.append(Effects(call.paths([waiting.pop(0)[0]])))
         elif text in _ONE_VALUE and waiting:
             accounts = accounts or text in ("-user", "-group")

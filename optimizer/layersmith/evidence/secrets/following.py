@@ -94,7 +94,7 @@ class Followed:
         rest = self._rest(run, read[1])
         if rest and self._reads(run, read[1], rest):
             self.readers.append(run)
-            self.told = self.told or any(named(read[1].text[c.start : c.end], self.path) for c in rest)
+            self.told = self.told or named(_without(read[1], rest), self.path)
 
     def _rest(self, run: Instruction, script: Script) -> list[Command]:
         """The commands of `run` that are not there for the file alone."""
@@ -188,13 +188,24 @@ class Followed:
         if known and any(known.fullmatch(command.name or "") and not _of_its_own(command) for command in commands):
             return True
         told = [c for c in commands if c.name not in DELETERS]
-        if any(named(script.text[command.start : command.end], self.path) for command in told):
+        if named(_without(script, told), self.path):
             return True
         stage = stage_of(self.facts, run)
         here = folder(self.facts, stage, run)
         if known is None and isinstance(effects(self.facts, stage, run), Unknown):
             return here not in (None, "/") and lies_in(self.path, here or "/")
         return False
+
+
+def _without(script: Script, rest: list[Command]) -> bytes:
+    """The text of `script` without its commands that are not among the `rest`: what stands around commands is read,
+    too, such as the words of a loop."""
+    left, end, starts = [], 0, {command.start for command in rest}
+    for command in script.commands:
+        if command.start not in starts:
+            left.append(script.text[end : command.start])
+            end = command.end
+    return b"".join((*left, script.text[end:]))
 
 
 def _operands(command: Command) -> list[Word]:

@@ -8,7 +8,7 @@ from layersmith.bodies import interpreter
 from layersmith.effects.mounts import covered, mounts, options
 from layersmith.effects.paths import inside
 from layersmith.evidence.environment import folder, stage_of
-from layersmith.facts import SHELLS, Facts
+from layersmith.facts import Facts
 from layersmith.rewrite import Missed
 from layersmith.shell.ast import Unparsed
 from layersmith.syntax.tree import Instruction
@@ -22,8 +22,8 @@ def no_mount(facts: Facts, run: Instruction, target: str | None = None) -> Misse
     if facts.builder.lacks_secrets:
         return Missed("old-syntax", run.line, f"{facts.builder.name}, which reads the file, knows no secret"
                       " mounts; docker/dockerfile:1 does")  # fmt: skip
-    if setting.shell not in SHELLS:
-        return Missed("shell", run.line, f"its shell is {setting.shell}, not a POSIX shell")
+    if foreign := setting.foreign:
+        return Missed("shell", run.line, foreign)
     if setting.startup_files:
         return Missed("startup-files", run.line, f"its shell reads {setting.startup_files} first")
     if any("$" in (flag.value or "") for flag in run.flags):

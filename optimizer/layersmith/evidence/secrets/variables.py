@@ -19,10 +19,12 @@ from layersmith.evidence.environment import folder
 from layersmith.evidence.secrets.mounting import Ids, no_export
 from layersmith.evidence.secrets.pieces import command_of, place, used_again, without_trace
 from layersmith.evidence.secrets.traces import left
+from layersmith.evidence.swap import used_variables
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed, Passed
 from layersmith.secret import Plan
 from layersmith.shell.ast import Command, Script
+from layersmith.shell.besides import hidden
 from layersmith.syntax.tree import Instruction, Pair, Span, Stage
 
 _AT_RUN_TIME = frozenset(("CMD", "ENTRYPOINT", "HEALTHCHECK", "LABEL"))
@@ -178,6 +180,8 @@ class _Variable:
             else:
                 texts = [instruction.joined.text.decode("utf-8", "surrogateescape")]
             told = next((n for text in texts for n in variables(text) if n in self.names), None)
+            if told is None and instruction.heredocs:
+                told = min(self.names & used_variables(instruction), default=None)
             if told is None:
                 continue
             if instruction.keyword in _AT_RUN_TIME:
@@ -189,8 +193,7 @@ class _Variable:
 
     def _read(self, stage: Stage, run: Instruction) -> tuple[str, ...]:
         """The names that `run` finds among its variables and may look at."""
-        above = {i.start for i in self.facts.before(stage, run)}
-        names = sorted({pair.name for i, pair in self.declared if i.start in above})
+        names = sorted({pair.name for i, pair in self.declared if self.facts.is_before(stage, run, i)})
         if not names:
             return ()
         does = effects(self.facts, stage, run)
@@ -211,7 +214,12 @@ class _Variable:
         read = body(self.facts, run)
         if read is None:
             return False
-        for command, here in in_folders(read[1], folder(self.facts, stage, run)):
+        walked = list(in_folders(read[1], folder(self.facts, stage, run)))
+        for inner in hidden(read[1]):
+            if not isinstance(inner, Script):
+                return False
+            walked += in_folders(inner, None)
+        for command, here in walked:
             asked = action(command)
             if asked is None or asked.manager not in SYSTEM_MANAGERS:
                 does = program_effects(command, here)

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from itertools import chain
 
 from layersmith.effects.arguments import argument
 from layersmith.effects.effect import Effects
-from layersmith.effects.image_settings import settings
 from layersmith.effects.packages import Action, action, behind_wrappers
-from layersmith.effects.paths import GLOB, holds, inside, overlap, resolve
+from layersmith.effects.paths import GLOB, holds, inside, overlap, resolve, tops
 from layersmith.effects.programs import effects, expanded
+from layersmith.effects.variables import with_values
 from layersmith.evidence.effects import script_of
 from layersmith.evidence.environment import environment, folder, home
 from layersmith.evidence.folders import STANDARD
 from layersmith.evidence.placing import placing
+from layersmith.evidence.remembered import remembered
 from layersmith.evidence.view import View
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
@@ -160,30 +162,32 @@ class Work:
         return any(holds(one, path) for one in self.gone)
 
 
+@remembered
 def called(facts: Facts, stage: Stage, run: Instruction) -> tuple[Called, ...] | None:
     """The commands of `run`, in order; None when its body is not understood."""
     script = script_of(facts, run)
     if not isinstance(script, Script):
         return None
-    known = {**settings(facts.base(stage)).variables, **environment(facts, stage, run)}
+    known = environment(facts, stage, run)
     at_home, place = home(facts, stage, run), folder(facts, stage, run)
     top = {id(part) for item in script.body.items for pipeline in item.parts for part in pipeline.parts}
     found: list[Called] = []
     for command in script.commands:
         given = {one.name: one.value and argument(one.value, known, at_home).text for one in command.assignments}
         if not command.words:
-            known |= given
+            known = with_values(known, given)
             continue
         at = behind_wrappers(command.words) or 0
         for word in command.words[:at]:
             if re.match(r"[A-Za-z_]\w*=", word.raw):
                 name, _, text = (argument(word, known, at_home).text or word.raw.partition("=")[0]).partition("=")
                 given[name] = text
-        now = {**known, **given}
+        now = with_values(known, given)
         words = [inner for word in command.words[at:] for inner in expanded(word, now, at_home)]
         argv = tuple(argument(word, now, at_home).text for word in words)
         if argv[:1] == ("export",):
-            known |= {name: text for name, equals, text in ((word or "").partition("=") for word in argv[1:]) if equals}
+            told = ((word or "").partition("=") for word in argv[1:])
+            known = with_values(known, {name: text for name, equals, text in told if equals})
         does = effects(command, place, now, at_home)
         found.append(Called(run, argv, place, now, does if isinstance(does, Effects) else None, action(command)))
         if argv[:1] in (("cd",), ("pushd",), ("popd",)):
@@ -216,7 +220,7 @@ def work(facts: Facts, stage: Stage, compiler: Compiler, homes: tuple[str, ...])
         elif walk.builds(run, calls):
             walk.steps.add(run.start)
             walk.step(run, calls or ())
-    roots = tuple(dict.fromkeys(walk.roots))
+    roots = tuple(walk.roots)
     return Work(
         frozenset(walk.steps | compile_runs),
         compiling[0][0],
@@ -230,6 +234,22 @@ def work(facts: Facts, stage: Stage, compiler: Compiler, homes: tuple[str, ...])
     )
 
 
+class _Near:
+    """Paths by the folders at the top that they lie in, for those that another path may have to do with."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        self._paths = tuple(dict.fromkeys(paths))
+        self._by_top: dict[str, list[str]] = {}
+        for path in self._paths:
+            for top in tops((path,)):
+                self._by_top.setdefault(top, []).append(path)
+
+    def to(self, place: str) -> Iterable[str]:
+        """Those of the paths that `place` can overlap with; some more than once."""
+        near = tops((place,))
+        return self._paths if "" in near else chain.from_iterable(self._by_top.get(top, ()) for top in (*near, ""))
+
+
 class _Walk:
     """The steps that build, one after the other, and what stands where by then."""
 
@@ -238,7 +258,7 @@ class _Walk:
     ) -> None:
         self._facts, self._stage, self._compiler, self._homes, self._last = facts, stage, compiler, homes, last
         self.steps: set[int] = set()
-        self.roots: list[str] = []
+        self.roots: dict[str, None] = {}
         self.made: list[Made] = []
         self.kept: list[str] = []
         self.gone: list[str] = []
@@ -249,22 +269,25 @@ class _Walk:
         """Find the COPYs that bring what is compiled, or named `beside` it, and the folders that it stands in."""
         places = [one.folder for one in compiling if one.folder is not None and one.folder not in _TOP]
         named = [path for one in beside for word in one.argv[1:] if (path := one.path(word)) and path not in _TOP]
-        self.roots += places
+        self.roots |= dict.fromkeys(places)
+        roots, paths = _Near(places), _Near(named)
         for copy in self._stage.instructions:
             if copy.keyword not in ("COPY", "ADD") or copy.start > self._last.start or copy.flag("from") is not None:
                 continue
             put = placing(self._facts, self._stage, copy)
             if put is None:
                 continue
-            if any(self._is_source(item.place, places, named) for item in put.items):
+            if any(self._is_source(item.place, roots, paths) for item in put.items):
                 self.steps.add(copy.start)
                 above = [posixpath.dirname(item.place) if item.kind == "file" else item.place.removesuffix("/*")
                          for item in put.items]  # fmt: skip
-                self.roots += [place for place in above if place and place not in _TOP]
+                self.roots |= dict.fromkeys([place for place in above if place and place not in _TOP])
 
-    def _is_source(self, place: str, places: list[str], named: list[str]) -> bool:
-        within = any(inside(place, root) or inside(root, place.removesuffix("/*")) for root in places)
-        return within or any(inside(place, one) for one in self._homes) or any(overlap(place, path) for path in named)
+    def _is_source(self, place: str, roots: _Near, paths: _Near) -> bool:
+        within = any(inside(place, root) or inside(root, place.removesuffix("/*")) for root in roots.to(place))
+        if within or any(inside(place, one) for one in self._homes):
+            return True
+        return any(overlap(place, path) for path in paths.to(place))
 
     def builds(self, run: Instruction, calls: tuple[Called, ...] | None) -> bool:
         """Whether a RUN that compiles nothing only builds all the same."""
@@ -292,7 +315,14 @@ class _Walk:
                    for word in call.argv[1:-1] if (path := call.path(word)) for one in self.made)  # fmt: skip
 
     def _ours(self, path: str) -> bool:
-        return any(inside(path, one) for one in (*self.roots, *self._homes, *_CACHES))
+        if any(inside(path, one) for one in (*self._homes, *_CACHES)):
+            return True
+        while path not in self.roots:
+            above = posixpath.dirname(path)
+            if above == path:
+                return False
+            path = above
+        return True
 
     def step(self, run: Instruction, calls: tuple[Called, ...]) -> None:
         """Take `run` for a step that builds. Raises NotKnown."""
@@ -343,7 +373,7 @@ class _Walk:
             return
         name = words[remote + 1] if len(words) > remote + 1 else posixpath.basename(words[remote]).removesuffix(".git")
         if (place := resolve(name, call.folder)) and place not in _TOP:
-            self.roots.append(place)
+            self.roots[place] = None
             self.written = True
 
     def _moved(self, call: Called) -> None:

@@ -13,6 +13,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from layersmith.bodies import body
+from layersmith.effects.commands import in_folders
+from layersmith.effects.paths import holds, resolve
+from layersmith.evidence.environment import folder
 from layersmith.evidence.placing import placing
 from layersmith.evidence.splitting.container import container
 from layersmith.evidence.splitting.frame_runs import packages_of_step, put_run
@@ -140,7 +144,7 @@ def _put_copy(parting: Parting, copy: Instruction, written: Part) -> None:
         return
     put = placing(parting.facts, parting.stage, copy)
     places = [item.place for item in put.items] if put else []
-    if places and all(map(parting.crosses, places)):
+    if places and all(parting.crosses(place) or _is_deleted(parting, copy, place) for place in places):
         parting.build.append(written)
         parting.only_built.append(copy)
         return
@@ -149,6 +153,19 @@ def _put_copy(parting: Parting, copy: Instruction, written: Part) -> None:
     else:
         parting.run_only.update(places)
     parting.run.append(copy)
+
+
+def _is_deleted(parting: Parting, copy: Instruction, place: str) -> bool:
+    """Whether a step that builds deletes what `copy` brings to `place`, such as a list of packages."""
+    for step in parting.stage.instructions:
+        if step.start < copy.start or step.start not in parting.recipe.steps or step.keyword != "RUN":
+            continue
+        read = body(parting.facts, step)
+        for command, here in in_folders(read[1], folder(parting.facts, parting.stage, step)) if read else ():
+            gone = [resolve(word.literal, here) for word in command.words[1:] if word.literal and not word.glob]
+            if command.name == "rm" and any(one and holds(one, place) for one in gone):
+                return True
+    return False
 
 
 def _may_be_read(parting: Parting, copy: Instruction, places: list[str]) -> bool:

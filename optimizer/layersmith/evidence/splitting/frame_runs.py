@@ -8,13 +8,14 @@ from layersmith.effects.cost import costly
 from layersmith.effects.distribution import SYSTEM_MANAGERS
 from layersmith.effects.effect import LOADED, PROGRAM_FOLDERS, Effects, Unknown
 from layersmith.effects.packages import action
-from layersmith.effects.paths import GLOB, inside
+from layersmith.effects.paths import GLOB, inside, overlap
 from layersmith.effects.small_images import FETCHING, lacking, without_shell
 from layersmith.evidence.effects import effects
+from layersmith.evidence.placing import placing
 from layersmith.evidence.splitting.frame_state import HeldError, Parting
 from layersmith.evidence.splitting.mixed_steps import COMPILE, PLAIN
 from layersmith.evidence.splitting.owners import changes, is_only_chown
-from layersmith.evidence.splitting.packages import Installs, Needed, installs, is_of_packages, needed
+from layersmith.evidence.splitting.packages import Installs, Needed, installs, is_of_packages, needed, removed_later
 from layersmith.facts import SHELLS
 from layersmith.rewrite import Missed
 from layersmith.shell.ast import Command
@@ -48,7 +49,8 @@ def put_run(parting: Parting, run: Instruction, written: Part) -> None:
         _unknown(parting, run, written, does)
         return
     above = parting.above(run)
-    if not above and not does.writes and not any(map(parting.crosses, does.deletes)) and _cleans(parting, run):
+    gone = not does.writes and not any(map(parting.crosses, does.deletes)) and _cleans(parting, run)
+    if gone and not above and not _has(parting, does.deletes):
         return  # What it takes away is not there in the last stage.
     outside = any(parting.matters(place) for place in (*does.writes, *does.deletes, *does.makes))
     outside = outside or _sets_up(parting, run, does)
@@ -71,7 +73,8 @@ def put_run(parting: Parting, run: Instruction, written: Part) -> None:
     here = parting.crosses if parting.recipe.apart else parting.is_built
     built = [place for place in used if here(place)]
     heavy = any(name not in FETCHING or not lacking(name, parting.large, parting.small) for name in missing)
-    fetched = bool(missing and _files(parting, does))
+    # What it makes of the certificates that are there is made of those of the last stage, too.
+    fetched = bool({*missing} - {"update-ca-certificates"} and _files(parting, does))
     if heavy or fetched or without_shell(parting.small) or not all(map(parting.crosses, built)):
         _file_by_file(parting, run, written, does, missing, built)
         return
@@ -132,6 +135,16 @@ def _cleans(parting: Parting, run: Instruction) -> bool:
     return bool(commands) and all(one.name in ("rm", "cd", "rmdir") for one in commands)
 
 
+def _has(parting: Parting, places: tuple[str, ...]) -> bool:
+    """Whether a COPY of the last stage may bring something to `places`."""
+    for part in parting.run:
+        if isinstance(part, Instruction) and part.keyword in ("COPY", "ADD"):
+            put = placing(parting.facts, parting.stage, part)
+            if put is None or any(overlap(item.place, place) for item in put.items for place in places):
+                return True
+    return False
+
+
 def packages_of_step(parting: Parting, run: Instruction) -> None:
     """Have the last stage install what a step installs besides what it builds, and a container needs."""
     found = installs(parting.facts, run)
@@ -147,9 +160,10 @@ def _packages(parting: Parting, run: Instruction, written: Part, found: Installs
         parting.run.append(run)
         return
     parting.build.append(written)
-    if without_shell(parting.small):
-        return
-    _install(parting, run, found)
+    if given_back := removed_later(parting.facts, parting.stage, run):
+        parting.dropped |= given_back
+    elif not without_shell(parting.small):
+        _install(parting, run, found)
 
 
 def _install(parting: Parting, run: Instruction, found: Installs) -> None:

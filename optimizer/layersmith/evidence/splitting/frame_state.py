@@ -15,10 +15,10 @@ from layersmith.evidence.folders import STANDARD
 from layersmith.evidence.placing import placing
 from layersmith.evidence.splitting.container import container
 from layersmith.evidence.splitting.packages import installs
-from layersmith.facts import SHELLS, Facts
+from layersmith.facts import Facts
 from layersmith.rewrite import Missed
-from layersmith.shell.ast import Command, Script
-from layersmith.shell.parse import parse
+from layersmith.shell.ast import Command
+from layersmith.shell.besides import handed_on
 from layersmith.split import Crossing, Install, Part, Recipe
 from layersmith.syntax.tree import Instruction, Stage
 from layersmith.values import derived
@@ -156,11 +156,7 @@ class Parting:
 def _with_inner(commands: Iterable[Command]) -> Iterator[Command]:
     for command in commands:
         yield command
-        words = command.argv
-        at = next((i for i, word in enumerate(words) if word and word.startswith("-") and word.endswith("c")), 0)
-        text = words[at + 1] if command.name in SHELLS and at and len(words) > at + 1 else None
-        inner = parse(text.encode("utf-8", "surrogateescape"), True) if text else None
-        if isinstance(inner, Script):
+        for _, inner in handed_on(command):
             yield from inner.commands
 
 

@@ -70,8 +70,21 @@ def _recipes(facts: Facts, stage: Stage, done: Work, needs: Needs) -> Iterator[R
     if official:
         extra.append(Crossing((_ZONES,), f"{posixpath.dirname(_ZONES)}/"))
         reasons.append("time zones are read from Go's own file, where the program looks for them")
+    extra += _others(done, needs)
     ecosystem = "go-static" if linking.static else "go-cgo"
     yield from shipped(facts, stage, done, needs, ecosystem, tuple(extra), tuple(reasons), linking.questions)
+
+
+def _others(done: Work, needs: Needs) -> Iterator[Crossing]:
+    """What else is built, and put somewhere by name: other programs and plug-ins, which may be started by hand, by
+    another command or by the program."""
+    started = {source for one in needs.programs for source in one.sources}
+    for one in done.made:
+        argv = one.by.argv
+        told = one.by.path(argv[argv.index("-o") + 1]) if "-o" in argv[:-1] else None
+        inner = any(inside(program, told) for program in started) if told else True
+        if told == one.place and not inner and not done.deletes(told) and not inside(told, "/tmp"):
+            yield Crossing((told,), f"{posixpath.dirname(told).rstrip('/')}/")
 
 
 def _installs(done: Work, name: str) -> bool:

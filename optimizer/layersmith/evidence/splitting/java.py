@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from layersmith.context.project import parse_xml
 from layersmith.effects.paths import GLOB, inside, resolve
 from layersmith.evidence.splitting.compiled import Called, Made, NotKnown, Work
+from layersmith.evidence.splitting.java_manifest import beside, doubted
 from layersmith.evidence.splitting.needed import Kind, Needs
 from layersmith.evidence.splitting.shipping import answers, shipped
 from layersmith.evidence.view import View
@@ -23,6 +24,7 @@ from layersmith.facts import Facts
 from layersmith.rewrite import Missed
 from layersmith.split import Crossing, Recipe
 from layersmith.syntax.tree import Stage
+from layersmith.values import derived
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -85,13 +87,17 @@ def recipes(facts: Facts, stage: Stage) -> Iterator[Recipe | Missed]:
     yield from answers(facts, stage, made, KIND, partial(_recipes, facts, stage), _Needs)
 
 
-def _recipes(facts: Facts, stage: Stage, done: Work, needs: Needs) -> Iterator[Recipe]:
+def _recipes(facts: Facts, stage: Stage, done: Work, needs: _Needs) -> Iterator[Recipe]:
     for run in stage.instructions:
         if run.keyword == "RUN" and run.start not in done.steps and b"/usr/lib/jvm" in run.text:
             detail = "it names a folder of the JDK, which a JRE may have elsewhere"
             raise NotKnown("unknown-step", run.line, detail)
     reasons = ("a JRE runs it: it has what a JDK has but the compiler and its tools",)
-    yield from shipped(facts, stage, done, needs, "java", reasons=reasons)
+    asked = tuple(
+        f"Does {path} hold all that it needs? Other jars that its manifest names in Class-Path do not cross."
+        for path in dict.fromkeys(needs.doubts)
+    )
+    yield from shipped(facts, stage, done, needs, "java", reasons=reasons, questions=asked)
 
 
 _ARCHIVES = (".jar", ".war", ".ear", ".zip")
@@ -146,12 +152,43 @@ class _Needs(Needs):
                 # Of a folder that a build fills it is not known whether a file or a folder stands there.
                 sure = not one.place.endswith("/") or path.endswith(_ARCHIVES)
                 yield Crossing((path,), f"{posixpath.dirname(path).rstrip('/')}/" if sure else path)
+                yield from self._beside(one, path)
                 return
             elif one.place.endswith("/") and inside(path, one.place.rstrip("/")) and not GLOB & set(path):
                 # Such as target/classes and target/dependency.
                 is_file = path.endswith(_ARCHIVES)
                 yield Crossing((path,), f"{posixpath.dirname(path) if is_file else path}/")
                 return
+
+    def _beside(self, one: Made, path: str) -> Iterator[Crossing]:
+        """What crosses with the jar at `path`, as its manifest names it."""
+        if path.endswith(".jar") and one.by.name in _MANIFESTED:
+            view, folder = View(self._facts, self._stage, one.by.run), _project(one)
+            others = beside(one.by, view, folder, path)
+            if others is not None:
+                yield Crossing((others,), f"{others}/")
+
+    @derived
+    def doubts(self) -> tuple[str, ...]:
+        """The jars of which it is not known what their manifests name."""
+        return tuple(
+            path for crossing in self.programs for path in crossing.sources for one in self.made
+            if path.endswith(".jar") and not one.place.endswith("**") and one.fits(path) and one.by.name in _MANIFESTED
+            and doubted(one.by, View(self._facts, self._stage, one.by.run), _project(one))
+        )  # fmt: skip
+
+
+_MANIFESTED = frozenset(("mvn", "mvnw", "gradle", "gradlew"))
+"""Programs whose jars may name others in their manifests."""
+
+
+def _project(one: Made) -> str:
+    """The folder of the project that `one` is made of."""
+    for part in ("/target/", "/build/libs/"):
+        before, found, _ = one.place.rpartition(part)
+        if found:
+            return before or "/"
+    return one.by.folder or "/"
 
 
 def made(call: Called, view: View) -> tuple[Made, ...] | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from math import inf
 
@@ -199,22 +201,32 @@ def _make_man_pages(parting: Parting) -> None:
 def _give_folders(parting: Parting) -> None:
     """Have the folders that cross, or that what crosses lies in, belong to whom they did: COPY makes them root's."""
     stage, facts = parting.stage, parting.facts
-    places = {_folder_of(source, crossing) for crossing in parting.crossings for source in crossing.sources}
-    for place in sorted(place for place in places if place is not None):
+    folders = {_folder_of(source, crossing) for crossing in parting.crossings for source in crossing.sources}
+    owners: dict[str, list[str]] = {}
+    for place in sorted({above for one in folders for above in _upwards(one)}):
         before = owner_of_folder(facts, stage, stage.instructions[1:], place)
-        if before in ROOT or before == owner_of_folder(facts, stage, parting.run, place):
-            continue
+        if before not in ROOT and before != owner_of_folder(facts, stage, parting.run, place):
+            owners.setdefault(before, []).append(place)
+    for owner, places in owners.items():
         at = next(index for index, part in enumerate(parting.run) if isinstance(part, Crossing))
         user = next((i for i, p in enumerate(parting.run[:at]) if isinstance(p, Instruction) and p.keyword == "USER"
                      and p.args.text.strip() not in (b"root", b"0")), at)  # fmt: skip
         if not without_shell(parting.small):
-            parting.run.insert(user, f"RUN mkdir -p {place} && chown {before} {place}")
+            made = [one for one in places if not any(other.startswith(f"{one}/") for other in places)]
+            parting.run.insert(user, f"RUN mkdir -p {' '.join(made)} && chown {owner} {' '.join(places)}")
 
 
-def _folder_of(source: str, crossing: Crossing) -> str | None:
-    """The folder that `source` arrives as, or arrives in; None for one of the system's."""
+def _upwards(place: str) -> Iterator[str]:
+    """The folder `place` and those that it lies in, but for the system's."""
+    while place not in ("/", *STANDARD):
+        yield place
+        place = posixpath.dirname(place)
+
+
+def _folder_of(source: str, crossing: Crossing) -> str:
+    """The folder that `source` arrives as, or arrives in."""
     place = crossing.target.rstrip("/") or "/"
-    return None if place in STANDARD or (place == source and not crossing.target.endswith("/")) else place
+    return posixpath.dirname(place) if place == source and not crossing.target.endswith("/") else place
 
 
 def _installs(parting: Parting, package: str) -> bool:

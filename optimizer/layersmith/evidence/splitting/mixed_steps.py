@@ -16,6 +16,7 @@ from layersmith.evidence.placing import placing
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
 from layersmith.shell.ast import Command, Script
+from layersmith.shell.besides import every
 from layersmith.shell.pieces import Piece
 from layersmith.syntax.tree import Instruction, Stage
 from layersmith.values import value
@@ -72,7 +73,7 @@ def rest(
     above: list[Piece] = []
     below: list[Piece] = []
     for part in parts:
-        commands = [command for command in script.commands if part.start <= command.start < part.end]
+        commands = [command for command in every(script) if part.start <= command.start < part.end]
         own = [command for command in commands if command.start in starts]
         if not own:
             installed = True

@@ -50,7 +50,7 @@ def is_install(name: str, words: list[str]) -> bool:
         return "--install" in words or value_of(words, "--target") == "install" or "install" in words
     if name == "meson":
         return words[:1] == ["install"]
-    return name in MAKERS and any(re.fullmatch(r"install(?:[-/_]\w++)*+|\w+[-_]install", word) for word in words)
+    return name in MAKERS and any(re.fullmatch(r"install(?:[-/_]\w++)*|\w+[-_]install", word) for word in words)
 
 
 def value_of(words: list[str], name: str) -> str | None:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from layersmith.effects.copies import sources, target
 from layersmith.effects.image_settings import settings
+from layersmith.effects.mounts import mounts, options, target_of
 from layersmith.effects.paths import GLOB, inside, resolve
 from layersmith.evidence.environment import behind, environment, expanded, folder
 from layersmith.evidence.folders import STANDARD
@@ -180,8 +181,21 @@ class Needs:
         """What else of the project crosses: files and folders, or whole folders of sources."""
         yield from self._loose()
         for root in self.data_roots:
+            if self._work.deletes(root) or self._is_mounted(root):
+                continue
             names = None if self._work.written else self._entries(root)
             yield from (root,) if names is None or len(names) > _MOST else names
+
+    def _is_mounted(self, root: str) -> bool:
+        """Whether the sources in `root` are only mounted there while they are compiled, so that no layer holds them."""
+        steps = [one for one in self._stage.instructions if one.start in self._work.steps]
+        return all(one.keyword == "RUN" for one in steps) and any(
+            options(mount).get("type", "bind") == "bind"
+            and (place := resolve(target_of(options(mount)), folder(self._facts, self._stage, one)))
+            and inside(root, place)
+            for one in steps
+            for mount in mounts(one)
+        )
 
     def _loose(self) -> Iterator[str]:
         """What the steps copy beside the sources into a folder where other things stand, too, such as `/`."""
@@ -243,6 +257,9 @@ class Needs:
                 return None
             # One thing takes the name that the destination ends in, others their own.
             renamed = len(names) == 1 and not place.endswith(("/", "."))
+            renamed = renamed or posixpath.basename(into) == posixpath.basename(path)
+            if not (renamed or (_is_file(path) and not (name or "").endswith("/")) or self._is_source(path)):
+                return None  # Of a folder the content arrives, and not the folder.
             end = into if renamed else posixpath.join(into, posixpath.basename(path))
             if inside(end, root):
                 found[end if "*" not in end else into] = path
@@ -315,6 +332,15 @@ class Needs:
         if path in [one for call in self._work.calls if call.does for one in call.does.makes]:
             return "folder"
         return "folder" if any(inside(one, path) and one != path for one in self._work.kept) else None
+
+
+def _is_file(path: str) -> bool:
+    """Whether what is copied is a file, or several, to judge by the name."""
+    name = posixpath.basename(path)
+    return "*" in name or _ENDED.search(name) is not None
+
+
+_ENDED = re.compile(r".\.[a-z0-9]{1,6}$")
 
 
 def _moves(crossing: Crossing) -> bool:

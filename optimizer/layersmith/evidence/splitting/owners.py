@@ -176,7 +176,9 @@ def _group_of(facts: Facts, stage: Stage, user: str) -> str:
         for at, word in enumerate(words[:-1]):
             if (name == user and word in ("-g", "--gid", "--ingroup")) or (word == "-G" and command.name == "adduser"):
                 return words[at + 1]
-    return user
+    # Of the users of a distribution, only Debian's call their group something else (base-passwd).
+    debian = facts.base(stage).distro in ("debian", "ubuntu")
+    return "nogroup" if debian and user in ("nobody", "_apt") else user
 
 
 def is_only_chown(facts: Facts, stage: Stage, run: Instruction, sources: tuple[str, ...]) -> bool:

@@ -99,6 +99,20 @@ def asked_of(facts: Facts, run: Instruction) -> tuple[frozenset[str], frozenset[
     return frozenset(one.verb for one in found), frozenset(gone)
 
 
+def removed_later(facts: Facts, stage: Stage, run: Instruction) -> frozenset[str]:
+    """The names of the groups (apk's `--virtual`) that `run` installs, when later RUNs remove them all again."""
+    read = body(facts, run)
+    asked = [one for command in (read[1].commands if read else ()) if (one := action(command))]
+    groups = [_virtual(one) for one in asked if one.verb == "install"]
+    below = (one for one in stage.instructions if one.keyword == "RUN" and one.start > run.start)
+    names = frozenset(name for group in groups for name in group)
+    return (
+        names
+        if groups and all(groups) and names <= {n for one in below for n in asked_of(facts, one)[1]}
+        else frozenset()
+    )
+
+
 def drops(facts: Facts, stage: Stage, steps: Container[int], tools: frozenset[str] = frozenset()) -> bool:
     """Whether a RUN of `stage` leaves packages behind that the last stage does not need: one of `steps` (start
     offsets), or one that can be written again without them."""

@@ -18,6 +18,7 @@ from layersmith.evidence.environment import behind
 from layersmith.evidence.splitting.container import Container, container
 from layersmith.evidence.splitting.mixed_steps import brought_again, rests
 from layersmith.evidence.splitting.packages import drops, installs
+from layersmith.evidence.splitting.python_fetched import fetched
 from layersmith.evidence.splitting.python_libraries import Needed
 from layersmith.evidence.splitting.python_libraries import needed as libraries
 from layersmith.evidence.splitting.python_steps import INSTALLERS, SYSTEM, Step, of_files, plain, steps
@@ -28,7 +29,7 @@ from layersmith.phrases import listed
 from layersmith.rewrite import Missed
 from layersmith.split import Crossing, Recipe
 from layersmith.syntax.tree import Instruction, Stage
-from layersmith.values import derived, value
+from layersmith.values import derived, number, value
 
 VENV = "/opt/venv"
 _READ = 100_000
@@ -106,6 +107,9 @@ class _Making:
                 first.line,
                 f"{self.runtime.image} is all that it stands on, and nothing is installed for building",
             )
+        for step in self.found:
+            if b"uv" in step.run.text and (why := fetched(self.facts, self.stage, self._python(), step)):
+                return Missed("unknown-environment", step.run.line, why)
         environment = self._environment()
         if isinstance(environment, Missed):
             return environment
@@ -147,6 +151,12 @@ class _Making:
                 names = {word.raw.strip("\"'").rpartition("/")[2] for word in copy.words[:-1]}
                 if names and names <= {"uv", "uvx"} and not self._starts("uv", "uvx"):
                     yield copy
+
+    def _python(self) -> tuple[int, ...] | None:
+        """The version of the Python of the image, as far as its tag tells; None when it has none."""
+        if uv := _UV.fullmatch(self.stage.base):
+            return tuple(number(part) for part in uv[1].split("."))
+        return self.base.version if self.base.name == "python" else None
 
     def _gains(self) -> bool:
         """Whether less is shipped: a smaller image below, or packages for building that are left behind."""
@@ -209,8 +219,8 @@ class _Making:
     def _is_of_image(self, step: Step) -> bool:
         """Whether the programs that `step` calls are those of the image's Python, whatever PATH has in front."""
         for program in step.programs:
-            number = program[len(program.rstrip("0123456789.")) :]
-            version = tuple(int(part) for part in number.split(".") if part)
+            digits = program[len(program.rstrip("0123456789.")) :]
+            version = tuple(number(part) for part in digits.split(".") if part)
             if version and self.base.version and version[: len(self.base.version)] != self.base.version[: len(version)]:
                 return False
         return True

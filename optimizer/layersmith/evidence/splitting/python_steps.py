@@ -164,6 +164,7 @@ class _Reader:
 
     def _command(self, script: Script, command: Command, place: str | None) -> None:
         if not command.words:
+            self.rest += [command] if command.redirects else []
             return
         if self._makes_environment(command, place) or self._activates(command, place):
             return

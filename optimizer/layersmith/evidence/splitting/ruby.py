@@ -22,6 +22,7 @@ from layersmith.evidence.placing import placing
 from layersmith.evidence.splitting.container import container
 from layersmith.evidence.splitting.mixed_steps import brought_again, rests
 from layersmith.evidence.splitting.packages import drops
+from layersmith.evidence.splitting.ruby_gemspecs import starts_git
 from layersmith.evidence.splitting.ruby_libraries import libraries
 from layersmith.evidence.view import View, brought
 from layersmith.facts import Facts
@@ -134,6 +135,8 @@ class _Making:
             return besides
         names = tuple(self._names())
         needs = libraries(names) if runtime.image != self.stage.base and base.distro == "debian" else ()
+        if runtime.image != self.stage.base and self._starts_git():
+            needs = (*needs, ("git", "a gemspec of the project lists its files with git whenever Bundler reads it"))
         steps = frozenset(step.start for step in self.steps)
         again = () if besides.kept or besides.behind else brought_again(self.facts, self.stage, steps)
         return Recipe(
@@ -204,6 +207,11 @@ class _Making:
             for name, pattern in ((_lock(path), _LOCKED), (path, _LISTED)):
                 if data := view.read(name):
                     yield from pattern.findall(data.decode("utf-8", "replace"))
+
+    def _starts_git(self) -> bool:
+        last = self.stage.instructions[-1]
+        view = View(self.facts, self.stage, last)
+        return any(starts_git(view, path, _lock(path)) for path in self.bundled if path)
 
     def _asked(self, runtime: Runtime, names: tuple[str, ...]) -> Iterator[str]:
         if runtime.image != self.stage.base:

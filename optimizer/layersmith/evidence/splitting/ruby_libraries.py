@@ -14,7 +14,7 @@ _PACKAGES = {
     "libsqlite3-0": "sqlite3",
     "libcurl4": "curb typhoeus ethon patron",
     "libxml2": "libxml-ruby",
-    "imagemagick": "mini_magick",
+    "imagemagick": "mini_magick rmagick",
     "tzdata": "tzinfo",
     "git": "git ruby-git capistrano",
     "libmagic1": "ruby-filemagic filemagic",

@@ -8,7 +8,8 @@ import re
 from layersmith.phrases import plural
 from layersmith.rewrite import Safety
 
-_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+_KEPT = "\n\t\xa0"
+"""What a page may hold though it is not printable."""
 
 GUARANTEES = {
     Safety.SAFE: (
@@ -26,7 +27,9 @@ def escaped(text: str | bytes) -> str:
     turn the direction of the text, become visible."""
     if isinstance(text, str):
         text = text.encode("utf-8", "surrogateescape" if _bytes_inside(text) else "replace")
-    shown = _HIDDEN.sub(_visible, text.decode("utf-8", "replace"))
+    shown = text.decode("utf-8", "replace")
+    if not shown.isprintable():
+        shown = "".join(one if one.isprintable() or one in _KEPT else _visible(one) for one in shown)
     return html.escape(shown, quote=True)
 
 
@@ -40,8 +43,8 @@ def _bytes_inside(text: str) -> bool:
     return all("\udc80" <= character <= "\udcff" for character in text if "\ud800" <= character <= "\udfff")
 
 
-def _visible(match: re.Match[str]) -> str:
-    code = ord(match[0])
+def _visible(character: str) -> str:
+    code = ord(character)
     if code < 0x20:
         return chr(0x2400 + code)
     return "\u2421" if code == 0x7F else f"\u27e8U+{code:04X}\u27e9"

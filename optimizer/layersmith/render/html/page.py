@@ -19,7 +19,7 @@ from layersmith.render.html.markup import GUARANTEES, breakable, count, escaped,
 from layersmith.render.measured import Evidence
 from layersmith.render.proposals import accepted_as
 from layersmith.render.style import shown
-from layersmith.report import Applied, HeldBack, Offered, Report
+from layersmith.report import Applied, HeldBack, Offered, Report, counts
 from layersmith.rewrite import Rewrite, Safety
 from layersmith.values import value
 from layersmith.version import __version__
@@ -50,7 +50,7 @@ def page(entries: Sequence[Entry], manuals: Mapping[str, str], everything: bool)
     tally = text.Tally()
     for entry in entries:
         if entry.report:
-            tally.add(entry.report)
+            tally.add(counts(entry.report))
     title = shown(entries[0].path) if len(entries) == 1 else count(len(entries), "Dockerfile")
     style, script = _resource("style.css"), _resource("page.js")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()

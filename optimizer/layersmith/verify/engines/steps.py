@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from layersmith.values import number
+
 _VERTEX = re.compile(r"#(\d+) \[((?:[^\]]* )?)(\d+)/\d+\] (.*)")
 _CACHED = re.compile(r"#(\d+) CACHED")
 _STEP = re.compile(r"(?:\[[^\]]*\] )?STEP \d+/\d+: (.*)")
@@ -20,7 +22,7 @@ class BuildkitSteps:
     def hear(self, line: str) -> None:
         """Take one line of output."""
         if named := _VERTEX.fullmatch(line):
-            self._stages.setdefault(named[2], {})[int(named[3])] = (named[1], named[4])
+            self._stages.setdefault(named[2], {})[number(named[3])] = (named[1], named[4])
         elif taken := _CACHED.fullmatch(line):
             self._cached.add(taken[1])
 

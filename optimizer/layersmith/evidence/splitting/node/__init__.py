@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from layersmith.evidence.remembered import remembered_of_file
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
 from layersmith.split import Recipe
@@ -17,8 +18,13 @@ from layersmith.syntax.tree import Stage
 
 def recipes(facts: Facts, stage: Stage) -> Iterator[Recipe | Missed]:
     """What can be made of `stage`, as `recipes.Ask` has it."""
-    if any(word in facts.tree.source for word in (b"npm", b"yarn", b"pnpm", b"bun")):
+    if _is_named(facts):
         # Imported here: most files have nothing to do with Node.
         from layersmith.evidence.splitting.node.recipe import found
 
         yield from found(facts, stage)
+
+
+@remembered_of_file
+def _is_named(facts: Facts) -> bool:
+    return any(word in facts.tree.source for word in (b"npm", b"yarn", b"pnpm", b"bun"))

@@ -1,0 +1,6 @@
+FROM python:3.12
+COPY requirements.txt /app/
+RUN pip install --no-cache-dir -r /app/requirements.txt
+COPY src /app/src
+COPY requirements.txt /app
+COPY public /app/public

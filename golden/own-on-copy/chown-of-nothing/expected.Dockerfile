@@ -1,0 +1,3 @@
+FROM debian:12
+COPY --chown=app:app . /srv/app
+RUN chown -R

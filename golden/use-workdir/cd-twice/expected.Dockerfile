@@ -1,0 +1,5 @@
+FROM debian:12
+ENV HOME=/home/app
+WORKDIR /home/app
+RUN cd build && \
+    make

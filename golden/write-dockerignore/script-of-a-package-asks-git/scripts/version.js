@@ -1,0 +1,1 @@
+require("child_process").execSync("git log -1 --format=%h")

@@ -1,0 +1,101 @@
+"""Which instructions name a package manager's cache, or tell it to live on that: whatever stands around the words, a
+loop, an array, `[[ ]]`, a substitution or a here-document."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from functools import cache
+from operator import itemgetter
+
+from layersmith.bodies import commands
+from layersmith.effects.caches import CACHE_FOLDERS, CACHES
+from layersmith.effects.packages import is_cleanup
+from layersmith.evidence.remembered import remembered_of
+from layersmith.facts import Facts
+from layersmith.shell.ast import Script
+from layersmith.syntax.tree import Instruction
+
+_OFFLINE = ("--offline", "--no-network", "--cacheonly", "-C", "--no-download", "--use-index-cache")
+"""Flags by which an install lives on what an earlier one left in the cache."""
+
+_FOLDER_FOR_C = frozenset(("npm", "pnpm", "yarn", "pip"))
+"""Managers whose `-C` names a folder."""
+
+_CALLED = {
+    "conda": r"conda|mamba",
+    "yum": r"yum|dnf",
+    "dnf": r"yum|dnf",
+    "microdnf": r"yum|dnf",
+}
+"""Expressions for the programs of a manager that have not its name."""
+
+_ASKS_WHERE = r"\s+(?:cache\s+(?:dir|list|ls)|config\s+get\s+cache|store\s+path)\b"
+
+_LEAVES = frozenset(("rm", "mkdir"))
+"""Programs that may name a cache and do without what is in it."""
+
+
+@remembered_of
+def lives_on_cache(facts: Facts, instruction: Instruction, manager: str) -> bool:
+    """Whether `instruction` tells `manager` to install from its cache."""
+    return _offline(manager).search(text_of(instruction)) is not None
+
+
+@remembered_of
+def names_cache(facts: Facts, run: Instruction, manager: str) -> bool:
+    """Whether `run`, or an ONBUILD, does more with the cache of `manager` than to empty it."""
+    run = run.inner or run if run.keyword == "ONBUILD" else run
+    if not _named(manager).search(text_of(run)):
+        return False
+    script = commands(facts, run)
+    return script is None or first_named(script, manager) is not None
+
+
+def first_named(script: Script, manager: str) -> int | None:
+    """The offset at which `script` first names the cache of `manager` for more than to empty it; None for nowhere."""
+    named = [match.start() for match in _named(manager).finditer(script.text)]
+    left = [(one.start, one.end) for one in script.commands if one.name in _LEAVES or is_cleanup(one)] if named else []
+    for at in named:
+        nearest = bisect_right(left, at, key=itemgetter(0)) - 1
+        if nearest < 0 or at >= left[nearest][1]:
+            return at
+    return None
+
+
+def text_of(run: Instruction) -> bytes:
+    """What `run` has read, without its flags: its lines joined, and its here-documents."""
+    documents = (run.text[one.body.start - run.start : one.body.end - run.start] for one in run.heredocs)
+    return b"\n".join((run.args.text, *documents))
+
+
+@cache
+def _offline(manager: str) -> re.Pattern[bytes]:
+    flags = "|".join(re.escape(flag) for flag in _OFFLINE if flag != "-C" or manager not in _FOLDER_FOR_C)
+    called = _called(manager)
+    # Up to the next call, which is looked at by itself: else many of them would take the square of the time.
+    return re.compile(rf"\b(?:{called})(?:(?!\b(?:{called}))[^&|;\n])*?[\s\"',](?:{flags})(?![\w-])".encode())
+
+
+@cache
+def _named(manager: str) -> re.Pattern[bytes]:
+    inside = "|".join(dict.fromkeys(_expression(_folder(path)) for path in CACHES[manager].paths))
+    above = "|".join(_expression(path) for name, path in CACHE_FOLDERS if name == manager) or "(?!)"
+    asked = rf"\b(?:{_called(manager)})[\d.]*{_ASKS_WHERE}"
+    return re.compile(rf"(?:{inside})(?![\w-])|(?:{above})(?=(?:/[.*]?)?(?:[\s\"';&|)\]]|\Z))|{asked}".encode())
+
+
+def _called(manager: str) -> str:
+    return _CALLED.get(manager, re.escape(manager))
+
+
+def _folder(path: str) -> str:
+    """The folder that the pattern `path` is about."""
+    while "*" in path.rpartition("/")[2]:
+        path = path.rpartition("/")[0]
+    return path
+
+
+def _expression(path: str) -> str:
+    """An expression for `path`, in whichever home folder."""
+    return r"[^/\s]*".join(map(re.escape, path.removeprefix("~").split("*")))
