@@ -13,12 +13,13 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import bases
 import pytest
 
 from layersmith.verify.archive import open_image
-from layersmith.verify.engines import ENGINES, EngineError, find_engine
+from layersmith.verify.engines import ENGINES, EngineError, find_engine, process
 from layersmith.verify.engines.interface import Engine
 from layersmith.verify.engines.process import ask, stream
 from layersmith.verify.engines.steps import BuildahSteps, BuildkitSteps
@@ -361,6 +362,18 @@ def test_a_stream_does_not_wait_for_the_background() -> None:
     ended = stream(["sh", "-c", f"echo one; sleep {mark} & echo two; exit 3"], timeout=60)
     assert ended == (3, "one\ntwo")
     _wait_until_gone(mark)
+
+
+def test_a_stream_is_heard_to_its_end_on_a_busy_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process has long ended when what it wrote is read: as it is when other processes have the processor."""
+    read = process._read
+
+    def late(*arguments: Any) -> None:
+        time.sleep(5 * process.TICK)
+        read(*arguments)
+
+    monkeypatch.setattr(process, "_read", late)
+    assert stream(["sh", "-c", "echo one; echo two"], timeout=60) == (0, "one\ntwo")
 
 
 def test_a_stream_that_takes_too_long_is_killed() -> None:

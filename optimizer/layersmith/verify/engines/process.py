@@ -23,6 +23,11 @@ GRACE = 10.0
 """Seconds that an engine gets to clean up for itself before it is killed."""
 LONGEST_LINE = 64 * 1024
 TICK = 0.2
+"""Seconds between two looks at whether a silent process has ended."""
+LEFT_OPEN = 2.0
+"""Seconds that we listen on when a process has ended and something in the background keeps its pipe open.
+
+Without such a thing the pipe ends by itself; our reading of it may come late on a busy machine."""
 _NO_SPACE = "no space left on device"
 
 ENDING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
@@ -141,6 +146,7 @@ def _lines(process: subprocess.Popen[bytes], end: float | None) -> Iterator[str]
     # A thread of its own goes on reading while the process is being stopped, so that no full pipe holds it up.
     threading.Thread(target=_read, args=(process.stdout, pieces), daemon=True).start()
     held = b""
+    ended: float | None = None
     while True:
         if end is not None and time.monotonic() > end:
             raise TimeoutError
@@ -148,7 +154,9 @@ def _lines(process: subprocess.Popen[bytes], end: float | None) -> Iterator[str]
             piece = pieces.get(timeout=TICK)
         except Empty:
             if process.poll() is not None:
-                break
+                ended = ended or time.monotonic()
+                if time.monotonic() - ended > LEFT_OPEN:
+                    break
             continue
         if not piece:
             break
