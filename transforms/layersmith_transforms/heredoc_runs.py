@@ -49,15 +49,15 @@ A list that begins with `set -ex` or the like keeps that line; there `;` becomes
 - `compound`: a group, branch or loop goes on behind a failing command inside of it; `set -e` would stop there.
 - `negated`: a command behind `!` ends the list when it succeeds; `set -e` passes over it.
 - `other-code`: code that is not seen here would run under `set -e` (a function, `.`, `eval`, `$( )` with several
-  commands), or something turns `-e` on or off.
+  commands), something turns `-e` on or off or asks for it, or sets aliases, which hold from the next line on.
 - `expansion`: arithmetic, or a variable that may not be set anew: where that fails, bash leaves the line and goes on
   with the next one.
 - `comment-inside`: a comment stands between the words of one command, where a shell takes the rest of the line for it
   and a new command behind it.
 - `split-word`: a line ends inside a quoted word.
 - `shell-comment`: a shell comment ends the body.
-- `unclear`: the body asks about its own shell (`$LINENO`, `$-`), starts a process beside it, or would not be read in
-  the same way.
+- `unclear`: the body asks about its own shell (`$LINENO`, `$-`, `set`), starts a process beside it, or would not be
+  read in the same way.
 
 ## Safety
 

@@ -24,6 +24,7 @@ _OF_THE_SHELL = frozenset(
         *("fc", "bind", "hash", "mapfile", "readarray"),
     )
 )
+_MAY_SET_ALIASES = frozenset(("alias", "unalias", "eval", ".", "source"))
 _ALWAYS_GOES_ON = frozenset(("true", ":", "exit"))
 
 
@@ -47,10 +48,12 @@ def as_lines(script: Script, errexit: bool) -> Lines | Apart:
     items, terminators = script.body.items, script.body.terminators
     if not items:
         return Apart("unclear", "there is no command in it")
-    if "&" in terminators or _OWN_TEXT.search(script.text):
+    if "&" in terminators or _OWN_TEXT.search(script.text) or any(map(_prints_all, script.commands)):
         return Apart("unclear", "it starts a process beside it, or asks about its own shell")
     if len(items) > 1:
         if errexit or _sets_errexit(items[0]):
+            if any(map(_may_set_aliases, script.commands)):
+                return Apart("other-code", "aliases, which it may set, are known from the next line on")
             # `;` is a line break.
             return Lines(tuple((item.start, item.end) for item in items), stop=False)
         return Apart("goes-on", "it goes on behind a command that fails")
@@ -194,6 +197,8 @@ def _looks_at_errexit(script: Script, sets: bool) -> str | None:
     switches = [one for one in script.commands if one.argv[:1] == ("set",)][1 if sets else 0 :]
     if any({"errexit", ANY_NAME} & (switched(one)[0] | switched(one)[1]) for one in switches):
         return "`set` turns on or off what stops the shell"
+    if b"errexit" in script.text[script.body.items[0].parts[0].end if sets else 0 :]:
+        return "it asks whether the shell stops at a failure"
     for text in script.substitutions:
         inner = parse(text, bash=True)
         if not isinstance(inner, Script) or not inner.body.items or not _sequence(inner.body, isolated=True):
@@ -214,6 +219,18 @@ def _runs_text(command: Command) -> bool:
     if name == "command":
         return command.argv[1:2] not in (("-v",), ("-V",))
     return name in _OF_THE_SHELL or (name in ("declare", "typeset") and "-r" in command.argv)
+
+
+def _may_set_aliases(command: Command) -> bool:
+    """Whether `command` may change what names stand for in the lines that the shell has not read yet."""
+    words = command.argv[1:] if command.argv[:1] in (("command",), ("builtin",)) else command.argv
+    return bool(words) and words[0] in _MAY_SET_ALIASES
+
+
+def _prints_all(command: Command) -> bool:
+    """Whether `command` prints all variables, among them the options of the shell and its text."""
+    name, *words = command.argv or (None,)
+    return (name == "set" and not words) or (name in ("declare", "typeset") and all(one == "-p" for one in words))
 
 
 def _defines(body: Sequence) -> bool:
