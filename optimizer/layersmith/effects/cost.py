@@ -67,6 +67,8 @@ _ONE_LIST = SYSTEM_MANAGERS | {"npm", "yarn", "pnpm", "bun", "composer"}
 
 DELETERS = frozenset({"rm", "rmdir", "unlink", "shred"})
 REWRITERS = frozenset({"chown", "chgrp", "chmod", "mv", "strip", "setfacl", "gzip", "bzip2", "xz"})
+ONE_EACH = frozenset({"chown", "chgrp", "chmod", "setfacl", "sed", "perl"})
+"""Programs that change the files that they are given, and nothing below a folder unless they are asked to."""
 
 
 @lru_cache(maxsize=1024)
@@ -207,7 +209,10 @@ def _freed(earlier: Layer, second: Script) -> str | None:
                 return _DELETED
             if found.manager != "apt" or found.verb == "update":
                 own.add(found.manager)
-        elif any(_may_be_of(path, earlier, before, own, made) for path in _targets(command)):
+        elif any(
+            _told(path, earlier) or (not _changes_one(command, path) and _may_be_of(path, earlier, before, own, made))
+            for path in _targets(command)
+        ):
             if command.name in DELETERS:
                 return _DELETED
             freed = _CHANGED
@@ -250,19 +255,38 @@ def _targets(command: Command) -> list[str]:
     return operands[-1:] if command.name in REWRITERS or in_place else []
 
 
-def _may_be_of(path: str, earlier: Layer, before: list[Command], own: set[str], made: set[str]) -> bool:
-    """Whether the layer `earlier` may hold what a body deletes or changes at `path` behind its own commands, `before`,
-    which fill the caches of the package managers `own`, and which has `made` files by its groups."""
-    path = path.strip("\"'").rstrip("/*")
-    names, text = set(path.split("/")), path.encode("utf-8", "surrogateescape")
-    if text in earlier.text and any(
+def _changes_one(command: Command, path: str) -> bool:
+    """Whether `command` changes one file at `path`, which is little when nothing tells that the file is a large one."""
+    recursive = any(
+        word.raw == "--recursive" or (word.raw[:1] == "-" and word.raw[1:2] != "-" and "R" in word.raw)
+        for word in command.words[1:]
+    )
+    return command.name in ONE_EACH and not recursive and not any(sign in path for sign in "*?[{")
+
+
+def _told(path: str, earlier: Layer) -> bool:
+    """Whether a command of the layer `earlier` names `path` and does not delete it."""
+    path = _bare(path)
+    text = path.encode("utf-8", "surrogateescape")
+    return text in earlier.text and any(
         _names(command, path)
         for script in earlier.scripts
         if text in script.text
         for command in script.commands
         if command.name not in DELETERS
-    ):
-        return True
+    )
+
+
+def _bare(path: str) -> str:
+    return path.strip("\"'").rstrip("/*")
+
+
+def _may_be_of(path: str, earlier: Layer, before: list[Command], own: set[str], made: set[str]) -> bool:
+    """Whether the layer `earlier`, which does not name it, may hold what a body deletes or changes at `path` behind its
+    own commands, `before`, which fill the caches of the package managers `own`, and which has `made` files by its
+    groups."""
+    path = _bare(path)
+    names = set(path.split("/"))
     if own & names or path in made or any(_names(command, path) for command in before):
         return False
     return bool(names & earlier.managers) or not all(map(_named_only, earlier.scripts))

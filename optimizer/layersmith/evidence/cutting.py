@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from layersmith.effects.copies import sources, target
-from layersmith.effects.cost import frees, layer
+from layersmith.effects.cost import NAMED_ONLY, frees, layer
 from layersmith.effects.mounts import mounts
 from layersmith.facts import Facts
 from layersmith.shell.ast import Script
@@ -17,7 +17,7 @@ from layersmith.syntax.tree import Instruction
 from layersmith.trace import steps_of
 from layersmith.values import pattern
 
-_CLEANS = pattern(rb"(?i)clean|purge|prune|strip|harden|shrink|minimi[sz]e")
+_CLEANS = pattern(r"(?i)clean|purge|prune|strip|harden|shrink|minimi[sz]e")
 """What is in the names of commands and scripts that take things away again."""
 
 
@@ -115,9 +115,21 @@ def frees_later(facts: Facts, run: Instruction, behind: Piece) -> str | None:
     if not isinstance(script, Script):
         return None
     made = f"and what line {run.line_of(script.body.start)} makes would stay in a layer of its own"
-    if cleans := _CLEANS.search(script.text, behind.start):
-        return f"line {run.line_of(cleans.start())} cleans up, {made}"
+    if cleans := _cleaner(script, behind):
+        name, start = cleans
+        return f"{name} on line {run.line_of(start)} cleans up, {made}"
     first, rest = (parse_shell(body, bash) for body in halves(script, behind))
     if not isinstance(first, Script) or not isinstance(rest, Script) or not frees(layer(first), rest):
         return None
     return f"what stands from line {run.line_of(behind.start)} on deletes or changes some of it, {made}"
+
+
+def _cleaner(script: Script, behind: Piece) -> tuple[str, int] | None:
+    """The first command of `script`, from the piece `behind` on, that is called as if it took things away, with where
+    it starts; what only handles files that it names is judged by those."""
+    for command in script.commands:
+        if command.start >= behind.start and command.name not in NAMED_ONLY:
+            for number, word in enumerate(command.words, 1):
+                if _CLEANS.search(word.raw):
+                    return " ".join([one.raw for one in command.words[:number]]), command.start
+    return None
