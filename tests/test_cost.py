@@ -35,7 +35,12 @@ CHANGED = "changed files are stored once"
         ("pip install flask", "pip3 list", None),
         ("pip install flask", "pip install click", None),
         ("tar xf a.tar -C /srv", "chown -R app /srv", CHANGED),
-        ("tar xf a.tar -C /srv", "sed -i s/a/b/ /srv/conf", CHANGED),
+        # One file that nothing is told of is little.
+        ("tar xf a.tar -C /srv", "sed -i s/a/b/ /srv/conf", None),
+        ("tar xf a.tar -C /srv", "sed -i s/a/b/ /srv/*", CHANGED),
+        ("wget https://example.com/tool", "chmod +x tool", CHANGED),
+        ("pip install -r requirements.txt", "chmod +x run.sh", None),
+        ("pip install -r requirements.txt", "chmod -R a+x .", CHANGED),
         ("tar xf a.tar -C /srv", "sed s/a/b/ /srv/conf", None),
         # What a body deletes or changes of its own saves nothing of the other.
         ("mkdir /a", "curl -o /tmp/x.tar https://example.com/x.tar && rm /tmp/x.tar", None),
