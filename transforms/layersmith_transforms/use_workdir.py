@@ -35,8 +35,9 @@ a WORKDIR behind them brings back the one that was in force. In a RUN that is th
 - `end-of-stage`: the image would begin in another folder.
 - `old-folder`: the body asks for the folder that `cd` came from (`cd -`, `$OLDPWD`), or prints all variables.
 - `folder-deleted`: the body may delete the folder, and the next RUN would have it made anew, empty.
-- `unclear-path`: the folder is named by a variable of the shell, `~` or a pattern, which WORKDIR would not read so.
-- `run-mounts`: a mount may cover the folder, or is named from it.
+- `unclear-path`: the folder is named by a variable of the shell, `~`, a pattern or by way of another (`a/../b`), or
+  looked for by CDPATH, which WORKDIR would not do so.
+- `run-mounts`: a mount may cover the folder, as in `/proc` and `/dev`, or is named from it.
 - `comment`: a comment stands behind the `cd`, which would have nothing to stand behind.
 - `odd-space`: what follows the `cd` begins with white space that the builder would take away, and no shell does.
 
@@ -86,7 +87,7 @@ def use_workdir(facts: Facts) -> Iterator[Outcome]:
 
 def _row(facts: Facts, stage: Stage, first: Instruction) -> Iterator[Outcome]:
     from layersmith.evidence.environment import folder
-    from layersmith.evidence.workdirs import certain, passes, place, written
+    from layersmith.evidence.workdirs import certain, passes, place, stays, written
 
     word = _going(facts, first).word
     text = written(facts, stage, first, word)
@@ -100,7 +101,7 @@ def _row(facts: Facts, stage: Stage, first: Instruction) -> Iterator[Outcome]:
             continue
         if below.keyword == "RUN" and _goes_to(facts, stage, first, below, path, text):
             row.append(below)
-        elif not passes(facts, below):
+        elif not passes(facts, below, path, text):
             end = below
             break
     for run in row:
@@ -118,6 +119,7 @@ def _row(facts: Facts, stage: Stage, first: Instruction) -> Iterator[Outcome]:
             yield found
             return
         edits, last = (*cuts, *found[0]), found[1]
+        sure = sure and stays(facts, stage, row, last)
     yield Rewrite(
         title=title,
         at=first.line,

@@ -7,6 +7,7 @@ that are given as paths. rpm runs scripts where it was called, as far as is know
 
 from __future__ import annotations
 
+from layersmith.effects.mounts import mounts, options, target_of
 from layersmith.effects.packages import action
 from layersmith.evidence.effects import script_of
 from layersmith.facts import Facts
@@ -26,7 +27,14 @@ _OF_NO_FOLDER = frozenset(("true", ":", "echo", "printf", "set", "useradd", "gro
 def runs_anywhere(facts: Facts, run: Instruction) -> bool:
     """Whether all that `run` does is asked of the package manager of a distribution, or named by absolute paths."""
     script = script_of(facts, run)
-    return isinstance(script, Script) and not script.substitutions and all(map(asks_no_folder, every(script)))
+    known = isinstance(script, Script) and not script.substitutions and not mounts_from_folder(run)
+    return known and isinstance(script, Script) and all(map(asks_no_folder, every(script)))
+
+
+def mounts_from_folder(run: Instruction) -> bool:
+    """Whether a mount of `run` lies where its folder says, or may do so."""
+    targets = (target_of(options(mount)).strip("\"'") for mount in mounts(run))
+    return any(target and not target.startswith("/") for target in targets)
 
 
 def asks_no_folder(command: Command) -> bool:

@@ -13,7 +13,7 @@ from layersmith.bodies import body, exits
 from layersmith.effects.copies import target
 from layersmith.effects.packages import action
 from layersmith.effects.paths import resolve
-from layersmith.evidence.anywhere import asks_no_folder
+from layersmith.evidence.anywhere import asks_no_folder, mounts_from_folder
 from layersmith.evidence.environment import behind, environment, expanded, folder
 from layersmith.evidence.folders import stands
 from layersmith.evidence.workdirs import certain, going, place, written
@@ -88,7 +88,7 @@ def _run(facts: Facts, stage: Stage, run: Instruction) -> Iterator[Step]:
         if not isinstance(rest, Script):
             break
         script = rest
-    if not script.substitutions and all(map(asks_no_folder, commands)):
+    if not script.substitutions and not mounts_from_folder(run) and all(map(asks_no_folder, commands)):
         at = ()
     if steps[:1] == [(((), ("set", "-e"), ()),)]:
         del steps[0]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from layersmith.effects.commands import removes_folder
 from layersmith.effects.copies import target
+from layersmith.effects.effect import Unknown
 from layersmith.effects.mounts import covered, mounts
 from layersmith.effects.paths import LINKS, holds, inside, overlap, resolve
-from layersmith.evidence.anywhere import runs_anywhere
+from layersmith.evidence.anywhere import mounts_from_folder, runs_anywhere
+from layersmith.evidence.effects import effects, script_of
 from layersmith.evidence.environment import environment, expanded, folder
 from layersmith.evidence.folders import stands
 from layersmith.evidence.links import linked_above
@@ -18,8 +20,13 @@ from layersmith.values import pattern, value
 
 _PLAIN = pattern(r"""(["']?)((?:[\w./@+-]|\$\w++|\$\{\w++\})+)\1""")
 _VARIABLE = pattern(r"\$\{?(\w+)")
+# Some shells ask for the folder that is left again, and some do not.
+_UP_AGAIN = pattern(r"(?:^|/)(?!\.\.?/)[^/]+/+(?:\./+)*\.\.(?:/|$)")
+_PARTED = pattern(r"[\s*?\[]")
+_PER_RUN = ("/dev", "/proc", "/sys")
 _LOOKS_BACK = pattern(
-    rb"OLDPWD|\bcd +-|~-|\b(?:pushd|popd|dirs|printenv)\b|\bexport +-p|\b(?:env|set|export|declare)[ \t]*(?:[|>;&]|\Z)"
+    rb"OLDPWD|\$_(?![A-Za-z0-9_])|\$\{_\W|\bcd +-|~-|\b(?:pushd|popd|dirs|printenv)\b|\bexport +-p"
+    rb"|\b(?:env|set|export|declare)[ \t]*(?:[|>;&]|\Z)"
 )
 _BUILDS = frozenset(("RUN", "COPY", "ADD", "WORKDIR"))
 
@@ -69,8 +76,13 @@ def written(facts: Facts, stage: Stage, run: Instruction, word: Word) -> str | N
     found = _PLAIN.fullmatch(word.raw)
     if found is None or word.glob or (found[1] == "'" and "$" in found[2]) or found[2].startswith("-"):
         return None
-    known = environment(facts, stage, run)
-    if any(name not in known for name in _VARIABLE.findall(found[2])):
+    known, names = environment(facts, stage, run), _VARIABLE.findall(found[2])
+    if any(name not in known for name in names) or _UP_AGAIN.search(found[2]):
+        return None
+    # A shell looks below the folders of CDPATH first, and parts what a variable without quotes holds.
+    if ("CDPATH" in known and not found[2].startswith(("/", "./", "../"))) or (
+        not found[1] and any(_PARTED.search(known[name] or "") for name in names)
+    ):
         return None
     return found[2].rstrip("/") or "/"
 
@@ -91,13 +103,24 @@ def certain(facts: Facts, stage: Stage, run: Instruction, path: str | None) -> b
     return not linked and facts.setting(run).root is not False
 
 
+def stays(facts: Facts, stage: Stage, row: list[Instruction], end: Instruction) -> bool:
+    """Whether no RUN above `end` could find the folder gone that those of `row` run in: a command of theirs which is
+    not known may delete it, and it would be made anew."""
+    between = (one for one in facts.between(row[0], end) if isinstance(one, Instruction))
+    others = any(one.keyword == "RUN" and one not in row for one in between)
+    return not others or not any(isinstance(effects(facts, stage, run), Unknown) for run in row)
+
+
 def looks_back(script: Script) -> bool:
     """Whether `script` asks for the folder that `cd` came from, or prints all variables, of which that is one."""
     return _LOOKS_BACK.search(script.text) is not None
 
 
 def covers(facts: Facts, stage: Stage, run: Instruction, path: str | None) -> bool:
-    """Whether a mount of `run` may cover the folder at `path`, or is named from the folder that is in force."""
+    """Whether a mount of `run` may cover the folder at `path`, as those that each RUN has, or is named from the folder
+    that is in force."""
+    if path is not None and any(inside(path, place) for place in _PER_RUN):
+        return True
     if not any(True for _ in mounts(run)):
         return False
     places = covered(run, None)
@@ -120,13 +143,17 @@ def _goes_itself(facts: Facts, run: Instruction) -> bool:
     script = facts.script(run)
     found = going(script) if isinstance(script, Script) else None
     absolute = found is not None and found.guards and (found.word.literal or "").startswith("/")
-    return absolute and isinstance(script, Script) and not looks_back(script)
+    return absolute and isinstance(script, Script) and not looks_back(script) and not mounts_from_folder(run)
 
 
-def passes(facts: Facts, instruction: Instruction) -> bool:
-    """Whether `instruction` does the same in whatever folder it is."""
+def passes(facts: Facts, instruction: Instruction, path: str | None, text: str) -> bool:
+    """Whether `instruction` does the same where it is now and in the folder at `path`, which `text` names, and leaves
+    that folder where it is."""
     match instruction.keyword:
         case "RUN":
+            script = script_of(facts, instruction)
+            if not isinstance(script, Script) or takes_away(script, path, text):
+                return False
             return runs_anywhere(facts, instruction) or _goes_itself(facts, instruction)
         case "COPY" | "ADD":
             return len(instruction.words) > 1 and target(instruction).strip("\"'").startswith("/")
