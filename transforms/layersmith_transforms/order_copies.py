@@ -114,7 +114,8 @@ def order_copies(facts: Facts) -> Iterator[Outcome]:
 
 
 def _written(facts: Facts, stage: Stage, move: Move) -> Rewrite | Missed:
-    from layersmith.evidence.bringing import by_copy, made_otherwise
+    from layersmith.evidence.bringing import by_copy, made_otherwise, set_between
+    from layersmith.evidence.environment import folder
     from layersmith.evidence.sinking import arrival, only_files
     from layersmith.writing.manifests import Destination, Many, Odd, ahead, names, rest
     from layersmith.writing.sunk import Ahead, sunk
@@ -132,7 +133,12 @@ def _written(facts: Facts, stage: Stage, move: Move) -> Rewrite | Missed:
             if place := made_otherwise(facts, stage, copy, bringing):
                 return Missed("folder-owner", one.run.line, f"line {copy.line} gives {place} another owner or mode than"
                               f" line {bringing.line} would")  # fmt: skip
-            lines = ahead(facts, bringing, Destination(*arrival(facts, stage, bringing, mine)), mine)
+            in_its_place = not (waits or aheads)
+            if in_its_place and (between := set_between(facts, stage, copy, bringing)):
+                return Missed("variable", one.run.line, between)
+            elsewhere = in_its_place and folder(facts, stage, copy) != folder(facts, stage, bringing)
+            to = Destination(*arrival(facts, stage, bringing, mine), elsewhere)
+            lines = ahead(facts, bringing, to, mine)
             if isinstance(lines, Many):
                 return Missed("many-folders", one.run.line, f"what it reads lies in {lines.folders} folders")
             if isinstance(lines, Odd):

@@ -1,4 +1,4 @@
-"""Several COPYs that go down together: which of them brings a file, and whether its folder may come ahead."""
+"""Several COPYs that go down together: which of them brings a file, and whether it may come ahead of the first."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from layersmith.evidence.folders import stands
 from layersmith.evidence.placing import placing
+from layersmith.evidence.swap import used_variables
 from layersmith.evidence.view import brought
 from layersmith.facts import Facts
 from layersmith.syntax.tree import Instruction, Stage
@@ -33,3 +34,16 @@ def made_otherwise(facts: Facts, stage: Stage, first: Instruction, copy: Instruc
         return None
     put = placing(facts, stage, copy)
     return put.folder if put and put.folder != "/" and not stands(facts, stage, first, put.folder) else None
+
+
+def set_between(facts: Facts, stage: Stage, first: Instruction, copy: Instruction) -> str | None:
+    """Which variable that `copy` uses is set between `first`, which stands above it, and `copy`, so that `copy` would
+    mean something else in the place of `first`: as a sentence about why `first` stays."""
+    used = used_variables(copy)
+    for one in stage.instructions if used else ():
+        if first.start < one.start < copy.start and one.keyword in ("ENV", "ARG"):
+            found = used & {pair.name for pair in one.pairs}
+            if found or not one.pairs:
+                return (f"line {first.line} can go below it only with line {copy.line}, for which line {one.line} sets"
+                        f" {min(found or used)}")  # fmt: skip
+    return None

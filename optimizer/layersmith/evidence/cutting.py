@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -62,12 +63,14 @@ def cut_alike(before: Facts, after: Facts) -> Facts:
     source of those that `after` does not have."""
     cuts: list[tuple[Instruction, Sequence[bytes]]] = []
     for one, other in zip(before.tree.stages, after.tree.stages, strict=True):
-        old = {instruction.args.text for instruction in one.instructions}
-        there = {instruction.args.text for instruction in other.instructions}
-        new = [run.args.text for run in other.instructions if run.keyword == "RUN" and run.args.text not in old]
+        old = Counter((instruction.keyword, instruction.args.text) for instruction in one.instructions)
+        there = Counter((instruction.keyword, instruction.args.text) for instruction in other.instructions)
+        new = [text for (keyword, text), times in (there - old).items() if keyword == "RUN" for _ in range(times)]
+        gone = old - there
         for instruction in one.instructions:
-            if instruction.args.text in there:
+            if not gone[instruction.keyword, instruction.args.text]:
                 continue
+            gone[instruction.keyword, instruction.args.text] -= 1
             if instruction.keyword == "RUN" and len(new) > 1:
                 pairs = _halves(before, instruction)
                 bodies = next((pair for pair in pairs if _among(before, instruction, pair, new)), None)

@@ -142,13 +142,17 @@ def _files(facts: Facts, put: Placing) -> Iterator[tuple[str, str]]:
 
 def _brings(facts: Facts, stage: Stage, copy: Instruction, ahead: Instruction, places: dict[str, str]) -> bool:
     """Whether `copy` brings the files of `ahead` to the same `places` (and paths in the context) in the same way."""
-    if copy.keyword not in ("COPY", "ADD") or _flags(copy) != _flags(ahead) or not places:
+    if not places or not _in_the_same_way(copy, ahead):
         return False
     put = placing(facts, stage, copy)
     return all(
         brought(facts, put, place) == (facts.context and facts.context.kind(path), path)
         for place, path in places.items()
     )
+
+
+def _in_the_same_way(copy: Instruction, ahead: Instruction) -> bool:
+    return copy.keyword in ("COPY", "ADD") and _flags(copy) == _flags(ahead)
 
 
 def _flags(copy: Instruction) -> list[tuple[str, str | None]]:
@@ -164,11 +168,21 @@ def _moved(
     pairs: frozenset[tuple[int, int]],
 ) -> str | None:
     """Whether two instructions changed places that may not."""
+    stood: defaultdict[int, list[int]] = defaultdict(list)
+    for at, place in enumerate(places):
+        stood[place[0]].append(at)
+
+    def finds(one: Ahead, upper: int, lower: int) -> bool:
+        """Whether `lower` found the files of `one` above it before, whatever `upper` brought to their places: who
+        brings them again is `upper`, or stood between the two."""
+        same = stood[one.again]
+        return upper in same or (bool(same) and upper < same[0] and same[-1] < lower)
+
     for j, (lower, _) in enumerate(first):
         for i, (upper, _) in enumerate(first[:j]):
             if places[j] >= places[i]:
                 continue
-            here = (one.places for one in ahead if one.again == places[i][0] and one.at < places[j][0])
+            here = (one.places for one in ahead if one.at < places[j][0] and finds(one, i, j))
             there: frozenset[str] = frozenset().union(*here)
             if (upper.start, lower.start) in pairs:
                 continue
@@ -194,6 +208,18 @@ def _added(
         same = next((i for i, place in enumerate(places) if place[0] == one.again), len(places))
         stood_above = {place[0] for place in places[:same]}
         for at in sorted(stood_above.intersection(range(one.at + 1, one.again))):
+            if _brings_others(after, stage, second[at][0], second[one.at][0], one.places):
+                continue
             if found := obstacle(after, stage, second[one.at][0], second[at][0]):
                 return f"the COPY on line {second[one.at][0].line} was added: {found.detail}"
     return None
+
+
+def _brings_others(facts: Facts, stage: Stage, copy: Instruction, ahead: Instruction, places: frozenset[str]) -> bool:
+    """Whether `copy` makes the same folders as `ahead` and, at any of `places`, puts a file of its own, so that it
+    leaves nothing of one that was there."""
+    put = placing(facts, stage, copy) if _in_the_same_way(copy, ahead) else None
+    if put is None or not put.exact:
+        return False
+    found = (brought(facts, put, place) for place in places)
+    return all(one is None or one[0] == "file" for one in found)

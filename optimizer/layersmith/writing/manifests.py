@@ -33,10 +33,12 @@ class Line:
 @value
 class Destination:
     """Where a COPY brings things: the `folder`, an absolute path, and of what it names (in this order) the paths in the
-    context, "" for all of it, None for one that is not known."""
+    context, "" for all of it, None for one that is not known. `elsewhere` says that its own words for the folder mean
+    another one where it is to be written."""
 
     folder: str
     tops: tuple[str | None, ...]
+    elsewhere: bool = False
 
 
 @value
@@ -67,7 +69,7 @@ def ahead(facts: Facts, copy: Instruction, to: Destination, files: Mapping[str, 
         if not facts.builder.knows_parents or len(sources(copy)) != 1 or sources(copy)[0] not in _WHOLE:
             return Many(len(lines))
         every = tuple(source for line in lines for source in line.sources)
-        return (_written(facts, copy, Line(every, _folder(copy, ".")), b" --parents"),)
+        return (_written(facts, copy, Line(every, _folder(copy, to, ".")), b" --parents"),)
     return tuple(_written(facts, copy, line) for line in lines)
 
 
@@ -83,9 +85,7 @@ def _lines(context: Tree | None, copy: Instruction, to: Destination, files: Mapp
     found = []
     for place, members in sorted(by_folder.items()):
         names = sorted(members.values(), key=_rank)
-        below = posixpath.relpath(place, to.folder)
-        # A COPY that goes down together with `copy` may bring a file elsewhere.
-        folder = f"{place.rstrip('/')}/" if below.startswith("..") else _folder(copy, below)
+        folder = _folder(copy, to, posixpath.relpath(place, to.folder))
         found.append(Line(tuple(_source(copy, to, name) for name in names), folder))
     return found
 
@@ -136,8 +136,12 @@ def _source(copy: Instruction, to: Destination, path: str) -> str:
     return path
 
 
-def _folder(copy: Instruction, below: str) -> str:
-    """The destination of `copy`, or the folder `below` it, with a slash at its end, in the quotes of the author."""
+def _folder(copy: Instruction, to: Destination, below: str) -> str:
+    """The destination of `copy`, or the folder `below` it, with a slash at its end, in the quotes of the author; as an
+    absolute path where its words do not lead there."""
+    # A COPY that goes down together with `copy` may bring a file elsewhere.
+    if to.elsewhere or below.startswith(".."):
+        return posixpath.normpath(f"{to.folder}/{below}").rstrip("/") + "/"
     written = target(copy)
     quote = written[0] if len(written) > 1 and written[0] == written[-1] and written[0] in "\"'" else ""
     if quote:
