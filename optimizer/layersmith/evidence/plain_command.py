@@ -69,10 +69,12 @@ def _only(script: Script) -> Command | None:
 
 
 def _plain(word: Word) -> bool:
-    text = word.literal
+    text, bare = word.literal, _QUOTED.sub("", word.raw)
+    # bash reads ~ behind the = of a word, too, and behind each : there.
+    homes = word.raw.startswith("~") or "=~" in bare or ("=" in bare and ":~" in bare)
     return (
         text is not None
-        and not (word.glob or word.raw.startswith("~") or _has_braces(_QUOTED.sub("", word.raw)))
+        and not (word.glob or homes or _has_braces(bare))
         and not any("\ud800" <= char <= "\udfff" for char in text)
     )
 
