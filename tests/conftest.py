@@ -21,9 +21,11 @@ import bases
 
 import profiles
 
-# A shell starts what goes to the background without Ctrl-C, and so would be what tests start to press it.
-if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+# A shell starts what goes to the background without Ctrl-C, nohup(1) without SIGHUP; and so would be what tests start
+# to send these to.
+for _number, _usual in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
+    if signal.getsignal(_number) is signal.SIG_IGN:
+        signal.signal(_number, _usual)
 
 profiles.load()
 

@@ -202,9 +202,12 @@ def test_a_signal_leaves_nothing_behind(name: str, request_for: RequestFor, numb
     with subprocess.Popen(
         [sys.executable, "-c", program], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
     ) as process:
-        _wait_until(lambda: bool(_processes(mark)))
-        process.send_signal(number)
-        _, errors = process.communicate(timeout=60)
+        try:
+            _wait_until(lambda: bool(_processes(mark)))
+            process.send_signal(number)
+            _, errors = process.communicate(timeout=60)
+        finally:
+            process.kill()
     assert process.returncode in (-number, 128 + number), errors
     _wait_until_gone(mark)
 
