@@ -174,6 +174,8 @@ def test_how(first: str, second: str, left: str, operator: str, right: str) -> N
         ("echo x | tee -a /etc/resolv.conf", "a", "per-run-file"),
         ("sed -i s/a/b/ //etc/./hosts", "a", "per-run-file"),
         ("touch /dev/shm/x", "a", "per-run-file"),
+        ("echo x | sudo -E tee -a /etc/hosts", "a", "per-run-file"),
+        ("echo x > /opt/../etc/hosts", "a", "per-run-file"),
         ("mknod /dev/loop0 b 7 0", "a", "per-run-file"),
         ("{ a; b; } > /sys/x", "a", "per-run-file"),
         ("pip install --upgrade pip", "pip install x", "program-lookup"),

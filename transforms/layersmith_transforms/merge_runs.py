@@ -77,7 +77,7 @@ from collections.abc import Iterator
 from layersmith.effects.cost import costly, expensive, frees, saved
 from layersmith.effects.hard_links import changed_link, may_link
 from layersmith.effects.mounts import is_emptied, mounts
-from layersmith.evidence.renewed import account_changed, workdir_goes
+from layersmith.evidence.renewed import renewed
 from layersmith.facts import Facts
 from layersmith.phrases import plural
 from layersmith.rewrite import Missed, Outcome, Rewrite, Safety, transform
@@ -131,12 +131,8 @@ def _obstacle(facts: Facts, first: Instruction, second: Instruction, shipped: bo
     for run in (first, second) if not first.heredocs else ():
         if isinstance(script := facts.script(run), Unparsed):
             return Missed("unparsed", at, f"line {run.line}: {script.reason}")
-    if workdir_goes(facts, first):
-        return Missed(
-            "workdir-deleted", at, f"line {first.line} deletes the folder of WORKDIR, which is made anew here"
-        )
-    if account := account_changed(facts, first):
-        return Missed("per-run-file", at, f"line {first.line}: {account} changes what the next RUN starts with")
+    if found := renewed(facts, first):
+        return Missed(found.reason, at, found.detail)
     notes = [item for item in facts.between(first, second) if isinstance(item, Comment)]
     if comment := commented_out(notes):
         return Missed("commented-out", at, f"line {comment.line} is an instruction behind a #, which could"

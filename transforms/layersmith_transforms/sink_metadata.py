@@ -159,7 +159,7 @@ def _saved_together(facts: Facts, one: Instruction, two: Instruction) -> str | M
     # Imported here: few files have something between two such RUNs.
     from layersmith.effects.cost import expensive, frees, saved
     from layersmith.effects.hard_links import changed_link
-    from layersmith.evidence.renewed import account_changed, workdir_goes
+    from layersmith.evidence.renewed import renewed
     from layersmith.writing.chain import chain
     from layersmith.writing.pragmas import commented_out, pragmas
 
@@ -170,7 +170,7 @@ def _saved_together(facts: Facts, one: Instruction, two: Instruction) -> str | M
     if gain is None or (expensive(begun.script) and (expensive(script) or not frees(begun.layer, script))):
         return None
     notes, folder = facts.comments_above(two), facts.setting(two).workdir
-    if pragmas(notes) or commented_out(notes) or workdir_goes(facts, one) or account_changed(facts, one):
+    if pragmas(notes) or commented_out(notes) or renewed(facts, one):
         return None
     longer = begun.with_next(two)
     if isinstance(longer, Missed):

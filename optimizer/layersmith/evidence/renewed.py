@@ -2,21 +2,74 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from layersmith.bodies import body
+from layersmith.effects.arguments import argument
 from layersmith.effects.commands import removes_folder
-from layersmith.evidence.environment import environment, folder, stage_of
+from layersmith.effects.effect import Effects, Unknown
+from layersmith.effects.scripts import effects
+from layersmith.effects.variables import Variables
+from layersmith.evidence.environment import environment, folder, home, stage_of
 from layersmith.facts import Facts
-from layersmith.shell.ast import Script
-from layersmith.shell.besides import texts, with_inner
+from layersmith.shell.ast import Command, Script, Word
+from layersmith.shell.besides import every, texts, with_inner
+from layersmith.shell.join import Apart, changed_for_run
 from layersmith.shell.parse import parse
 from layersmith.syntax.tree import Instruction
 from layersmith.values import pattern
 
 _TAKES = pattern(rb"\b(?:rm|rmdir|mv)\b")
 _ACCOUNTS = (b"usermod", b"gpasswd", b"adduser", b"addgroup")
+_MAY_NAME = (b"hosts", b"resolv", b"hostname", b"/dev", b"/proc", b"/sys", b"$")
+_FOLDERS = ("/etc", "/dev", "/proc", "/sys")
 
 
-def workdir_goes(facts: Facts, run: Instruction) -> bool:
+def renewed(facts: Facts, run: Instruction) -> Apart | None:
+    """What `run` changes that is set up anew for the next RUN, so that the two can't be one; None when that is
+    nothing."""
+    if _workdir_goes(facts, run):
+        return Apart("workdir-deleted", f"line {run.line} deletes the folder of WORKDIR, which is made anew here")
+    if account := _account_changed(facts, run):
+        return Apart("per-run-file", f"line {run.line}: {account} changes what the next RUN starts with")
+    if file := _file_changed(facts, run):
+        return Apart("per-run-file", f"line {run.line}: {file} is made anew for each RUN")
+    return None
+
+
+def _file_changed(facts: Facts, run: Instruction) -> str | None:
+    """A file that is made anew for each RUN and that `run` changes, by whichever path and variables."""
+    stage = stage_of(facts, run)
+    here, read = folder(facts, stage, run), body(facts, run)
+    if read is None or not (any(name in run.text for name in _MAY_NAME) or (here or "").startswith(_FOLDERS)):
+        return None
+    known, at_home, found = environment(facts, stage, run), home(facts, stage, run), list[str]()
+
+    def seen(command: Command, place: str | None, variables: Variables) -> Effects:
+        def values(word: Word) -> Iterator[str]:
+            whole = argument(word, variables, at_home).text
+            if whole is not None:
+                yield whole
+                return
+            # What a variable holds that nobody knows may be the folder of these files.
+            _, slash, name = word.raw.replace('"', "").rpartition("/")
+            for text in tuple(texts(word, read[1], variables)) or ("/etc",):
+                yield text
+                yield text + slash + name
+
+        # So may the folder behind a `cd` of which it is not known where it leads.
+        if file := changed_for_run(command, values, place or "/etc"):
+            found.append(file)
+        return Effects()
+
+    for script in with_inner(read[1]):
+        if isinstance(effects(script, here or "/?", known, at_home, ask=seen), Unknown):
+            for command in every(script):
+                seen(command, here, dict.fromkeys(known))
+    return found[0] if found else None
+
+
+def _workdir_goes(facts: Facts, run: Instruction) -> bool:
     """Whether `run` may delete the folder of WORKDIR, which is made again, empty, for the next RUN."""
     if not _TAKES.search(run.text):
         return False
@@ -29,7 +82,7 @@ def workdir_goes(facts: Facts, run: Instruction) -> bool:
     )
 
 
-def account_changed(facts: Facts, run: Instruction) -> str | None:
+def _account_changed(facts: Facts, run: Instruction) -> str | None:
     """The program by which `run` gives its user other groups or another home folder, which a builder looks up when a
     RUN starts."""
     read, user = body(facts, run), facts.setting(run).user.partition(":")[0] or "root"

@@ -6,10 +6,12 @@ running pairs separately and joined in real shells in the tests.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from functools import lru_cache
+from posixpath import normpath
 from typing import Literal
 
-from layersmith.shell.ast import AndOr, Command, Compound, Pipeline, Script, Sequence, Unparsed
+from layersmith.shell.ast import AndOr, Command, Compound, Pipeline, Script, Sequence, Unparsed, Word
 from layersmith.shell.besides import every, texts, with_inner
 from layersmith.shell.lookup import stale_program
 from layersmith.shell.parse import parse
@@ -149,6 +151,7 @@ _PER_RUN = pattern(
 )
 _IN_ETC = pattern(rb"\bcd\s+[\"']?/etc/?(?![\w/-])")
 _READERS_OF_LAST = frozenset(("cp", "ln", "install"))
+_STARTERS = frozenset(("sudo", "doas", "env", "exec", "command"))
 _WRITERS = frozenset(("mv", "tee", "rm", "touch", "mkdir", "sed", "dd", "chmod", "chown", "truncate", "sysctl", "mount",
                       "mknod", "mkfifo", "rmdir", "unlink"))  # fmt: skip
 
@@ -184,37 +187,49 @@ _NAMES_PER_RUN = (b"/etc", b"/dev", b"/proc", b"/sys", b"sysctl", b"mount")
 def _per_run_file(script: Script) -> str | None:
     if not any(name in script.text for name in _NAMES_PER_RUN):
         return None
+    folder = "/etc" if _IN_ETC.search(script.text) else None
     for one in with_inner(script):
         for command in every(one):
-            if (file := _changed_for_run(command, one)) is not None:
+            if file := changed_for_run(command, lambda word, one=one: texts(word, one, {}), folder):  # type: ignore[misc]
                 return file
     return None
 
 
-def _changed_for_run(command: Command, script: Script) -> str | None:
-    """What `command` of `script` changes that is made anew for each RUN."""
-    name = command.name
+def changed_for_run(command: Command, values: Callable[[Word], Iterable[str]], folder: str | None) -> str | None:
+    """What `command`, run in `folder` (None: not known), changes that is made anew for each RUN: a file whose content
+    stays in no image. `values` gives what a word may stand for, as far as that is known."""
+    at = _behind_sudo(command.words)
+    name = (command.words[at].literal or "").rpartition("/")[2] if at < len(command.words) else ""
     if name == "sysctl":
         return "/proc/sys"
     if name == "mount":
         return "a mount"
+    operands = command.words[at + 1 :]
     words = [one.target for one in command.redirects if one.target and one.operator[0] in ">&"]
-    words += command.words[-1:] if name in _READERS_OF_LAST else command.words[1:] if name in _WRITERS else ()
-    folder = "/etc/" if _IN_ETC.search(script.text) else ""
+    words += operands[-1:] if name in _READERS_OF_LAST else operands if name in _WRITERS else ()
     for word in words:
-        for text in texts(word, script, {}):
-            file = text.partition("=")[2] if name == "dd" and word in command.words else text
-            for path in (_normal(file), folder + file):
-                if _PER_RUN.match(path):
-                    return path
+        for text in values(word):
+            file = text.partition("=")[2] if name == "dd" and word in operands else text
+            path = _normal(file if file.startswith("/") or folder is None else f"{folder}/{file}")
+            if _PER_RUN.match(path):
+                return path
     return None
+
+
+def _behind_sudo(words: tuple[Word, ...]) -> int:
+    """The index of the program that `sudo` and its like start; 0 where there is none of them."""
+    at = 0
+    if words and words[0].literal in _STARTERS:
+        at = next((i for i, word in enumerate(words) if i and word.raw[:1] != "-" and "=" not in word.raw), len(words))
+    return at
 
 
 _SLASHES = pattern(r"/(?:\.?/)+")
 
 
 def _normal(path: str) -> str:
-    return _SLASHES.sub("/", path) if "//" in path or "/./" in path else path
+    path = _SLASHES.sub("/", path) if "//" in path or "/./" in path else path
+    return normpath(path) if "/.." in path else path
 
 
 # What the first script leaves for the second
