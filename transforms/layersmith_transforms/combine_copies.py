@@ -27,7 +27,8 @@ COPY app.py config.py utils.py ./
 - `different-destination`: the destinations seem to be one folder, but are written in two ways (`.` and `/app`), or
   name the file itself: `COPY a.py /app/a.py` makes a folder `/app/a.py` if `a.py` is one, `COPY a.py /app/` does not.
   Write the folder in all of them to combine them.
-- `maybe-a-file`: nothing shows that the destination is a folder; without a slash `COPY a /x` makes a *file* `/x`.
+- `maybe-a-file`: nothing shows that the destination is a folder; without a slash `COPY a /x` makes a *file* `/x`, and
+  `COPY --link a /x` does so whatever stands there.
 - `same-name`: two sources have the same name, so that one replaces the other.
 - `whole-context`: `COPY . .` changes with every edit; the COPY above it stays in the cache.
 - `folder-of-a-stage`: folders that another stage made change and are pulled one by one, such as the layers of a Spring
@@ -108,8 +109,10 @@ def _obstacle(
     if folder_of(target(first)) != folder_of(target(second)):
         return Missed("different-destination", second.line, f"line {first.line} copies to {target(first)}, this one"
                       f" to {target(second)}; write the same folder in both to combine them")  # fmt: skip
-    if not is_folder(facts, stage, first):
-        return Missed("maybe-a-file", second.line, f"nothing shows that {target(first)} is a folder; write it with"
+    # Behind the first one the folder is there, but not in the layer of its own that --link makes.
+    asked = (first, second) if first.flag("link") is not None else (first,)
+    if unclear := next((copy for copy in asked if not is_folder(facts, stage, copy)), None):
+        return Missed("maybe-a-file", second.line, f"nothing shows that {target(unclear)} is a folder; write it with"
                       " a trailing slash if it is")  # fmt: skip
     if not (_WHOLE.isdisjoint(names) and _WHOLE.isdisjoint(more)):
         return Missed("whole-context", second.line, "a whole folder changes more often than the files beside it")

@@ -63,6 +63,8 @@ def is_folder(facts: Facts, stage: Stage, copy: Instruction) -> bool:
     written = target(copy)
     if written.endswith(("/", "/.", '/"', "/'")) or written in (".", ".."):
         return True
+    if copy.flag("link") is not None:
+        return False  # It is copied to a layer of its own, where nothing stands yet.
     return _stands_here(facts, stage, copy) or _is_workdir(facts, stage, copy, written)
 
 
