@@ -49,8 +49,8 @@ made, a clean-up), they go below the second one, so that `merge-runs` can join t
 - `set-again`: an instruction between sets the same label or variable.
 - `trailing-continuation`: the last line of the stage ends in a continuation that continues nothing.
 - `shell-state`, `background`, `exit`, `shell-comment`, `startup-files`, `shell-replaced`, `per-run-file`,
-  `program-lookup`, `heredoc`, `unparsed`, `shell-unparsed`, `empty`, `too-long`: two RUNs would take less room in one
-  layer, but can't be joined; as in `merge-runs`.
+  `program-lookup`, `heredoc`, `unparsed`, `shell-unparsed`, `empty`, `too-long`, `workdir-deleted`: two RUNs would take
+  less room in one layer, but can't be joined; as in `merge-runs`.
 
 ## Safety
 

@@ -17,7 +17,7 @@ from layersmith.facts import Facts
 from layersmith.shell.ast import Command, Script
 from layersmith.shell.parse import parse
 from layersmith.syntax.tree import Instruction, Stage
-from layersmith.trace import Step
+from layersmith.trace import Step, steps_of
 from layersmith.values import value
 
 Steps = tuple[Instruction, list[Step]]
@@ -127,8 +127,23 @@ def _taken_out(before: Facts, stage: Stage, first: list[Steps], copied: int, use
     run, mine = first[at]
     flags, left = deletion[1][1], deletion[2]
     kept = [step for step in mine if step is not deletion[1]]
+    for step in () if left else _otherwise(before, run, deletion[1]):
+        kept.remove((step, flags))
     first[at] = run, [*kept, (("delete", left), flags)] if left else kept
     return None
+
+
+def _otherwise(before: Facts, run: Instruction, deletion: Step) -> tuple[Step, ...]:
+    """The steps that `run` takes only where its `deletion` fails, and that go with it."""
+    script = before.script(run)
+    if not isinstance(script, Script):
+        return ()
+    for item in script.body.items:
+        first, text = item.parts[0], script.text
+        if set(item.operators) == {"||"} and deletion[0] == ("delete", text[first.start : first.end]):
+            rest = parse(text[item.parts[1].start : item.end], bash=True)
+            return steps_of(rest) if isinstance(rest, Script) else ()
+    return ()
 
 
 def _copies(before: Facts, stage: Stage, one: Steps, mount: Mount) -> int | None:

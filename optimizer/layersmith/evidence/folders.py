@@ -194,19 +194,19 @@ def _made(facts: Facts, stage: Stage, earlier: Instruction) -> tuple[str, ...]:
         made = [path if path is None or target(earlier).endswith("/") else path.rpartition("/")[0]]
     elif earlier.keyword == "RUN" and b"mkdir" in earlier.text:
         found = body(facts, earlier)
-        done = _done(found[1]) if found else frozenset[int]()
-        if found and done:
+        certain = done(found[1]) if found else frozenset[int]()
+        if found and certain:
             made = [
                 resolve(word.literal or "", at)
                 for command, at in in_folders(found[1], folder(facts, stage, earlier))
-                if command.name == "mkdir" and command.start in done
+                if command.name == "mkdir" and command.start in certain
                 for word in command.words[1:]
                 if not word.raw.startswith("-") and not word.glob
             ]
     return tuple(path for path in made if path is not None and "*" not in path)
 
 
-def _done(script: Script) -> frozenset[int]:
+def done(script: Script) -> frozenset[int]:
     """Where the commands start that certainly went well when `script` did."""
     if exits(script) and _is_row(script):
         return frozenset([command.start for command in script.commands])

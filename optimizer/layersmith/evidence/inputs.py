@@ -25,7 +25,7 @@ from layersmith.effects.paths import holds, inside, overlap, resolve
 from layersmith.effects.programs import effects as of_command
 from layersmith.evidence.effects import effects
 from layersmith.evidence.environment import environment, folder, home
-from layersmith.evidence.folders import destination, is_folder, stands
+from layersmith.evidence.folders import destination, done, is_folder, stands
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
 from layersmith.shell.ast import Command, Script, Word
@@ -224,6 +224,11 @@ def _form(facts: Facts, stage: Stage, last: Instruction, one: Input) -> Missed |
     if parent != "/" and not stands(facts, stage, copy, parent):
         return Missed("folder-stays", line, f"{parent} is not certainly there before line {copy.line}, and would be"
                       " missing without it; make it by a RUN or WORKDIR above, or copy to /tmp")  # fmt: skip
+    script = facts.script(last)
+    fails_unseen = isinstance(script, Script) and one.cut.command.start not in done(script)
+    if fails_unseen and facts.setting(last).root is False:
+        return Missed("may-stay", last.line, f"a user who is not root may not be able to delete {one.path}, which the"
+                      f" build passes over; delete it as root, or join the commands by &&")  # fmt: skip
     return None
 
 
