@@ -14,7 +14,7 @@ from layersmith.context.archives import unpacked
 from layersmith.effects import programs
 from layersmith.effects.commands import in_all_folders, in_folders
 from layersmith.effects.copies import arrives_as, is_download, kind_of, sources, target
-from layersmith.effects.effect import Effects, Unknown, conflict
+from layersmith.effects.effect import PROGRAM_FOLDERS, Effects, Unknown, conflict
 from layersmith.effects.image_folders import lacks, seldom_there
 from layersmith.effects.mounts import covered
 from layersmith.effects.ownership import PROGRAMS, ROOT, Ownership, flag_of, octal, owner, ownership, usual
@@ -38,6 +38,8 @@ MODES = "usual-modes"
 
 _OF_SHELL = frozenset(("UID", "EUID", "PPID", "RANDOM", "SECONDS", "LINENO", "PWD", "OLDPWD", "HOME", "PATH", "IFS"))
 """Variables that a shell has its own values for."""
+
+_AMONG_PROGRAMS = PROGRAM_FOLDERS - {""}
 
 
 @value
@@ -275,9 +277,11 @@ def passes(facts: Facts, stage: Stage, other: Instruction, change: Change) -> He
 
 def _apart(does: Effects, change: Change) -> Effects:
     """`does` without the programs that it starts, when `change` is about single files of other names: who owns a
-    program, and whether it can be run, matters to nothing but that."""
+    program, and whether it can be run, matters to nothing but that. Nor does what lies below, were it a folder among
+    the programs."""
     others = does.programs.isdisjoint(path.rpartition("/")[2] for path in change.paths)
-    return replace(does, programs=frozenset()) if others and not change.asked.recursive else does
+    single = not change.asked.recursive or all(path.rpartition("/")[0] in _AMONG_PROGRAMS for path in change.paths)
+    return replace(does, programs=frozenset()) if others and single else does
 
 
 @remembered_above
