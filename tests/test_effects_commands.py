@@ -261,3 +261,21 @@ def test_linked() -> None:
 
 def test_deleting_the_folder_takes_what_is_made_there() -> None:
     assert all(holds("/opt", path) for path in made(only("tar -xf a.tar -C /opt/tool"), "/w"))
+
+
+@pytest.mark.parametrize(
+    ("text", "folder"),
+    [
+        ("cd /a && pwd", "/a"),
+        ("cd /a; cd b; pwd", "/a/b"),
+        ("{ true || false; } && cd /a && pwd", "/a"),
+        # In which folder the last one runs depends on what went well.
+        ("cd /a || cd /b; pwd", None),
+        ("test -d /a || cd /b; pwd", None),
+        # A pipe has a shell of its own.
+        ("cd /a | cat; pwd", None),
+        ("if true; then cd /a; fi; pwd", None),
+    ],
+)
+def test_folder_of_the_last_command(text: str, folder: str | None) -> None:
+    assert commands(text)[-1][1] == folder

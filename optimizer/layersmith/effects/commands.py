@@ -83,7 +83,8 @@ def in_folders(script: Script, folder: str | None) -> Iterator[tuple[Command, st
     """The commands of `script`, and what it does besides them, each with the folder that it runs in when the script
     starts in `folder`.
 
-    `cd` is followed through plain lists; behind a `cd` inside a compound command the folder is unknown.
+    `cd` is followed through plain lists; behind a `cd` inside a compound command, a pipeline or an alternative the
+    folder is unknown.
     """
     for command, place, _ in _walked(script, folder):
         yield command, place
@@ -101,7 +102,12 @@ def in_all_folders(script: Script, folder: str | None) -> Iterator[tuple[Command
 
 def _walked(script: Script, folder: str | None) -> Iterator[tuple[Command, str | None, str | None]]:
     """The commands of `script`, each with the folders that it runs in and leaves the shell in."""
-    top = {id(part) for item in script.body.items for pipeline in item.parts for part in pipeline.parts}
+    top = {
+        id(part.alone)
+        for item in script.body.items
+        for operator, part in zip(("", *item.operators), item.parts, strict=True)
+        if operator != "||"
+    }
     for command in every(script):
         before = folder
         if command.name in ("cd", "pushd", "popd"):

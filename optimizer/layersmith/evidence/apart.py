@@ -15,20 +15,21 @@ from layersmith.evidence.environment import environment, folder, home
 from layersmith.evidence.owning import Change
 from layersmith.evidence.swap import Obstacle, obstacle
 from layersmith.facts import Facts
-from layersmith.shell.ast import Script
+from layersmith.shell.ast import Command, Script
 from layersmith.syntax.tree import Instruction, Stage
 
 
 def rest_of(script: Script, cuts: Sequence[Cut]) -> bytes:
     """The body of a list of && without what is cut."""
     texts: list[bytes] = []
-    for command in script.commands:
+    for part in script.and_list or ():
+        command = part.alone
         words = [one.word for one in cuts if one.command is command]
-        if words and None not in words:
+        if isinstance(command, Command) and words and None not in words:
             kept = (word.raw for word in command.words if word not in words)
             texts.append(" ".join(kept).encode("utf-8", "surrogateescape"))
         elif not words:
-            texts.append(script.text[command.start : command.end])
+            texts.append(script.text[part.start : part.end])
     return b" && ".join(texts)
 
 

@@ -87,14 +87,17 @@ def changes(facts: Facts, stage: Stage, run: Instruction) -> tuple[Change | Held
     script = facts.script(run)
     if not isinstance(script, Script) or not any(command.name in PROGRAMS for command in script.commands):
         return ()
-    if script.chain is None:
-        return (Held("not-a-list", "the command stands in something else than a list of &&"),)
-    found: list[Change | Held] = []
     marks = state(script)
+    # Each part of a list of && has run when the RUN has.
+    certain = () if marks.functions else [id(part.alone) for part in script.and_list or ()]
+    found: list[Change | Held] = []
     sets = bool(marks.variables) or marks.positional or marks.unknown
     mounted = covered(run, folder(facts, stage, run))
     for command, place in in_folders(script, folder(facts, stage, run)):
         if command.name not in PROGRAMS:
+            continue
+        if id(command) not in certain:
+            found.append(Held("not-a-list", f"{command.name} stands in something else than a list of &&"))
             continue
         asked = ownership(command)
         if asked is None or (asked.kind == "mode" and marks.umask and octal(asked.text) is None):

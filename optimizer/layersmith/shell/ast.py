@@ -103,6 +103,11 @@ class Pipeline(NamedTuple):
     negated: bool
     parts: tuple[Command | Compound, ...]
 
+    @property
+    def alone(self) -> Command | Compound | None:
+        """The command, when it is only one and its status is not turned around."""
+        return None if self.negated or len(self.parts) > 1 else self.parts[0]
+
 
 new_pipeline: Callable[[tuple[int, int, bool, tuple[Command | Compound, ...]]], Pipeline] = partial(
     tuple.__new__, Pipeline
@@ -161,14 +166,16 @@ class Script:
     @derived
     def chain(self) -> tuple[Command, ...] | None:
         """The commands when the whole script is one `a && b && c` of simple commands, else None."""
-        if len(self.body.items) != 1 or self.body.terminators[0] == "&":
+        parts = self.and_list
+        simple = tuple(one for part in parts or () if isinstance(one := part.alone, Command))
+        return simple if parts and len(simple) == len(parts) else None
+
+    @derived
+    def and_list(self) -> tuple[Pipeline, ...] | None:
+        """The pipelines when the whole script is one `a && b | c && { d; }`, else None."""
+        if len(self.body.items) != 1 or self.body.terminators[0] == "&" or "||" in self.body.items[0].operators:
             return None
-        only = self.body.items[0]
-        commands = [p.parts[0] for p in only.parts if len(p.parts) == 1 and not p.negated]
-        if len(commands) != len(only.parts) or "||" in only.operators:
-            return None
-        simple = tuple(c for c in commands if isinstance(c, Command))
-        return simple if len(simple) == len(commands) else None
+        return self.body.items[0].parts
 
     @derived
     def ends_at_a_failure(self) -> bool:
