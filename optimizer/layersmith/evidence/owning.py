@@ -275,7 +275,7 @@ def passes(facts: Facts, stage: Stage, other: Instruction, change: Change) -> He
     place = conflict(change.does, _apart(does, change))
     if place == "users and groups":
         return Held("needs-account", f"{line} may make the user or group that {change.asked.text} names")
-    return Held("used-between", f"{line} uses {place} in between") if place else None
+    return Held("used-between", f"{line} may use {place} in between") if place else None
 
 
 def _apart(does: Effects, change: Change) -> Effects:
@@ -320,7 +320,7 @@ def commands_ahead(facts: Facts, stage: Stage, change: Change, gone: frozenset[i
         if found == "users and groups":
             return Held("needs-account", f"{who} may make the user that {change.asked.text} names")
         if found:
-            return Held("used-between", f"{who} uses {found}")
+            return Held("used-between", f"{who} may use {found}")
     return None
 
 

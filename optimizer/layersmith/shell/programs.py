@@ -29,8 +29,8 @@ _PHP_FPM = pattern(r"php-fpm[0-9.]*")
 
 _STARTING = frozenset(
     (
-        "start", "restart", "force-start", "start-domain", "start-server", "start-all", "--daemon", "--daemonize",
-        "-daemon", "--fork", "--detach", "--background",
+        "start", "--start", "restart", "force-start", "start-domain", "start-server", "start-all", "--daemon",
+        "--daemonize", "-daemon", "--fork", "--detach", "--background",
     )
 )  # fmt: skip
 _RUN_IN_FRONT = frozenset(
