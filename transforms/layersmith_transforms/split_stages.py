@@ -37,7 +37,8 @@ CMD ["node", "dist/server.js"]
 ## Held back
 
 - `unknown-step`: it is not known which of the two stages needs what an instruction does.
-- `unknown-packages`: a step that builds installs packages by names that are not written out.
+- `unknown-packages`: a step that builds installs packages by names that are not written out, or from a source that it
+  adds.
 - `unknown-output`: what a step makes, or where it puts it, is not known, or the container starts something else.
 - `unknown-library`: no package is known for a library that a program is linked to.
 - `needs-built`: a step works on files that are built and do not cross.

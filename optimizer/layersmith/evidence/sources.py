@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from layersmith.effects import programs
 from layersmith.effects.commands import ACCOUNTS, ADMINISTRATION, in_folders, touched
+from layersmith.effects.effect import Effects
 from layersmith.effects.packages import action, behind_wrappers, program_name
 from layersmith.effects.paths import any_overlap
 from layersmith.evidence.folders import destination
@@ -15,6 +17,8 @@ from layersmith.syntax.tree import Instruction, Stage
 
 _APT_SETTINGS = ("/etc/apt", "/usr/share/keyrings", "/var/lib/dpkg")
 _ADDS_SOURCES = frozenset({"dpkg", "rpm", "apt-key", "add-apt-repository", "apt-add-repository"})
+_SOURCE_TOOLS = frozenset({"apt-key", "add-apt-repository", "apt-add-repository", "yum-config-manager"})
+_SOURCES = ("/etc/apt/sources.list", "/etc/yum.repos.d/", "/etc/apk/repositories")
 
 
 def has_plain_sources(facts: Facts, stage: Stage, run: Instruction, offset: int) -> bool:
@@ -28,6 +32,16 @@ def has_plain_sources(facts: Facts, stage: Stage, run: Instruction, offset: int)
         if not known[other.start]:
             return False
     return _leaves_all(facts, run, offset)
+
+
+def adds_source(script: Script, folder: str | None) -> Command | None:
+    """The first command of `script`, started in `folder`, that adds a source of packages, as far as can be seen."""
+    for command, place in in_folders(script, folder):
+        does = None if action(command) else programs.effects(command, place, {}, None)
+        writes = does.writes if isinstance(does, Effects) else ()
+        if command.name in _SOURCE_TOOLS or any(path.startswith(_SOURCES) for path in writes):
+            return command
+    return None
 
 
 def _leaves_all(facts: Facts, other: Instruction, offset: int | None) -> bool:

@@ -12,13 +12,14 @@ from layersmith.effects.paths import GLOB, inside, overlap
 from layersmith.effects.small_images import FETCHING, lacking, without_shell
 from layersmith.evidence.effects import effects
 from layersmith.evidence.placing import placing
+from layersmith.evidence.sources import adds_source
 from layersmith.evidence.splitting.frame_state import HeldError, Parting
 from layersmith.evidence.splitting.mixed_steps import COMPILE, PLAIN
 from layersmith.evidence.splitting.owners import changes, is_only_chown
 from layersmith.evidence.splitting.packages import Installs, Needed, installs, is_of_packages, needed, removed_later
 from layersmith.facts import SHELLS
 from layersmith.rewrite import Missed
-from layersmith.shell.ast import Command
+from layersmith.shell.ast import Command, Script
 from layersmith.split import Crossing, Install, Part
 from layersmith.syntax.tree import Instruction
 
@@ -152,6 +153,12 @@ def packages_of_step(parting: Parting, run: Instruction) -> None:
         return
     if not found.named:
         raise HeldError(Missed("unknown-packages", run.line, "which packages it installs besides is not known"))
+    script = parting.facts.script(run)
+    folder = parting.facts.setting(run).workdir
+    wanted = needed(parting.facts, parting.stage, found, parting.recipe.tools)
+    if wanted.packages and isinstance(script, Script) and (adds := adds_source(script, folder)):
+        detail = f"{adds.name or 'a command'} adds a source of packages that the last stage would lack"
+        raise HeldError(Missed("unknown-packages", run.line_of(adds.start), detail))
     _install(parting, run, found)
 
 
