@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from layersmith.effects.cleanup import Deletion, deletion
+from layersmith.effects.cleanup import Deletion, deletion, done_again
 from layersmith.shell.ast import Script
 from layersmith.shell.parse import parse
 
@@ -100,3 +100,24 @@ def test_relative_words_depend_on_the_folder() -> None:
     unknown = of("rm x", None)
     assert unknown is not None
     assert unknown.unresolved == "x"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "kept"),
+    [
+        ("a && rm -rf /var/lib/apt/lists/*", "rm -rf /var/lib/apt/lists/* /tmp/*", "a"),
+        ("a && yum clean all", "yum clean all", "a"),
+        ("a && apt-get clean && rm -rf /var/lib/apt/lists/*", "rm -rf /var/lib/apt/lists/*", "a && apt-get clean"),
+        ("a && rm -rf /var/lib/apt/lists/*", "rm -r /var/lib/apt/lists/*", None),
+        ("a && rm -rf /var/lib/apt/lists/* /x", "rm -rf /var/lib/apt/lists/*", None),
+        ("a && sudo rm -rf /var/lib/apt/lists/*", "rm -rf /var/lib/apt/lists/*", None),
+        ("a; rm -rf /var/lib/apt/lists/*", "rm -rf /var/lib/apt/lists/*", None),
+        ("a && apt-get clean", "rm -rf /var/lib/apt/lists/*", None),
+        ("rm -rf /var/lib/apt/lists/*", "rm -rf /var/lib/apt/lists/*", None),
+    ],
+)
+def test_clean_ups_that_are_done_again(first: str, second: str, kept: str | None) -> None:
+    one, other = parse(first.encode()), parse(second.encode())
+    assert isinstance(one, Script) and isinstance(other, Script)
+    end = done_again(one, other)
+    assert (None if end is None else first[:end]) == kept

@@ -1,7 +1,8 @@
 r"""A clean-up in a RUN of its own moves into the RUN that made the files.
 
 `RUN rm /big` in a layer of its own frees nothing: the file still fills the layer below, only hidden. Behind the
-command that made it, it is in no layer at all.
+command that made it, it is in no layer at all. What it does again of the clean-up that stands there already is left
+out.
 
 ## Before
 

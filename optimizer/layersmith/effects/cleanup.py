@@ -12,6 +12,8 @@ from layersmith.values import pattern, value
 
 _AT_HOME = pattern(r'(?:~|"?\$(?:HOME|\{HOME\})"?)(/[^$`"\']*)?')
 
+_FORCE = pattern(r"-[A-Za-z]*f[A-Za-z]*|--force")
+
 _REPOSITORIES = ("/etc/yum*", "/etc/dnf", "/etc/zypp")
 """What decides which caches the clean-ups of the RPM world empty."""
 
@@ -90,6 +92,37 @@ def deletion(script: Script, folder: str | None) -> Deletion | None:
             return None
         total += found
     return total
+
+
+def done_again(first: Script, second: Script) -> int | None:
+    """Where the last command ends that `first`, a plain list of `&&`, needs to have when `second` runs right behind it:
+    the clean-ups at its end do nothing that `second` does not do again. None when there are no such clean-ups."""
+    commands, again = first.chain or (), second.chain or ()
+    texts = {second.text[command.start : command.end] for command in again}
+    paths = {path for command in again if _forced(command) for path in _emptied(command)}
+    kept = len(commands)
+    while kept > 1 and _is_done(first, commands[kept - 1], texts, paths):
+        kept -= 1
+    return commands[kept - 1].end if kept < len(commands) else None
+
+
+def _is_done(script: Script, command: Command, texts: set[bytes], paths: set[str]) -> bool:
+    found = is_cleanup(command)
+    if found is None or found.rest or command.assignments or command.redirects:
+        return False
+    if command.name != "rm":
+        return script.text[command.start : command.end] in texts
+    return bool(found.paths) and paths.issuperset(found.paths)
+
+
+def _emptied(command: Command) -> tuple[str, ...]:
+    found = is_cleanup(command) if command.name == "rm" else None
+    return found.paths if found else ()
+
+
+def _forced(command: Command) -> bool:
+    """Whether an `rm` goes well when there is nothing to delete."""
+    return any(_FORCE.fullmatch(word.raw) for word in command.words[1:])
 
 
 def _one(command: Command, folder: str | None) -> Deletion | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from layersmith.effects.cleanup import done_again
 from layersmith.effects.cost import Layer, layer, saved
 from layersmith.facts import Facts
 from layersmith.rewrite import Edit, Missed
@@ -177,12 +178,15 @@ class Chain:
 
     def moved(self, comments: tuple[Comment, ...]) -> tuple[Edit, ...]:
         """The edits that write the last of two members, which stands further down, behind the first, with the
-        `comments` right above it, and take it away where it stood."""
+        `comments` right above it, and take it away where it stood. Clean-ups at the end of the first that it does again
+        are left out."""
         (one, other), tree = self.members, self.facts.tree
+        plain = not one.closing and not other.opening and other.operator == b"&&"
+        kept = done_again(one.script, other.script) if plain else None
         start = _at(other, other.start).start
         end = _at(other, other.end).start
         around = tuple(comment for comment in other.run.comments if not start < comment.start < end)
-        edits = _behind(tree, one, other, tree.source[start:end], (*comments, *around))
+        edits = _behind(tree, one, other, tree.source[start:end], (*comments, *around), kept)
         return (*edits, removal(tree, other.run, comments))
 
 
@@ -210,11 +214,12 @@ def _at(member: Member, offset: int) -> Span:
 
 
 def _behind(
-    tree: Dockerfile, one: Member, other: Member, body: bytes, comments: tuple[Comment, ...]
+    tree: Dockerfile, one: Member, other: Member, body: bytes, comments: tuple[Comment, ...], kept: int | None = None
 ) -> tuple[Edit, ...]:
-    """The edits that write `other`, whose commands are `body` in the file, behind `one`."""
+    """The edits that write `other`, whose commands are `body` in the file, behind `one`, of which all behind the offset
+    `kept` goes."""
     style = layout(tree, [one.run])
-    end = _at(one, one.end).start
+    end = _at(one, one.end if kept is None else kept).start
     comments = (*(comment for comment in one.run.comments if comment.start > end), *comments)
     text = one.closing + style.glue(tree, other.operator, comments) + other.opening + body + other.closing
     behind = Edit(Span(end, code_end(one.run)), text)
