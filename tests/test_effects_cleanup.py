@@ -118,6 +118,7 @@ def test_relative_words_depend_on_the_folder() -> None:
 )
 def test_clean_ups_that_are_done_again(first: str, second: str, kept: str | None) -> None:
     one, other = parse(first.encode()), parse(second.encode())
-    assert isinstance(one, Script) and isinstance(other, Script)
+    assert isinstance(one, Script)
+    assert isinstance(other, Script)
     end = done_again(one, other)
     assert (None if end is None else first[:end]) == kept

@@ -170,8 +170,10 @@ def _saved_together(facts: Facts, one: Instruction, two: Instruction) -> str | M
     if gain is None or (expensive(begun.script) and (expensive(script) or not frees(begun.layer, script))):
         return None
     notes, folder = facts.comments_above(two), facts.setting(two).workdir
-    if pragmas(notes) or commented_out(notes) or renewed(facts, one):
+    if pragmas(notes) or commented_out(notes):
         return None
+    if found := renewed(facts, one):
+        return Missed(found.reason, two.line, found.detail)
     longer = begun.with_next(two)
     if isinstance(longer, Missed):
         return longer
