@@ -63,7 +63,7 @@ def play(source: bytes, shell: str, folder: Path) -> Seen:
                 status = 1
                 break
             done = subprocess.run(
-                [*SHELLS[shell], flag, _body(one)],
+                [*SHELLS[shell], flag, body(one)],
                 cwd=workdir,
                 env={**arguments, **environment},
                 stdin=subprocess.DEVNULL,
@@ -91,7 +91,8 @@ def _expanded(value: str, environment: dict[str, str]) -> str:
     return re.sub(r"\$(\w+)", lambda match: environment.get(match[1], ""), value)
 
 
-def _body(run: dockerfile.Command) -> str:
+def body(run: dockerfile.Command) -> str:
+    """The script that the shell of a RUN in shell form gets."""
     text = run.value[0]
     only = _ONLY_HEREDOC.fullmatch(text)
     if only:

@@ -26,15 +26,18 @@ _TRIES = 400
 def attempt(name: str, first: int, examples: int, until: float) -> int:
     """Try inputs from number `first` on, until there were `examples` of them or the time is `until` (in seconds of
     `time.monotonic`); gives how many findings there were."""
-    make, ask, most = PROPERTIES[name]
+    make, ask, most, problem, spent = PROPERTIES[name]
     found = 0
+    if why := problem():
+        print(f"{name}: {why}", flush=True)
+        return found
     while examples > 0 and time.monotonic() < until:
         size = min(most, examples)
-        start = time.process_time(), _of_children()
+        start = time.process_time(), _of_children() + spent()
         for finding in ask([(number, make(at_random(number))) for number in range(first, first + size)]):
             found += 1
             _show(name, finding)
-        cpu = time.process_time() - start[0] + _of_children() - start[1]
+        cpu = time.process_time() - start[0] + _of_children() + spent() - start[1]
         figures.add("grammar", name, size, cpu)
         first, examples = first + size, examples - size
     return found
@@ -85,7 +88,7 @@ def main() -> int:
     found = 0
     for name in options.target or PROPERTIES:
         if options.number is not None:
-            make, ask, _ = PROPERTIES[name]
+            make, ask = PROPERTIES[name][:2]
             for finding in ask([(options.number, make(at_random(options.number)))]):
                 _show(name, finding)
             continue

@@ -23,6 +23,8 @@ from targets import EVERYTHING, NAMES, ROOT
 # Behind all others: some of these have names that the standard library has, too.
 sys.path.append(str(ROOT / "benchmarks"))
 
+import build_grammar
+import built
 import command_grammar
 import config_grammar
 import context_grammar
@@ -48,6 +50,7 @@ from layersmith.rewrite import Policy
 from layersmith.shell.ast import Script
 from layersmith.shell.parse import parse as parse_shell
 from layersmith.syntax.tree import Dockerfile
+from layersmith.verify.promise import allowed
 from layersmith_transforms import PIPELINE
 
 _OPT_IN = frozenset(one.name for one in PIPELINE if one.opt_in)
@@ -77,11 +80,14 @@ Inputs = Sequence[tuple[int, Any]]
 
 
 class Property(NamedTuple):
-    """Makes an input; says what is wrong with some of them; and of how many at once it is asked."""
+    """Makes an input; says what is wrong with some of them; of how many at once it is asked; why it cannot be asked
+    here ("": it can); and how many seconds of CPU time it took in processes that live on."""
 
     make: Rule[Any]
     ask: Callable[[Inputs], Iterator[Finding]]
     at_once: int
+    problem: Callable[[], str] = str
+    spent: Callable[[], float] = float
 
 
 def _raised(call: Callable[[bytes], object], text: bytes) -> str:
@@ -362,6 +368,60 @@ def _played(source: bytes, shell: str) -> played.Seen:
         return played.play(source, shell, Path(folder))
 
 
+class Whole(NamedTuple):
+    """A project that is built whole, under a policy, in layers or not."""
+
+    project: build_grammar.Project
+    policy: str
+    layers: bool
+
+
+def _whole(pick: Pick) -> Whole:
+    policy = pick(["safe", "safe and opt-in", "safe and here-documents"])
+    return Whole(build_grammar.project(pick), policy, pick([True, True, False]))
+
+
+_CUTS = 12
+"""What fails is taken out of a file that often: most files of the grammar have an instruction that does."""
+
+
+def builds(inputs: Inputs) -> Iterator[Finding]:
+    """Projects, built before and after, make the same image, or fail both."""
+    for number, one in inputs:
+        source = one.project.source
+        for _ in range(_CUTS):
+            before = _build(one, source)
+            if wrong := _builds_otherwise(one, source, before):
+                yield Finding(number, source, wrong, lambda other, one=one: _differs_by_itself(one, other))
+                break
+            if not before.line:
+                break
+            source = built.without(source, before.line)
+
+
+def _differs_by_itself(one: Whole, source: bytes) -> bool:
+    return bool(_builds_otherwise(one, source, _build(one, source)))
+
+
+def _build(one: Whole, source: bytes) -> built.Image:
+    return built.build(built.Project(source, one.project.plain_files, {"token": b"secret\n"}, one.layers))
+
+
+def _builds_otherwise(one: Whole, source: bytes, before: built.Image) -> str:
+    report = run(source, PIPELINE, POLICIES[one.policy], Options(), context_grammar.context(one.project.files))
+    if report.fault or not report.changed:
+        return report.fault or ""
+    after = _build(one, report.result)
+    names = ", ".join(sorted({applied.transform for applied in report.applied}))
+    how = f"{one.policy}, {'' if one.layers else 'not '}in layers: {names}"
+    if before.failure or after.failure:
+        told = f"{how}: {before.failure}\n{after.failure}\n{report.result.decode()}"
+        return "" if before.failure and after.failure else told
+    found = built.differences(before, after, allowed(source, report.applied))
+    told = "; ".join(f"{one.path}: {one.what}: {one.before} -> {one.after}" for one in found[:5])
+    return f"{how}: {told}\n{report.result.decode()}" if found else ""
+
+
 PROPERTIES = {
     "parser": Property(_odd_dockerfile, parser, 2000),
     "shell": Property(_bodies, shell, 2000),
@@ -371,5 +431,6 @@ PROPERTIES = {
     "lsp": Property(message_grammar.session, lsp, 40),
     "pipeline": Property(_file_and_how, pipeline, 400),
     "runs": Property(_play, runs, 100),
+    "builds": Property(_whole, builds, 50, built.problem, built.spent),
 }
 """By its name, what is asked of what."""

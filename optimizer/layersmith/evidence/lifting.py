@@ -372,6 +372,9 @@ class _Rising:
             one = _one(self.facts, self.stage, copy, change, said, rising=True)
             if isinstance(one, Held):
                 return one
+            places = {item.place for item in brought(self.facts, self.stage, copy, False) or () if item.kind == "file"}
+            if path := next((path for path in change.paths if path in places), None):
+                return Held("folder-there", f"line {copy.line} replaces {path}, or fails, if it is there before")
             if one is None:
                 if path := self._made(copy, change):
                     return Held("new-folder", f"line {copy.line} may make {path}, which {change.command.name} changes")

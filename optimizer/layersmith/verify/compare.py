@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from layersmith.effects.caches import CACHE_FOLDERS
 from layersmith.verify.archive import Image
@@ -51,7 +51,15 @@ def compare(before: Image, after: Image) -> tuple[tuple[Difference, ...], tuple[
 
 def differences(before: RootFilesystem, after: RootFilesystem) -> Iterator[Difference]:
     """What differs between two root filesystems, path by path in the order of a walk."""
-    for path, old, new in unequal(before, after):
+    return described(unequal(before, after), before, after)
+
+
+def described(
+    pairs: Iterable[tuple[str, Entry | None, Entry | None]], before: Mapping[str, Entry], after: Mapping[str, Entry]
+) -> Iterator[Difference]:
+    """What differs between two root filesystems where `pairs` says so: paths with what they stand for (None: nothing)
+    in `before` and `after`."""
+    for path, old, new in pairs:
         if old is None:
             if new is not None:
                 yield Difference(path, "added", "", _described(new))
@@ -77,7 +85,9 @@ def _aspects(path: str, old: Entry, new: Entry) -> Iterator[Difference]:
         yield Difference(path, "xattrs", _attributes(old), _attributes(new))
 
 
-def _links(path: str, old: Entry, new: Entry, before: RootFilesystem, after: RootFilesystem) -> Iterator[Difference]:
+def _links(
+    path: str, old: Entry, new: Entry, before: Mapping[str, Entry], after: Mapping[str, Entry]
+) -> Iterator[Difference]:
     """A file that was one with another one, or is now; both named by the first name that both images have.
 
     Names that only one image has are told as missing or added, and do not count here.
