@@ -15,14 +15,25 @@ from layersmith.syntax.tree import Instruction
 from layersmith.values import derived, pattern, value
 from layersmith.wildcards import named_by
 
-HARMLESS = frozenset(("mkdir", "echo", "printf", "test", "["))
-_WHOLE_TREES = frozenset(("cp", "mv", "tar", "rsync", "chown", "chmod", "chgrp", "zip", "rmdir"))
-"""Programs that go through all that is below a folder."""
+_HARMLESS = frozenset(("echo", "printf"))
+_ASK = frozenset(("mkdir", "rmdir", "test", "["))
+_PARENTS = pattern(r"-\w*p\w*|--parents")
+_WHOLE_TREES = frozenset(("cp", "mv", "tar", "rsync", "chown", "chmod", "chgrp", "zip", "rmdir", "mkdir"))
+"""Programs that go through all that is below a folder, or don't do so where it is not as they expect."""
 
 _MAY_BE_CACHE = pattern(
     r"\$\{?(?:HOME|\w*CACHE\w*|GOPATH|CARGO_HOME|GRADLE_USER_HOME|COMPOSER_HOME|PNPM_HOME)\b|\$\((?:(?!\$\().)*?(?:cache|home|env)",
     re.IGNORECASE,
 )
+
+
+def is_harmless(command: Command) -> bool:
+    """Whether `command` may name a folder and neither asks whether it is there nor changes what it holds."""
+    at = behind_wrappers(command.words)
+    if at is None or at >= len(command.words):
+        return False
+    name, words = program_name(command.words[at]), command.words[at + 1 :]
+    return name in _HARMLESS or (name == "mkdir" and any(_PARENTS.fullmatch(word.raw) for word in words))
 
 
 @value
@@ -47,6 +58,11 @@ class Folders:
         words = [word.raw for word in command.words[1:]]
         words += [redirect.target.raw for redirect in command.redirects if redirect.target]
         return any(target in self.written(word) for target in self.targets for word in words)
+
+    def reached(self, command: Command) -> bool:
+        """Whether a word of `command` is the path of one of them, or of something below it, from the current folder."""
+        paths = [self.path(word) for word in command.words[1:] if word.raw[:1] != "-"]
+        return any(path is not None and inside(path, target) for path in paths for target in self.targets)
 
     @derived
     def expression(self) -> re.Pattern[bytes]:
@@ -80,8 +96,11 @@ def cleaned(run: Instruction, script: Script, folders: Folders) -> list[Cut] | M
             cuts += [Cut(run, command)] if at and found else [Cut(run, command, word) for word in found]
         elif name == "find" and any(word.raw in ("-delete", "rm") for word in words) and folders.held_by(words[:1]):
             return Missed("cleanup", run.line, "find deletes the folder of the mount as well, which it can't")
-        elif (name in _WHOLE_TREES and folders.held_by(words)) or (name not in HARMLESS and folders.named(command)):
-            return Missed("cache-needed", run.line, f"{command.words[at].raw} does something with the cache")
+        elif is_harmless(command):
+            continue
+        elif (name in _WHOLE_TREES and folders.held_by(words)) or folders.named(command):
+            told = "would find the folder of the mount there" if name in _ASK else "does something with the cache"
+            return Missed("cache-needed", run.line, f"{command.words[at].raw} {told}")
     read = [word for one in script.commands for word in (*one.words, *(r.target for r in one.redirects if r.target))]
     named = (match.start() for match in folders.expression.finditer(script.text))
     if any(not any(word.start <= at < word.end for word in read) for at in named):

@@ -13,7 +13,7 @@ from layersmith.effects.cache_mounts import KEEPERS, use
 from layersmith.effects.mounts import covered
 from layersmith.effects.packages import is_cleanup
 from layersmith.effects.paths import inside
-from layersmith.evidence.cache_cleanups import HARMLESS, Folders
+from layersmith.evidence.cache_cleanups import Folders, is_harmless
 from layersmith.evidence.environment import folder, stage_of
 from layersmith.facts import Facts
 from layersmith.shell.ast import Command, Script
@@ -52,6 +52,8 @@ def reader(facts: Facts, later: Iterator[Instruction], folders: Folders) -> str 
 def _told(folders: Folders) -> re.Pattern[str]:
     """Finds the folders in a text, by any of their names."""
     names = {*folders.targets, *("/".join(target.split("/")[-2:]) for target in folders.targets)}
+    below = [target.removeprefix(folders.home) for target in folders.targets if inside(target, folders.home)]
+    names |= {home + tail for home in ("~", "$HOME", "${HOME}") for tail in below}
     for place in KEEPERS[folders.keeper].places:
         for variable, behind in place.variables:
             names |= {f"${variable}{behind}", f"${{{variable}}}{behind}"}
@@ -66,9 +68,9 @@ def _looks(script: Script, folders: Folders, told: re.Pattern[str]) -> bool:
         around, end = text[end : command.start], command.end
         if told.search(around.decode("utf-8", "surrogateescape")):
             return True
-        if is_cleanup(command) is not None or command.name in HARMLESS or _deletes(command):
+        if is_cleanup(command) is not None or is_harmless(command) or _deletes(command):
             continue
-        if told.search(folders.written(text[command.start : end].decode("utf-8", "surrogateescape"))):
+        if told.search(text[command.start : end].decode("utf-8", "surrogateescape")) or folders.reached(command):
             return True
         if KEEPERS[folders.keeper].lasting and command.name in _COPIES and folders.held_by(command.words[1:]):
             return True
