@@ -22,7 +22,7 @@ RUN apt-get update && apt-get install -y --no-install-recommends git cmake ca-ce
 - `nothing-recommended`: none of the packages brings others along that way, or the image has them all.
 - `nothing-to-leave`: all that comes along is worth keeping.
 - `switched-off`: apt is told elsewhere to leave what is recommended.
-- `asked-for`: the install has `--install-recommends`.
+- `asked-for`: the install has `--install-recommends` or `--install-suggests`.
 - `unknown-packages`: what the packages recommend is not known.
 - `unclear-words`: the packages are not written out.
 - `selection`: a package is a selection of others that it mostly recommends, as a desktop is.
@@ -77,8 +77,8 @@ def _in_run(facts: Facts, stage: Stage, run: Instruction) -> Iterator[Outcome]:
     missed: list[tuple[Install, Missed]] = []
     read = body(facts, run)
     for step in steps:
-        if step.asked.has("--install-recommends"):
-            yield Missed("asked-for", run.line, "the install asks for what is recommended")
+        if step.asked.has("--install-recommends", "--install-suggests"):
+            yield Missed("asked-for", run.line, "the install asks for what is recommended or suggested")
             continue
         planned = plan(facts, stage, run, step, [name for one in found for name in one.keep])
         if isinstance(planned, Missed):

@@ -60,7 +60,10 @@ def plan(facts: Facts, stage: Stage, run: Instruction, step: Install, named: Ite
     packages that were added to earlier installs."""
     if step.asked.doubt or any(word.literal is None or word.glob for word in step.asked.operands):
         return Missed("unclear-words", run.line, "which packages are installed is not written out")
-    names = [bare(word.literal or "") for word in step.asked.operands]
+    asked = [bare(word.literal or "") for word in step.asked.operands]
+    names = [name for name in asked if not name.endswith("-")]
+    # `name-` says that the package is not to be there.
+    named = {*named, *(name[:-1] for name in asked if name.endswith("-"))}
     selection = next(filter(made_of_recommendations, names), None)
     if selection:
         return Missed("selection", run.line, f"{selection} is a selection of packages, most of which it recommends")
