@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+NOT_SHIPPED = "the image of the last stage does not hold this stage's layers"
+"""Why room in a layer is not saved; `stages` of merge-runs lets it be."""
+
 
 def listed(names: Sequence[str], last: str = "and") -> str:
     """`a`, `a and b`, `a, b and c`; nothing for no names. `last` is the word in front of the last one."""

@@ -39,7 +39,8 @@ It works with files of the build context, and with those that `COPY --from` take
 - `odd-name`: the path, or the stage that it comes from, cannot be written in a mount in plain words.
 - `mounted`: the RUN mounts something else there.
 - `builder`: the builder mounts nothing (kaniko).
-- `not-shipped`: no image holds this stage's layers.
+- `not-shipped`: the image of the last stage does not hold the layers of this one; see `stages` in
+  merge-runs.
 - `not-a-list`, `unparsed`, `comment-inside`, `trailing-continuation`, `pragma`: the deletion or the COPY can't be taken
   out by itself.
 
@@ -65,6 +66,7 @@ from layersmith.effects.copies import arrives_as, sources, target
 from layersmith.effects.paths import any_overlap
 from layersmith.evidence.folders import destination
 from layersmith.facts import Facts
+from layersmith.phrases import NOT_SHIPPED
 from layersmith.rewrite import Missed, Outcome, Rewrite, Safety, transform
 from layersmith.shell.ast import Script
 from layersmith.syntax.tree import Instruction, Span, Stage
@@ -106,7 +108,7 @@ def _mounted(facts: Facts, stage: Stage, last: Instruction, copies: list[Instruc
 
     for found in bound(facts, stage, last, copies):
         if stage.index not in facts.shipped and facts.options.stages != "all":
-            yield Missed("not-shipped", last.line, "no image holds this stage's layers")
+            yield Missed("not-shipped", last.line, NOT_SHIPPED)
             return
         if isinstance(found, Missed):
             yield found

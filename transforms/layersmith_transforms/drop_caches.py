@@ -26,7 +26,8 @@ RUN pip install --no-cache-dir flask
 - `lists-needed`: a later install of this stage, or of one built on it, has no `apt-get update` of its own, or a later
   command names the lists.
 - `cache-mount`: the cache is or may be in a mount, not in the layer, and emptying it would do harm.
-- `not-shipped`: no image holds this stage's layers.
+- `not-shipped`: the image of the last stage does not hold the layers of this one; see `stages` in
+  merge-runs.
 - `old-tool`: the base image's apk or pip is older than the flag.
 - `own-cache`: the install is told where to keep its cache (by a flag, a variable, `config set`), or to fill it for
   later.
@@ -65,7 +66,7 @@ from layersmith.effects.packages import Action
 from layersmith.evidence.caches import Kept, avoiding, emptying
 from layersmith.evidence.cleaners import place_behind
 from layersmith.facts import SHELLS, Facts
-from layersmith.phrases import listed
+from layersmith.phrases import NOT_SHIPPED, listed
 from layersmith.rewrite import Edit, Missed, Outcome, Rewrite, Safety, transform
 from layersmith.shell.ast import Script
 from layersmith.shell.parse import parse
@@ -86,7 +87,7 @@ def drop_caches(facts: Facts) -> Iterator[Outcome]:
             for manager, found in filled(script, bash).items() if isinstance(script, Script) else ():
                 at = _line(run, found[-1])
                 if stage.index not in facts.shipped and facts.options.stages != "all":
-                    told = f"no image holds this stage's layers, nor what {manager} leaves in them"
+                    told = f"{NOT_SHIPPED}, nor what {manager} leaves in them"
                     yield Missed("not-shipped", at, told)
                 elif any(keeps_cache(mount, manager) for mount in mounts(run)):
                     yield Missed("cache-mount", at, f"the cache of {manager} is in a mount, not in the layer")

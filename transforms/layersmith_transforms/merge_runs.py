@@ -28,7 +28,8 @@ RUN apt-get update && \
 
 ## Held back
 
-- `not-shipped`: the layers of this stage are in no image; joining its RUNs would only cost cache hits.
+- `not-shipped`: the image of the last stage does not hold the layers of this one; joining its RUNs would only cost
+  cache hits. Where `--target` builds images of other stages, set `stages` to `"all"`.
   Set `stages = "all"` to join there too.
 - `expensive-build`: the first body compiles or runs a script of the project, and the second deletes or changes nothing
   of what it made (or does the same): an edit of the second would run the build again for one layer less.
@@ -79,7 +80,7 @@ from layersmith.effects.hard_links import changed_link, may_link
 from layersmith.effects.mounts import is_emptied, mounts
 from layersmith.evidence.renewed import renewed
 from layersmith.facts import Facts
-from layersmith.phrases import plural
+from layersmith.phrases import NOT_SHIPPED, plural
 from layersmith.rewrite import Missed, Outcome, Rewrite, Safety, transform
 from layersmith.shell.ast import Unparsed
 from layersmith.syntax.tree import Comment, Instruction
@@ -116,7 +117,7 @@ def merge_runs(facts: Facts) -> Iterator[Outcome]:
 def _obstacle(facts: Facts, first: Instruction, second: Instruction, shipped: bool) -> Missed | None:
     at = second.line
     if not shipped:
-        return Missed("not-shipped", at, "no image holds this stage's layers; joining would only cost cache hits")
+        return Missed("not-shipped", at, f"{NOT_SHIPPED}; joining would only cost cache hits")
     if [(f.name, f.value) for f in first.flags] != [(f.name, f.value) for f in second.flags]:
         return Missed("different-flags", at, f"its flags differ from those of line {first.line}")
     if any(map(is_emptied, mounts(second))):

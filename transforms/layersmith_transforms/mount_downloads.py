@@ -48,6 +48,7 @@ from typing import TYPE_CHECKING
 from layersmith.effects.copies import is_download, sources, target
 from layersmith.effects.mounts import mounts, options
 from layersmith.facts import Facts
+from layersmith.phrases import NOT_SHIPPED
 from layersmith.rewrite import Edit, Missed, Outcome, Rewrite, Safety, transform
 from layersmith.syntax.tree import Instruction, Span, Stage
 
@@ -135,7 +136,7 @@ def _alone(stage: Stage, add: Instruction) -> Missed | None:
 
 def _stage(facts: Facts, stage: Stage, last: Instruction, name: str) -> Missed | None:
     if stage.index not in facts.shipped:
-        return Missed("not-shipped", last.line, "no image holds this stage's layers")
+        return Missed("not-shipped", last.line, NOT_SHIPPED)
     if any(name in (other.name, other.base.lower()) for other in facts.tree.stages):
         return Missed("name-taken", last.line, f"there is a stage or an image called {name} already")
     for other in facts.tree.instructions:

@@ -33,7 +33,8 @@ ENV PATH=/opt/tool/bin:$PATH
 - `setting-between`: USER, SHELL, WORKDIR, VOLUME or a variable changes in between, so that the clean-up would do
   something else.
 - `relative-path`: the path depends on a variable, or on a folder that the base image sets.
-- `not-shipped`: no image holds this stage's layers.
+- `not-shipped`: the image of the last stage does not hold the layers of this one; see `stages` in
+  merge-runs.
 - `pragma`: a comment for another tool must stay right above its instruction.
 - `different-flags`: the clean-up runs with other mounts than the RUN that made the files.
 - `shell-state`, `background`, `exit`, `shell-comment`, `startup-files`, `shell-replaced`, `per-run-file`,
@@ -59,6 +60,7 @@ from layersmith.evidence.between import in_the_way, other_name, other_setting
 from layersmith.evidence.folders import destination
 from layersmith.evidence.origins import origin, reached
 from layersmith.facts import Facts
+from layersmith.phrases import NOT_SHIPPED
 from layersmith.rewrite import Missed, Outcome, Rewrite, Safety, transform
 from layersmith.shell.ast import Script
 from layersmith.syntax.tree import Instruction, Span, Stage
@@ -78,7 +80,7 @@ def move_cleanup(facts: Facts) -> Iterator[Outcome]:
             if deleted is None:
                 continue
             if stage.index not in facts.shipped and facts.options.stages != "all":
-                yield Missed("not-shipped", run.line, "no image holds this stage's layers")
+                yield Missed("not-shipped", run.line, NOT_SHIPPED)
             else:
                 yield _move(facts, stage, at, run, deleted)
 

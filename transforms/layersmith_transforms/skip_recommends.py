@@ -26,7 +26,8 @@ RUN apt-get update && apt-get install -y --no-install-recommends git cmake ca-ce
 - `unknown-packages`: what the packages recommend is not known.
 - `unclear-words`: the packages are not written out.
 - `selection`: a package is a selection of others that it mostly recommends, as a desktop is.
-- `not-shipped`: no image holds this stage's layers.
+- `not-shipped`: the image of the last stage does not hold the layers of this one; see `stages` in
+  merge-runs.
 
 ## Safety
 
@@ -40,7 +41,7 @@ from collections.abc import Iterator
 
 from layersmith.effects.installs import Install
 from layersmith.facts import Facts
-from layersmith.phrases import counted
+from layersmith.phrases import NOT_SHIPPED, counted
 from layersmith.rewrite import Edit, Missed, Outcome, Rewrite, Safety, transform
 from layersmith.syntax.tree import Instruction, Stage
 
@@ -67,7 +68,7 @@ def _in_run(facts: Facts, stage: Stage, run: Instruction) -> Iterator[Outcome]:
     if not steps:
         return
     if stage.index not in facts.shipped and facts.options.stages != "all":
-        yield Missed("not-shipped", run.line, "no image holds this stage's layers")
+        yield Missed("not-shipped", run.line, NOT_SHIPPED)
         return
     if switched_off(facts, stage, run):
         yield Missed("switched-off", run.line, "apt is told in another way to leave what is recommended")
