@@ -31,6 +31,8 @@ def told(before: str, after: str) -> str | None:
         (f"{TWIN}\n{TWIN}", f"{MOUNT}cat /tmp/a.txt > /etc/a && cat /tmp/a.txt > /etc/a"),
         (f"{TWIN}\n{TWIN}", f"{MOUNT}cat /tmp/a.txt > /etc/a\n{TWIN}"),
         (f"{TWIN}\n{TWIN}", f"{TWIN}\n{MOUNT}cat /tmp/a.txt > /etc/a"),
+        (f"{MOUNT}cat /tmp/a.txt > /etc/a\n{TWIN}",
+         f"{MOUNT}cat /tmp/a.txt > /etc/a\n{MOUNT}cat /tmp/a.txt > /etc/a"),
     ],
 )  # fmt: skip
 def test_the_same(before: str, after: str) -> None:
@@ -58,6 +60,10 @@ def test_the_same(before: str, after: str) -> None:
         ("COPY a.txt /in/\nRUN cat /in/a.txt > /etc/a && rm /in/a.txt",
          MOUNT.replace("/tmp/", "/in/") + "cat /in/a.txt > /etc/a", "/in may have come with it"),
         (f"{TWIN}\n{TWIN}", MOUNT + "cat /tmp/a.txt > /etc/a", "not have the same steps"),
+        (f"{MOUNT}cat /tmp/a.txt\nRUN cat /tmp/a.txt", f"{MOUNT}cat /tmp/a.txt\n{MOUNT}cat /tmp/a.txt",
+         "no COPY brought it"),
+        (f"{MOUNT}cat /tmp/a.txt\nRUN cat /tmp/a.txt", f"{MOUNT}cat /tmp/a.txt && cat /tmp/a.txt",
+         "no COPY brought it"),
         ("COPY a.txt b.txt /tmp/\nRUN cat /tmp/a.txt > /etc/a && rm /tmp/a.txt", MOUNT + "cat /tmp/a.txt > /etc/a",
          ""),
     ],

@@ -36,16 +36,18 @@ class Mount:
 def without_mounts(before: Facts, stage: Stage, first: list[Steps], second: list[Steps]) -> str | None:
     """Take out of `first`, steps of `stage` before, the COPYs and deletions that new bind mounts in `second` stand for,
     and out of `second` the mounts; what is wrong with a mount, None for nothing."""
-    known = {text for run, _ in first for text in mounts(run)}
+    new = _new(first, second)
     asked: dict[str, tuple[Mount, int]] = {}
     held: dict[str, dict[object, list[bool]]] = {}
-    for run, _ in second:
+    for at in new:
+        run = second[at][0]
         for text in mounts(run):
-            if text not in known and text not in asked and (mount := _mount(text)):
+            if text not in asked and _many(second, text) > _many(first, text) and (mount := _mount(text)):
                 asked[text] = mount, run.line
-                held[text] = _held(second, text)
+                held[text] = _held(second, new, text)
     gone = {("mount", text) for text in asked}
-    for at, (run, steps) in enumerate(second):
+    for at in new:
+        run, steps = second[at]
         if not gone.isdisjoint(("mount", text) for text in mounts(run)):
             second[at] = run, [(step[0], tuple(flag for flag in step[1] if flag not in gone)) for step in steps]  # type: ignore[attr-defined]
     for text, (mount, line) in asked.items():
@@ -54,12 +56,29 @@ def without_mounts(before: Facts, stage: Stage, first: list[Steps], second: list
     return None
 
 
-def _held(second: list[Steps], text: str) -> dict[object, list[bool]]:
-    """For every command of RUNs, each time it stands there: whether its RUN has the mount `text`."""
+def _new(first: list[Steps], second: list[Steps]) -> list[int]:
+    """Which of `second`, by their indexes, are RUNs with mounts that do not stand in `first` as they are."""
+    old = Counter(tuple(steps) for run, steps in first if run.keyword == "RUN")
+    found: list[int] = []
+    for at, (run, steps) in enumerate(second):
+        if run.keyword == "RUN":
+            old[tuple(steps)] -= 1
+            if old[tuple(steps)] < 0 and mounts(run):
+                found.append(at)
+    return found
+
+
+def _many(rows: list[Steps], text: str) -> int:
+    """How many steps have the mount `text`, however many RUNs they stand in."""
+    return sum(len(steps) for run, steps in rows if text in mounts(run))
+
+
+def _held(second: list[Steps], new: list[int], text: str) -> dict[object, list[bool]]:
+    """For every command of RUNs, each time it stands there: whether its RUN is a new one that has the mount `text`."""
     found: dict[object, list[bool]] = {}
-    for run, steps in second:
+    for at, (run, steps) in enumerate(second):
         for step in steps if run.keyword == "RUN" else ():
-            found.setdefault(step[0], []).append(text in mounts(run))
+            found.setdefault(step[0], []).append(at in new and text in mounts(run))
     return found
 
 
