@@ -19,7 +19,7 @@ import posixpath
 import re
 import stat
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field, replace
@@ -32,6 +32,7 @@ import base_roots
 from copying import Copier, CopyError
 from layersmith.context.ignore import Ignore
 from layersmith.syntax.parser import parse
+from layersmith.syntax.tree import Instruction
 from layersmith.syntax.variables import Lexer, WordError
 from layersmith.verify.compare import config_differences, described, judge
 from layersmith.verify.model import Config, Difference, Entry, Kind
@@ -51,22 +52,37 @@ class Project:
     secrets: Mapping[str, bytes] = field(default_factory=dict)
     layers: bool = True
     """Whether each instruction makes a layer of its own, as BuildKit and `buildah --layers` do it, or each stage."""
+    tolerant: bool = False
+    """Whether an instruction that fails is passed over, as if it were not there (as far as there are layers)."""
 
 
 @dataclass(frozen=True)
 class Image:
-    """The image of the last stage; or why there is none: `failure` says it, and `line` is that of the instruction."""
+    """The image of the last stage; or why there is none: `failure` says it, and `line` is that of the instruction.
+    Instructions on the lines `passed` were passed over."""
 
     config: Config = field(default_factory=Config)
     entries: Mapping[str, Entry] = field(default_factory=dict)
     failure: str = ""
     line: int = 0
+    passed: tuple[int, ...] = ()
 
 
-def without(source: bytes, line: int) -> bytes:
-    """The Dockerfile `source` without the instruction that stands on `line`."""
-    gone = next(one for one in parse(source).instructions if one.line <= line <= one.end_line)
-    return source[: gone.start] + source[gone.start + len(gone.text) :]
+def without(source: bytes, lines: Collection[int]) -> bytes:
+    """The Dockerfile `source` without the instructions that stand on `lines`."""
+    rest = (
+        one.text
+        for one in parse(source).items
+        if not isinstance(one, Instruction) or not any(one.line <= line <= one.end_line for line in lines)
+    )
+    return b"".join(rest)
+
+
+def building(project: Project) -> tuple[Project, Image]:
+    """`project` without the instructions that fail in it, and its image."""
+    image = build(replace(project, tolerant=True, layers=True))
+    project = replace(project, source=without(project.source, image.passed))
+    return project, image if project.layers or image.failure else build(project)
 
 
 def differences(before: Image, after: Image, allowed: Iterable[str] = ()) -> tuple[Difference, ...]:
@@ -132,7 +148,7 @@ def _built(project: Project) -> Image:
         try:
             stage = build.stage(len(build.stages(commands)) - 1)
             with stage.view() as root:
-                return Image(stage.config, dict(_entries(root)))
+                return Image(stage.config, dict(_entries(root)), passed=tuple(build.passed))
         except _FailureError as error:
             return Image(failure=str(error), line=build.line)
         except OSError as error:
@@ -145,6 +161,7 @@ class _Build:
     def __init__(self, project: Project, folder: Path, stack: ExitStack) -> None:
         self.project, self.folder, self.stack = project, folder, stack
         self.line = 0
+        self.passed: list[int] = []
         self._count = 0
         self._globals: dict[str, str] = {}
         self._commands: list[list[dockerfile.Command]] = []
@@ -175,7 +192,12 @@ class _Build:
             stage = self._begun(_expanded(first.value[0], self._globals), number)
             for one in rest:
                 self.line = one.start_line
-                stage.do(one)
+                try:
+                    stage.do(one)
+                except (_FailureError, OSError):
+                    if not self.project.tolerant:
+                        raise
+                    self.passed.append(one.start_line)
             self._done[number] = stage
         return self._done[number]
 
@@ -226,11 +248,16 @@ class _Stage:
         self._whole = "" if build.project.layers else build.named("l")
 
     def do(self, one: dockerfile.Command) -> None:
-        """Do one instruction. Raises _FailureError."""
+        """Do one instruction, or nothing. Raises _FailureError."""
         method = getattr(self, f"_{one.cmd.lower()}", None)
         if method is None:
             raise _FailureError(f"{one.cmd} is not known")
-        method(one)
+        before = self.config, self.layers
+        try:
+            method(one)
+        except (_FailureError, OSError):
+            self.config, self.layers = before
+            raise
 
     def view(self) -> AbstractContextManager[Path]:
         """The root filesystem, to be read, while the context is entered."""

@@ -107,6 +107,15 @@ def test_mounts_leave_nothing_behind() -> None:
     assert differences(before, after) == ()
 
 
+def test_what_fails_is_passed_over() -> None:
+    text = b"FROM x.org/plain\nRUN echo a > /x; false\n# note\nWORKDIR /etc/group\nRUN false || \\\n false\nENV A=b\n"
+    project, found = built.building(Project(text))
+    assert project.source == b"FROM x.org/plain\n# note\nENV A=b\n"
+    assert found.passed == (2, 4, 5)
+    assert "/x" not in found.entries
+    assert differences(found, build(project)) == ()
+
+
 @pytest.mark.parametrize("layers", [True, False])
 def test_a_layer_parts_the_names_of_a_file(layers: bool) -> None:
     found = image("RUN echo a > /x && ln /x /y\nRUN echo b >> /x\nRUN cat /y > /z", layers)
@@ -153,18 +162,17 @@ def base(name: str, number: int, context: Path) -> str:
 def test_buildah_makes_the_same(number: int, provide: Provide, tmp_path: Path) -> None:
     """What the grammar writes, without what fails. Its base images are stages of the file."""
     provide(())
-    project = build_grammar.project(at_random(number))
-    source = project.source
-    while (ours := build(Project(source, project.plain_files, layers=False))).failure:
-        source = built.without(source, ours.line)
-    built.write(tmp_path / "context", project.plain_files)
-    bases = [name for name in base_roots.BASES if name.encode() in source]
-    real = source
+    written = build_grammar.project(at_random(number))
+    project, ours = built.building(Project(written.source, written.plain_files))
+    assert not ours.failure
+    built.write(tmp_path / "context", project.files)
+    bases = [name for name in base_roots.BASES if name.encode() in project.source]
+    real = project.source
     for number, name in enumerate(bases):
         real = real.replace(f"FROM {name} ".encode(), f"FROM base{number} ".encode())
     real = "".join(base(name, number, tmp_path / "context") for number, name in enumerate(bases)).encode() + real
     with find_engine("buildah") as engine:
-        if lacking := needs.not_understood(source, engine.capabilities()):
+        if lacking := needs.not_understood(project.source, engine.capabilities()):
             pytest.skip(f"this buildah does not know {lacking}")
         made = engine.build(Request(real, str(tmp_path / "context"), network="none"))
         engine.save(made.image, str(tmp_path / "image.tar"))
