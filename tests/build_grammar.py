@@ -8,12 +8,25 @@ addresses of processes.
 
 from __future__ import annotations
 
+import io
+import tarfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from choices import Pick, several
 from memory_folder import Link
+
+
+def _archive() -> bytes:
+    """An archive with one file in a folder."""
+    whole = io.BytesIO()
+    with tarfile.open(fileobj=whole, mode="w") as archive:
+        member = tarfile.TarInfo("in/x")
+        member.size = 2
+        archive.addfile(member, io.BytesIO(b"x\n"))
+    return whole.getvalue()
+
 
 FILES: Mapping[str, bytes | Link] = {
     "a": b"context a\n",
@@ -26,6 +39,7 @@ FILES: Mapping[str, bytes | Link] = {
     "src/link": Link("../a"),
     "conf/app.conf": b"a=b\n",
     "requirements.txt": b"flask\ngunicorn\n",
+    "pack.tar": _archive(),
     "package.json": b'{\n  "name": "x",\n  "dependencies": {\n    "left": "1"\n  }\n}\n',
 }
 """The build context."""
@@ -329,7 +343,95 @@ def _installed(pick: Pick, made: _Made) -> list[str]:
     return rows
 
 
+def _by_another(pick: Pick, made: _Made) -> list[str]:
+    """A user who has a folder of his own, and what he does there."""
+    folder, user = pick(["/data", "/app", "/srv/x", "/home/app"]), pick(["www-data", "33", "1000:1000", "33:0"])
+    before = list(made.folders), list(made.files)
+    made.folders[:], made.files[:] = [folder, folder, "/tmp"], [f"{folder}/a", f"{folder}/b"]
+    rows = [row for _ in range(pick([1, 2, 3])) for row in pick([_run, _run, _copies, _listed, _set_of])(pick, made)]
+    made.folders[:], made.files[:] = before[0] + made.folders[-2:], before[1] + made.files[-2:]
+    first = pick([
+        [f"RUN mkdir -p {folder} && echo 1 > {folder}/a && chown -R {user} {folder}"],
+        [f"RUN mkdir -p {folder} && chown {user} {folder}", f"COPY --chown={user} a b {folder}/"],
+        [f"COPY src {folder}", f"RUN chown -R {user} {folder}"],
+    ])  # fmt: skip
+    return [*first, f"USER {user}", *pick([[], [f"WORKDIR {folder}"]]), *rows, *pick([[], ["USER root"], ["USER 0"]])]
+
+
+def _set_of(pick: Pick, made: _Made) -> list[str]:
+    return _set(pick)
+
+
+def _linked(pick: Pick, made: _Made) -> list[str]:
+    """A folder or a file that has another name, and what comes there by the one and by the other."""
+    real, other = pick([("/data", "/srv/link"), ("/srv/x", "/app/sub"), ("/opt/t", "/work"), ("/app", "/srv/app")])
+    link = pick([
+        f"RUN mkdir -p {real} {other.rpartition('/')[0]}/ && rm -rf {other} && ln -s {real} {other}",
+        f"RUN mkdir -p {real} {other} && echo 1 > {real}/a && ln -f {real}/a {other}/a",
+        f"RUN mkdir -p {real} {other} && echo 1 > {real}/a && ln -sf {real}/a {other}/a",
+    ])  # fmt: skip
+    made.folders += [real, other, other]
+    made.files += [f"{real}/a", f"{other}/a"]
+    uses = [
+        f"COPY a {other}/", f"COPY src {real}/", f"COPY b {other}/a", f"RUN rm -rf {other}/a", f"RUN rm -rf {other}",
+        f"RUN echo 2 >> {real}/a", f"RUN cat {other}/a >> /log", f"RUN chown 33 {other}/a", f"RUN chmod -R 700 {real}",
+        f"RUN cd {other} && pwd >> /log && pwd -P >> /log", f"WORKDIR {other}", f"RUN chown -R 33 {other}",
+        f"RUN mv {real} /moved", f"RUN cp -a {real} /again", f"RUN ls -A {other} >> /log",
+        f"COPY --chown=33 src {other}",
+        f"RUN test -L {other} || rm -rf {real}/a", f"RUN rm {real}/a", f"RUN sed -i s/1/2/ {real}/a",
+    ]  # fmt: skip
+    rows = several(pick, lambda _: pick(uses), 2, 4)
+    return [link, *(one for row in rows for one in (row, *pick([[], [], [], _set(pick)])))]
+
+
+def _remade(pick: Pick, made: _Made) -> list[str]:
+    """The folder in force is deleted, moved or replaced, and is there again for the next RUN."""
+    folder = pick(["/app", "/srv/x", "/work/deep"])
+    made.folders.append(folder)
+    gone = pick([
+        f"RUN rm -rf {folder}", f"RUN cd / && mv {folder} /elsewhere", f"RUN rm -rf {folder} && touch /gone",
+        f"RUN rmdir {folder}", f"RUN chmod 700 {folder}", f"RUN rm -rf {folder}/*",
+        f"RUN rm -rf {folder} && ln -s /data {folder}",
+    ])  # fmt: skip
+    after = pick([["RUN pwd >> /log"], ["RUN touch here"], ["COPY a ."], ["RUN ls -A >> /log"], ["WORKDIR inner"]])
+    return [f"WORKDIR {folder}", *pick([[], ["RUN touch a"], ["COPY src ."]]), gone, *after, *_run(pick, made)]
+
+
+def _for_bash(pick: Pick, made: _Made) -> list[str]:
+    """What only bash runs, where it is."""
+    if made.base == "alpine:3.20" or made.base.startswith("x.org"):
+        return _run(pick, made)
+    flags = pick(['"-c"', '"-o", "pipefail", "-c"', '"-euo", "pipefail", "-c"'])
+    bodies = [
+        "[[ -f /log ]] && echo y >> /log", "a=(1 2) && echo ${a[1]} >> /log", "false | true && echo x >> /log",
+        "shopt -s nullglob",
+        "shopt -s extglob && ls /srv >> /log", "echo {a,b} >> /log", "set -o pipefail",
+        "source /dev/null && echo s >> /log",
+        "cat /nosuch | wc -l >> /log || true", "set -o pipefail && cat /log | sort > /sorted",
+        "pushd /srv && touch there && popd",
+        "diff <(echo a) <(echo a)", "[[ -d /app ]] || mkdir /app", "read -r x <<< b && echo $x >> /log", "true |& cat",
+    ]  # fmt: skip
+    rows = [pick([f"RUN {pick(bodies)}", f"RUN {pick(bodies)}", *_run(pick, made)]) for _ in range(pick([2, 3, 4]))]
+    return [f'SHELL ["/bin/bash", {flags}]', *rows, *pick([[], ['SHELL ["/bin/sh", "-c"]']])]
+
+
+def _unpacked(pick: Pick, made: _Made) -> list[str]:
+    """An archive, which ADD unpacks and COPY does not."""
+    folder = pick(["/opt/t", "/tmp", "/srv/x"])
+    made.folders.append(folder)
+    made.files += [f"{folder}/in/x", f"{folder}/pack.tar"]
+    first = pick(
+        [f"ADD pack.tar {folder}/", f"COPY pack.tar {folder}/", f"ADD pack.tar a {folder}/", f"ADD . {folder}/"]
+    )
+    use = pick(
+        [f"RUN tar -xf {folder}/pack.tar -C /opt", f"RUN cat {folder}/in/x >> /log", f"RUN tar -tf {folder}/pack.tar"]
+    )
+    gone = pick([[], [f"RUN rm -f {folder}/pack.tar"], [f"RUN rm -rf {folder}/in"]])
+    return [first, *pick([[], _set(pick)]), use, *gone]
+
+
 _RECIPES: list[_Maker] = [
+    _by_another, _by_another, _linked, _linked, _remade, _for_bash, _unpacked,
     _runs, _runs, _runs, _copies, _copies, _owned_copy, _cleanup, _input, _going, _listed, _installed, _installed,
     _metadata, _switched,
 ]  # fmt: skip
@@ -351,8 +453,10 @@ def _begun(pick: Pick, base: str) -> _Made:
 
 def dockerfile(pick: Pick) -> bytes:
     """A Dockerfile of one to three stages."""
-    lines: list[str] = []
+    lines: list[str] = pick([[], [], [], ["ARG X=outside"], ["ARG BASE=alpine:3.20"]])
     stages: list[str] = []
+    if lines[-1:] == ["ARG BASE=alpine:3.20"]:
+        lines += ["FROM $BASE", "ARG BASE", "RUN echo $BASE > /log"]
     for number in range(pick([1, 1, 1, 2, 2, 3])):
         base = pick([*_BASES, *_BASES, *stages])
         made = _Made(base, stages=list(stages))
@@ -364,7 +468,7 @@ def dockerfile(pick: Pick) -> bytes:
             lines.append("RUN mkdir -p /app/sub /srv/x && echo 1 > /app/a && echo 2 > /srv/x/b && touch /log")
             made.folders += ["/app", "/srv/x"]
             made.files += ["/app/a", "/srv/x/b"]
-        lines += pick([[], ["ARG X=b"], ["ENV X=b"]])
+        lines += pick([[], ["ARG X=b"], ["ENV X=b"], ["ARG X"]])
         lines += _stage(pick, made)
         stages.append(name)
     return "".join(f"{line}\n" for line in lines).encode()
