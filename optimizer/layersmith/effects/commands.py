@@ -16,7 +16,7 @@ from layersmith.effects.paths import holds, inside, overlap, resolve
 from layersmith.effects.variables import Variables
 from layersmith.shell.ast import Command, Script, Word
 from layersmith.shell.besides import every, texts, with_inner
-from layersmith.values import pattern
+from layersmith.values import NamedTuple, pattern
 
 RUNTIME = (
     *("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/usr/libexec", "/usr/lib32", "/usr/share/locale"),
@@ -178,15 +178,26 @@ def made(command: Command, folder: str | None) -> tuple[str, ...]:
     return tuple(path for path in found if path and not path.startswith("/dev/"))
 
 
-def linked(command: Command, folder: str | None) -> tuple[str, ...]:
-    """The names, known for certain, between which `ln` makes a link when run in `folder`, the linked one included."""
+class Linking(NamedTuple):
+    """What an `ln` makes, as far as it is known for certain: the `links`, what they lead to, and whether by its name
+    (`symbolic`) or as the same file."""
+
+    links: tuple[str, ...]
+    targets: tuple[str, ...]
+    symbolic: bool
+
+
+def linking(command: Command, folder: str | None) -> Linking | None:
+    """What `command` links when run in `folder`; None when it is no `ln`."""
     words = _words(command)
     if words is None or words[0] != "ln":
-        return ()
+        return None
     operands = [word.literal or "" for word in words[1] if not word.raw.startswith("-")]
+    symbolic = any(re.match(r"-[a-zA-Z]*s|--symbolic$", word.raw) for word in words[1])
     links = made(command, folder)
-    places = [resolve(operands[0], links[0].rpartition("/")[0])] if operands and links else []
-    return (*links, *(place for place in places if place))
+    start = (links[0].rpartition("/")[0] or "/") if symbolic and links else folder
+    targets = [resolve(one, start) for one in operands[: max(1, len(operands) - 1)] if links and one]
+    return Linking(links, tuple(place for place in targets if place), symbolic)
 
 
 def _targets(name: str, words: list[str]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from layersmith.effects.cleanup import Deletion
-from layersmith.effects.commands import RUNTIME, in_folders, linked, touched
+from layersmith.effects.commands import RUNTIME, Linking, in_folders, linking, touched
 from layersmith.effects.distribution import SYSTEM
 from layersmith.effects.effect import Unknown
 from layersmith.effects.mounts import covered
@@ -84,11 +84,20 @@ def other_name(
     for other in stage.instructions:
         script = facts.script(other) if other.keyword == "RUN" and other.start < run.start else None
         for command, folder in in_folders(script, facts.setting(other).workdir) if isinstance(script, Script) else ():
-            for path in linked(command, folder):
-                if any(inside(gone, path) and gone != path for gone in deleted.places):
-                    return Missed("used-between", run.line, f"line {other.line} links {path} to another name, by which"
-                                  " it may be used in between")  # fmt: skip
+            if (found := linking(command, folder)) and (path := _has_another_name(found, deleted)):
+                return Missed("used-between", run.line, f"line {other.line} links {path} to another name, by which"
+                              " it may be used in between")  # fmt: skip
     return None
+
+
+def _has_another_name(made: Linking, deleted: Deletion) -> str | None:
+    """One of the places that a link makes known by two names, when what is deleted is found by both; a file that is
+    linked otherwise than by its name stays what it is."""
+    for path in (*made.links, *made.targets):
+        if any(inside(gone, path) and gone != path for gone in deleted.places):
+            return path
+    found = (path for path in made.targets if made.symbolic and any(inside(path, gone) for gone in deleted.places))
+    return next(found, None)
 
 
 def _setting(other: Instruction, run: Instruction) -> Missed:
