@@ -47,6 +47,8 @@ CHANGED = "changed files are stored once"
         ("mkdir /a", "wget https://example.com/x.tar && tar xf x.tar && rm x.tar", None),
         ("mkdir /a", "apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*", None),
         ("mkdir /a", "mkdir /b && chown app /b", None),
+        ("make install", "mkdir -p /tmp/x && tar xf x.tar -C /tmp/x && mv /tmp/x/*.so /usr/lib/", None),
+        ("make install", "mkdir -p /tmp/x && mv /tmp/y/*.so /usr/lib/", CHANGED),
         (
             "apt-get install -y gcc",
             "apt-get update && apt-get install -y curl && apt-get clean",

@@ -287,7 +287,7 @@ def _may_be_of(path: str, earlier: Layer, before: list[Command], own: set[str], 
     groups."""
     path = _bare(path)
     names = set(path.split("/"))
-    if own & names or path in made or any(_names(command, path) for command in before):
+    if own & names or path in made or any(_names(command, path) or _makes_above(command, path) for command in before):
         return False
     return bool(names & earlier.managers) or not all(map(_named_only, earlier.scripts))
 
@@ -298,6 +298,11 @@ def _written(script: Script) -> Iterator[tuple[int, str]]:
         for redirect in part.redirects:
             if redirect.target is not None:
                 yield part.end, redirect.target.raw.strip("\"'")
+
+
+def _makes_above(command: Command, path: str) -> bool:
+    """Whether `command` makes a folder that `path`, as written, lies in."""
+    return command.name == "mkdir" and any(path.startswith(_bare(word.raw) + "/") for word in command.words[1:])
 
 
 @lru_cache(maxsize=1024)
