@@ -27,6 +27,7 @@ from layersmith.evidence.owning import (
     nameless,
     passes,
     reached,
+    written_behind,
 )
 from layersmith.evidence.placing import placing
 from layersmith.evidence.swap import obstacle
@@ -202,6 +203,9 @@ def _needless_part(
         taken, held = _taken(facts, stage, at, change, said, nameless(change))
     if ahead or not taken:
         return ahead or held
+    again = [written_behind(facts, stage, change, path) for path in change.paths]
+    if all(again):
+        return Held("used-between", f"{again[0]} changes {change.paths[0]} all the same")
     every = (item for one in taken for item in brought(facts, stage, one.copy, FILES in one.assumes) or ())
     files = {item.place for item in every if item.kind == "file"}
     cuts: list[Cut] = []

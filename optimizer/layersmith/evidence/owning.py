@@ -107,7 +107,8 @@ def changes(facts: Facts, stage: Stage, run: Instruction) -> tuple[Change | Held
             continue
         paths = [_path(facts, stage, run, word, place, sets) for word in asked.operands]
         if None in paths or (sets and "$" in asked.text):
-            found.append(Held("unknown-path", f"{' '.join(w.raw for w in asked.operands)} may name several places"))
+            first = next((w for w, path in zip(asked.operands, paths, strict=True) if path is None), None)
+            found.append(Held("unknown-path", _why_unknown(first) if first else f"what {asked.text} says is not known"))
             continue
         places = tuple((word, path) for word, path in zip(asked.operands, paths, strict=True) if path)
         if any(overlap(path, mount) for _, path in places for mount in mounted):
@@ -115,6 +116,15 @@ def changes(facts: Facts, stage: Stage, run: Instruction) -> tuple[Change | Held
             continue
         found.append(Change(run, command, asked, places))
     return tuple(found)
+
+
+def _why_unknown(word: Word) -> str:
+    """Why it is not known which place `word` names."""
+    if word.literal is None:
+        return f"what {word.raw} stands for is not known"
+    if word.glob or GLOB & set(word.literal):
+        return f"{word.raw} may name several places"
+    return f"in which folder {word.raw} is looked for is not known"
 
 
 def _path(facts: Facts, stage: Stage, run: Instruction, word: Word, place: str | None, sets: bool) -> str | None:
@@ -321,6 +331,21 @@ def commands_ahead(facts: Facts, stage: Stage, change: Change, gone: frozenset[i
             return Held("needs-account", f"{who} may make the user that {change.asked.text} names")
         if found:
             return Held("used-between", f"{who} may use {found}")
+    return None
+
+
+def written_behind(facts: Facts, stage: Stage, change: Change, path: str) -> str | None:
+    """The command in the RUN of `change`, behind it, that certainly writes the file `path`, so that its layer holds it
+    in any case."""
+    script = facts.script(change.run)
+    if not isinstance(script, Script):
+        return None
+    variables, told = environment(facts, stage, change.run), home(facts, stage, change.run)
+    for command, place in in_folders(script, folder(facts, stage, change.run)):
+        if command.start > change.command.start and command.name not in PROGRAMS:
+            does = programs.effects(command, place, variables, told)
+            if isinstance(does, Effects) and path in does.writes:
+                return f"{command.name or 'a command'} on line {change.run.line_of(command.start)}"
     return None
 
 
