@@ -125,10 +125,13 @@ def _forced(command: Command) -> bool:
     return any(_FORCE.fullmatch(word.raw) for word in command.words[1:])
 
 
+def makes_file(command: Command) -> bool:
+    """Whether what `command` prints may go to a file, or what it reads come from one: a redirection names it."""
+    return any(r.target is None or r.target.literal not in ("/dev/null", "1", "2") for r in command.redirects)
+
+
 def _one(command: Command, folder: str | None) -> Deletion | None:
-    if command.assignments or any(
-        r.target is None or r.target.literal not in ("/dev/null", "1") for r in command.redirects
-    ):
+    if command.assignments or makes_file(command):
         return None
     asked = action(command)
     if asked and asked.verb in ("remove", "purge", "autoremove"):

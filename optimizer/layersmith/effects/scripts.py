@@ -221,10 +221,11 @@ class _Walk:
         """What the scripts in `$(...)` do; where they stand is not known, so neither are folder and variables that
         changed meanwhile."""
         same = not any(command.name in ("cd", "pushd", "popd", "chdir") for command in script.commands)
-        place = 0
+        place = behind = 0
         for text in script.substitutions:
             inner = parse(text, True)
-            place = max(place, script.text.find(text, place))  # What stood in backquotes may be written otherwise.
+            if (found_at := script.text.find(text, behind)) >= 0:  # What stood in backquotes may be written otherwise.
+                place, behind = found_at, found_at + len(text)
             if not isinstance(inner, Script):
                 yield Unknown("a command substitution is not understood")
                 continue

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from layersmith.cut import Cut
 from layersmith.effects.cache_mounts import cleans, use
+from layersmith.effects.cleanup import makes_file
 from layersmith.effects.packages import behind_wrappers, is_cleanup, program_name
 from layersmith.effects.paths import inside, resolve
 from layersmith.rewrite import Missed
@@ -86,6 +87,8 @@ def cleaned(run: Instruction, script: Script, folders: Folders) -> list[Cut] | M
         at = behind_wrappers(command.words)
         if use(command) or at is None or at >= len(command.words):
             continue
+        if makes_file(command) and (cleans(command) or is_cleanup(command)):
+            return Missed("cleanup", run.line, "a clean-up writes to a file, or reads one, as well")
         name, words = program_name(command.words[at]), command.words[at + 1 :]
         if name != "rm" and _own(command, folders.keeper):
             cuts.append(Cut(run, command))

@@ -16,6 +16,7 @@ from layersmith.context.tree import Kind
 from layersmith.cut import Cut
 from layersmith.effects import scripts
 from layersmith.effects.builders import BIND_MOUNTS
+from layersmith.effects.cleanup import makes_file
 from layersmith.effects.copies import arrives_as, kind_of, sources, target
 from layersmith.effects.effect import Effects, Unknown
 from layersmith.effects.hard_links import makes_hard_links
@@ -224,6 +225,8 @@ def _form(facts: Facts, stage: Stage, last: Instruction, one: Input) -> Missed |
     if parent != "/" and not stands(facts, stage, copy, parent):
         return Missed("folder-stays", line, f"{parent} is not certainly there before line {copy.line}, and would be"
                       " missing without it; make it by a RUN or WORKDIR above, or copy to /tmp")  # fmt: skip
+    if makes_file(one.cut.command):
+        return Missed("not-a-list", line, f"what deletes {one.path} writes to another file")
     script = facts.script(last)
     fails_unseen = isinstance(script, Script) and one.cut.command.start not in done(script)
     if fails_unseen and facts.setting(last).root is False:
@@ -359,7 +362,9 @@ def _reading(facts: Facts, stage: Stage, last: Instruction, one: Input, user: In
             if any(overlap(path, one.path) for path in more):
                 return Missed("deletes-more", last.line, f"what {one.path} lies in is deleted with it")
             continue
-        verdict = _one(one, command, place, does, gone)
+        # The walk comes to substitutions last; where one in backquotes stands is not known.
+        early = command.start < one.cut.command.start and b"`" not in script.text
+        verdict = _one(one, command, place, does, gone and not early)
         if isinstance(verdict, str):
             return Missed("changes-input" if not gone else "seen-later", user.line, verdict)
         if not verdict:
