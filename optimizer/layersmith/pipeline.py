@@ -116,7 +116,10 @@ def layers(tree: Dockerfile) -> int:
 
 
 def skipped(tree: Dockerfile) -> str | None:
-    """Why a file is left alone as a whole: Docker refuses it, or it asks for that; None when it is not."""
+    """Why a file is left alone as a whole: it is no text, Docker refuses it, or it asks for that; else None."""
+    if (at := tree.source.find(b"\0")) >= 0:
+        line = tree.source.count(b"\n", 0, at) + 1
+        return f"line {line}: a NUL byte; this is no text file"
     if tree.problem:
         line, problem = tree.problem
         refused = "" if problem.startswith(DISAGREEMENT) else "; Docker refuses this file"
