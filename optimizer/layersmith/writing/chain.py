@@ -170,10 +170,12 @@ class Chain:
         return tuple(found)
 
     def _closed(self, last: Member) -> Edit:
-        """The edit that closes the group around the last member, in place of a trailing `;`."""
+        """The edit that closes the group around the last member, in place of a trailing `;`, or behind it and a
+        comment."""
         end = _at(last, last.end).start
         if any(comment.start > end for comment in last.run.comments):
-            return Edit(Span(last.run.code.end, last.run.code.end), last.closing[-1:].rjust(2))
+            closing = last.closing[-2:] if last.script.text[last.end :].strip() else last.closing
+            return Edit(Span(last.run.code.end, last.run.code.end), closing)
         return Edit(Span(end, last.run.code.end), last.closing)
 
     def moved(self, comments: tuple[Comment, ...]) -> tuple[Edit, ...]:
