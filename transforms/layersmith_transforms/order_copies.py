@@ -115,6 +115,7 @@ def order_copies(facts: Facts) -> Iterator[Outcome]:
 
 def _written(facts: Facts, stage: Stage, move: Move) -> Rewrite | Missed:
     from layersmith.evidence.bringing import by_copy, made_otherwise, set_between
+    from layersmith.evidence.cutting import cleaned_too
     from layersmith.evidence.environment import folder
     from layersmith.evidence.sinking import arrival, only_files
     from layersmith.writing.manifests import Destination, Many, Odd, ahead, names, rest
@@ -148,6 +149,7 @@ def _written(facts: Facts, stage: Stage, move: Move) -> Rewrite | Missed:
             aheads.append(Ahead(tuple(every), one.run if waits or aheads else None))
             there.update(files)
         waits = waits or one.slow is not None
+    cleans = cleaned_too(facts, last.run, last.behind) if last.behind else ()
     gone = {source for path, source in move.files.items() if path in there and only_files(facts, stage, copy)}
     assumes = tuple(dict.fromkeys(name for one in move.passed for name in one.assumes))
     what = ", ".join(" ".join(sources(one)) for one in move.copies)
@@ -155,7 +157,7 @@ def _written(facts: Facts, stage: Stage, move: Move) -> Rewrite | Missed:
         title=f"copy {what} below line {last.run.line}" + (f", {names(there)} ahead of it" if there else ""),
         at=copy.line,
         extent=Span(copy.start, last.run.start + len(last.run.text)),
-        edits=sunk(facts, move.copies, rest(facts, copy, gone), aheads, last.run, last.behind),
+        edits=sunk(facts, move.copies, rest(facts, copy, gone), aheads, last.run, last.behind, cleans),
         safety=Safety.UNSAFE if assumes else Safety.SAFE,
         gain=f"an edit no longer runs {move.slow} again",
         assumes=assumes,

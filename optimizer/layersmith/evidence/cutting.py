@@ -7,18 +7,21 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
+from layersmith.effects.caches import CACHES
 from layersmith.effects.copies import sources, target
 from layersmith.effects.cost import NAMED_ONLY, frees, layer
+from layersmith.effects.filling import filled
 from layersmith.effects.mounts import mounts
+from layersmith.effects.packages import is_cleanup
 from layersmith.facts import Facts
-from layersmith.shell.ast import Script
+from layersmith.shell.ast import Command, Script
 from layersmith.shell.parse import parse as parse_shell
 from layersmith.shell.pieces import Piece, pieces
 from layersmith.syntax.tree import Instruction
 from layersmith.trace import steps_of
 from layersmith.values import pattern
 
-_CLEANS = pattern(r"(?i)clean|purge|prune|strip|harden|shrink|minimi[sz]e")
+_CLEANS = pattern(r"(?i)clean|purge|prune|strip(?!-components)|harden|shrink|minimi[sz]e|\bundo\b")
 """What is in the names of commands and scripts that take things away again."""
 
 
@@ -111,17 +114,49 @@ def _steps(body: bytes, bash: bool) -> object:
     return steps_of(script) if isinstance(script, Script) else body
 
 
+def cleaned_too(facts: Facts, run: Instruction, behind: Piece) -> tuple[bytes, ...]:
+    """The clean-ups in the rest of `run`, from the piece `behind` on, that a RUN of its first part needs at its end as
+    well, so that its layer holds no cache either."""
+    script, bash = facts.script(run), facts.setting(run).bash
+    if not isinstance(script, Script):
+        return ()
+    first = parse_shell(halves(script, behind)[0], bash)
+    full = filled(first, bash).keys() if isinstance(first, Script) else ()
+    needed = [command for command, managers in _emptying(script, behind) if not managers.isdisjoint(full)]
+    return tuple(dict.fromkeys(script.text[one.start : one.end] for one in needed))
+
+
+def _emptying(script: Script, behind: Piece) -> list[tuple[Command, frozenset[str]]]:
+    """The commands from `behind` on that do nothing but empty caches which no later command needs, so that they may
+    as well run twice; with the managers whose caches these are; empty when nothing else stands there."""
+    rest = [command for command in script.commands if command.start >= behind.start]
+    if behind.operator != b"&&" or all(map(is_cleanup, rest)):
+        return []
+    every = [(command, is_cleanup(command)) for command in script.certain if command.start >= behind.start]
+    return [
+        (command, found.managers)
+        for command, found in every
+        if found and found.paths and not found.rest and not any(CACHES[name].needed for name in found.managers)
+    ]
+
+
 def frees_later(facts: Facts, run: Instruction, behind: Piece) -> str | None:
     """What the rest of `run`, from the piece `behind` on, deletes or changes of that which its first part made, so that
-    two layers would hold more than one; None when that is nothing."""
+    two layers would hold more than one, whatever `cleaned_too` adds to the first; None when that is nothing."""
     script, bash = facts.script(run), facts.setting(run).bash
     if not isinstance(script, Script):
         return None
+    text = bytearray(script.text)
+    for command, _ in _emptying(script, behind):
+        text[command.start : command.end] = b"true".ljust(command.end - command.start)
+    others = parse_shell(bytes(text), bash)
+    if not isinstance(others, Script):
+        return None
     made = f"and what line {run.line_of(script.body.start)} makes would stay in a layer of its own"
-    if cleans := _cleaner(script, behind):
+    if cleans := _cleaner(others, behind):
         name, start = cleans
         return f"{name} on line {run.line_of(start)} cleans up, {made}"
-    first, rest = (parse_shell(body, bash) for body in halves(script, behind))
+    first, rest = (parse_shell(body, bash) for body in halves(others, behind))
     if not isinstance(first, Script) or not isinstance(rest, Script) or not frees(layer(first), rest):
         return None
     return f"what stands from line {run.line_of(behind.start)} on deletes or changes some of it, {made}"

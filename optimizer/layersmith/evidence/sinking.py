@@ -10,6 +10,7 @@ from operator import attrgetter
 
 from layersmith.context.inputs import Answer, Inputs, Unclear
 from layersmith.effects.copies import folder_of, sources, target
+from layersmith.effects.distribution import SYSTEM_MANAGERS
 from layersmith.effects.effect import Unknown
 from layersmith.effects.packages import is_cleanup
 from layersmith.effects.paths import GLOB, inside, resolve
@@ -183,7 +184,10 @@ def _answers(facts: Facts, stage: Stage, run: Instruction) -> tuple[Answer, ...]
 
 
 def _guessed(facts: Facts, stage: Stage, copies: Sequence[Instruction], run: Instruction) -> Passed | None:
-    """`run`, a single install, as one that reads what such installs read as a rule; None when it is no such install."""
+    """`run`, a single install, as one that reads what such installs read as a rule, or what only empties their caches;
+    None when it is neither."""
+    if _only_cleans(facts, run):
+        return Passed(run, assumes=(MANIFESTS_ONLY,))
     patterns = _read_by(facts, stage, run)
     if not patterns or _reads_more(facts, stage, run, patterns[0]) or _has_help(facts, copies, run, patterns):
         return None
@@ -243,6 +247,15 @@ def _read_by(facts: Facts, stage: Stage, run: Instruction) -> list[str]:
     projects = Projects(facts, stage, run)
     install, place = next((c, place) for c, place in projects.commands() if _does_something(c))
     return _names(_usual(projects, install, place), install, place) if place is not None else []
+
+
+def _only_cleans(facts: Facts, run: Instruction) -> bool:
+    """Whether `run` does nothing but empty the caches of installs that have a project."""
+    script = facts.script(run)
+    if not isinstance(script, Script) or script.chain is None or any(map(_does_something, script.commands)):
+        return False
+    found = [cleaned for command in script.commands if (cleaned := is_cleanup(command))]
+    return bool(found) and all(SYSTEM_MANAGERS.isdisjoint(one.managers) for one in found)
 
 
 def _does_something(command: Command) -> bool:
@@ -393,17 +406,24 @@ def _below_pieces(facts: Facts, stage: Stage, copies: Sequence[Instruction], run
         if isinstance(found, Stop):
             break
         below.append(found)
-    else:
-        return None
     if facts.context is None and not any(one.slow for one in below):
         return None
+    if len(below) == len(parts):
+        # With the context, what the whole of it reads was asked already.
+        return None if facts.context else _together(run, below, None)
+    assert isinstance(found, Stop)
     count = _fresh(trial, inner.instructions[at : at + len(parts)], len(below)) if below else 0
     if not count:
         return replace(found, run=run, detail=_retold(found.detail, run, len(parts)))
-    files = {path: origin for one in below[:count] for path, origin in one.files}
-    assumes = dict.fromkeys(name for one in below[:count] for name in one.assumes)
-    why = next((one.slow for one in below[:count] if one.slow), None)
-    return Passed(run, tuple(files.items()), tuple(assumes), why, parts[count])
+    return _together(run, below[:count], parts[count])
+
+
+def _together(run: Instruction, below: Sequence[Passed], behind: Piece | None) -> Passed:
+    """The first pieces of `run` as one; all of them, when there is nothing `behind`."""
+    files = {path: origin for one in below for path, origin in one.files}
+    assumes = dict.fromkeys(name for one in below for name in one.assumes)
+    why = next((one.slow for one in below if one.slow), None)
+    return Passed(run, tuple(files.items()), tuple(assumes), why, behind)
 
 
 @remembered_above

@@ -33,9 +33,11 @@ def sunk(
     aheads: Sequence[Ahead],
     below: Instruction,
     behind: Piece | None,
+    cleans: Sequence[bytes] = (),
 ) -> tuple[Edit, ...]:
     """The edits that move `copies`, in the order of the file, below the RUN `below`, or into it, above its piece
-    `behind`, and put `aheads` where they belong. Comments above a COPY go with it; `first` is the text of the first."""
+    `behind`, and put `aheads` where they belong. Comments above a COPY go with it; `first` is the text of the first.
+    Of a RUN that is cut, the first part ends with the commands `cleans`."""
     newline = facts.tree.newline
     gap = newline if _blank_below(facts, copies[-1]) else b""
     edits: list[Edit] = []
@@ -62,7 +64,7 @@ def sunk(
             top = (*facts.comments_above(one.run), one.run)[0].start
             above = gap if top and not _blank_above(facts, top) else b""
             edits.append(Edit(Span(top, top), above + newline.join(one.lines) + newline + gap))
-    edits.append(_into(facts, below, behind, block, gap) if behind else _under(facts, below, block, gap))
+    edits.append(_into(facts, below, behind, block, gap, cleans) if behind else _under(facts, below, block, gap))
     return tuple(edits)
 
 
@@ -111,8 +113,9 @@ def _under(facts: Facts, below: Instruction, block: bytes, gap: bytes) -> Edit:
     return Edit(Span(end, end), newline + gap + block)
 
 
-def _into(facts: Facts, run: Instruction, behind: Piece, block: bytes, gap: bytes) -> Edit:
-    """The edit that cuts `run` in front of the piece `behind` and puts `block` between."""
+def _into(facts: Facts, run: Instruction, behind: Piece, block: bytes, gap: bytes, cleans: Sequence[bytes]) -> Edit:
+    """The edit that cuts `run` in front of the piece `behind` and puts `cleans` and, in a line of its own, `block`
+    between."""
     tree, newline = facts.tree, facts.tree.newline
     end = _end_before(run, behind.start)
     start = run.args.source(behind.start)
@@ -128,7 +131,8 @@ def _into(facts: Facts, run: Instruction, behind: Piece, block: bytes, gap: byte
     glue = style.glue(tree, behind.operator) if many else flat
     settings = b"".join(setting + glue for setting in behind.settings)
     notes = b"".join(indent + comment.text.strip() + newline for comment in between)
-    text = newline + gap + block + newline + gap + notes + indent + head + settings
+    ends = b"".join(style.glue(tree, b"&&") + clean for clean in cleans)
+    text = ends + newline + gap + block + newline + gap + notes + indent + head + settings
     return Edit(Span(end, start), text)
 
 

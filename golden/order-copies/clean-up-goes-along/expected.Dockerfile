@@ -1,0 +1,8 @@
+FROM node:20
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci && \
+    npm cache clean --force
+COPY . .
+RUN npm run build && \
+    npm cache clean --force
