@@ -9,8 +9,9 @@ from layersmith.cut import Cut
 from layersmith.facts import Facts
 from layersmith.rewrite import Edit, Missed
 from layersmith.shell.ast import AndOr, Command, Script
-from layersmith.syntax.tree import Instruction, Joined, Span
+from layersmith.syntax.tree import Comment, Instruction, Joined, Span
 from layersmith.writing.layout import comment_in
+from layersmith.writing.pragmas import commented_out, pragmas
 
 _STANDS_FOR_SUCCESS = b"true"
 
@@ -37,9 +38,33 @@ def cut_edits(facts: Facts, run: Instruction, cuts: Sequence[Cut]) -> list[Edit]
         elif any(id(pipeline.parts[0]) in gone for pipeline in item.parts):
             edits += _without_parts(joined, item, gone)
     places = sorted({(edit.span.start, edit.span.end): edit for edit in edits}.values(), key=lambda edit: edit.span)
-    if line := comment_in(run, places, (joined.span(start, end) for start, end in script.comments)):
+    notes = _of_the_rest(run, joined.source(script.body.start), places)
+    moved = [edit for edit in places if notes and edit.span.start < notes[0].start < edit.span.end]
+    others = [edit for edit in places if edit not in moved]
+    if line := comment_in(run, others, (joined.span(start, end) for start, end in script.comments)):
         return Missed("comment-inside", run.line, f"the comment on line {line} stands beside a command that would go")
-    return places
+    return [*_above(run, notes), *places]
+
+
+def _of_the_rest(run: Instruction, start: int, edits: Sequence[Edit]) -> tuple[Comment, ...]:
+    """The comments between the commands that `edits` take away from the beginning of the body of `run`, at `start`, and
+    the first one that stays."""
+    last = Span(start, start)
+    for edit in edits:
+        if edit.span.start != last.end or edit.replacement:
+            break
+        last = edit.span
+    notes = tuple(comment for comment in run.comments if last.start < comment.start < last.end)
+    return () if commented_out(notes) or pragmas(notes) else notes
+
+
+def _above(run: Instruction, notes: Sequence[Comment]) -> list[Edit]:
+    """The edit that writes `notes` above `run`; none without any."""
+    indent = run.text[: run.keyword_span.start - run.start]
+    lines = [indent + note.text.lstrip() for note in notes]
+    while lines and lines[-1].strip() == b"#":
+        lines.pop()  # It only set the others apart from their command.
+    return [Edit(Span(run.start, run.start), b"".join(lines))] if lines else []
 
 
 def _operands(joined: Joined, cuts: Sequence[Cut]) -> tuple[list[Command], list[Edit]]:
