@@ -109,6 +109,7 @@ def test_bash_only(text: str, expected: str) -> None:
         "{x}>f a", "a <{x}>f", "[[ a ]] && fi b", "time while a", "time", "time ! a", "time -p A=1 b",
         "coproc coproc a", "a ${b:-<(c}", 'a "${b#>(c}"', "a && time { b; }", "time time a",
         "{ ! [[ a ]] && b;; }", "if [[ a ]]; then b;; fi", "[[ a ]];;", "while [[ a ]];; do b; done", "a $([[ b ]];;)",
+        "if [[ a ]]; then fi", "if [[ a ]]; then else b; fi", "if [[ a ]]; then b; elif c; then fi",
         "case a in b) { [[ c ]];; };; esac", "[[ a ]] && case b inx) c;; esac", "[[ a ]] && for b in1 2; do c; done",
     ],
 )  # fmt: skip

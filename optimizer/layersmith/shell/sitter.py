@@ -327,17 +327,19 @@ class _Adapter:
 
     def branches(self, children: list[Node]) -> list[Sequence]:
         bodies: list[Sequence] = []
-        collected: list[Node] = []
+        collected: list[Node] | None = None
         for child in children:
             if child.type in ("if", "elif", "then", "else", "fi", "elif_clause", "else_clause"):
-                if collected:
+                if collected is not None:
                     bodies.append(self.sequence(collected))
-                    collected = []
+                collected = [] if child.type in ("if", "elif", "then", "else") else None
                 if child.type in ("elif_clause", "else_clause"):
                     bodies += self.branches([c for c in child.children if c.type != "comment"])
+            elif collected is None:
+                raise _Unknown
             else:
                 collected.append(child)
-        if collected:
+        if collected is not None:
             bodies.append(self.sequence(collected))
         return bodies
 
