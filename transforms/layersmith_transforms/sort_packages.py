@@ -40,6 +40,7 @@ section is sorted by itself. Lists on one line, or with several packages a line,
 - `flags-between`: a flag stands between the packages.
 - `unclear-words`: a variable that may be any words, a pattern, a path or an unknown flag stands among them.
 - `same-package`: a package is asked for in two ways.
+- `last-word`: the next command asks for the last word of this one (`$_`).
 
 ## Safety
 
@@ -58,7 +59,7 @@ from collections.abc import Iterator
 
 from layersmith.facts import Facts
 from layersmith.rewrite import Edit, Missed, Outcome, Rewrite, Safety, transform
-from layersmith.shell.ast import Command, Word
+from layersmith.shell.ast import Command, Script, Word
 from layersmith.syntax.tree import Comment, Instruction, Joined, Span, Stage
 
 
@@ -74,13 +75,16 @@ def sort_packages(facts: Facts) -> Iterator[Outcome]:
             if found is not None:
                 text, script = found
                 for command in script.commands:
-                    yield from _sorted(facts, stage, run, text, command)
+                    yield from _sorted(facts, stage, run, text, script, command)
 
 
-def _sorted(facts: Facts, stage: Stage, run: Instruction, text: Joined, command: Command) -> Iterator[Outcome]:
+def _sorted(
+    facts: Facts, stage: Stage, run: Instruction, text: Joined, script: Script, command: Command
+) -> Iterator[Outcome]:
     from layersmith.effects.package_order import is_plain, order_assumes, package_name
     from layersmith.effects.packages import action
     from layersmith.evidence.installs import in_any_order
+    from layersmith.shell.state import asks_for_last_word
     from layersmith.writing.sorting import reordered_words
 
     asked = action(command)
@@ -109,6 +113,9 @@ def _sorted(facts: Facts, stage: Stage, run: Instruction, text: Joined, command:
         return
     if len({package_name(name) for name in names}) < len(set(names)):
         yield Missed("same-package", at, "a package is asked for in two ways")
+        return
+    if asks_for_last_word(script, command):
+        yield Missed("last-word", at, "the next command asks for its last word by $_, which would be another one")
         return
     assumes = in_any_order(facts, stage, run, command, asked) or ()
     edits: list[Edit] = []

@@ -65,6 +65,7 @@ _LETTERS = {
 _DEFAULT = pattern(rb"\$\{([A-Za-z_][A-Za-z0-9_]*):?=")
 # Up to the next `((` and no further, which is looked at by itself: else many of them would take the square of the time.
 _ARITHMETIC_CHANGE = pattern(rb"\(\((?:(?!\()(?:[^()]|\((?!\())*?(?:\+\+|--|[^=!<>]=[^=])|=[^=])")
+_LAST_WORD = pattern(rb"\$_(?![A-Za-z0-9_])|\$\{_\W")
 _SHELL_TEXT = pattern(r"-[A-Za-z]*c|--command")
 _NAME = pattern(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -122,6 +123,12 @@ def switched(command: Command) -> tuple[frozenset[str], frozenset[str], bool]:
         for letter in word[1:]:
             side.add((next(words, None) or ANY_NAME) if letter == "o" else _LETTERS.get(letter, ANY_NAME))
     return frozenset(on), frozenset(off), False
+
+
+def asks_for_last_word(script: Script, command: Command) -> bool:
+    """Whether what stands right behind `command` in `script` asks bash for the last word of it."""
+    behind = next((other for other in script.commands if other.start >= command.end), None)
+    return behind is not None and _LAST_WORD.search(script.text[command.end : behind.end]) is not None
 
 
 def changes_by_arithmetic(text: bytes) -> bool:
