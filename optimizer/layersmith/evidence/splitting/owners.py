@@ -87,10 +87,13 @@ def _owners(
             yield expanded(owner, environment(facts, stage, instruction), instruction) or owner, False
     elif instruction.keyword == "RUN":
         place = folder(facts, stage, instruction) or settings(facts.base(stage)).folder or "/"
-        if any(inside(source, place) or inside(place, source) for source in sources) and _makes_files(
-            facts, instruction
-        ):
-            yield facts.setting(instruction).user, False
+        user = facts.setting(instruction).user
+        root = user.partition(":")[0] in ROOT
+        near = any(
+            inside(place, source) or (inside(source, place) and (root or not _is_system(source))) for source in sources
+        )
+        if near and _makes_files(facts, instruction):
+            yield user, False
         for _, change in changes(facts, stage, instruction):
             for at in change.places if change else ():
                 if any(overlap(at, source) for source in sources):
@@ -130,6 +133,11 @@ def owner_of_folder(facts: Facts, stage: Stage, parts: Iterable[Part], place: st
                                or (change.recursive and any(inside(place, at) for at in change.places))):  # fmt: skip
                     found, there = change.owner, True
     return found
+
+
+def _is_system(place: str) -> bool:
+    """Whether `place` lies where none but root makes files, unless it is given to somebody by name."""
+    return any(inside(place, folder) for folder in ("/usr", "/etc", "/bin", "/sbin", "/lib"))
 
 
 def _makes_files(facts: Facts, run: Instruction) -> bool:

@@ -142,7 +142,8 @@ def _of_packages(command: Command) -> bool:
     asked = action(command)
     if asked is not None:
         return asked.manager in SYSTEM_MANAGERS and (asked.verb == "install" or asked.verb in _QUIET_VERBS)
-    return is_cleanup(command) is not None or command.name in _OPTIONS or _empties_temporary(command)
+    says = command.name in _OPTIONS and not command.redirects
+    return is_cleanup(command) is not None or says or _empties_temporary(command)
 
 
 def _empties_temporary(command: Command) -> bool:

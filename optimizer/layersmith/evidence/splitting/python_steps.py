@@ -293,7 +293,8 @@ class _Reader:
         if is_cleanup(command) is not None:
             return True
         asked = action(command)
-        if asked is not None and (asked.manager in _SYSTEM_MANAGERS or asked.verb in ("clean", "update")):
+        # What it uninstalls has gone from what crosses.
+        if asked is not None and (asked.manager in _SYSTEM_MANAGERS or asked.verb in ("clean", "update", "remove")):
             return True
         name = command.name or ""
         words = [word.literal or word.raw for word in command.words[1:]]
