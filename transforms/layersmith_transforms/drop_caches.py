@@ -2,7 +2,8 @@ r"""Package lists and download caches are not kept in the layer that installs.
 
 They serve only the next install, which a finished image never makes, or which fetches them again. Where the package
 manager has a flag for it (apk, pip) the cache is never written; elsewhere the RUN that filled it empties it, at its
-end, or right behind the install when the program that cleans up is removed before that.
+end, or right behind the install when the program that cleans up is removed before that, or nothing can follow what the
+RUN does last.
 
 ## Before
 
@@ -63,8 +64,8 @@ from layersmith.effects.caches import CACHES, emptied
 from layersmith.effects.filling import EMPTIED, FETCHES, Filling, cleaner, filled
 from layersmith.effects.mounts import keeps_cache, mounts
 from layersmith.effects.packages import Action
-from layersmith.evidence.caches import Kept, avoiding, emptying
-from layersmith.evidence.cleaners import place_behind
+from layersmith.evidence.caches import Kept, avoiding, emptying, unused_behind
+from layersmith.evidence.cleaners import place_behind, right_behind
 from layersmith.facts import SHELLS, Facts
 from layersmith.phrases import NOT_SHIPPED, listed
 from layersmith.rewrite import Edit, Missed, Outcome, Rewrite, Safety, transform
@@ -73,6 +74,9 @@ from layersmith.shell.parse import parse
 from layersmith.syntax.tree import Instruction, Span, Stage
 from layersmith.values import replace
 from layersmith.writing.chain import appended, inserted
+
+_AT_THE_END = frozenset(("background", "exit", "shell-comment", "shell-replaced", "per-run-file"))
+"""Why nothing can be put behind a body, although it can stand inside of it."""
 
 
 @transform("drop-caches", __doc__)
@@ -127,6 +131,9 @@ def _emptied(facts: Facts, stage: Stage, run: Instruction, last: Filling) -> Out
         return place
     clean = " ".join([*words, cleaner(asked)]).encode("utf-8", "surrogateescape")
     edits = inserted(facts, run, place.end, clean) if place else appended(facts, run, clean)
+    if isinstance(edits, Missed) and edits.reason in _AT_THE_END and unused_behind(facts, run, last):
+        sooner = right_behind(facts, run, last)
+        edits = inserted(facts, run, sooner.end, clean) if sooner else edits
     if isinstance(edits, Missed):
         return edits
     return _rewrite(run, last, edits, kept, f"empty the cache of {asked.manager} in the layer that fills it")

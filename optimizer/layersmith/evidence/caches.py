@@ -14,7 +14,7 @@ from typing import Literal
 from layersmith.bodies import commands
 from layersmith.effects import bases
 from layersmith.effects.caches import CACHES, overlaps
-from layersmith.effects.filling import AVOIDED
+from layersmith.effects.filling import AVOIDED, Filling
 from layersmith.effects.mounts import mounts, options, source_of
 from layersmith.effects.package_lists import ignores_lists
 from layersmith.effects.packages import Action, action
@@ -26,6 +26,7 @@ from layersmith.evidence.remembered import remembered_of, remembered_of_file
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
 from layersmith.shell.ast import Script
+from layersmith.shell.parse import parse
 from layersmith.syntax.tree import Instruction, Stage
 from layersmith.values import NamedTuple, pattern, value
 
@@ -91,6 +92,15 @@ def emptying(facts: Facts, stage: Stage, run: Instruction, last: Action) -> Kept
     if last.manager in ("gem", "conda") and not _is_root(facts, stage, run):
         return Kept(("writable-home",))
     return Kept()
+
+
+def unused_behind(facts: Facts, run: Instruction, last: Filling) -> bool:
+    """Whether the rest of the body of `run` has no use for the cache that `last`, a command of it, fills."""
+    script, manager = facts.script(run), last.asked.manager
+    if not isinstance(script, Script) or CACHES[manager].needed or lives_on_cache(facts, run, manager):
+        return False
+    rest = parse(b"true" + script.text[last.command.end :], facts.setting(run).bash)
+    return isinstance(rest, Script) and first_named(rest, manager) is None
 
 
 def avoiding(facts: Facts, stage: Stage, run: Instruction, one: Action) -> Kept | Missed | None:

@@ -56,6 +56,18 @@ def place_behind(facts: Facts, run: Instruction, last: Filling) -> Command | Mis
     return Missed("conditional", run.line, missing)
 
 
+def right_behind(facts: Facts, run: Instruction, last: Filling) -> Command | None:
+    """`last` when a clean-up can stand right behind it, in front of what else its list of `&&` does; None when it can
+    not."""
+    script = facts.script(run)
+    for sequence in certain_sequences(script.body) if isinstance(script, Script) else ():
+        for item in sequence.items:
+            at = _position(item, last.command)
+            if at is not None and at + 1 < len(item.parts):
+                return last.command
+    return None
+
+
 def _position(item: AndOr, command: Command) -> int | None:
     """The index, in a list of `&&` alone, of the pipeline that ends in `command`."""
     if "||" in item.operators:

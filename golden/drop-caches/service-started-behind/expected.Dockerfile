@@ -1,0 +1,5 @@
+FROM centos:7
+RUN yum install -y openssh-server && \
+    yum clean all && \
+    service sshd start && \
+    mkdir /root/.ssh
