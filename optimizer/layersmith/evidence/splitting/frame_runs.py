@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from layersmith.effects import programs
+from layersmith.effects.commands import in_folders
 from layersmith.effects.cost import costly
 from layersmith.effects.distribution import SYSTEM_MANAGERS
 from layersmith.effects.effect import LOADED, PROGRAM_FOLDERS, Effects, Unknown
@@ -11,6 +13,7 @@ from layersmith.effects.packages import action
 from layersmith.effects.paths import GLOB, inside, overlap
 from layersmith.effects.small_images import FETCHING, lacking, without_shell
 from layersmith.evidence.effects import effects
+from layersmith.evidence.environment import environment, folder, home
 from layersmith.evidence.placing import placing
 from layersmith.evidence.sources import adds_source
 from layersmith.evidence.splitting.frame_state import HeldError, Parting
@@ -75,7 +78,7 @@ def put_run(parting: Parting, run: Instruction, written: Part) -> None:
     built = [place for place in used if here(place)]
     heavy = any(name not in FETCHING or not lacking(name, parting.large, parting.small) for name in missing)
     # What it makes of the certificates that are there is made of those of the last stage, too.
-    fetched = bool({*missing} - {"update-ca-certificates"} and _files(parting, does))
+    fetched = bool({*missing} - {"update-ca-certificates"} and _files(parting, run, does))
     if heavy or fetched or without_shell(parting.small) or not all(map(parting.crosses, built)):
         _file_by_file(parting, run, written, does, missing, built)
         return
@@ -202,7 +205,7 @@ def _file_by_file(
     parting: Parting, run: Instruction, written: Part, does: Effects, missing: list[str], built: list[str]
 ) -> None:
     """Leave `run` to the stage that builds, and have the files that it makes cross, when each is known."""
-    places = _files(parting, does)
+    places = _files(parting, run, does)
     if not places:
         _check_programs(parting, run, missing)
         raise HeldError(Missed("needs-built", run.line, f"it reads {built[0]}, which is built and does not cross"))
@@ -216,11 +219,25 @@ def _file_by_file(
         parting.sources = (*parting.sources, place)
 
 
-def _files(parting: Parting, does: Effects) -> list[str]:
-    """The files that a RUN makes for the last stage, when each is known and they are few."""
-    places = [place for place in does.writes if parting.matters(place)]
+def _files(parting: Parting, run: Instruction, does: Effects) -> list[str]:
+    """The files that `run` makes for the last stage, when each is known and they are few."""
+    gone = _gone(parting, run) if does.deletes else frozenset[str]()
+    places = [place for place in does.writes if parting.matters(place) and place not in gone]
     exact = all(not GLOB & set(place) and place not in does.makes for place in places)
     return places if exact and len(places) <= _MOST_FILES and does.accounts != "changed" else []
+
+
+def _gone(parting: Parting, run: Instruction) -> frozenset[str]:
+    """The files that `run` makes, and deletes or moves away again."""
+    facts, stage = parting.facts, parting.stage
+    script = facts.script(run)
+    variables, told = environment(facts, stage, run), home(facts, stage, run)
+    found: set[str] = set()
+    for command, place in in_folders(script, folder(facts, stage, run)) if isinstance(script, Script) else ():
+        does = programs.effects(command, place, variables, told)
+        if isinstance(does, Effects):
+            found = (found - {*does.writes}) | {*does.deletes}
+    return frozenset(found)
 
 
 def _check_programs(parting: Parting, run: Instruction, missing: list[str]) -> None:

@@ -84,7 +84,11 @@ def _owners(
         put = placing(facts, stage, instruction)
         if put is None or any(overlap(item.place, source) for item in put.items for source in sources):
             owner = instruction.flag("chown") or ""
-            yield expanded(owner, environment(facts, stage, instruction), instruction) or owner, False
+            files = {item.place for item in put.items if item.kind != "folder"} if put else set[str]()
+            yield (
+                expanded(owner, environment(facts, stage, instruction), instruction) or owner,
+                files.issuperset(sources),
+            )
     elif instruction.keyword == "RUN":
         place = folder(facts, stage, instruction) or settings(facts.base(stage)).folder or "/"
         user = facts.setting(instruction).user
