@@ -296,8 +296,9 @@ def _before(facts: Facts, stage: Stage, last: Instruction, one: Input, user: Ins
         does = effects(facts, stage, other) if other.keyword != "FROM" else Effects()
         if isinstance(does, Unknown):
             assumes.append("nothing-there")
-        elif other.keyword in ("COPY", "ADD", "VOLUME") and any(
-            overlap(p, one.path) for p in (*does.writes, *_volumes(other))
+        elif one.path in does.writes or (
+            other.keyword in ("COPY", "ADD", "VOLUME")
+            and any(overlap(path, one.path) for path in (*does.writes, *_volumes(other)))
         ):
             return Missed("there-before", last.line, f"line {other.line} may bring {one.path}, too, and what it brings"
                           " would be in the image again")  # fmt: skip
