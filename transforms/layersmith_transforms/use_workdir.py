@@ -34,7 +34,8 @@ a WORKDIR behind them brings back the one that was in force. In a RUN that is th
 - `needed-below`: an instruction below is run, or copies to, where the folder is now.
 - `end-of-stage`: the image would begin in another folder.
 - `old-folder`: the body asks for the folder that `cd` came from (`cd -`, `$OLDPWD`), or prints all variables.
-- `folder-deleted`: the body may delete the folder, and the next RUN would have it made anew, empty.
+- `folder-deleted`: the body may delete the folder, which the next RUN would have made anew, empty; or the one in force,
+  which a WORKDIR behind it would.
 - `unclear-path`: the folder is named by a variable of the shell, `~`, a pattern or by way of another (`a/../b`), or
   looked for by CDPATH, which WORKDIR would not do so.
 - `run-mounts`: a mount may cover the folder, as in `/proc` and `/dev`, or is named from it.
@@ -137,7 +138,7 @@ def _placed(
     """The edits that set the folder above the RUNs of `row`, and the last instruction that they touch."""
     from layersmith.evidence.environment import folder
     from layersmith.evidence.folders import stands
-    from layersmith.evidence.workdirs import place
+    from layersmith.evidence.workdirs import place, taken_by
     from layersmith.writing.moves import moved
 
     first, newline = row[0], facts.tree.newline
@@ -156,6 +157,8 @@ def _placed(
     now = folder(facts, stage, first)
     if len(row) > 1 and now is not None and (now == "/" or stands(facts, stage, first, now)):
         last = row[-1]
+        if gone := taken_by(facts, first, last, now):
+            return Missed("folder-deleted", gone.line, f"it may delete {now}, which WORKDIR would make anew behind it")
         behind = last.start + len(last.text)
         gap = b"" if last.text.endswith(b"\n") else newline
         restored = gap + b"WORKDIR " + now.encode("utf-8", "surrogateescape") + (b"" if gap else newline)

@@ -9,7 +9,6 @@ from layersmith.cut import Cut
 from layersmith.effects.ownership import PROGRAMS
 from layersmith.effects.paths import inside
 from layersmith.evidence.apart import made_ahead, makes_accounts, rest_of, stays, without
-from layersmith.evidence.folders import stands
 from layersmith.evidence.new_folders import new_folders
 from layersmith.evidence.owning import (
     FILES,
@@ -24,6 +23,7 @@ from layersmith.evidence.owning import (
     flags,
     in_volume,
     is_named,
+    makes,
     nameless,
     passes,
     reached,
@@ -380,7 +380,7 @@ class _Rising:
             if path := next((path for path in change.paths if path in places), None):
                 return Held("folder-there", f"line {copy.line} replaces {path}, or fails, if it is there before")
             if one is None:
-                if path := self._made(copy, change):
+                if path := makes(self.facts, self.stage, copy, change):
                     return Held("new-folder", f"line {copy.line} may make {path}, which {change.command.name} changes")
                 if reached(self.facts, self.stage, copy, change) != "none":
                     rests = (FILES,)
@@ -400,13 +400,6 @@ class _Rising:
         if all(made_ahead(self.facts, self.stage, one) for one in named):
             return None
         return Held(_ACCOUNT, f"the user may be made behind {named[0].command.name}, which then fails")
-
-    def _made(self, copy: Instruction, change: Change) -> str | None:
-        """A folder that `copy` may make and `change` is about."""
-        put = placing(self.facts, self.stage, copy)
-        makes = {put.folder, *(item.place.rpartition("/")[0] for item in put.items)} if put else set[str]()
-        found = (path for path in change.paths if any(inside(place, path) for place in makes))
-        return next((path for path in found if not stands(self.facts, self.stage, copy, path)), None)
 
     def _under(self, other: Instruction) -> Held | None:
         """Why the RUN can't rise above `other`."""

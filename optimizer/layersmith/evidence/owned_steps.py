@@ -20,6 +20,7 @@ from layersmith.evidence.owning import (
     commutes,
     flags,
     is_named,
+    makes,
     nameless,
     passes,
     reached,
@@ -89,7 +90,7 @@ class _Told:
             if change.flag == "chown":
                 self._looked_up[copy.start] = self._accounts
             script = facts.script(run)
-            of_it = [one for one in every if reached(facts, stage, copy, one) == "all"]
+            of_it = [one for one in every if self._passes(copy, one)]
             if isinstance(script, Script) and not stays(facts, stage, copy, run, rest_of(script, without(of_it))):
                 self.pairs.add((copy.start, run.start))
         if not kept:
@@ -102,6 +103,11 @@ class _Told:
         mine: Step = ("own", asked.kind, asked.text, asked.recursive, tuple(sorted(kept)))
         return [new for step in steps for new in ((step,) if step[0] != ("run", text) else ((mine, *step[1:]),))
                 if kept or new[0] != mine]  # fmt: skip
+
+    def _passes(self, copy: Instruction, change: Change) -> bool:
+        """Whether `change` does the same above `copy`, when that tells what its files get."""
+        reach = reached(self._facts, self._stage, copy, change)
+        return reach == "all" or (reach == "none" and makes(self._facts, self._stage, copy, change) is None)
 
     def _covered(self, change: Change) -> list[tuple[Instruction, str]]:
         """The COPYs above that bring nothing but what `change` changes, the nearest first, with what flags say so."""

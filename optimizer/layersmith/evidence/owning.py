@@ -173,6 +173,14 @@ def _reached(item: Placed, change: Change) -> Reach:
     return "none"
 
 
+def makes(facts: Facts, stage: Stage, copy: Instruction, change: Change) -> str | None:
+    """A folder that `copy` may make and `change` is about."""
+    put = placing(facts, stage, copy)
+    made = {put.folder, *(item.place.rpartition("/")[0] for item in put.items)} if put else set[str]()
+    found = (path for path in change.paths if any(inside(place, path) for place in made))
+    return next((path for path in found if not stands(facts, stage, copy, path)), None)
+
+
 def brought(facts: Facts, stage: Stage, copy: Instruction, as_files: bool) -> tuple[Placed, ...] | None:
     """What `copy` brings where; with `as_files`, what is copied by a name, without a look at the context, is a file."""
     put = placing(facts, stage, copy)

@@ -138,6 +138,16 @@ def takes_away(script: Script, path: str | None, text: str) -> bool:
     return any(one.rstrip("/").rpartition("/")[2] == name for one in named)
 
 
+def taken_by(facts: Facts, first: Instruction, last: Instruction, path: str) -> Instruction | None:
+    """The RUN from `first` to `last` that may take the folder `path` away, as far as its commands are known."""
+    for run in (first, *facts.between(first, last), last):
+        if path != "/" and isinstance(run, Instruction) and run.keyword == "RUN":
+            script = facts.script(run)
+            if isinstance(script, Script) and removes_folder(script, path):
+                return run
+    return None
+
+
 def _goes_itself(facts: Facts, run: Instruction) -> bool:
     """Whether `run` goes to a folder of its own before it does anything else."""
     script = facts.script(run)
