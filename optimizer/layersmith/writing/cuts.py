@@ -116,7 +116,11 @@ def _lines(source: bytes, span: Span, end: int, terminator: str) -> Span:
     above = source.rfind(b"\n", 0, span.start) + 1
     if not source[above : span.start].strip():
         return Span(above, below)
-    return Span(span.start, below + len(source[below : span.end]) - len(source[below : span.end].lstrip(b" \t")))
+    between = source[below : span.end]
+    continued = len(source[:below].rstrip()) - 1
+    if b"\n" in between and source[continued : continued + 1] in (b"\\", b"`"):
+        return Span(span.start, continued)  # What stands in front continues, behind the comments.
+    return Span(span.start, below + len(between) - len(between.lstrip(b" \t")))
 
 
 def _without_parts(joined: Joined, item: AndOr, gone: set[int]) -> list[Edit]:
