@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from layersmith.bodies import body
@@ -99,13 +99,21 @@ def steps(facts: Facts, stage: Stage) -> tuple[Step, ...]:
     """The RUNs of `stage`, in order, that do something for Python."""
     found: list[Step] = []
     made: list[str] = []
+    told = [one.text for one in facts.before(stage, stage.instructions[0]) if _tells_where(one)]
     for run in stage.instructions:
+        if _tells_where(run):
+            told.append(run.text)
         if run.keyword == "RUN" and _speaks_of_python(run.text):
-            step = _Reader(facts, stage, run, tuple(made)).read()
+            step = _Reader(facts, stage, run, tuple(made), told).read()
             if step.installs:
                 found.append(step)
                 made += [place for place in (*step.made, *step.places) if place != SYSTEM]
     return tuple(found)
+
+
+def _tells_where(instruction: Instruction) -> bool:
+    """Whether a RUN has settings of pdm or poetry that say where they install to."""
+    return instruction.keyword == "RUN" and (b"virtualenvs" in instruction.text or b"use_venv" in instruction.text)
 
 
 def _speaks_of_python(text: bytes) -> bool:
@@ -115,11 +123,15 @@ def _speaks_of_python(text: bytes) -> bool:
 
 
 class _Reader:
-    """The commands of one RUN, read in order."""
+    """The commands of one RUN, read in order. `made` are the environments that were made above, `told` are the texts of
+    the RUNs so far that tell an installer where to go."""
 
-    def __init__(self, facts: Facts, stage: Stage, run: Instruction, made: tuple[str, ...]) -> None:
+    def __init__(
+        self, facts: Facts, stage: Stage, run: Instruction, made: tuple[str, ...], told: Sequence[bytes]
+    ) -> None:
         self._facts, self._stage, self._run = facts, stage, run
         self._known = made
+        self._told = b"\n".join(told).decode("utf-8", "replace")
         self._projects = Projects(facts, stage, run)
         self._variables = environment(facts, stage, run)
         self._home = _home(facts, stage, run)
@@ -197,13 +209,6 @@ class _Reader:
                 self._named(found, place)
         elif not self._is_quiet(script, command):
             self.rest.append(command)
-
-    @property
-    def _told(self) -> str:
-        """The text of this RUN and those above, where settings of installers are made."""
-        runs = [i for i in self._facts.before(self._stage, self._run) if i.keyword == "RUN"]
-        texts = [run.text for run in (*runs, self._run)]
-        return b"\n".join(texts).decode("utf-8", "replace")
 
     def _named(self, found: Asked, place: str | None) -> None:
         """Note the packages, files and projects that a call names."""

@@ -22,7 +22,7 @@ _OF_THE_IMAGE = frozenset(("/usr/local", "/usr", "/", ""))
 @value
 class Asking:
     """A call, `asked`, in the folder `place`, with the user's `home`; the environment that is `active` there (None for
-    the image's Python), those that were `made` by then, and the text of all RUNs so far, which may `told` installers
+    the image's Python), those that were `made` by then, and the text of the RUNs so far in which installers are `told`
     where to go."""
 
     asked: Asked
