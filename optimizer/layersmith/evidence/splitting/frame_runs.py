@@ -140,8 +140,12 @@ def _cleans(parting: Parting, run: Instruction) -> bool:
 
 
 def _has(parting: Parting, places: tuple[str, ...]) -> bool:
-    """Whether a COPY of the last stage may bring something to `places`."""
+    """Whether a COPY or RUN of the last stage may bring something to `places`."""
     for part in parting.run:
+        if isinstance(part, Instruction) and part.keyword == "RUN":
+            does = effects(parting.facts, parting.stage, part)
+            if isinstance(does, Unknown) or any(overlap(one, place) for one in does.writes for place in places):
+                return True
         if isinstance(part, Instruction) and part.keyword in ("COPY", "ADD"):
             put = placing(parting.facts, parting.stage, part)
             if put is None or any(overlap(item.place, place) for item in put.items for place in places):
@@ -265,6 +269,8 @@ def _unknown(parting: Parting, run: Instruction, written: Part, does: Unknown) -
 def _done_again(parting: Parting, run: Instruction, written: Part) -> None:
     """Have `run` done in the last stage, behind what crosses, and in the other one when a step follows."""
     names = [one.name for one in parting.commands(run) if one.name]
+    if parting.dropped and not parting.commands(run):
+        raise HeldError(Missed("unknown-step", run.line, "what it runs may need what only builds"))
     if (
         parting.dropped
         and (own := next((one for one in parting.commands(run) if _is_script(parting, one)), None)) is not None

@@ -58,14 +58,14 @@ def installs(facts: Facts, run: Instruction) -> Installs | None:
     words = [word for _, asked in steps for word in asked.operands if word.raw not in removed]
     if not words:
         return None
-    command, asked = steps[0]
+    command, asked = next((one, asks) for one, asks in steps if asks.operands)
     return Installs(
         asked.manager,
         _without_packages(command, asked),
         tuple(dict.fromkeys(word.literal or word.raw for word in words)),
         script.chain is not None and all(map(_of_packages, script.commands)),
         len({one.manager for _, one in steps}) == 1
-        and all(one.exact for _, one in steps)
+        and all(one.exact and not one.has("-t", "--target-release", "--default-release") for _, one in steps)
         and all(word.literal and not word.glob for word in words),
         tuple(_texts(script, (one for one, asks in found if asks.verb == "update"))),
         tuple(_texts(script, filter(is_cleanup, script.commands))),
