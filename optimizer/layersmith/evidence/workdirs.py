@@ -104,10 +104,12 @@ def certain(facts: Facts, stage: Stage, run: Instruction, path: str | None) -> b
 
 
 def stays(facts: Facts, stage: Stage, row: list[Instruction], end: Instruction) -> bool:
-    """Whether no RUN above `end` could find the folder gone that those of `row` run in: a command of theirs which is
-    not known may delete it, and it would be made anew."""
+    """Whether each RUN above `end` that is none of `row` can be run in the folder of that: its user may enter it, and
+    it is not gone, as a command of `row` that is not known may delete it; it would be made anew."""
     between = (one for one in facts.between(row[0], end) if isinstance(one, Instruction))
-    others = any(one.keyword == "RUN" and one not in row for one in between)
+    others = [one for one in between if one.keyword == "RUN" and one not in row]
+    if any(facts.setting(one).root is False for one in others):
+        return False
     return not others or not any(isinstance(effects(facts, stage, run), Unknown) for run in row)
 
 
