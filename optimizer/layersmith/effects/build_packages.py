@@ -79,13 +79,31 @@ def _debian(name: str, base: Base) -> Needs | None:
     if jdk:
         return Needs((f"{jdk[1]}-jre{jdk[2] or ''}",))
     if _FORTRAN.fullmatch(name):
-        return Needs(("libgfortran5",))
+        return _as_old(name, base, Needs(("libgfortran5",)))
     if name in _BUILDING:
         return Needs()
     if not _FAMILY.fullmatch(name):
         return None
-    return _libraries(name, base) if name.endswith("-dev") else Needs()
+    return _as_old(name, base, _libraries(name, base)) if name.endswith("-dev") else Needs()
 
+
+def _as_old(name: str, base: Base, found: Needs) -> Needs:
+    """What is known of `found`, which goes with `name`, in a release that may be older than the table."""
+    old = base.release is not None and base.distro is not None and base.release < _OLDEST.get(base.distro, ())
+    if not old or _SINCE_LONG.issuperset(found.libraries):
+        return found
+    return Needs(doubt=f"Which library of {name} does this release have? It is older than what is known here.")
+
+
+_UNCHANGED = """
+    libaio1 libblas3 libbz2-1.0 libc-client2007e libev4 libexpat1 libfontconfig1 libfreetype6 libgmp10 libgssapi-krb5-2
+    libjpeg-turbo8 libjpeg62-turbo libkrb5-3 liblapack3 libmagic1 libmcrypt4 libpcre3 libpq5 libsasl2-2 libsqlite3-0
+    libuv1 libx11-6 libxext6 libxft2 libxml2 libxpm4 libxrender1 libxslt1.1 libyaml-0-2 zlib1g
+    """
+_SINCE_LONG = frozenset(_UNCHANGED.split())
+"""Libraries that older releases than those of the table call by the same names."""
+_OLDEST = {"debian": (10,), "ubuntu": (18, 4)}
+"""The first releases of which the names in the table can be believed."""
 
 _INTERPRETERS = pattern(r"(lib)?(python|pypy|ruby|perl|php|lua|erlang|tcl|guile)[\d.]*(-all)?-dev")
 _HEADERS_ONLY = ("libc6-dev", "libc-dev", "libstdc++", "libgcc", "linux-libc-dev")
