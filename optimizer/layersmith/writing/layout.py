@@ -148,3 +148,8 @@ def cut(tree: Dockerfile, start: int, end: int) -> Edit:
         # The file had no final newline and keeps having none.
         start -= 2 if tree.source[start - 2 : start] == b"\r\n" else 1
     return Edit(Span(start, end), b"")
+
+
+def blank_above(tree: Dockerfile, start: int) -> bool:
+    """Whether the line above the one that begins at `start` is blank, or there is none."""
+    return not tree.source[:start].rpartition(b"\n")[0].rpartition(b"\n")[2].strip()

@@ -9,7 +9,7 @@ from layersmith.facts import Facts
 from layersmith.rewrite import Edit, Missed
 from layersmith.syntax.tree import Comment, Instruction, Item, Span
 from layersmith.writing.cuts import cut_edits
-from layersmith.writing.layout import cut, dangling, removal
+from layersmith.writing.layout import blank_above, cut, dangling, removal
 from layersmith.writing.pragmas import commented_out, pragmas
 
 
@@ -71,7 +71,9 @@ def written(
     else:
         top = (*facts.comments_above(first), first)[0].start
         edits = [edit for copy, said in copies for edit in flagged(copy, said)]
-        edits += (removal(facts.tree, run, notes), Edit(Span(top, top), _lines(facts, (*notes, run))))
+        # What the author parts by a blank line stays parted.
+        gap = facts.tree.newline if blank_above(facts.tree, (*notes, run)[0].start) else b""
+        edits += (removal(facts.tree, run, notes), Edit(Span(top, top), _lines(facts, (*notes, run)) + gap))
     return tuple(sorted((edit for edit in edits if edit.replacement or edit.span.start < edit.span.end),
                         key=lambda edit: edit.span))  # fmt: skip
 

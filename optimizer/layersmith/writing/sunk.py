@@ -11,7 +11,7 @@ from layersmith.rewrite import Edit
 from layersmith.shell.pieces import Piece
 from layersmith.syntax.tree import Blank, Comment, Instruction, Item, Span
 from layersmith.values import pattern, value
-from layersmith.writing.layout import cut, layout
+from layersmith.writing.layout import blank_above, cut, layout
 from layersmith.writing.pragmas import commented_out, pragmas
 
 _OF_INSTALL = pattern(r"\b(?:install\w*|depend\w*|deps|requirements?|packages?|modules?|manifests?|lock)\b", re.I)
@@ -48,7 +48,7 @@ def sunk(
         comments = () if _heads_more(facts, copy, copies) else _own(facts, copy, bool(stays))
         start = comments[0].start if comments else copy.start
         if block:
-            block += newline + (newline if _blank_above(facts, start) else b"")
+            block += newline + (newline if blank_above(facts.tree, start) else b"")
         lines = [comment.text.rstrip(b"\r\n") for comment in comments]
         text = first if copy is copies[0] else facts.tree.source[copy.start : copy.code.end]
         block += newline.join((*lines, text))
@@ -62,7 +62,7 @@ def sunk(
     for one in aheads:
         if one.run is not None:
             top = (*facts.comments_above(one.run), one.run)[0].start
-            above = gap if top and not _blank_above(facts, top) else b""
+            above = gap if top and not blank_above(facts.tree, top) else b""
             edits.append(Edit(Span(top, top), above + newline.join(one.lines) + newline + gap))
     edits.append(_into(facts, below, behind, block, gap, cleans) if behind else _under(facts, below, block, gap))
     return tuple(edits)
@@ -89,10 +89,6 @@ def _heads_more(facts: Facts, copy: Instruction, moved: Sequence[Instruction]) -
         and not any(following is other for other in moved)
         and not pragmas(facts.comments_above(copy))
     )
-
-
-def _blank_above(facts: Facts, start: int) -> bool:
-    return not facts.tree.source[:start].rpartition(b"\n")[0].rpartition(b"\n")[2].strip()
 
 
 def _blank_below(facts: Facts, instruction: Instruction) -> bool:
