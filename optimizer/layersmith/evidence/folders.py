@@ -210,8 +210,10 @@ def done(script: Script) -> frozenset[int]:
     """Where the commands start that certainly went well when `script` did."""
     if exits(script) and _is_row(script):
         return frozenset([command.start for command in script.commands])
-    (item, *others), ends = script.body.items, script.body.terminators[0]
-    if others or ends == "&" or "||" in item.operators:
+    if len(script.body.items) != 1:
+        return frozenset()
+    item = script.body.items[0]
+    if script.body.terminators[0] == "&" or "||" in item.operators:
         return frozenset()
     alone = (pipeline.parts[0] for pipeline in item.parts if len(pipeline.parts) == 1 and not pipeline.negated)
     return frozenset([part.start for part in alone if isinstance(part, Command)])
