@@ -37,10 +37,7 @@ class Copier:
     def copy(self, top: Path, pattern: str, target: str, unpack: bool = False) -> None:
         """Copy what `pattern` names below `top` to the absolute path `target`, which is a folder when it ends with a
         slash; `unpack` archives. Raises CopyError."""
-        found = list(matches(top, pattern))
-        if not found:
-            raise CopyError(f"{pattern} is not there")
-        for source in found:
+        for source in matches(top, pattern):
             real = within(top, source)
             if not os.path.lexists(real):
                 raise CopyError(f"{source} is not there")
@@ -121,7 +118,7 @@ class Copier:
 
 
 def matches(top: Path, pattern: str) -> Iterator[str]:
-    """The paths below `top` that `pattern` names, in order; `*`, `?` and `[` cross no slash."""
+    """The paths below `top` that `pattern` names, in order; `*`, `?` and `[` cross no slash, and may match nothing."""
     pattern = os.path.normpath("/" + pattern).lstrip("/")
     if not any(char in pattern for char in "*?["):
         yield f"/{pattern}"

@@ -447,10 +447,6 @@ def _stage(pick: Pick, made: _Made) -> list[str]:
     return rows
 
 
-def _begun(pick: Pick, base: str) -> _Made:
-    return _Made(base)
-
-
 def dockerfile(pick: Pick) -> bytes:
     """A Dockerfile of one to three stages."""
     lines: list[str] = pick([[], [], [], ["ARG X=outside"], ["ARG BASE=alpine:3.20"]])
@@ -469,7 +465,11 @@ def dockerfile(pick: Pick) -> bytes:
             made.folders += ["/app", "/srv/x"]
             made.files += ["/app/a", "/srv/x/b"]
         lines += pick([[], ["ARG X=b"], ["ENV X=b"], ["ARG X"]])
-        lines += _stage(pick, made)
+        rows = _stage(pick, made)
+        if stages and base != stages[-1]:
+            # No builder would build the stage above otherwise.
+            rows.insert(pick(range(len(rows) + 1)), f"COPY --from={stages[-1]} /srv /opt /tmp /data* /from/")
+        lines += rows
         stages.append(name)
     return "".join(f"{line}\n" for line in lines).encode()
 
