@@ -330,7 +330,7 @@ class _Stage:
         self._set(healthcheck=json.dumps({"Test": [kind, *one.value[1:]]}))
 
     def _onbuild(self, one: dockerfile.Command) -> None:
-        self._set(on_build=(*self.config.on_build, one.original))
+        self._set(on_build=(*self.config.on_build, re.sub(r"(?i)^onbuild\s+", "", one.original)))
 
     def _cmd(self, one: dockerfile.Command) -> None:
         self._has_cmd = True

@@ -57,6 +57,7 @@ def content(of: Image, path: str) -> str:
         ("COPY run.sh /p/q/", "/p/q/run.sh", "755 0:0 a8076d"),
         ("COPY --chown=33 --chmod=600 a /p/q/", "/p", "600 33:33 folder"),
         ("COPY link /x", "/x", "644 0:0 87428f"),
+        ("COPY nothing* /y/\nCOPY a* /x/", "/x/a", "644 0:0 87428f"),
         ("COPY src /x", "/x/deep", "755 0:0 folder"),
         ("RUN mkdir /x && chmod 700 /x\nCOPY src /x", "/x", "700 0:0 folder"),
         ("RUN ln -s /srv /x\nCOPY a /x/", "/srv/a", "644 0:0 87428f"),
@@ -134,11 +135,13 @@ LABEL e=$B
 EXPOSE 80 $X
 HEALTHCHECK CMD ["true"]
 CMD echo $A
+OnBuild RUN true
 """
     config = image(text).config
     assert config.env[1:] == (f"A={config.env[0][5:]}", "B=c  d")
     assert (config.labels, config.exposed_ports) == ((("e", "c  d"),), ("80/tcp",))
     assert (config.entrypoint, config.cmd) == (("run",), ("/bin/sh", "-c", "echo $A"))
+    assert config.on_build == ("RUN true",)
     assert config.healthcheck == '{"Test": ["CMD", "true"]}'
 
 
