@@ -12,7 +12,7 @@ from layersmith.values import pattern, value
 
 _AT_HOME = pattern(r'(?:~|"?\$(?:HOME|\{HOME\})"?)(/[^$`"\']*)?')
 
-_FORCE = pattern(r"-[A-Za-z]*f[A-Za-z]*|--force")
+_FORCE = pattern(r"-[A-Za-eg-z]*f[A-Za-z]*|--force")
 
 _REPOSITORIES = ("/etc/yum*", "/etc/dnf", "/etc/zypp")
 """What decides which caches the clean-ups of the RPM world empty."""

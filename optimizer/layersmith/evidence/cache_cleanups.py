@@ -18,7 +18,7 @@ from layersmith.wildcards import named_by
 
 _HARMLESS = frozenset(("echo", "printf"))
 _ASK = frozenset(("mkdir", "rmdir", "test", "["))
-_PARENTS = pattern(r"-\w*p\w*|--parents")
+_PARENTS = pattern(r"-[^\Wp]*p\w*|--parents")
 _WHOLE_TREES = frozenset(("cp", "mv", "tar", "rsync", "chown", "chmod", "chgrp", "zip", "rmdir", "mkdir"))
 """Programs that go through all that is below a folder, or don't do so where it is not as they expect."""
 
