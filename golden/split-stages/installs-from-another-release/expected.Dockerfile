@@ -5,7 +5,7 @@ RUN apt-get update -y && apt-get install --fix-missing && \
 RUN pip3 install --break-system-packages psycopg2
 
 FROM debian:12-slim
-RUN apt-get update && apt-get install -y --no-install-recommends libpq5 ca-certificates && rm -rf /var/lib/apt/lists/*
+RUN apt-get update && apt-get install -y --no-install-recommends libpq5 && rm -rf /var/lib/apt/lists/*
 RUN apt-get update -y && apt-get install --fix-missing && \
     apt-get install -y python3 python3-pip python3-dev gcc libpq-dev && \
     apt-get install -y -t bookworm-backports jq

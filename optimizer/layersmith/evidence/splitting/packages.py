@@ -64,13 +64,44 @@ def installs(facts: Facts, run: Instruction) -> Installs | None:
         _without_packages(command, asked),
         tuple(dict.fromkeys(word.literal or word.raw for word in words)),
         script.chain is not None and all(map(_of_packages, script.commands)),
-        len({one.manager for _, one in steps}) == 1
-        and all(one.exact and not one.has("-t", "--target-release", "--default-release") for _, one in steps)
-        and all(word.literal and not word.glob for word in words),
+        all(one.exact for _, one in steps)
+        and len({(one.manager, _terms(one)) for _, one in steps}) == 1
+        and all(word.literal and not word.glob for word in words)
+        and not any(_is_special(one) for _, one in steps),
         tuple(_texts(script, (one for one, asks in found if asks.verb == "update"))),
         tuple(_texts(script, filter(is_cleanup, script.commands))),
         tuple(_texts(script, _around(script, [one for one, asks in found if asks.verb == "install"], True))),
         tuple(_texts(script, _around(script, [one for one, asks in found if asks.verb == "install"], False))),
+    )
+
+
+_QUIET_FLAGS = frozenset(("-y", "--yes", "--assume-yes", "--assumeyes", "-q", "--quiet", "--no-cache", "-U", "--update",
+                          "--update-cache", "--fix-missing", "-m", "--no-progress", "-v", "--verbose"))  # fmt: skip
+"""Flags of installs that do not say which packages come."""
+_ORIGINS = {
+    "apt": ("-t", "--target-release", "--default-release"),
+    "apk": ("-X", "--repository"),
+    "dnf": ("--enablerepo", "--enable-repo", "--repo", "--repoid", "--disablerepo", "--disable-repo", "--releasever"),
+    "zypper": ("-r", "--repo", "--from"),
+}
+"""Flags that say where packages come from."""
+
+
+def _terms(asked: Action) -> frozenset[str]:
+    """What an install says of which packages come along, by its flags."""
+    virtual = {"-t", "--virtual"} if asked.manager == "apk" else set[str]()
+    return frozenset(flag.raw for flag in asked.flags if not {*flag.names} & (_QUIET_FLAGS | virtual))
+
+
+def _is_special(asked: Action) -> bool:
+    """Whether the words of an install are no plain names of packages of the release: it is told where these come from,
+    or they name groups."""
+    manager = "dnf" if asked.manager in ("yum", "microdnf") else asked.manager
+    groups = any("group" in word.raw for word in asked.subcommand)
+    return (
+        groups
+        or asked.has(*_ORIGINS.get(manager, ()))
+        or any(word.raw.startswith(("@", "'@", '"@')) for word in asked.operands)
     )
 
 

@@ -174,7 +174,7 @@ class _Making:
         itself, and certificates."""
         steps = {step.run.start for step in self.found}
         runs = [found for i in self.stage.instructions if i.keyword == "RUN" and (found := installs(self.facts, i))
-                and (i.start in steps or found.alone or found.separable)]  # fmt: skip
+                and found.named and (i.start in steps or found.alone or found.separable)]  # fmt: skip
         names = {bare(name) for found in runs for name in found.names}
         tools = names & self.tools
         if self.base.name in ("debian", "ubuntu"):
