@@ -34,7 +34,7 @@ from layersmith.context.ignore import Ignore
 from layersmith.syntax.parser import parse
 from layersmith.syntax.tree import Instruction
 from layersmith.syntax.variables import Lexer, WordError
-from layersmith.verify.compare import config_differences, described, judge
+from layersmith.verify.compare import HOMES, config_differences, described, homes, judge
 from layersmith.verify.model import Config, Difference, Entry, Kind
 from overlays import Bound, Identity, overlay, own_mounts, run, within
 from played import body
@@ -66,6 +66,8 @@ class Image:
     failure: str = ""
     line: int = 0
     passed: tuple[int, ...] = ()
+    homes: tuple[str, ...] = HOMES
+    """Patterns of the home folders, for `judge`."""
 
 
 def without(source: bytes, lines: Collection[int]) -> bytes:
@@ -91,7 +93,7 @@ def differences(before: Image, after: Image, allowed: Iterable[str] = ()) -> tup
     unequal = ((path, old.get(path), new.get(path)) for path in sorted(old.keys() | new.keys()))
     pairs = ((path, one, other) for path, one, other in unequal if one != other)
     found = (*config_differences(before.config, after.config), *described(pairs, old, new))
-    return judge(found, allowed).broken
+    return judge(found, allowed, home_folders={*before.homes, *after.homes}).broken
 
 
 class _FailureError(Exception):
@@ -148,7 +150,9 @@ def _built(project: Project) -> Image:
         try:
             stage = build.stage(len(build.stages(commands)) - 1)
             with stage.view() as root:
-                return Image(stage.config, dict(_entries(root)), passed=tuple(build.passed))
+                accounts = within(root, "/etc/passwd")
+                known = homes(stage.config, accounts.read_bytes() if accounts.is_file() else b"")
+                return Image(stage.config, dict(_entries(root)), passed=tuple(build.passed), homes=known)
         except _FailureError as error:
             return Image(failure=str(error), line=build.line)
         except OSError as error:

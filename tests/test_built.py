@@ -117,6 +117,12 @@ def test_what_fails_is_passed_over() -> None:
     assert differences(found, build(project)) == ()
 
 
+def test_what_is_allowed_in_a_home_folder() -> None:
+    before, after = image("ENV HOME=/tmp\nRUN mkdir -p ~/.cache/pip && touch ~/.cache/pip/x"), image("ENV HOME=/tmp")
+    assert differences(before, after)
+    assert differences(before, after, ["~/.cache/pip"]) == ()
+
+
 @pytest.mark.parametrize("layers", [True, False])
 def test_a_layer_parts_the_names_of_a_file(layers: bool) -> None:
     found = image("RUN echo a > /x && ln /x /y\nRUN echo b >> /x\nRUN cat /y > /z", layers)

@@ -15,7 +15,6 @@ from layersmith.render.differences import summary
 from layersmith.verify.archive import open_image
 from layersmith.verify.compare import HOMES, compare, config_differences, homes, judge, noise
 from layersmith.verify.model import Config, Difference
-from layersmith.verify.rootfs import RootFilesystem
 
 BASE: list[Made] = [
     folder("etc"),
@@ -253,11 +252,11 @@ def test_homes_are_read_from_the_image(tmp_path: Path) -> None:
 
 
 def test_odd_homes_are_no_patterns() -> None:
-    root = RootFilesystem()
-    root.passwd = b"a:x:1:1::/ho*me:/bin/sh\nb:x:2:2::/:/bin/sh\nc:x:3:3:::\nshort:x\n\xff:x:4:4::/\xff:/bin/sh\n"
-    assert homes(Config(), root) == (*HOMES, "/ho[*]me", "/\udcff")
-    assert not judge(missing("/home2me/.cache/pip"), CACHES["pip"].paths, home_folders=homes(Config(), root)).kept
-    assert judge(missing("/ho*me/.cache/pip"), CACHES["pip"].paths, home_folders=homes(Config(), root)).kept
+    passwd = b"a:x:1:1::/ho*me:/bin/sh\nb:x:2:2::/:/bin/sh\nc:x:3:3:::\nshort:x\n\xff:x:4:4::/\xff:/bin/sh\n"
+    known = homes(Config(), passwd)
+    assert known == (*HOMES, "/ho[*]me", "/\udcff")
+    assert not judge(missing("/home2me/.cache/pip"), CACHES["pip"].paths, home_folders=known).kept
+    assert judge(missing("/ho*me/.cache/pip"), CACHES["pip"].paths, home_folders=known).kept
 
 
 def test_a_summary_lists_what_fits_and_groups_the_rest() -> None:

@@ -46,7 +46,7 @@ def compare(before: Image, after: Image) -> tuple[tuple[Difference, ...], tuple[
     """All that differs between two images, and the patterns of their home folders, for `judge`. Raises ImageError."""
     old, new = both(before, after)
     found = (*config_differences(before.config, after.config), *differences(old, new))
-    return found, tuple(sorted({*homes(before.config, old), *homes(after.config, new)}))
+    return found, tuple(sorted({*homes(before.config, old.passwd), *homes(after.config, new.passwd)}))
 
 
 def differences(before: RootFilesystem, after: RootFilesystem) -> Iterator[Difference]:
@@ -164,10 +164,10 @@ def judge(
     return Verdict(tuple(broken), tuple(fine), tuple(noisy))
 
 
-def homes(config: Config, root: RootFilesystem) -> tuple[str, ...]:
-    """Patterns of the home folders in an image: the usual ones, HOME, and those in /etc/passwd."""
+def homes(config: Config, passwd: bytes) -> tuple[str, ...]:
+    """Patterns of the home folders in an image: the usual ones, HOME, and those in its /etc/passwd."""
     found = {_environment(config).get("HOME", "")}
-    for line in root.passwd.decode("utf-8", "surrogateescape").splitlines():
+    for line in passwd.decode("utf-8", "surrogateescape").splitlines():
         fields = line.split(":")
         if len(fields) == 7:
             found.add(fields[5])
