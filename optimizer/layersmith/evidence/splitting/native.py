@@ -260,11 +260,11 @@ class _Native:
                 detail = f"{self._stage.base} has programs of its own in /usr/local, beside what is installed there"
                 raise NotKnown("unknown-output", line, detail)
             yield Crossing((prefix,), prefix)
-        if in_place or not self.prefixes:
-            for crossing in needs.crossings():
-                kept = tuple(source for source in crossing.sources if not self._is_of_install(source))
-                if kept:
-                    yield replace(crossing, sources=kept)
+        everything = in_place or not self.prefixes
+        for crossing in needs.crossings() if everything else needs.elsewhere():
+            kept = tuple(source for source in crossing.sources if not self._is_of_install(source))
+            if kept:
+                yield replace(crossing, sources=kept)
 
     def _is_of_install(self, source: str) -> bool:
         """Whether `source` crosses with what is installed, or is an archive, which ADD unpacks."""

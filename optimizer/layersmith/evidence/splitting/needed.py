@@ -298,9 +298,18 @@ class Needs:
                     found.append(context.read(path) or b"")
         return b"\n".join(found)
 
+    def elsewhere(self) -> tuple[Crossing, ...]:
+        """What steps put outside of the sources by name."""
+        paths = dict.fromkeys(map(_whole, self._kept_elsewhere))
+        return tuple(_grouped((path, self._kind(path)) for path in paths if path not in STANDARD))
+
+    @property
+    def _kept_elsewhere(self) -> list[str]:
+        return [path for path in self._work.kept if not any(inside(path, root) for root in self._work.roots)]
+
     def crossings(self) -> tuple[Crossing, ...]:
         """All that crosses, programs first: what lies in another one only once."""
-        kept = [path for path in self._work.kept if not any(inside(path, root) for root in self._work.roots)]
+        kept = self._kept_elsewhere
         inner = [path for path in self._work.kept if any(inside(path, root) for root in self.data_roots)]
         inner = [path for path in inner if not self._is_source(path) and path not in self._work.roots]
         paths = [*self.data(), *self.named(), *inner, *map(_whole, kept)]
