@@ -75,7 +75,9 @@ def put_run(parting: Parting, run: Instruction, written: Part) -> None:
     used = (place for place in (*does.reads, *needs) if not parting.is_system(place) and place not in LOADED)
     # Steps that are apart have made nothing but what crosses.
     here = parting.crosses if parting.recipe.apart else parting.is_built
-    built = [place for place in used if here(place)]
+    # Ahead of the first step there is nothing but what COPYs bring.
+    later = run.start > parting.first.start
+    built = [place for place in used if here(place) and (later or parting.brought(place))]
     heavy = any(name not in FETCHING or not lacking(name, parting.large, parting.small) for name in missing)
     # What it makes of the certificates that are there is made of those of the last stage, too.
     fetched = bool({*missing} - {"update-ca-certificates"} and _files(parting, run, does))
@@ -87,7 +89,20 @@ def put_run(parting: Parting, run: Instruction, written: Part) -> None:
     for name in missing:
         parting.wanted[lacking(name, parting.large, parting.small) or name] = name
     less = _with_less(parting, run, found) if found is not None and above else run
-    (parting.late if built and above else parting.run).append(less)
+    if built and above:
+        _put_late(parting, run, less)
+    else:
+        parting.run.append(less)
+
+
+def _put_late(parting: Parting, run: Instruction, part: Part) -> None:
+    """Put `run`, which is written as `part`, behind what crosses. Raises HeldError when another user runs what stands
+    there, or in another folder."""
+    here, there = parting.facts.setting(run), parting.facts.setting(parting.last)
+    if (here.user, here.workdir, here.shell) != (there.user, there.workdir, there.shell):
+        detail = "it works on what is built, and what stands behind that is run by another user or in another folder"
+        raise HeldError(Missed("needs-built", run.line, detail))
+    parting.late.append(part)
 
 
 def _with_less(parting: Parting, run: Instruction, found: Installs) -> Part:
@@ -280,7 +295,7 @@ def _done_again(parting: Parting, run: Instruction, written: Part) -> None:
     _check_programs(parting, run, [name for name in names if parting.lacks(name) or name in gone])
     if parting.above(run):
         parting.build.append(written)
-        parting.late.append(run)
+        _put_late(parting, run, run)
     else:
         parting.run.append(run)
     if len(names) < len(parting.commands(run)) or not all(name in _SIMPLE for name in names):

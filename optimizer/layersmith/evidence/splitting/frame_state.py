@@ -109,7 +109,7 @@ class Parting:
 
     def is_system(self, place: str) -> bool:
         """Whether `place` is one of the image's own, which no step that only builds touches."""
-        return any(inside(place, one) for one in _SYSTEM) and not self.crosses(place) and not self._brought(place)
+        return any(inside(place, one) for one in _SYSTEM) and not self.crosses(place) and not self.brought(place)
 
     def stands(self, place: str) -> bool:
         """Whether the folder `place` is in the last stage because every image has it, or a WORKDIR makes it."""
@@ -122,9 +122,9 @@ class Parting:
         """Whether a step may have made or changed what is at `place`."""
         runs = (i for i in self.only_built if i.keyword == "RUN")
         here = [folder(self.facts, self.stage, i) for i in runs]
-        return self.crosses(place) or self._brought(place) or any(f and f != "/" and inside(place, f) for f in here)
+        return self.crosses(place) or self.brought(place) or any(f and f != "/" and inside(place, f) for f in here)
 
-    def _brought(self, place: str) -> bool:
+    def brought(self, place: str) -> bool:
         """Whether an instruction that only builds is known to put something at `place`."""
         for one in self.only_built:
             if one.keyword in ("COPY", "ADD"):

@@ -198,7 +198,8 @@ class _Reader:
             if not (found.tool in ("poetry", "uv") and found.subcommand == "export"):
                 from layersmith.evidence.splitting.python_targets import Asking, target
 
-                asking = Asking(found, place, self._home, self._active, (*self._known, *self.made), self._told)
+                asking = Asking(found, place, self._home, self._active, (*self._known, *self.made), self._told,
+                                _is_root_by_sudo(command))  # fmt: skip
                 told = target(asking, self._facts, self._stage, self._run)
                 if isinstance(told, Problem):
                     self.problem = self.problem or told
@@ -318,6 +319,12 @@ class _Reader:
         if name in ("find", "strip"):
             return all(map(_OWN_FILES.match, _operands(words)))
         return False
+
+
+def _is_root_by_sudo(command: Command) -> bool:
+    """Whether `command` is run as root by sudo."""
+    words = [word.literal for word in command.words]
+    return words[:1] == ["sudo"] and not any(word and word.startswith(("-u", "--user")) for word in words[1:3])
 
 
 def _discards(redirect: Redirect) -> bool:

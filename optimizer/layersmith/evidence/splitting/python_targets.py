@@ -23,7 +23,7 @@ _OF_THE_IMAGE = frozenset(("/usr/local", "/usr", "/", ""))
 class Asking:
     """A call, `asked`, in the folder `place`, with the user's `home`; the environment that is `active` there (None for
     the image's Python), those that were `made` by then, and the text of the RUNs so far in which installers are `told`
-    where to go."""
+    where to go. `sudo`: it runs as root, with a PATH of its own, whoever runs the step."""
 
     asked: Asked
     place: str | None
@@ -31,6 +31,7 @@ class Asking:
     active: str | None
     made: tuple[str, ...]
     told: str
+    sudo: bool
 
 
 def target(asking: Asking, facts: Facts, stage: Stage, run: Instruction) -> str | Problem:
@@ -75,6 +76,8 @@ def _of_pip(asking: Asking, facts: Facts, run: Instruction) -> str | Problem:
         return IMAGE if own in _OF_THE_IMAGE else own
     if own == "":
         return Problem("unknown-environment", f"the folder of {program} is not known")
+    if asking.sudo and not asked.has("--user"):
+        return IMAGE
     if own is None and asking.active:
         return asking.active
     user = facts.setting(run).user.partition(":")[0]
