@@ -8,7 +8,7 @@ from layersmith.effects import programs
 from layersmith.effects.commands import in_folders
 from layersmith.effects.cost import costly
 from layersmith.effects.distribution import SYSTEM_MANAGERS
-from layersmith.effects.effect import LOADED, PROGRAM_FOLDERS, Effects, Unknown
+from layersmith.effects.effect import LOADED, Effects, Unknown
 from layersmith.effects.packages import action
 from layersmith.effects.paths import GLOB, inside, overlap
 from layersmith.effects.small_images import FETCHING, lacking, without_shell
@@ -17,12 +17,11 @@ from layersmith.evidence.environment import environment, folder, home
 from layersmith.evidence.placing import placing
 from layersmith.evidence.sources import adds_source
 from layersmith.evidence.splitting.frame_state import HeldError, Parting
-from layersmith.evidence.splitting.mixed_steps import COMPILE, PLAIN
+from layersmith.evidence.splitting.mixed_steps import COMPILE, PLAIN, is_script
 from layersmith.evidence.splitting.owners import changes, is_only_chown
 from layersmith.evidence.splitting.packages import Installs, Needed, installs, is_of_packages, needed, removed_later
-from layersmith.facts import SHELLS
 from layersmith.rewrite import Missed
-from layersmith.shell.ast import Command, Script
+from layersmith.shell.ast import Script
 from layersmith.split import Crossing, Install, Part
 from layersmith.syntax.tree import Instruction
 
@@ -288,7 +287,7 @@ def _done_again(parting: Parting, run: Instruction, written: Part) -> None:
         raise HeldError(Missed("unknown-step", run.line, "what it runs may need what only builds"))
     if (
         parting.dropped
-        and (own := next((one for one in parting.commands(run) if _is_script(parting, one)), None)) is not None
+        and (own := next((one for one in parting.commands(run) if is_script(one, parting.sources)), None)) is not None
     ):
         raise HeldError(Missed("unknown-step", run.line, f"{own.words[0].raw} may need what only builds"))
     gone = parting.dropped | COMPILE if parting.dropped else parting.dropped
@@ -300,16 +299,6 @@ def _done_again(parting: Parting, run: Instruction, written: Part) -> None:
         parting.run.append(run)
     if len(names) < len(parting.commands(run)) or not all(name in _SIMPLE for name in names):
         parting.again.append(run.line)
-
-
-def _is_script(parting: Parting, command: Command) -> bool:
-    """Whether `command` runs a script of a shell, or a program of one's own that does not cross: it may compile."""
-    called = command.words[0].literal or "" if command.words else ""
-    if called.startswith("/") and parting.crosses(called):
-        return False
-    folder, slash, name = called.rpartition("/")
-    own = bool(slash) and (folder or slash) not in PROGRAM_FOLDERS and not name.endswith((".py", ".rb", ".php"))
-    return own or (name in SHELLS and not any(word in ("-c", "-lc", "-ec", "-exc") for word in command.argv[1:2]))
 
 
 def _may_matter(parting: Parting, run: Instruction, does: Effects) -> bool:

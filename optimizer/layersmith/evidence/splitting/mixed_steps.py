@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from layersmith.effects.bases import Base
 from layersmith.effects.distribution import SYSTEM_MANAGERS
+from layersmith.effects.effect import PROGRAM_FOLDERS
 from layersmith.effects.packages import action
-from layersmith.effects.paths import inside
+from layersmith.effects.paths import holds, inside
 from layersmith.effects.small_images import lacking
 from layersmith.evidence.cutting import pieces_of
 from layersmith.evidence.placing import placing
-from layersmith.facts import Facts
+from layersmith.facts import SHELLS, Facts
 from layersmith.rewrite import Missed
 from layersmith.shell.ast import Command, Script
 from layersmith.shell.besides import every
@@ -76,7 +77,11 @@ def rest(
         commands = [command for command in every(script) if part.start <= command.start < part.end]
         own = [command for command in commands if command.start in starts]
         if not own:
-            installed = True
+            if all(command.name == "rm" for command in commands) and any(_made_in(script, kept, commands)
+                                                                         for kept in (above, below)):  # fmt: skip
+                (below if below else above).append(part)
+            else:
+                installed = True
             continue
         if len(own) < len(commands):
             return mixed
@@ -84,7 +89,7 @@ def rest(
             continue
         # Packages are installed in the last stage ahead of all that is left, and those for building are not.
         sources = [c for c in own if c.start < install and _SOURCES.search(script.text[c.start : c.end])]
-        if sources or any(command.name in removed or _installs(command) for command in own):
+        if sources or any(one.name in removed or _installs(one) or is_script(one, crossed) for one in own):
             return mixed
         missing = next((one.name for one in own if one.name and lacking(one.name, *images) is not None), None)
         if missing is not None:
@@ -138,6 +143,25 @@ def _installs(command: Command) -> bool:
     """Whether `command` installs packages of another language, which may have to be compiled."""
     asked = action(command)
     return asked is not None and asked.verb == "install" and asked.manager not in SYSTEM_MANAGERS
+
+
+def is_script(command: Command, crossed: Iterable[str]) -> bool:
+    """Whether `command` runs a script of a shell, or a program of one's own that is not in the places `crossed`: it may
+    compile."""
+    called = command.words[0].literal or "" if command.words else ""
+    if called.startswith("/") and any(inside(called, place) for place in crossed):
+        return False
+    folder, slash, name = called.rpartition("/")
+    own = bool(slash) and (folder or slash) not in PROGRAM_FOLDERS and not name.endswith((".py", ".rb", ".php"))
+    return own or (name in SHELLS and not any(word in ("-c", "-lc", "-ec", "-exc") for word in command.argv[1:2]))
+
+
+def _made_in(script: Script, kept: list[Piece], deleting: list[Command]) -> bool:
+    """Whether the pieces `kept` name something that `deleting` take away."""
+    gone = [word.literal or word.raw for command in deleting for word in command.words[1:]]
+    commands = [one for one in every(script) if any(piece.start <= one.start < piece.end for piece in kept)]
+    named = [word.literal for one in commands for word in one.words[1:] if word.literal]
+    return any(holds(place, path) for place in gone for path in named if path.startswith("/"))
 
 
 def _names(command: Command, place: str) -> bool:
