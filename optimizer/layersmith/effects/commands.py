@@ -46,6 +46,9 @@ _UNPACKERS = frozenset(("tar", "unzip"))
 _RECURSIVE = pattern(r"-[A-Za-z]*[rR]|--recursive")
 _ARCHIVES = pattern(r"-[A-Za-z]*[rRa]|--recursive|--archive")
 
+TAKES_ALONG = frozenset(("cp", "mv", "tar", "rsync", "zip"))
+"""Programs that take along all that lies below a folder."""
+
 
 def touched(command: Command, folder: str | None) -> tuple[str, ...] | None:
     """Patterns of all that `command` may read, list or write when run in `folder` (None: not known), or None when

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from layersmith.bodies import commands
 from layersmith.effects.cache_mounts import KEEPERS, use
+from layersmith.effects.commands import TAKES_ALONG
 from layersmith.effects.mounts import covered
 from layersmith.effects.packages import is_cleanup
 from layersmith.effects.paths import inside
@@ -20,9 +21,6 @@ from layersmith.shell.ast import Command, Script
 from layersmith.shell.parse import parse
 from layersmith.syntax.tree import Instruction
 from layersmith.values import replace
-
-_COPIES = frozenset(("cp", "mv", "tar", "rsync", "zip"))
-"""Programs that take along all that lies below a folder."""
 
 _FORCED = re.compile(r"-(?=[^\Wf]*f)\w+|--force")
 
@@ -72,7 +70,7 @@ def _looks(script: Script, folders: Folders, told: re.Pattern[str]) -> bool:
             continue
         if told.search(text[command.start : end].decode("utf-8", "surrogateescape")) or folders.reached(command):
             return True
-        if KEEPERS[folders.keeper].lasting and command.name in _COPIES and folders.held_by(command.words[1:]):
+        if KEEPERS[folders.keeper].lasting and command.name in TAKES_ALONG and folders.held_by(command.words[1:]):
             return True
     if told.search(text[end:].decode("utf-8", "surrogateescape")):
         return True
