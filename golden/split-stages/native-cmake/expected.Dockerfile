@@ -5,7 +5,7 @@ COPY . .
 RUN cmake -S . -B build -DCMAKE_BUILD_TYPE=Release && cmake --build build
 
 FROM alpine:3.18
-RUN apk add --no-cache libssl3 libcrypto3 libstdc++
+RUN apk add --no-cache libstdc++ libssl3 libcrypto3
 WORKDIR /app
 COPY --from=build /app /app/
 CMD ["/app/build/server"]

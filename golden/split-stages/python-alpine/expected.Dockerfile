@@ -7,7 +7,7 @@ ENV PATH="/opt/venv/bin:$PATH"
 RUN pip install --no-cache-dir -r requirements.txt
 
 FROM python:3.11-alpine
-RUN apk add --no-cache bash libpq
+RUN apk add --no-cache bash libstdc++ libpq
 WORKDIR /app
 ENV PATH="/opt/venv/bin:$PATH"
 COPY --from=build /opt/venv /opt/venv

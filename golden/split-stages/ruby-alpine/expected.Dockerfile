@@ -5,7 +5,7 @@ COPY Gemfile* ./
 RUN bundle config set --local without "development test" && bundle install
 
 FROM ruby:3.3-alpine
-RUN apk add --no-cache tzdata libpq
+RUN apk add --no-cache tzdata libstdc++ libpq
 WORKDIR /app
 COPY --from=build /usr/local/bundle /usr/local/bundle
 COPY . .

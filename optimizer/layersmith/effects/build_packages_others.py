@@ -17,6 +17,13 @@ _ALPINE_TOOLS = """
     binutils-gold fortify-headers linux-headers abuild patchelf protoc protobuf-compiler cython py3-cython
     """
 _ALPINE_BUILDING = frozenset(_ALPINE_TOOLS.split())
+_OF_COMPILERS = {
+    "gfortran": ("libgfortran",),
+    "g++": ("libstdc++",),
+    "build-base": ("libstdc++",),
+    "alpine-sdk": ("libstdc++",),
+}
+"""The libraries that all that a compiler makes needs; the images of Node have that of C++."""
 _ALPINE_LIBRARIES = """
     acl=libacl argon2=argon2-libs aspell=aspell-libs attr=libattr bzip2=libbz2 cairo=cairo c-ares=c-ares
     curl=libcurl cyrus-sasl=libsasl db=db eudev=eudev-libs expat=expat ffmpeg=ffmpeg-libs
@@ -51,7 +58,7 @@ _ALPINE_JDK = pattern(r"(openjdk\d+)(-jdk)?")
 def alpine(name: str, base: Base) -> Needs | None:
     """What comes with Alpine's package `name`; None when it may be needed by what runs."""
     if name.startswith(".") or name in _ALPINE_BUILDING:
-        return Needs(("libgfortran",)) if name == "gfortran" else Needs()
+        return Needs(_OF_COMPILERS.get(name, ()) if name == "gfortran" or base.name != "node" else ())
     jdk = _ALPINE_JDK.fullmatch(name)
     if jdk:
         return Needs((f"{jdk[1]}-jre",))
@@ -102,6 +109,8 @@ _RED_HAT_LIBRARIES = """
     libmemcached=libmemcached-libs libzip=libzip
     """
 _RED_HAT = dict(row.split("=") for row in _RED_HAT_LIBRARIES.split())
+_ONE_PACKAGE = {"openssl": 7, "sqlite": 8, "gdbm": 8, "libmemcached": 8, "ImageMagick": 8}
+"""Programs and libraries that are one package in the releases of Red Hat before this one."""
 _RED_HAT_INTERPRETERS = pattern(r"(python|ruby|perl|php|lua|glibc|libstdc\+\+|kernel).*")
 _RED_HAT_JDK = pattern(r"(java-[\d.]+-\w+)-devel")
 
@@ -120,6 +129,8 @@ def red_hat(name: str, base: Base) -> Needs | None:
         return Needs()
     if of in ("postgresql", "mariadb") and base.release and base.release[0] < 8:
         return Needs((f"{of}-libs",))
+    if of in _ONE_PACKAGE and base.distro != "fedora" and base.release and base.release[0] < _ONE_PACKAGE[of]:
+        return Needs((of,))
     if of in _RED_HAT:
         return Needs((_RED_HAT[of],))
     return Needs(doubt=f"Which package has the library of {name}? It is not known by name.")

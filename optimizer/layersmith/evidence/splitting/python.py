@@ -40,8 +40,13 @@ _TOOLS = frozenset(
         *("python-pip", "python-dev", "python-virtualenv", "python-wheel", "python3-full", "py3-pip", "python3.8-dev"),
     )
 )
+_OF_A_PYTHON = re.compile(r"(py(?:thon)?\d*(?:\.\d+)?)-(?:pip|venv|wheel|virtualenv|full|dev|devel)")
+"""Packages that bring a Python of the distribution along."""
 _PYTHONS = {"python3": r"python3(\.\d+)?|python3-all", "python": r"python(2\.7)?|python-all"}
-"""Packages that bring a Python of the distribution, with all that do."""
+"""Pythons, each with all packages that are one of the kind."""
+_OWN_LIBRARIES = {"debian": (9,), "ubuntu": (16, 4)}
+"""The first releases whose pip has what it needs in itself, and brings no packages that it then takes for installed:
+python-pip of Debian 8 and Ubuntu 14.04 depends on python-requests, python-six and others."""
 _PROGRAMS = ("pip", "pip3", "pip2", "virtualenv", "pipx", "python3-config")
 """What `_TOOLS` brings."""
 _UV = re.compile(r"ghcr\.io/astral-sh/uv:(?:[\d.]+-)?python(\d+\.\d+)-(alpine[\d.]*|[a-z]+)(-slim)?")
@@ -167,7 +172,10 @@ class _Making:
     @derived
     def tools(self) -> frozenset[str]:
         """Packages of the distribution by which others are installed, when nothing else calls them."""
-        return frozenset() if self._starts(*_PROGRAMS) else _TOOLS
+        if self._starts(*_PROGRAMS):
+            return frozenset()
+        old = self.base.release is not None and self.base.release < _OWN_LIBRARIES.get(self.base.distro or "", ())
+        return _TOOLS - {"python-pip", "python3-pip"} if old else _TOOLS
 
     def _came_with_tools(self) -> Iterator[str]:
         """What packages that stay behind brought besides, and programs count on, when no other one does: Python
@@ -177,18 +185,23 @@ class _Making:
                 and found.named and (i.start in steps or found.alone or found.separable)]  # fmt: skip
         names = {bare(name) for found in runs for name in found.names}
         tools = names & self.tools
-        if self.base.name in ("debian", "ubuntu"):
-            for python, pattern in (
-                ("python3", r"python3(\.\d+)?|python3-all"),
-                ("python", r"python(2\.7)?|python-all"),
-            ):
-                own = any(name.startswith(f"{python}-") for name in tools)
-                if own and not any(re.fullmatch(pattern, name) for name in names):
-                    yield python
+        if self.base.name != "python":
+            yield from self._pythons(names)
         if tools & {"python3-pip", "python-pip"} and "ca-certificates" not in names:
             sparing = all("--no-install-recommends" in found.words for found in runs)
             if sparing or not names & {"curl", "wget", "git"}:
                 yield "ca-certificates"
+
+    def _pythons(self, names: set[str]) -> Iterator[str]:
+        """The Pythons that came with what is dropped of the packages `names`, and with no other of them."""
+        brought = {name: found[1] for name in sorted(names) if (found := _OF_A_PYTHON.fullmatch(name))}
+        dropped = {name for name in brought if name in self.tools or name.endswith(("-dev", "-devel"))}
+        for python in dict.fromkeys(brought[name] for name in sorted(dropped)):
+            full = python if python.startswith("python") else python.replace("py", "python", 1)
+            pattern = _PYTHONS.get(full, re.escape(full))
+            kept = {brought[name] for name in brought.keys() - dropped}
+            if python not in kept and not any(re.fullmatch(pattern, name) for name in names):
+                yield full
 
     def _environment(self) -> _Environment | Missed:
         own = [place for step in self.found for place in (*step.made, *step.places)]
@@ -213,8 +226,15 @@ class _Making:
     def _of_distribution(self, folders: tuple[str, ...], system: list[Step]) -> _Environment | Missed:
         """All that pip writes as root is below /usr/local, where the distribution has nothing."""
         reason = "pip installs below /usr/local, where the distribution itself has nothing: all of it crosses"
-        asked = "Does a package use pkg_resources, setuptools or distutils when it runs? They came with python3-pip."
-        return _Environment((*folders, "/usr/local"), reasons=(reason,), questions=(asked,))
+        return _Environment((*folders, "/usr/local"), reasons=(reason,), questions=tuple(self._of_pip()))
+
+    def _of_pip(self) -> Iterator[str]:
+        """The question about what came with pip, when that stays behind and nothing else brings it."""
+        found = [one for i in self.stage.instructions if i.keyword == "RUN" and (one := installs(self.facts, i))]
+        names = {bare(name) for one in found for name in one.names}
+        for pip, setuptools in (("python3-pip", "python3-setuptools"), ("python-pip", "python-setuptools")):
+            if pip in names & self.tools and setuptools not in names:
+                yield f"Does a package use pkg_resources, setuptools or distutils when it runs? They came with {pip}."
 
     def _is_of_image(self, step: Step) -> bool:
         """Whether the programs that `step` calls are those of the image's Python, whatever PATH has in front."""

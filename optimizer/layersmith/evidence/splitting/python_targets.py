@@ -77,7 +77,7 @@ def _of_pip(asking: Asking, facts: Facts, run: Instruction) -> str | Problem:
     if own == "":
         return Problem("unknown-environment", f"the folder of {program} is not known")
     if asking.sudo and not asked.has("--user"):
-        return IMAGE
+        return SYSTEM
     if own is None and asking.active:
         return asking.active
     user = facts.setting(run).user.partition(":")[0]
