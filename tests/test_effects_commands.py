@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from layersmith.effects.commands import in_folders, linked, made, makes, touched
+from layersmith.effects.commands import in_folders, linking, made, makes, touched
 from layersmith.effects.paths import holds, overlap
 from layersmith.shell.ast import Command, Script
 from layersmith.shell.parse import parse
@@ -253,10 +253,11 @@ def test_cd_is_followed() -> None:
     assert [folder for _, folder in commands("if cd /a; then touch x; fi; touch y")] == ["/w", None, None]
 
 
-def test_linked() -> None:
-    assert linked(only("ln -s /data/v1 /current"), None) == ("/current", "/current/v1", "/data/v1")
-    assert linked(only("ln -s ../v1 /data/current/"), None)[0] == "/data/current/v1"
-    assert linked(only("cp /a /b"), None) == ()
+def test_linking() -> None:
+    assert linking(only("ln -s /data/v1 /current"), None) == (("/current", "/current/v1"), ("/data/v1",), True)
+    assert linking(only("ln -s ../v1 /data/current/"), None) == (("/data/current/v1",), ("/data/v1",), True)
+    assert linking(only("ln a /b"), "/srv") == (("/b", "/b/a"), ("/srv/a",), False)
+    assert linking(only("cp /a /b"), None) is None
 
 
 def test_deleting_the_folder_takes_what_is_made_there() -> None:
