@@ -34,3 +34,21 @@ def parse(text: bytes, bash: bool = False) -> Script | Unparsed:
             if found is not None:
                 return found
         return Unparsed(declined.reason, declined.offset)
+
+
+@lru_cache(maxsize=1024)
+def by_posix(text: bytes) -> bool:
+    """Whether bash's script in `text` is understood without the parser for what only bash has."""
+    try:
+        parse_posix(text, bash=True)
+    except (Refused, Declined, RecursionError):
+        return False
+    return True
+
+
+@lru_cache(maxsize=1024)
+def by_sitter(text: bytes) -> bool:
+    """Whether the parser for what only bash has understands `text`, which the other one may understand as well."""
+    from layersmith.shell.sitter import parse_sitter
+
+    return parse_sitter(text) is not None

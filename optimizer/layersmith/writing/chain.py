@@ -14,7 +14,7 @@ from layersmith.rewrite import Edit, Missed
 from layersmith.shell.ast import Script, Unparsed
 from layersmith.shell.compose import composed
 from layersmith.shell.join import Apart, Join, join
-from layersmith.shell.parse import parse
+from layersmith.shell.parse import by_posix, by_sitter, parse
 from layersmith.shell.state import state
 from layersmith.syntax.tree import Comment, Dockerfile, Instruction, Item, Span
 from layersmith.values import replace, value
@@ -70,12 +70,14 @@ def _next(run: Instruction, script: Script, verdict: Join) -> Member:
 
 @value
 class Chain:
-    """RUNs that can be written as one, the joined body as the shell sees it, and the layer that they share."""
+    """RUNs that can be written as one, the joined body as the shell sees it, and the layer that they share. `posix`
+    says that the parser which is not for bash alone understands them all."""
 
     facts: Facts
     members: tuple[Member, ...]
     script: Script
     layer: Layer
+    posix: bool
 
     @property
     def first(self) -> Instruction:
@@ -129,8 +131,9 @@ class Chain:
     def _written(self, members: tuple[Member, ...], layer: Layer) -> Chain | None:
         """The chain of `members`, whose text is parsed; None when it is not understood."""
         text = b"".join(member.written for member in members)
-        script = parse(text, self.facts.setting(self.first).bash)
-        return None if isinstance(script, Unparsed) else Chain(self.facts, members, script, layer)
+        bash = self.facts.setting(self.first).bash
+        script = parse(text, bash)
+        return None if isinstance(script, Unparsed) else Chain(self.facts, members, script, layer, _posix(text, bash))
 
     def _extended(self, run: Instruction, script: Script) -> Chain | Missed | None:
         """The chain with `run` behind it, None when shell state has to be kept from it first."""
@@ -140,13 +143,20 @@ class Chain:
         if verdict.left == "subshell":
             return None
         members = (*self.members, _next(run, script, verdict))
-        plain = verdict.right == "plain" and verdict.operator == "&&"
-        # A text that is no UTF-8 may be understood in parts only: bash's own words have another reader.
-        if plain and _is_utf8(self.script.text) and _is_utf8(script.text):
-            return Chain(self.facts, members, composed(self.script, script), self.layer.with_next(script))
-        return self._written(members, self.layer.with_next(script)) or Missed(
-            "unparsed", run.line, f"it is not understood behind {self._lines}"
-        )
+        behind = self.layer.with_next(script)
+        if verdict.right == "plain" and verdict.operator == "&&":
+            posix = self.posix and _posix(script.text, self.facts.setting(run).bash)
+            found = Chain(self.facts, members, composed(self.script, script), behind, posix)
+            return found if posix or self._suits_bash(script) else self._not_understood(run)
+        return self._written(members, behind) or self._not_understood(run)
+
+    def _suits_bash(self, script: Script) -> bool:
+        """Whether the parser for bash, which has to read the whole of it, understands `script` and all members."""
+        texts = [member.script.text for member in self.members] if self.posix else []
+        return all(map(by_sitter, (*texts, script.text)))
+
+    def _not_understood(self, run: Instruction) -> Missed:
+        return Missed("unparsed", run.line, f"it is not understood behind {self._lines}")
 
     @property
     def _lines(self) -> str:
@@ -260,12 +270,8 @@ def chain(facts: Facts, run: Instruction) -> Chain | None:
 
 def of_script(facts: Facts, run: Instruction, script: Script) -> Chain:
     """A chain of `run` alone, whose body is `script`."""
-    return Chain(facts, (Member(run, script),), script, layer(script))
+    return Chain(facts, (Member(run, script),), script, layer(script), _posix(script.text, facts.setting(run).bash))
 
 
-def _is_utf8(text: bytes) -> bool:
-    try:
-        text.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
+def _posix(text: bytes, bash: bool) -> bool:
+    return not bash or by_posix(text)
