@@ -206,7 +206,9 @@ def _install(parting: Parting, run: Instruction, found: Installs) -> None:
     if found.alone and packages == found.names:
         parting.run.append(run)
     elif packages:
-        parting.run.append(Install(run, found.before, found.words, packages, found.after))
+        parting.run.append(Install(run, (*found.before, *found.upgrades), found.words, packages, found.after))
+    elif found.upgrades:
+        parting.run.append(Install(run, (*found.before, *found.upgrades), (), (), found.after))
     else:
         parting.emptied.append(Install(run, found.before, found.words, (), found.after))
 

@@ -16,7 +16,7 @@ from layersmith.evidence.effects import effects
 from layersmith.evidence.environment import folder
 from layersmith.evidence.folders import STANDARD
 from layersmith.evidence.splitting.frame_state import HeldError, Parting
-from layersmith.evidence.splitting.owners import owner_of, owner_of_folder
+from layersmith.evidence.splitting.owners import modes_of_folder, owner_of, owner_of_folder
 from layersmith.evidence.splitting.packages import OWN_LISTS, asked_of, installs, is_of_packages
 from layersmith.evidence.splitting.present import Stages, absent, wanted_packages
 from layersmith.rewrite import Missed
@@ -46,6 +46,7 @@ def complete(parting: Parting, at: int) -> None:
     # What the author put above the build and needs what was built stands behind it.
     parting.run[at:at] = [*settings, *parting.crossings, *parting.late, *parting.recipe.behind]
     _give_folders(parting)
+    _give_modes(parting)
     parting.run = [
         part for index, part in enumerate(parting.run) if not _is_unused(parting, part, parting.run[index + 1 :])
     ]
@@ -167,7 +168,8 @@ def _drop_idle(parting: Parting) -> None:
 def _installed(parting: Parting, part: Part) -> tuple[tuple[str, ...], bool] | None:
     """The packages that a part installs, and whether it fetches the lists that it needs by itself."""
     if isinstance(part, Install) and part.packages:
-        return part.packages, bool(part.before) or any(word in OWN_LISTS for word in part.words)
+        lists = any("update" in text for text in part.before)
+        return part.packages, lists or any(word in OWN_LISTS for word in part.words)
     if isinstance(part, str) and part[:4].upper() == "RUN ":
         return (), True
     if isinstance(part, Instruction) and part.keyword == "RUN" and (found := installs(parting.facts, part)):
@@ -214,6 +216,23 @@ def _give_folders(parting: Parting) -> None:
         if not without_shell(parting.small):
             made = [one for one in places if not any(other.startswith(f"{one}/") for other in places)]
             parting.run.insert(user, f"RUN mkdir -p {' '.join(made)} && chown {owner} {' '.join(places)}")
+
+
+def _give_modes(parting: Parting) -> None:
+    """Have the folders that cross and are there before have the modes that they had: COPY leaves these alone."""
+    stage, facts = parting.stage, parting.facts
+    at = next((index for index, part in enumerate(parting.run) if isinstance(part, Crossing)), 0)
+    user = next((i for i, p in enumerate(parting.run[:at]) if isinstance(p, Instruction) and p.keyword == "USER"
+                 and p.args.text.strip() not in (b"root", b"0")), at)  # fmt: skip
+    bound = [place for i in parting.run[:user] if isinstance(i, Instruction) and i.keyword == "WORKDIR"
+             and (place := _place_of(parting, i))]  # fmt: skip
+    there = [part.start for part in parting.run if isinstance(part, Instruction)]
+    gone = [i for i in parting.only_built if i.keyword == "RUN" and i.start not in there]
+    folders = {_folder_of(source, crossing) for crossing in parting.crossings for source in crossing.sources}
+    for place in sorted(folders, reverse=True):
+        texts = modes_of_folder(facts, stage, gone, place) if any(inside(one, place) for one in bound) else []
+        if texts and not without_shell(parting.small):
+            parting.run.insert(user, "RUN " + " && ".join(f"chmod {text} {place}" for text in texts))
 
 
 def _upwards(place: str) -> Iterator[str]:

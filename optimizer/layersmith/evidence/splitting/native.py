@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from layersmith.effects.build_packages import sort
+from layersmith.effects.build_packages import bare, sort
 from layersmith.effects.models import MODELS
 from layersmith.effects.paths import GLOB, inside, resolve
 from layersmith.effects.runtimes import Runtime, runtimes
@@ -35,7 +35,7 @@ from layersmith.evidence.splitting.native_calls import (
     value_of,
 )
 from layersmith.evidence.splitting.needed import Kind, Needs
-from layersmith.evidence.splitting.packages import drops
+from layersmith.evidence.splitting.packages import drops, installs
 from layersmith.evidence.view import View
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
@@ -97,6 +97,9 @@ _LINKED = {
     "readline": "libreadline-dev",
 }
 """Libraries by the names that linkers know, whose development packages are in buildpack-deps."""
+
+_OF_TLS = re.compile(r"lib(?:re)?ssl|lib(?:curl|gnutls|mbedtls|neon|soup|qca|qt\d)|openssl|curl|qt\d|gnutls|libressl")
+"""Packages whose libraries speak TLS."""
 
 _OF_C = frozenset(("m", "pthread", "dl", "rt", "c", "util", "resolv", "nsl", "stdc++", "gcc", "atomic", "crypt"))
 
@@ -289,7 +292,7 @@ class _Native:
                 steps=done.steps,
                 crossings=crossings,
                 behind=("RUN ldconfig",) if refresh else (),
-                lacks=lacks,
+                lacks=(*lacks, *self._certificates(tools)),
                 reasons=(*self._reasons(), *image.reasons),
                 tools=tools,
                 questions=(*self._questions(done, crossings, tools), *doubts, *self._asked(image)),
@@ -320,6 +323,13 @@ class _Native:
         known = sort("apt", [_LINKED[name] for name in sorted(named)], base) if named else None
         certificates = [one for one in image.lacks if one == "ca-certificates" and {"ssl", "curl"} & named]
         return (*found, *(known.libraries if known else ()), *certificates), known.doubts if known else ()
+
+    def _certificates(self, tools: frozenset[str]) -> tuple[str, ...]:
+        """The certificates that came with what fetches sources, when a library may ask for them."""
+        runs = (i for i in self._stage.instructions if i.keyword == "RUN")
+        names = {bare(name) for run in runs if (found := installs(self._facts, run)) for name in found.names}
+        wanted = tools & {"curl", "wget", "git"} and any(map(_OF_TLS.match, names - tools))
+        return ("ca-certificates",) if wanted and "ca-certificates" not in names else ()
 
     def _asked(self, image: Runtime) -> tuple[str, ...]:
         """The questions of an image; that about libraries of C++ is none where only C is compiled."""

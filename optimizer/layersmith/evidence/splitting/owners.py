@@ -9,7 +9,7 @@ from layersmith.bodies import body
 from layersmith.effects.commands import in_folders
 from layersmith.effects.effect import Unknown
 from layersmith.effects.image_settings import settings
-from layersmith.effects.ownership import ROOT
+from layersmith.effects.ownership import MADE, ROOT, octal, ownership, usual
 from layersmith.effects.paths import inside, overlap, resolve
 from layersmith.evidence.effects import effects
 from layersmith.evidence.environment import environment, expanded, folder
@@ -137,6 +137,29 @@ def owner_of_folder(facts: Facts, stage: Stage, parts: Iterable[Part], place: st
                                or (change.recursive and any(inside(place, at) for at in change.places))):  # fmt: skip
                     found, there = change.owner, True
     return found
+
+
+def modes_of_folder(facts: Facts, stage: Stage, runs: Iterable[Instruction], place: str) -> list[str]:
+    """The modes that `runs` give to the folder `place` itself, as written, where they change that which COPY and
+    WORKDIR give."""
+    found: dict[str, None] = {}
+    for run in runs:
+        read = body(facts, run)
+        variables = environment(facts, stage, run)
+        for command, here in in_folders(read[1], folder(facts, stage, run)) if read else ():
+            asked = ownership(command)
+            if (
+                asked is None
+                or asked.kind != "mode"
+                or usual(asked.text, (0o755,)) == MADE
+                or octal(asked.text) == MADE
+            ):
+                continue
+            words = [expanded(w.literal if w.literal is not None else w.raw, variables, run) for w in asked.operands]
+            places = [resolve(word, here) for word in words if word]
+            if place in places or (asked.recursive and any(one and inside(place, one) for one in places)):
+                found[asked.text] = None
+    return list(found)
 
 
 def _is_system(place: str) -> bool:

@@ -25,7 +25,8 @@ class Installs:
 
     `manager` is the one that it asks ("apt"), `words` are those of its first install without packages, `names` the
     packages that are left when it ends, as written. `alone` says that the RUN does nothing else of note, `named` that
-    each package is written out. `before` are the commands that fetch lists, `after` those that clean up, `ahead` and
+    each package is written out. `before` are the commands that fetch lists, `upgrades` those
+    that upgrade what the image has, `after` those that clean up, `ahead` and
     `behind` all the others around the first install, as written: none unless the RUN is one list of `&&`.
     """
 
@@ -35,6 +36,7 @@ class Installs:
     alone: bool
     named: bool
     before: tuple[str, ...]
+    upgrades: tuple[str, ...]
     after: tuple[str, ...]
     ahead: tuple[str, ...]
     behind: tuple[str, ...]
@@ -69,6 +71,7 @@ def installs(facts: Facts, run: Instruction) -> Installs | None:
         and all(word.literal and not word.glob for word in words)
         and not any(_is_special(one) for _, one in steps),
         tuple(_texts(script, (one for one, asks in found if asks.verb == "update"))),
+        tuple(_texts(script, (one for one, asks in found if asks.verb == "upgrade"))),
         tuple(_texts(script, filter(is_cleanup, script.commands))),
         tuple(_texts(script, _around(script, [one for one, asks in found if asks.verb == "install"], True))),
         tuple(_texts(script, _around(script, [one for one, asks in found if asks.verb == "install"], False))),
