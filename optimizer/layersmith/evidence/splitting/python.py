@@ -7,6 +7,7 @@ as is the Python that it stands on). Where a distribution brings Python, all tha
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 
@@ -337,6 +338,9 @@ class _Making:
         for step in self.found:
             yield from step.names
             yield from of_files(self.facts, self.stage, step)
+        # A program that is started is installed, whether the file of the requirements is known or not.
+        started = {posixpath.basename(argv[0] or "") for argv in self.container.argvs if argv}
+        yield from sorted(started & {"uwsgi", "ansible"})
 
     def _projects(self) -> tuple[str, ...] | Missed:
         """Folders of local projects that packages lead to, and that hold what their install wrote."""

@@ -19,6 +19,7 @@ _LINKED = {
     "libcurl4": "pycurl",
     "libmagic1": "python-magic filemagic",
     "libcairo2": "cairosvg cairocffi pycairo",
+    "libgomp1": "lightgbm",
     "libglib2.0-0": "opencv-python opencv-contrib-python opencv-python-headless opencv-contrib-python-headless",
 }
 """Packages of Debian, by names that all its releases since 10 know (with the `t64` of 13 as what provides them)."""

@@ -18,7 +18,7 @@ from layersmith.evidence.splitting.node.scripts import leaves
 from layersmith.evidence.splitting.node.shipped import shipped
 from layersmith.evidence.splitting.node.standing import standing
 from layersmith.evidence.splitting.node.steps import SCRATCH, Step, stays_inside, steps
-from layersmith.facts import Facts
+from layersmith.facts import SHELLS, Facts
 from layersmith.rewrite import Missed
 from layersmith.split import Crossing, Recipe
 from layersmith.syntax.tree import Instruction, Stage
@@ -27,6 +27,8 @@ from layersmith.values import derived
 _OF_WORKSPACES = ("pnpm-workspace.yaml", "lerna.json", "nx.json", "turbo.json", "rush.json")
 _SCRIPTED = frozenset(("npm", "yarn", "pnpm", "npx"))
 """Programs that start what package.json says."""
+_OF_IMAGES = frozenset(("node", "nodejs", "npm", "npx", "yarn", "yarnpkg", "corepack", *SHELLS))
+"""Programs that the images of Node have."""
 _ASKED = 3
 """Questions about imports beyond that say nothing new."""
 _BROWSERS = frozenset(("puppeteer", "playwright", "cypress"))
@@ -251,9 +253,17 @@ class _Search:
         """The installs for all users that what is started needs, by the RUN that each stands in."""
         programs = {*what.programs, *self.container.programs}
         wanted = {name for program in programs for name in (*providers(program), program)}
+        there = {*self._for_all, *self.project.production, *self.project.development}
+        # A package may bring a program that is called otherwise.
+        unknown = any(not there & {*providers(one), one} for one in programs - _OF_IMAGES)
         found: dict[Instruction, dict[str, None]] = {}
         for name, step in self._for_all.items():
-            if name in wanted or self.container.doubts or (self.project.manifest is None and what.programs & _SCRIPTED):
+            if (
+                name in wanted
+                or unknown
+                or self.container.doubts
+                or (self.project.manifest is None and what.programs & _SCRIPTED)
+            ):
                 text = " ".join(word.raw for word in step.command.words)
                 found.setdefault(step.run, {})[text] = None
         return {run: "RUN " + " && ".join(texts) for run, texts in found.items()}
