@@ -1,12 +1,13 @@
 FROM debian:12 AS build
 RUN apt-get update && apt-get install -y --no-install-recommends python3 python3-pip python3-dev gcc && \
     apt-get install -y sudo openssh-server
+RUN apt-get install -y --no-install-recommends g++ libxml2-dev
 RUN pip3 install --break-system-packages psycopg2
 
 FROM debian:12-slim
-RUN apt-get update && apt-get install -y --no-install-recommends libpq5 && rm -rf /var/lib/apt/lists/*
 RUN apt-get update && apt-get install -y --no-install-recommends python3 python3-pip python3-dev gcc && \
     apt-get install -y sudo openssh-server
+RUN apt-get install -y --no-install-recommends libxml2 libpq5
 COPY --from=build /usr/local /usr/local
 COPY app.py /srv/app.py
 CMD ["python3", "/srv/app.py"]

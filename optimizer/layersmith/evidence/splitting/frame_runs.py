@@ -8,7 +8,7 @@ from layersmith.effects import programs
 from layersmith.effects.commands import in_folders
 from layersmith.effects.cost import costly
 from layersmith.effects.distribution import SYSTEM_MANAGERS
-from layersmith.effects.effect import LOADED, Effects, Unknown
+from layersmith.effects.effect import LOADED, PROGRAM_FOLDERS, Effects, Unknown
 from layersmith.effects.packages import action
 from layersmith.effects.paths import GLOB, inside, overlap
 from layersmith.effects.small_images import FETCHING, lacking, without_shell
@@ -30,6 +30,7 @@ _SIMPLE = PLAIN | FETCHING | frozenset(("cd", "set", "find", "xargs", "tar", "gu
 """Programs that need nothing but themselves."""
 _SETS_UP = frozenset(("ln", "mkdir", "touch", "chown", "chmod", "install"))
 """Programs that make what they leave behind on purpose, wherever that is."""
+_COMPILERS = re.compile(r"(?:gcc|g\+\+|cc|c\+\+|cpp|gfortran|clang(?:\+\+)?|ld|gcov)(?:-[\d.]+)?")
 _FOR_OTHERS = ("/var/log", "/run", "/var/run", "/var/cache")
 _MOST_FILES = 6
 """Files that cross one by one."""
@@ -47,6 +48,10 @@ def put_run(parting: Parting, run: Instruction, written: Part) -> None:
         parting.run.append(run)
         return
     _check_installers(parting, run)
+    if _chooses_compilers(parting, run):
+        parting.build += [written] if parting.above(run) else []
+        parting.only_built.append(run)
+        return
     does = effects(parting.facts, parting.stage, run)
     if isinstance(does, Unknown):
         _unknown(parting, run, written, does)
@@ -145,6 +150,21 @@ def _check_installers(parting: Parting, run: Instruction) -> None:
         if asked is not None and asked.verb == "install" and asked.manager not in SYSTEM_MANAGERS:
             detail = f"what {asked.manager} installs may have to be compiled, and what compiles stays behind"
             raise HeldError(Missed("needs-toolchain", run.line, detail))
+
+
+def _chooses_compilers(parting: Parting, run: Instruction) -> bool:
+    """Whether `run` does nothing but choose among compilers that the last stage has not."""
+    commands = parting.commands(run)
+    return bool(parting.dropped and commands) and all(
+        one.name == "update-alternatives" and any(_names_dropped(parting, word.literal or "") for word in one.words[1:])
+        for one in commands
+    )
+
+
+def _names_dropped(parting: Parting, path: str) -> bool:
+    """Whether `path` is a program that came with the packages for building."""
+    folder, _, name = path.rpartition("/")
+    return folder in PROGRAM_FOLDERS and bool(folder) and (name in parting.dropped or bool(_COMPILERS.fullmatch(name)))
 
 
 def _cleans(parting: Parting, run: Instruction) -> bool:

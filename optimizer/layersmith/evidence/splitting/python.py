@@ -166,7 +166,7 @@ class _Making:
 
     def _gains(self) -> bool:
         """Whether less is shipped: a smaller image below, or packages for building that are left behind."""
-        if self.runtime.image != self.stage.base:
+        if self.runtime.image != self.stage.base and self.base.name not in ("debian", "ubuntu"):
             return True
         return drops(self.facts, self.stage, {step.run.start for step in self.found}, self.tools)
 
@@ -197,11 +197,13 @@ class _Making:
         """The Pythons that came with what is dropped of the packages `names`, and with no other of them."""
         brought = {name: found[1] for name in sorted(names) if (found := _OF_A_PYTHON.fullmatch(name))}
         dropped = {name for name in brought if name in self.tools or name.endswith(("-dev", "-devel"))}
+        known = set(names)
         for python in dict.fromkeys(brought[name] for name in sorted(dropped)):
             full = python if python.startswith("python") else python.replace("py", "python", 1)
-            pattern = _PYTHONS.get(full, re.escape(full))
+            pattern = _PYTHONS.get("python" if full == "python2.7" else full, re.escape(full))
             kept = {brought[name] for name in brought.keys() - dropped}
-            if python not in kept and not any(re.fullmatch(pattern, name) for name in names):
+            if python not in kept and not any(re.fullmatch(pattern, name) for name in known):
+                known.add(full)
                 yield full
 
     def _environment(self) -> _Environment | Missed:
