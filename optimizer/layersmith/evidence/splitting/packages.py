@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Iterator
 
 from layersmith.bodies import body
@@ -9,7 +10,7 @@ from layersmith.effects.build_packages import sort
 from layersmith.effects.distribution import SYSTEM_MANAGERS
 from layersmith.effects.packages import Action, action, is_cleanup
 from layersmith.facts import Facts
-from layersmith.shell.ast import Command, Script
+from layersmith.shell.ast import Command, Script, Word
 from layersmith.syntax.tree import Instruction, Stage
 from layersmith.values import value
 
@@ -69,7 +70,8 @@ def installs(facts: Facts, run: Instruction) -> Installs | None:
         all(one.exact for _, one in steps)
         and len({(one.manager, _terms(one)) for _, one in steps}) == 1
         and all(word.literal and not word.glob for word in words)
-        and not any(_is_special(one) for _, one in steps),
+        and not any(_is_special(one) for _, one in steps)
+        and not (len(steps) > 1 and any(map(_is_source, words))),
         tuple(_texts(script, (one for one, asks in found if asks.verb == "update"))),
         tuple(_texts(script, (one for one, asks in found if asks.verb == "upgrade"))),
         tuple(_texts(script, filter(is_cleanup, script.commands))),
@@ -106,6 +108,11 @@ def _is_special(asked: Action) -> bool:
         or asked.has(*_ORIGINS.get(manager, ()))
         or any(word.raw.startswith(("@", "'@", '"@')) for word in asked.operands)
     )
+
+
+def _is_source(word: Word) -> bool:
+    """Whether a package, such as epel-release, brings a source that a later install may need."""
+    return re.search(r"[-_]release\b|[-_](?:archive|multimedia)-keyring\b", word.raw) is not None
 
 
 def _around(script: Script, steps: list[Command], ahead: bool) -> Iterator[Command]:
