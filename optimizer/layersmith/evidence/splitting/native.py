@@ -32,6 +32,7 @@ from layersmith.evidence.splitting.native_calls import (
     is_download,
     is_install,
     is_of_packages,
+    odd_target,
     value_of,
 )
 from layersmith.evidence.splitting.needed import Kind, Needs
@@ -190,6 +191,10 @@ class _Native:
             return ()
         if name in _CONFIGURERS or name in DOWNLOADERS or not is_building(name, words):
             return ()
+        if self.prefixes and (odd := odd_target(name, words)):
+            raise NotKnown(
+                "unknown-output", call.run.line, f"what `{name} {odd}` does once all is installed is not known"
+            )
         place = call.path(folder_of(name, words))
         if place is None or place == "/":
             raise NotKnown("unknown-output", call.run.line, f"the folder that {name} runs in is not known")

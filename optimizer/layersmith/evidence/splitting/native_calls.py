@@ -44,6 +44,19 @@ def is_building(name: str, words: list[str]) -> bool:
     return not {"--version", "-v", "clean", "distclean"} >= set(words) if words else True
 
 
+def odd_target(name: str, words: list[str]) -> str | None:
+    """A target that a call of `make` names, and that is none of the usual ones: what it does is the project's own."""
+    if name not in ("make", "gmake"):
+        return None
+    found = [word for word, before in zip(words, ["", *words], strict=False)
+             if not word.startswith("-") and "=" not in word and not word.isdigit()
+             and before not in ("-C", "-f", "-I", "-o", "--directory", "--file")]  # fmt: skip
+    return next((word for word in found if word not in _USUAL and "$" not in word), None)
+
+
+_USUAL = frozenset(("all", "build", "clean", "distclean", "check", "test", "tests", "depend", "dep", "deps", ""))
+
+
 def is_install(name: str, words: list[str]) -> bool:
     """Whether a build tool called `name` installs what it has built."""
     if name == "cmake":
