@@ -252,14 +252,27 @@ def _behind(login: Login, word: Word, start: int, how: str) -> Iterator[Credenti
     if login.behind:
         if "://" in raw:
             return
-        at = raw.find(login.behind, start)
+        at = _outside(raw, login.behind, start)
         user, password = raw[start:at].strip("\"'"), raw[at + 1 :].strip("\"'")
         if at < 0 and not VARIABLE.fullmatch(raw[start:].strip("\"'")):
             return
-        if at >= 0 and (user == password or raw[at - 1 : at + 2] == "{:-"):
+        if at >= 0 and user == password:
             return  # A default of the program's own, such as admin:admin.
         start = at + 1 if at >= 0 else start
     yield from _piece(word, start, how)
+
+
+def _outside(raw: str, mark: str, start: int) -> int:
+    """Where `mark` stands first from `start` on, but for what is inside of `${...}` and `$(...)`; -1 for nowhere."""
+    depth = 0
+    for at in range(start, len(raw)):
+        if raw.startswith(("${", "$("), at):
+            depth += 1
+        elif depth and raw[at] in "})":
+            depth -= 1
+        elif not depth and raw[at] == mark:
+            return at
+    return -1
 
 
 def _piece(word: Word, start: int, how: str) -> Iterator[Credential]:
