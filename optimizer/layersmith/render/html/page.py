@@ -323,10 +323,11 @@ class _Whys:
 
 
 def _told(transform: str, line: int, rewrite: Rewrite, manual: Manual) -> str:
-    gain = f' <span class="gain">{escaped(rewrite.gain)}</span>' if rewrite.gain else ""
+    # These stand on the page more often than all else: elements without a class keep it small.
+    gain = f" <em>{escaped(rewrite.gain)}</em>" if rewrite.gain else ""
     out = (
-        f'<p><span class="line">line {line}</span> {manual.transform(transform)} {guarantee(rewrite.safety)} '
-        f'<span class="title">{escaped(rewrite.title)}</span>{gain}</p>'
+        f"<p><i>line {line}</i> {manual.transform(transform)} {guarantee(rewrite.safety)} "
+        f"{escaped(rewrite.title)}{gain}</p>"
     )
     if rewrite.assumes:
         terms = ", ".join(manual.term(transform, name) for name in rewrite.assumes)
