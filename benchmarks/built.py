@@ -11,13 +11,11 @@ else sees.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import multiprocessing
 import os
 import posixpath
 import re
-import stat
 import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
@@ -28,19 +26,20 @@ from pathlib import Path
 
 import dockerfile
 
+import accounts
 import base_roots
 from copying import Copier, CopyError
+from entries import entries
 from layersmith.context.ignore import Ignore
 from layersmith.syntax.parser import parse
 from layersmith.syntax.tree import Instruction
 from layersmith.syntax.variables import Lexer, WordError
 from layersmith.verify.compare import HOMES, config_differences, described, homes, judge
-from layersmith.verify.model import Config, Difference, Entry, Kind
-from overlays import Bound, Identity, overlay, own_mounts, run, within
+from layersmith.verify.model import Config, Difference, Entry
+from overlays import Bound, overlay, own_mounts, run, within
 from played import body
 
 SCRATCH = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
-_KINDS: dict[int, Kind] = {stat.S_IFREG: "file", stat.S_IFDIR: "folder", stat.S_IFLNK: "symlink", stat.S_IFIFO: "fifo"}
 
 
 @dataclass(frozen=True)
@@ -150,10 +149,10 @@ def _built(project: Project) -> Image:
         try:
             stage = build.stage(len(build.stages(commands)) - 1)
             with stage.view() as root:
-                accounts = within(root, "/etc/passwd")
-                known = homes(stage.config, accounts.read_bytes() if accounts.is_file() else b"")
-                return Image(stage.config, dict(_entries(root)), passed=tuple(build.passed), homes=known)
-        except _FailureError as error:
+                passwd = within(root, "/etc/passwd")
+                known = homes(stage.config, passwd.read_bytes() if passwd.is_file() else b"")
+                return Image(stage.config, dict(entries(root)), passed=tuple(build.passed), homes=known)
+        except (_FailureError, accounts.AccountError) as error:
             return Image(failure=str(error), line=build.line)
         except OSError as error:
             return Image(failure=f"{type(error).__name__}: {error}", line=build.line)
@@ -198,7 +197,7 @@ class _Build:
                 self.line = one.start_line
                 try:
                     stage.do(one)
-                except (_FailureError, OSError):
+                except (_FailureError, accounts.AccountError, OSError):
                     if not self.project.tolerant:
                         raise
                     self.passed.append(one.start_line)
@@ -259,7 +258,7 @@ class _Stage:
         before = self.config, self.layers
         try:
             method(one)
-        except (_FailureError, OSError):
+        except (_FailureError, accounts.AccountError, OSError):
             self.config, self.layers = before
             raise
 
@@ -357,38 +356,19 @@ class _Stage:
     def _workdir(self, one: dockerfile.Command) -> None:
         self._set(working_dir=self._absolute(self._word(one.value[0])).rstrip("/") or "/")
         with self._changed() as root:
-            who = self._identity(root)
+            who = accounts.identity(root, self.config.user)
             try:
                 Copier(root, (who.uid, who.gid)).make(within(root, self.config.working_dir))
             except CopyError as error:
                 raise _FailureError(str(error)) from error
 
-    def _identity(self, root: Path) -> Identity:
-        user, _, group = (self.config.user or "0").partition(":")
-        accounts = _lines(root, "/etc/passwd")
-        found = next((one for one in accounts if user in (one[0], one[2])), None)
-        if found is None and not user.isdecimal():
-            raise _FailureError(f"unable to find user {user}")
-        uid = int(found[2]) if found else int(user)
-        gid = int(found[3]) if found else 0
-        groups = _lines(root, "/etc/group")
-        more = tuple(int(one[2]) for one in groups if found and found[0] in one[3].split(",")) if not group else ()
-        if group:
-            named = next((one for one in groups if group in (one[0], one[2])), None)
-            if named is None and not group.isdecimal():
-                raise _FailureError(f"unable to find group {group}")
-            gid = int(named[2]) if named else int(group)
-        return Identity(uid, gid, more)
-
     def _run(self, one: dockerfile.Command) -> None:
         command = one.value if one.json else (*(self.config.shell or ("/bin/sh", "-c")), body(one))
         with self._changed() as root:
-            who = self._identity(root)
+            who = accounts.identity(root, self.config.user)
             folder = self.config.working_dir or "/"
             environment = self._environment
-            if "HOME" not in environment:
-                homes = (account[5] for account in _lines(root, "/etc/passwd") if account[2] == str(who.uid))
-                environment["HOME"] = next(homes, "/")
+            environment.setdefault("HOME", accounts.home(root, who.uid))
             try:
                 Copier(root, (who.uid, who.gid)).make(within(root, folder))
             except CopyError as error:
@@ -451,7 +431,7 @@ class _Stage:
         *sources, target = [self._word(word) for word in one.value]
         inline = {heredoc.name: heredoc for heredoc in one.heredocs}
         with self._changed() as root:
-            owner = _owner(root, self._word(flags["chown"])) if "chown" in flags else None
+            owner = accounts.owner(root, self._word(flags["chown"])) if "chown" in flags else None
             mode = int(self._word(flags["chmod"]), 8) if "chmod" in flags else None
             copier = Copier(root, owner, mode)
             try:
@@ -467,28 +447,6 @@ class _Stage:
                         copier.copy(top, source, self._absolute(target), unpack)
             except CopyError as error:
                 raise _FailureError(str(error)) from error
-
-
-def _owner(root: Path, text: str) -> tuple[int, int]:
-    user, given, group = text.partition(":")
-    uid = gid = 0
-    if user.isdecimal():
-        uid = gid = int(user)
-    elif found := next((one for one in _lines(root, "/etc/passwd") if one[0] == user), None):
-        uid, gid = int(found[2]), int(found[3])
-    else:
-        raise _FailureError(f"user {user} is not known")
-    if given:
-        named = next((one for one in _lines(root, "/etc/group") if one[0] == group), None)
-        if not named and not group.isdecimal():
-            raise _FailureError(f"group {group} is not known")
-        gid = int(named[2]) if named else int(group)
-    return uid, gid
-
-
-def _lines(root: Path, path: str) -> list[list[str]]:
-    place = within(root, path)
-    return [line.split(":") for line in place.read_text().splitlines()] if place.is_file() else []
 
 
 def _expanded(word: str, environment: Mapping[str, str], *, raw_quotes: bool = False) -> str:
@@ -513,35 +471,3 @@ def write(top: Path, files: Mapping[str, bytes | str]) -> None:
         else:
             place.write_bytes(content)
             place.chmod(0o755 if name.endswith(".sh") else 0o644)
-
-
-_digests: dict[tuple[int, int, int], str] = {}
-"""The SHA-256 of a base's files, by inode, time of change and size: those are big, and in every image."""
-
-
-def _entries(root: Path) -> Iterator[tuple[str, Entry]]:
-    """All paths in `root`, by their absolute names."""
-    names: dict[tuple[int, int], list[str]] = {}
-    found: list[tuple[str, os.stat_result]] = [("/", root.stat())]
-    for folder, folders, files in os.walk(root):
-        inside = "/" + folder[len(str(root)) + 1 :]
-        for name in (*folders, *files):
-            info = os.lstat(os.path.join(folder, name))
-            path = posixpath.join(inside, name)
-            found.append((path, info))
-            if not stat.S_ISDIR(info.st_mode) and info.st_nlink > 1:
-                names.setdefault((info.st_dev, info.st_ino), []).append(path)
-    for path, info in found:
-        place = root / path[1:]
-        kind = _KINDS.get(stat.S_IFMT(info.st_mode), "character")
-        digest = target = ""
-        if kind == "file":
-            key = info.st_ino, info.st_ctime_ns, info.st_size
-            digest = _digests.get(key, "") or hashlib.sha256(place.read_bytes()).hexdigest()
-            if info.st_size > 10_000:
-                _digests[key] = digest
-        elif kind == "symlink":
-            target = os.readlink(place)
-        links = tuple(sorted(set(names.get((info.st_dev, info.st_ino), ())) - {path}))
-        size = info.st_size if kind == "file" else 0
-        yield path, Entry(kind, stat.S_IMODE(info.st_mode), info.st_uid, info.st_gid, size, target, digest, links=links)
