@@ -99,7 +99,7 @@ def done_again(first: Script, second: Script) -> int | None:
     the clean-ups at its end do nothing that `second` does not do again. None when there are no such clean-ups."""
     commands, again = first.chain or (), second.chain or ()
     texts = {second.text[command.start : command.end] for command in again}
-    paths = {path for command in again if _forced(command) for path in _emptied(command)}
+    paths = {path for command in again if forced(command) for path in _emptied(command)}
     kept = len(commands)
     while kept > 1 and _is_done(first, commands[kept - 1], texts, paths):
         kept -= 1
@@ -120,7 +120,7 @@ def _emptied(command: Command) -> tuple[str, ...]:
     return found.paths if found else ()
 
 
-def _forced(command: Command) -> bool:
+def forced(command: Command) -> bool:
     """Whether an `rm` goes well when there is nothing to delete."""
     return any(_FORCE.fullmatch(word.raw) for word in command.words[1:])
 

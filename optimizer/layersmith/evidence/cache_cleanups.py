@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from layersmith.cut import Cut
 from layersmith.effects.cache_mounts import cleans, use
 from layersmith.effects.cleanup import makes_file
+from layersmith.effects.commands import TAKES_ALONG
 from layersmith.effects.packages import behind_wrappers, is_cleanup, program_name
 from layersmith.effects.paths import inside, resolve
 from layersmith.rewrite import Missed
@@ -19,7 +20,7 @@ from layersmith.wildcards import named_by
 _HARMLESS = frozenset(("echo", "printf"))
 _ASK = frozenset(("mkdir", "rmdir", "test", "["))
 _PARENTS = pattern(r"-[^\Wp]*p\w*|--parents")
-_WHOLE_TREES = frozenset(("cp", "mv", "tar", "rsync", "chown", "chmod", "chgrp", "zip", "rmdir", "mkdir"))
+_WHOLE_TREES = TAKES_ALONG | {"chown", "chmod", "chgrp", "rmdir", "mkdir"}
 """Programs that go through all that is below a folder, or don't do so where it is not as they expect."""
 
 _MAY_BE_CACHE = pattern(

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from layersmith.bodies import commands
 from layersmith.effects.cache_mounts import KEEPERS, use
+from layersmith.effects.cleanup import forced
 from layersmith.effects.commands import TAKES_ALONG
 from layersmith.effects.mounts import covered
 from layersmith.effects.packages import is_cleanup
@@ -17,12 +18,10 @@ from layersmith.effects.paths import inside
 from layersmith.evidence.cache_cleanups import Folders, is_harmless
 from layersmith.evidence.environment import folder, stage_of
 from layersmith.facts import Facts
-from layersmith.shell.ast import Command, Script
+from layersmith.shell.ast import Script
 from layersmith.shell.parse import parse
 from layersmith.syntax.tree import Instruction
 from layersmith.values import replace
-
-_FORCED = re.compile(r"-(?=[^\Wf]*f)\w+|--force")
 
 
 def reader(facts: Facts, later: Iterator[Instruction], folders: Folders) -> str | None:
@@ -66,7 +65,7 @@ def _looks(script: Script, folders: Folders, told: re.Pattern[str]) -> bool:
         around, end = text[end : command.start], command.end
         if told.search(around.decode("utf-8", "surrogateescape")):
             return True
-        if is_cleanup(command) is not None or is_harmless(command) or _deletes(command):
+        if is_cleanup(command) is not None or is_harmless(command) or (command.name == "rm" and forced(command)):
             continue
         if told.search(text[command.start : end].decode("utf-8", "surrogateescape")) or folders.reached(command):
             return True
@@ -75,11 +74,6 @@ def _looks(script: Script, folders: Folders, told: re.Pattern[str]) -> bool:
     if told.search(text[end:].decode("utf-8", "surrogateescape")):
         return True
     return KEEPERS[folders.keeper].lasting and any(_asks(inner, folders.keeper) for inner in script.substitutions)
-
-
-def _deletes(command: Command) -> bool:
-    """Whether `command` is an `rm` that does not mind what is not there."""
-    return command.name == "rm" and any(_FORCED.fullmatch(word.raw) for word in command.words[1:])
 
 
 def _asks(text: bytes, keeper: str) -> bool:
