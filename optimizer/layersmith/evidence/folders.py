@@ -15,6 +15,7 @@ from layersmith.evidence.remembered import remembered_above
 from layersmith.facts import Facts
 from layersmith.shell.ast import Command, Script
 from layersmith.shell.besides import texts
+from layersmith.shell.state import state
 from layersmith.syntax.tree import Instruction, Stage
 from layersmith.values import NamedTuple
 
@@ -208,23 +209,21 @@ def _made(facts: Facts, stage: Stage, earlier: Instruction) -> tuple[str, ...]:
 
 def done(script: Script) -> frozenset[int]:
     """Where the commands start that certainly went well when `script` did."""
-    if exits(script) and _is_row(script):
-        return frozenset([command.start for command in script.commands])
-    if len(script.body.items) != 1:
+    left = state(script)
+    if left.exits == "any" or left.trap or not script.body.items:
         return frozenset()
-    item = script.body.items[0]
-    if script.body.terminators[0] == "&" or "||" in item.operators:
-        return frozenset()
-    alone = (pipeline.parts[0] for pipeline in item.parts if len(pipeline.parts) == 1 and not pipeline.negated)
+    # What comes out of the last list comes out of the script; under `set -e`, any list of one command stops it.
+    lists = zip(script.body.items, script.body.terminators, strict=True)
+    waited = [item for item, terminator in lists if terminator != "&" and "||" not in item.operators]
+    stops = exits(script)
+    counting = [item for item in waited if item is script.body.items[-1] or (stops and len(item.parts) == 1)]
+    alone = (
+        pipeline.parts[0]
+        for item in counting
+        for pipeline in item.parts
+        if len(pipeline.parts) == 1 and not pipeline.negated
+    )
     return frozenset([part.start for part in alone if isinstance(part, Command)])
-
-
-def _is_row(script: Script) -> bool:
-    """Whether nothing in `script` runs only under a condition."""
-    items = script.body.items
-    parts = [pipeline.parts for item in items for pipeline in item.parts]
-    alone = all(len(item.parts) == 1 and not item.parts[0].negated for item in items)
-    return alone and all(len(part) == 1 and isinstance(part[0], Command) for part in parts)
 
 
 def _deleted(facts: Facts, stage: Stage, earlier: Instruction) -> tuple[str, ...]:
