@@ -55,7 +55,7 @@ def test_files_that_are_nowhere() -> None:
     found = known()
     assert (found.folder, found.tree, found.wanted) == (None, None, True)
     assert found.sentence == (
-        "no build context is known: app.py is copied, but not in web (--context names the folder)"
+        "no build context is known: app.py is copied, but is not in the folder web (--context names another)"
     )
 
 

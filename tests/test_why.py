@@ -194,9 +194,7 @@ def test_without_a_context_names_are_compared(here: Path, capfd: pytest.CaptureF
     write({"x/Dockerfile": b"FROM a\nCOPY dist/a.js lost /\n"})
     assert why(asked("x/dist/a.js", "x/Dockerfile"), PIPELINE) == 0
     out = capfd.readouterr().out
-    assert (
-        "No build context is known: dist/a.js is copied, but not in x (--context names the folder); this is by" in out
-    )
+    assert "No build context is known: dist/a.js is copied, but is not in the folder x (--context names another)" in out
     assert "● 2  COPY dist/a.js lost /" in out
 
 

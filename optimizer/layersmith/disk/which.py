@@ -115,7 +115,9 @@ class Contexts:
         real = folder if folder == own else self.folders.real(folder)
         missing = self._missing(real, names)
         if missing:
-            return Known(None, f"{missing} is copied, but not in {_from_here(real)} (--context names the folder)")
+            return Known(
+                None, f"{missing} is copied, but is not in the folder {_from_here(real)} (--context names another)"
+            )
         return self._opened(folder, real, path, own, why)
 
     def _missing(self, real: str, names: tuple[str, ...]) -> str:

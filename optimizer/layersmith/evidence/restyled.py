@@ -92,9 +92,19 @@ def _run(facts: Facts, stage: Stage, run: Instruction) -> Iterator[Step]:
         at = ()
     if steps[:1] == [(((), ("set", "-e"), ()),)]:
         del steps[0]
-    stops = (errexit or exits(script)) if run.heredocs else isinstance(as_lines(script, errexit), Lines)
-    stops = stops or len(steps) == 1  # One command alone says how the RUN ends, whatever it stands in.
-    yield ("RUN", flags, at, "stops" if stops else "lines" if run.heredocs else "list", *steps)
+    # One command alone says how the RUN ends, whatever it stands in.
+    ending = "stops" if len(steps) == 1 else _ending(run, script, errexit)
+    yield ("RUN", flags, at, ending, *steps)
+
+
+def _ending(run: Instruction, script: Script, errexit: bool) -> str:
+    """What a command of `script` that fails leads to: the end of it ("stops"), the next line, as `set -e` is taken back
+    ("lines"), or what only a list of `&&` tells ("list")."""
+    lines = None if run.heredocs else as_lines(script, errexit)
+    if not run.heredocs and not isinstance(lines, Lines):
+        return "list"
+    stops = errexit or exits(script) or (isinstance(lines, Lines) and lines.stop)
+    return "stops" if stops else "lines"
 
 
 def _reached(facts: Facts, stage: Stage, run: Instruction, named: str, here: str | None) -> str | None:

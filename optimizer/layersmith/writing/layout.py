@@ -42,8 +42,11 @@ class Layout(NamedTuple):
         return before + operator + b" " + tree.escape + tree.newline + lines + self.indent
 
     def indented_as(self, run: Instruction) -> Layout:
-        """This layout with the indentation of `run`, when lines of `run` have this layout too."""
-        return next((found for found in _of(run.text) or _of_steps(run.text) if found.leading is self.leading), self)
+        """This layout with the indentation of `run` outside of its groups and loops, when lines of `run` have this
+        layout too."""
+        alike = (found for found in _of(run.text) or _of_steps(run.text) if found.leading is self.leading)
+        first = next(alike, None)
+        return Layout(self.leading, _outer([first.indent], run.text)) if first else self
 
 
 def layout(tree: Dockerfile, runs: Sequence[Instruction]) -> Layout:
@@ -92,8 +95,12 @@ def _of_steps(text: bytes) -> list[Layout]:
     indents = [match[1] for match in _SEMICOLON.finditer(text)] if b"\n" in text[:-1] else []
     if not indents:
         return []
-    outer = min((*indents, *(match[1] for match in _CLOSING.finditer(text))), key=len)
-    return [Layout(False, outer)] * len(indents)
+    return [Layout(False, _outer(indents, text))] * len(indents)
+
+
+def _outer(indents: list[bytes], text: bytes) -> bytes:
+    """The least of `indents` and of those at which groups, branches and loops of `text` end."""
+    return min((*indents, *(match[1] for match in _CLOSING.finditer(text))), key=len)
 
 
 def _indent(text: bytes) -> bytes | None:
