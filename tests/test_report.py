@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,20 @@ def test_a_folder_becomes_a_page_and_nothing_else_changes(here: Path, capsys: py
     assert sorted(os.listdir(here)) == ["fine", "report.html", "shop"]
     assert run(["report", "--quiet"]) == 0
     assert (here / "report.html").read_text("utf-8") == text
+
+
+@pytest.mark.parametrize("lost", ["shop/Dockerfile", "link", "figures.json"])
+def test_a_page_takes_the_place_of_nothing_that_it_is_about(
+    lost: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "link").symlink_to("shop/Dockerfile")
+    (here / "figures.json").write_text(json.dumps(proof(Outcome("kept", Side(4.0), Side(3.0)))))
+    before = (here / lost).read_bytes()
+    assert run(["report", "--measured", "figures.json", "-o", lost]) == 2
+    said = capsys.readouterr().err
+    assert "would take its place, so nothing was written" in said
+    assert said.startswith(f"{lost}: ")
+    assert (here / lost).read_bytes() == before
 
 
 def test_a_page_goes_to_standard_output(here: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
@@ -172,12 +187,42 @@ def test_charts_for_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     assert "fine" not in out
 
 
-def test_the_steps_for_a_file_on_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_steps_for_a_file_on_a_terminal(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["report", "shop", "--terminal", "--touch", "shop/views.py", "--color"]) == 0
     out = capsys.readouterr().out
-    assert "before: 1 of 10 steps run again" in out
+    assert "When shop/views.py changes (which is not there now):\n" in out
+    assert "before: 1 of 10 steps runs again" in out
     assert out.count("●") == 2
     assert "\x1b[" in out
+    (here / "shop/.dockerignore").write_text("requirements.txt\n")
+    assert run(["report", "shop", "--terminal", "--touch", "gunicorn.conf.py", "--touch", "requirements.txt"]) == 0
+    out = capsys.readouterr().out
+    assert "When gunicorn.conf.py changes:\nbefore: 6 of 10 steps run again" in out
+    kept_out = "line 1 of .dockerignore keeps it out of the build"
+    assert f"When requirements.txt changes, no step runs again: {kept_out}.\n" in out
+
+
+def test_what_is_not_drawn_is_said(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "fine/two.Dockerfile").write_text("RUN a\n")
+    assert run(["report", "fine", "--terminal"]) == 0
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.split("\n")[0].startswith("fine/two.Dockerfile: skipped: line 1: RUN in front of the first FROM")
+    assert said.err.split("\n")[1:] == ["Nothing to change in 1 file, which --show-all would draw.", ""]
+    assert run(["report", "fine", "--terminal", "--show-all", "--quiet"]) == 0
+    assert capsys.readouterr().out.startswith("fine/Dockerfile\n")
+
+
+@pytest.mark.parametrize("width", [30, 40, 60, 80, 100])
+def test_figures_are_whole_on_a_narrow_terminal(
+    width: int, here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    assert run(["report", "shop", "--terminal"]) == 0
+    rows = capsys.readouterr().out.split("\n")
+    figures = [re.findall(r"\d+ of \d+", row) for row in rows]
+    assert list(filter(None, figures)) == [["7 of 10", "4 of 5"], ["6 of 10", "2 of 5"], ["1 of 10", "1 of 5"]]
+    assert max(map(len, rows)) <= width
 
 
 @pytest.mark.parametrize("width", [60, 80, 100])

@@ -186,7 +186,7 @@ def test_a_file_may_be_named_from_the_current_folder(
     ):
         monkeypatch.chdir(here / folder)
         assert why(asked(file, str(here / "web/Dockerfile")), PIPELINE) == 0
-        assert "when src/a.py changes, 1 of 1 steps run again" in capfd.readouterr().out
+        assert "when src/a.py changes, 1 of 1 step runs again" in capfd.readouterr().out
 
 
 def test_without_a_context_names_are_compared(here: Path, capfd: pytest.CaptureFixture[str]) -> None:

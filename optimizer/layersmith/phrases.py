@@ -18,6 +18,11 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {plural(number, noun)}"
 
 
+def runs_again(number: int, of: int) -> str:
+    """`1 of 2 steps runs again`, `2 of 2 steps run again`."""
+    return f"{number} of {counted(of, 'step')} {'runs' if number == 1 else 'run'} again"
+
+
 def plural(number: int, noun: str) -> str:
     """`noun`, with an s unless there is one of them."""
     return noun if number == 1 else f"{noun}s"

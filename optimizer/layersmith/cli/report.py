@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from layersmith.cli.examine import context_of, jobs_for, masked, outcomes
@@ -18,6 +18,7 @@ from layersmith.config import Config, ConfigError, Configs
 from layersmith.context.context import Context
 from layersmith.disk.files import DiskError, read, save
 from layersmith.disk.which import Contexts
+from layersmith.phrases import counted
 from layersmith.render.html.page import Entry, page
 from layersmith.render.measured import Evidence, Measured, MeasuredError, joined, measured
 from layersmith.render.style import shown, style_for
@@ -89,6 +90,9 @@ def report(asked: Asked, pipeline: Sequence[Transform]) -> int:
         if not told.failed:
             told.line("There is no Dockerfile here, so there is no report.")
         return INCOMPLETE
+    if not asked.terminal and (taken := _taken(asked, [task.path for task in tasks])):
+        told.line(f"{shown(asked.output)}: {taken}, so nothing was written: name another file behind -o")
+        return INCOMPLETE
     contexts = Contexts()
     found_out = outcomes(tasks, pipeline, jobs_for(request.jobs, len(tasks)))
     for done in tracked(found_out, lambda: len(tasks), not asked.quiet):
@@ -96,11 +100,13 @@ def report(asked: Asked, pipeline: Sequence[Transform]) -> int:
         if done.error:
             told.problem(path, done.error)
         else:
+            if asked.terminal and done.report and done.report.skipped:
+                told.note(path, f"skipped: {done.report.skipped}")
             told.entries.append(Entry(path, done.report and masked(done.report), None, found.get(path)))
             if asked.touch and done.report and done.context and done.context.folder is not None:
                 told.trees[path] = context_of(done.task, done.report.source, contexts).tree
     if asked.terminal:
-        _draw(told.entries, told.trees, asked)
+        _draw(told, asked)
         return INCOMPLETE if told.failed else WRITTEN
     data = page(told.entries, {transform.name: transform.manual for transform in pipeline}, asked.everything)
     if asked.output == STDOUT:
@@ -117,6 +123,18 @@ def report(asked: Asked, pipeline: Sequence[Transform]) -> int:
     return INCOMPLETE if told.failed else WRITTEN
 
 
+def _taken(asked: Asked, paths: Sequence[str]) -> str:
+    """A clause about the file that would be lost if the page was written in its place; "" when there is none."""
+    if asked.output == STDOUT or not os.path.isfile(asked.output):
+        return ""
+    for path in paths:
+        if os.path.isfile(path) and os.path.samefile(path, asked.output):
+            return "the page is about this Dockerfile, and would take its place"
+    if any(os.path.isfile(path) and os.path.samefile(path, asked.output) for path in asked.measured):
+        return "the page has figures of this file, and would take its place"
+    return ""
+
+
 def _with_proposals(request: Request) -> Callable[[Config], Config]:
     """A config under `request`, whose transforms that only propose are asked too."""
 
@@ -127,25 +145,37 @@ def _with_proposals(request: Request) -> Callable[[Config], Config]:
     return over
 
 
-def _draw(entries: Sequence[Entry], trees: Mapping[str, Context | None], asked: Asked) -> None:
+def _draw(told: _Told, asked: Asked) -> None:
     """The charts of all files that would change, or for which figures or the steps for a file are asked."""
     from layersmith.render.charts import cache_steps, cache_table, count_bars, layer_bars
 
     style, width = style_for(sys.stdout, asked.colour), shutil.get_terminal_size((80, 24)).columns
-    for entry in entries:
+    unchanged = 0
+    for entry in told.entries:
         report, evidence = entry.report, entry.evidence
-        if not report or not (report.changed or evidence or asked.touch or asked.everything):
+        if not report or report.skipped:
+            continue
+        if not (report.changed or evidence or asked.touch or asked.everything):
+            unchanged += 1
             continue
         parts = [style.strong(shown(entry.path))]
         if evidence and evidence.before.figures and evidence.after.figures:
             parts.append(layer_bars(evidence.before.figures, evidence.after.figures, style, width))
         else:
             parts.append(count_bars(report, style, width))
-        parts += [
-            f"When {shown(path)} changes:\n{cache_steps(report, path, style, width, trees.get(entry.path))}"
-            for path in asked.touch
-        ] or [cache_table(report, style, width)]
+        tree = told.trees.get(entry.path)
+        for path in asked.touch:
+            if tree and (rule := tree.exists_but_ignored(path)):
+                kept_out = f"line {rule.line} of {shown(rule.file)} keeps it out of the build"
+                parts.append(f"When {shown(path)} changes, no step runs again: {kept_out}.")
+                continue
+            gone = "" if tree is None or tree.kind(path) else " (which is not there now)"
+            parts.append(f"When {shown(path)} changes{gone}:\n{cache_steps(report, path, style, width, tree)}")
+        if not asked.touch:
+            parts.append(cache_table(report, style, width))
         sys.stdout.write("\n\n".join(filter(None, parts)) + "\n\n")
+    if unchanged and not asked.quiet:
+        told.line(f"Nothing to change in {counted(unchanged, 'file')}, which --show-all would draw.")
 
 
 def _figures(path: str) -> Measured:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from io import StringIO
 from typing import TYPE_CHECKING
 
+from layersmith.phrases import counted, runs_again
 from layersmith.render.cachemap import CacheMap, Source, Step
 from layersmith.render.layers import amount, bar
 from layersmith.render.style import Style, shown
@@ -24,23 +25,27 @@ if TYPE_CHECKING:
 _BAR = 24
 _LAYER_FIGURES, _CACHE_FIGURES = 19, 28
 """Columns that the words and figures beside the bars need, gaps included."""
+_NAME, _SHORTEST = 16, 4
+"""Columns that the names should have before bars get any, and those without which a bar says nothing."""
+_BESIDE = 60
+"""Columns from which on the steps before and after have room beside each other."""
 _BEFORE, _AFTER, _AGAIN, _FAINT = "bright_black", "blue", "yellow", "dim"
 
 
 def layer_bars(before: ImageFigures, after: ImageFigures, style: Style, width: int = 80) -> str:
     """The layers of two images as bars on one scale, the base's first, in at most `width` columns; the light part of
     a bar is what later layers hide."""
-    table = _table("", "", "size", "layer")
-    table.columns[-1].max_width = max(8, width - _BAR - _LAYER_FIGURES)
+    table, bars = _table("", "", "size", "layer"), _bars(1, width - _LAYER_FIGURES)
+    table.columns[-1].max_width = max(8, width - bars - _LAYER_FIGURES)
     largest = max((layer.size for image in (before, after) for layer in image.layers), default=0)
     for name, image, colour in (("before", before, _BEFORE), ("after", after, _AFTER)):
         for layer in image.layers:
             seen = layer.size - layer.overwritten - layer.deleted_later
-            drawn = _text(bar(seen, layer.size, largest, _BAR), colour)
+            drawn = _text(bar(seen, layer.size, largest, bars) if bars else "", colour)
             said = _text(shown(layer.instruction or "(unknown)"))
             table.add_row(_text(name), drawn, _text(amount(layer.size)), said)
             name = ""
-        count = f"in {len(image.layers)} layer" + ("" if len(image.layers) == 1 else "s")
+        count = f"in {counted(len(image.layers), 'layer')}"
         table.add_row("", "", _text(amount(image.size), "bold"), _text(count, "bold"))
     return _drawn(table, style, width)
 
@@ -54,7 +59,7 @@ def count_bars(report: Report, style: Style, width: int = 80) -> str:
         ("after", report.layers_after, _AFTER),
     ):
         units = "■ " * number if 2 * most <= width - 24 else "█" * round((width - 24) * number / most)
-        table.add_row(name, _text(units.rstrip(), colour), f"{number} layer" + ("" if number == 1 else "s"))
+        table.add_row(name, _text(units.rstrip(), colour), counted(number, "layer"))
     return _drawn(table, style, width)
 
 
@@ -64,14 +69,15 @@ def cache_table(report: Report, style: Style, width: int = 80) -> str:
     sources = tuple(dict.fromkeys((*maps[0].sources, *maps[1].sources)))
     if not sources:
         return ""
-    table = _table("when this changes", "", "before", "", "after")
-    table.columns[0].max_width = max(8, width - _BAR - _CACHE_FIGURES)
+    table, bars = _table("when this changes", "", "before", "", "after"), _bars(2, width - _CACHE_FIGURES)
+    table.columns[0].max_width = max(8, width - 2 * bars - _CACHE_FIGURES)
     most = max(len(one.steps) for one in maps)
     for source in sources:
         cells: list[RenderableType] = [_text(named(source))]
         for one, colour in zip(maps, (_BEFORE, _AFTER), strict=True):
             again = len(one.again(source))
-            cells += [_text(bar(again, again, most, _BAR // 2), colour), f"{again} of {len(one.steps)}"]
+            drawn = _text(bar(again, again, most, bars) if bars else "", colour)
+            cells += [drawn, f"{again} of {len(one.steps)}"]
         table.add_row(*cells)
     return _drawn(table, style, width)
 
@@ -85,15 +91,23 @@ def cache_steps(report: Report, path: str, style: Style, width: int = 80, contex
     for name, text in (("before", report.source), ("after", report.result)):
         one = CacheMap(parse(text), context)
         again = one.again(Source.file(path))
-        column = _table(f"{name}: {len(again)} of {len(one.steps)} steps run again")
+        column = _table(f"{name}: {runs_again(len(again), len(one.steps))}")
         for step in one.steps:
             column.add_row(_step(step, step in again))
         columns.append(column)
+    if width < _BESIDE:
+        return "\n\n".join(_drawn(column, style, width) for column in columns)
     pair = Table.grid(padding=(0, 2, 0, 0), expand=True)
     for _ in columns:
         pair.add_column(ratio=1)
     pair.add_row(*columns)
     return _drawn(pair, style, width)
+
+
+def _bars(number: int, room: int) -> int:
+    """How long each of so many bars beside each other may be; 0 when there is no `room` for them beside the names."""
+    length = min(_BAR, room - _NAME) // number
+    return length if length >= _SHORTEST else 0
 
 
 def named(source: Source) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from typing import Any, TypeVar, cast
 
-from layersmith.phrases import counted
+from layersmith.phrases import counted, runs_again
 from layersmith.render.differences import summary
 from layersmith.render.layers import amount
 from layersmith.render.proposals import run_flag
@@ -269,7 +269,7 @@ def _again(outcome: Outcome) -> Iterator[str]:
     """Which steps a change of the touched files runs again."""
     for name, side in (("before", outcome.before), ("after", outcome.after)):
         if side.rebuild:
-            yield f"{name}, {len(side.rebuild.again)} of {counted(side.rebuild.steps, 'step')} run again:"
+            yield f"{name}, {runs_again(len(side.rebuild.again), side.rebuild.steps)}:"
             yield from (f"  {shown(text)}" for text in side.rebuild.again)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from layersmith.phrases import counted, runs_again
 from layersmith.render.cachemap import CacheMap, Cause, Change, Source, Step
 from layersmith.render.style import Style, shown
 from layersmith.values import value
@@ -74,8 +75,10 @@ def _count(side: Side) -> str:
         return "no step runs again"
     certain = sum(change.certain for change in side.changes)
     maybe = len(side.changes) - certain
-    said = f"{certain} of {len(side.steps)} steps run again"
-    return said if not maybe else f"{said} and {maybe} may" if certain else f"{maybe} of {len(side.steps)} steps may"
+    said = runs_again(certain, len(side.steps))
+    if certain:
+        return f"{said} and {maybe} may" if maybe else said
+    return f"{maybe} of {counted(len(side.steps), 'step')} may"
 
 
 def _steps(side: Side, style: Style, used: set[str]) -> Iterator[str]:

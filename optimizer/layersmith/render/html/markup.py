@@ -61,6 +61,11 @@ def guarantee(safety: Safety) -> str:
     return f'<a class="word {word}" href="#guarantees">{word.upper()}</a>'
 
 
+def quoted(text: str) -> str:
+    """`text` with what stands between backquotes as code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escaped(text))
+
+
 def inline(text: str) -> str:
     """`text` with Markdown's code, strong text and links (whose targets are other files) as HTML."""
     parts = re.split(r"(`[^`]+`)", text)

@@ -52,7 +52,7 @@
   // Cache map: the chosen source's number is in data-a of each step that it makes run again.
   const light = (input) => {
     const map = input.closest(".cache");
-    const counts = [...map.querySelectorAll(".steps > div")].map((side) => {
+    const [before, after] = [...map.querySelectorAll(".steps > div")].map((side) => {
       const steps = [...side.querySelectorAll("li")];
       const again = steps.filter((step) => step.dataset.a.split(" ").includes(input.value));
       for (const step of steps) {
@@ -60,11 +60,12 @@
         step.querySelector("b")?.remove();
       }
       for (const step of again) step.append(Object.assign(document.createElement("b"), { textContent: "runs again" }));
-      return `${again.length} of ${steps.length}`;
+      return { again: again.length, of: steps.length };
     });
     const name = input.closest("label").textContent.trim();
     map.querySelector(".told").textContent =
-      `When ${name} changes: before, ${counts[0]} steps run again; after, ${counts[1]}.`;
+      `When ${name} changes: before, ${before.again} of ${before.of} ${before.of === 1 ? "step" : "steps"} ` +
+      `${before.again === 1 ? "runs" : "run"} again; after, ${after.again} of ${after.of}.`;
   };
   document.addEventListener("change", (event) => {
     if (event.target.matches(".sources input")) light(event.target);

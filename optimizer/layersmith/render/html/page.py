@@ -15,7 +15,7 @@ from layersmith.render import text
 from layersmith.render.html import figures
 from layersmith.render.html.diff import Hunk, diff, hunks
 from layersmith.render.html.manual import Manual
-from layersmith.render.html.markup import GUARANTEES, breakable, count, escaped, guarantee
+from layersmith.render.html.markup import GUARANTEES, breakable, count, escaped, guarantee, quoted
 from layersmith.render.measured import Evidence
 from layersmith.render.proposals import accepted_as
 from layersmith.render.style import shown
@@ -152,17 +152,18 @@ def _by_transform(entries: Sequence[Entry], manuals: Mapping[str, str], manual: 
     reports = [entry.report for entry in entries if entry.report]
     made = Counter(one.transform for report in reports for one in report.applied)
     held = Counter(one.transform for report in reports for one in report.held_back)
-    offered = Counter(one.transform for report in reports for one in report.offered)
+    offered = Counter(one.transform for report in reports for one in report.offered if not _is_proposal(one))
+    proposed = Counter(one.transform for report in reports for one in report.offered if _is_proposal(one))
     rows = [
         f'<tr><th scope="row">{manual.transform(name)}</th>'
-        f"<td>{made[name] or '–'}</td><td>{held[name] or '–'}</td><td>{offered[name] or '–'}</td>"
-        f"<td>{manual.sentence(name)}</td></tr>"
+        + "".join(f"<td>{counted[name] or '–'}</td>" for counted in (made, held, offered, proposed))
+        + f"<td>{manual.sentence(name)}</td></tr>"
         for name in manuals
-        if made[name] or held[name] or offered[name]
+        if made[name] or held[name] or offered[name] or proposed[name]
     ]
     if not rows:
         return ""
-    names = ("transform", "changes", "held back", "offered", "what it does")
+    names = ("transform", "changes", "held back", "offered", "proposals", "what it does")
     head = "".join(f'<th scope="col">{name}</th>' for name in names)
     return f'<table class="transforms"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>\n'
 
@@ -317,7 +318,7 @@ class _Whys:
         out = _told(one.transform, one.line, one.rewrite, self._manual)
         drops = one.rewrite.drops
         if drops and drops in self._dropped:
-            return out + f'<p class="more">Not in the image any more: what line {self._dropped[drops]} names</p>'
+            return out + f'<p class="more">Gone or no longer the same: what line {self._dropped[drops]} names</p>'
         self._dropped[drops] = one.line
         return out + _drops(drops)
 
@@ -339,7 +340,7 @@ def _told(transform: str, line: int, rewrite: Rewrite, manual: Manual) -> str:
 
 
 def _drops(paths: Sequence[str]) -> str:
-    return f'<p class="more">Not in the image any more: <code>{escaped(", ".join(paths))}</code></p>' if paths else ""
+    return f'<p class="more">Gone or no longer the same: <code>{escaped(", ".join(paths))}</code></p>' if paths else ""
 
 
 def _is_proposal(one: Offered) -> bool:
@@ -369,9 +370,9 @@ def _proposal(one: Offered, report: Report, manual: Manual) -> str:
     if rewrite.variant:
         told += f'<p class="more">An alternative: <strong>{escaped(rewrite.variant)}</strong></p>'
     if rewrite.reasons:
-        told += f"<h5>Why</h5><ol>{''.join(f'<li>{escaped(reason)}</li>' for reason in rewrite.reasons)}</ol>"
+        told += f"<h5>Why</h5><ol>{''.join(f'<li>{quoted(reason)}</li>' for reason in rewrite.reasons)}</ol>"
     if rewrite.questions:
-        questions = "".join(f"<li>{escaped(question)}</li>" for question in rewrite.questions)
+        questions = "".join(f"<li>{quoted(question)}</li>" for question in rewrite.questions)
         told += f'<h5>For you to answer</h5><ul class="questions">{questions}</ul>'
     told += f'<p class="more">Written by <code>layersmith fix --accept {key}</code></p>'
     changes = _edited(one, report.result) if rewrite.edits else ""
