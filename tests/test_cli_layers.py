@@ -107,6 +107,7 @@ def test_tokens_are_known_by_their_shape() -> None:
         ("missing.tar", "missing.tar: no such file or image"),
         ("./missing", "./missing: no such file or image"),
         ("", "'': no such file or image"),
+        ("./folder", "./folder: neither an image nor a Dockerfile is in this folder"),
         ("empty/Dockerfile", "empty/Dockerfile: no such file or image"),
         ("broken", "broken: "),
         ("nothing", "nothing: an empty file is neither an image nor a Dockerfile"),
@@ -119,6 +120,7 @@ def test_what_cannot_be_read_is_one_line(place: str, said: str) -> None:
     Path("broken").write_bytes(b"\0" * 100)
     Path("text").write_text("FROM scratch\n")
     Path("nothing").touch()
+    os.mkdir("folder")
     done = layers(place, "-q")
     assert (done.returncode, done.stdout) == (2, "")
     assert said in done.stderr
@@ -143,6 +145,21 @@ def test_a_dockerfile_is_built_first() -> None:
     assert (failed.returncode, failed.stdout) == (2, "")
     assert ".: the build fails\n" in failed.stderr
     assert "  | gone-wrong\n" in failed.stderr
+
+
+@pytest.mark.usefixtures("builds")
+def test_a_dockerfile_is_built_in_the_context_that_is_found_out() -> None:
+    os.mkdir(".git")
+    os.mkdir("api")
+    Path("app.py").write_text("print('ready')\n")
+    for name in ("one", "two"):
+        Path(f"api/{name}.Dockerfile").write_text("FROM scratch\nCOPY app.py /\n")
+    done = layers("api/one.Dockerfile", *BUILDAH, "-q")
+    assert (done.returncode, done.stderr) == (0, "")
+    Path("layersmith.toml").write_text('context = "gone"\n')
+    done = layers("api/one.Dockerfile", *BUILDAH, "-q")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == 'api/one.Dockerfile: layersmith.toml: "context": gone is not a folder\n'
 
 
 @pytest.mark.usefixtures("builds")

@@ -166,7 +166,7 @@ def test_touched_files_show_what_runs_again() -> None:
     done = built("verify", "old", "--against", "new", "--touch", "app.py")
     assert re.search(r"app.py changes: steps run  +2  +1  +-1$", done.stdout, re.MULTILINE)
     assert "  before, 2 of 2 steps run again:\n    COPY . /app\n    RUN touch /done\n" in done.stdout
-    assert "  after, 1 of 3 steps run again:\n    COPY . /app\n" in done.stdout
+    assert "  after, 1 of 3 steps runs again:\n    COPY . /app\n" in done.stdout
 
 
 @pytest.mark.usefixtures("builds")
@@ -270,6 +270,17 @@ def test_different_ignore_files_are_not_compared() -> None:
         2,
         "old: not proven: old and new have different ignore files of their own\n",
     )
+
+
+@pytest.mark.usefixtures("builds")
+def test_two_dockerfiles_are_built_in_the_context_that_is_found_out() -> None:
+    put(".git/HEAD", "ref: refs/heads/main\n")
+    put("app.py", "print('ready')\n")
+    for name in ("one", "two"):
+        put(f"api/{name}.Dockerfile", "FROM scratch\nCOPY app.py /\n")
+    done = built("verify", "api/one.Dockerfile", "--against", "api/two.Dockerfile", "-q")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("api/one.Dockerfile and api/two.Dockerfile: the same image (built with buildah)\n")
 
 
 def test_no_verify_without_need() -> None:

@@ -10,7 +10,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from layersmith.cli.examine import Task, context_of
+from layersmith.cli.pipeline import ALL, Names
+from layersmith.config import ConfigError, Configs
 from layersmith.disk.files import DiskError, read, sentence
+from layersmith.disk.which import Contexts
 from layersmith.opening import opened
 from layersmith.render.style import shown
 from layersmith.values import replace, value
@@ -64,6 +68,18 @@ class Building:
     def within(self, folder: str) -> Building:
         """The same in the build context `folder`."""
         return replace(self, context=folder)
+
+    def placed(self, path: str, source: bytes, config: str | None = None) -> Building:
+        """The same in the build context of the Dockerfile `path` with the text `source`, as all commands find it out,
+        unless the user has named one. `config` is as in `Configs`. Raises Stop."""
+        if self.context is not None:
+            return self
+        try:
+            config_of_file = Configs(Names(ALL), lambda found: found, config).of_file(path)
+        except ConfigError as error:
+            raise Stop(str(error)) from error
+        folder = context_of(Task(path, config_of_file), source, Contexts()).folder
+        return self if folder is None else self.within(folder)
 
     def request(self, path: str, dockerfile: bytes = b"", cache: bool = False) -> Request:
         """How to build the Dockerfile `path`, whose text is `dockerfile`. Raises Stop."""

@@ -171,8 +171,9 @@ def _opened(building: Building, place: str, mask: Callable[[str], str], watch: W
     is_file = os.path.isfile(dockerfile)
     if os.path.exists(place) and not is_file and not os.path.isdir(place):
         raise Stop(f"{special(os.stat(place).st_mode)}; an image that is piped is docker-archive:/dev/stdin")
+    is_folder = os.path.isdir(place)
     if not is_file and (_NO_NAME.match(place) or not place):
-        raise Stop("no such file or image")
+        raise Stop("neither an image nor a Dockerfile is in this folder" if is_folder else "no such file or image")
     if is_file and not os.path.getsize(dockerfile):
         raise Stop("an empty file is neither an image nor a Dockerfile")
     with engine_for(building) as engine, scratch() as folder:
@@ -180,7 +181,8 @@ def _opened(building: Building, place: str, mask: Callable[[str], str], watch: W
         try:
             if is_file:
                 watch.begin("build")
-                request = building.request(dockerfile, read(dockerfile), cache=True)
+                source = read(dockerfile)
+                request = building.placed(dockerfile, source).request(dockerfile, source, cache=True)
                 name = engine.build(request, watch.hear, building.timeout).image
             else:
                 name = place
@@ -194,7 +196,8 @@ def _opened(building: Building, place: str, mask: Callable[[str], str], watch: W
             if is_file:
                 raise
             last = str(error).strip().split("\n")[-1]
-            raise Stop(f"there is no such file, and {engine.name} gave no image of that name: {last}") from error
+            no = "neither an image nor a Dockerfile is in this folder" if is_folder else "there is no such file"
+            raise Stop(f"{no}, and {engine.name} gave no image of that name: {last}") from error
         if is_file:
             engine.remove(name)
         with _readable(tar) as image:

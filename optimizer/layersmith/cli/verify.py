@@ -151,7 +151,8 @@ def _verify(asked: Asked, path: str, pipeline: Sequence[Transform]) -> int:
         if own_ignore(path) != own_ignore(against):
             raise Stop(f"{shown(path)} and {shown(against)} have different ignore files of their own")
         before, after = (_read(name, asked.rewriting.max_size) for name in (path, against))
-        proof, trouble = prover.prove(path, before, after, against=against)
+        folder = asked.building.placed(path, before, asked.rewriting.config).context
+        proof, trouble = prover.prove(path, before, after, against=against, folder=folder)
     if asked.json:
         _print_json(verdict_value(proof))
     else:
