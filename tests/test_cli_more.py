@@ -66,8 +66,10 @@ def test_quit_keeps_what_was_said_before() -> None:
 
 def test_the_end_of_the_input_quits() -> None:
     Path("Dockerfile").write_text(TWO)
-    layersmith("fix", "--interactive", says="")
+    done = layersmith("fix", "--interactive", says="")
     assert _text() == TWO
+    assert done.stdout.endswith("Make this change [y,n,a,d,q,e,?]? \n")
+    assert done.stderr.startswith("Nothing changed in 1 file.\n")
 
 
 def test_explain_and_help() -> None:
@@ -136,6 +138,8 @@ def test_statistics() -> None:
 
 def test_embedded() -> None:
     Path("README.md").write_text(f"# x\n\n```dockerfile\n{TWO}```\n")
+    done = layersmith("fix", "--check", "README.md")
+    assert "Docker refuses this file; --embedded looks for Dockerfiles in it\n" in done.stderr
     Path("a.py").write_text(f'TEXT = """\\\n{TWO}"""\n')
     os.mkdir("sub")
     for name in ("a", "b"):

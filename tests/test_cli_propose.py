@@ -125,6 +125,12 @@ def test_exit_zero_and_problems() -> None:
     assert "split-stages" in done.stdout
 
 
+def test_what_cannot_be_read_is_not_called_missing() -> None:
+    Path("binary").write_bytes(b"FROM a\0")
+    done = layersmith("propose", "./binary")
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", "binary: a binary file (it has NUL bytes)\n")
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

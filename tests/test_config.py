@@ -156,6 +156,7 @@ def test_the_command_line_is_laid_over_each() -> None:
         ("context = {a = 1}", '"context" must be a folder such as ".", or a table such as'),
         ('context = "gone"', '"context": gone is not a folder'),
         ("select = [", "not valid TOML: "),
+        ("[tool.layersmith]\nselect = []", "[tool.layersmith] is for a pyproject.toml; here its keys stand without it"),
         ("max-size = " + "9" * 5_000, "not valid TOML: "),
         ('builder = "buildha"', '"builder" must be one of "any", "buildah", "podman", "kaniko", or such as'),
         ('builder = "dockerfile:2.1"', '"builder" must be one of'),
@@ -187,6 +188,17 @@ def test_what_is_wrong_is_said_on_one_line(text: str, complaint: str) -> None:
     assert said.startswith("layersmith.toml: ")
     assert complaint in said
     assert "\n" not in said
+
+
+def test_a_byte_order_mark_is_passed_over() -> None:
+    Path("layersmith.toml").write_bytes(b'\xef\xbb\xbfignore = ["merge-runs"]\r\n')
+    assert config().policy.ignore == {"merge-runs"}
+
+
+def test_bytes_that_are_no_text_are_said_by_their_line() -> None:
+    Path("layersmith.toml").write_bytes(b'ignore = []\nexclude = ["\xff"]\n')
+    with pytest.raises(ConfigError, match=r"^layersmith\.toml: not valid TOML: line 2 is not in UTF-8$"):
+        config()
 
 
 def test_wrong_tables_in_a_pyproject_name_the_table() -> None:

@@ -93,6 +93,12 @@ def test_device() -> None:
         read(os.devnull)
 
 
+def test_a_link_that_leads_nowhere(tmp_path: Path) -> None:
+    (tmp_path / "a").symlink_to("b\n")
+    with pytest.raises(DiskError, match=r"^a link to b\\n, where no file is$"):
+        read(str(tmp_path / "a"))
+
+
 def test_links_in_a_circle(tmp_path: Path) -> None:
     (tmp_path / "a").symlink_to("b")
     (tmp_path / "b").symlink_to("a")

@@ -114,6 +114,7 @@ def test_the_same_file_is_taken_once() -> None:
 def test_a_missing_path_is_a_problem_and_the_rest_is_done() -> None:
     make("Dockerfile")
     assert look("gone", "Dockerfile") == Found(files=["Dockerfile"], problems=[("gone", "no such file or folder")])
+    assert look("Dockerfile/inside").problems == [("Dockerfile/inside", "not a directory")]
 
 
 def test_a_folder_without_dockerfiles_is_a_problem() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -30,12 +31,18 @@ def shell(script: str, folder: Path, **variables: str) -> subprocess.CompletedPr
 
 
 @pytest.mark.parametrize("command", ["why a", "report --terminal", "fix --diff -"])
-def test_in_a_locale_without_these_characters_they_are_escaped(tmp_path: Path, command: str) -> None:
+def test_in_a_locale_without_these_characters_others_stand_in_for_them(tmp_path: Path, command: str) -> None:
     (tmp_path / "a").touch()
     done = shell(f"layersmith {command} < Dockerfile", tmp_path, **PLAIN)
     assert done.returncode in (0, 1), done.stderr
     assert done.stdout
     assert "Traceback" not in done.stderr
+    assert "\\u2" not in done.stdout
+
+
+def test_a_chart_is_drawn_in_any_locale(tmp_path: Path) -> None:
+    done = shell("layersmith report --terminal", tmp_path, **PLAIN)
+    assert re.search(r"^before( +#)+  \d+ layers$", done.stdout, re.MULTILINE)
 
 
 @pytest.mark.parametrize("closed", ["<&-", ">&-"])

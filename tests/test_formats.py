@@ -178,6 +178,12 @@ def test_nothing_to_say(name: str) -> None:
     assert "Nothing to change in 1 file" in text or not text or json.loads(text) is not None
 
 
+def test_what_could_not_be_done_is_not_called_fine() -> None:
+    lost, fine = Told("gone", None, "no such file or folder"), Told("Dockerfile", _report(b"FROM debian:12\n"))
+    assert _written("markdown", lost).split("\n")[2] == "1 problem, see below."
+    assert _written("markdown", lost, fine).split("\n")[2] == "Nothing to change in 1 file. 1 problem, see below."
+
+
 def test_fingerprints_survive_lines_above() -> None:
     source = b"FROM debian:12\nRUN touch /a\nRUN touch /b\n"
 

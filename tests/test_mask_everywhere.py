@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -137,6 +138,12 @@ def test_json_tells_what_to_pass(project: Path) -> None:
     result = CliRunner().invoke(commands, ["fix", "--check", "--output-format", "json", "--unsafe-fixes"])
     applied = json.loads(result.stdout)["files"][0]["applied"]
     assert any(flag.startswith("--secret id=") for one in applied for flag in one["passes"])
+
+
+def test_the_command_to_build_with_is_as_short_as_it_can_be(project: Path) -> None:
+    result = CliRunner().invoke(commands, ["fix", "--check", "--unsafe-fixes"])
+    (told,) = (line for line in result.stderr.splitlines() if "build it with" in line)
+    assert re.fullmatch(r"Dockerfile: build it with: docker build( --secret [\w=,.-]+)+( --ssh default)? \.", told)
 
 
 def test_the_page_tells_what_to_pass_and_to_rotate(project: Path) -> None:

@@ -271,6 +271,7 @@ def test_wrong_usage(here: Path, arguments: tuple[str, ...], told: str) -> None:
     failed = layersmith("share", *arguments)
     assert failed.returncode == 2
     assert told in failed.stderr
+    assert "There are no two Dockerfiles" not in failed.stderr
 
 
 def test_a_file_that_docker_refuses_is_passed_over(two: Path) -> None:

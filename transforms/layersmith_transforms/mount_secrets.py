@@ -151,14 +151,14 @@ def _rewrite(facts: Facts, plans: list[Plan]) -> Outcome:
         return edits
     touched = [instruction for plan in plans for instruction in plan.touched]
     written = any(plan.written for plan in plans)
-    when = "as it stood in the Dockerfile" if written else "if an image with it was pushed"
+    when = ", as it stood in the Dockerfile" if written else " if an image with it was pushed"
     return Rewrite(
         title="; ".join(dict.fromkeys(plan.title for plan in plans)),
         at=min(plan.at for plan in plans),
         extent=Span(min(i.start for i in touched), max(i.start + len(i.text) for i in touched)),
         edits=edits,
         safety=Safety.UNSAFE,
-        gain=f"in no layer and no history any more; give out a new one {when}",
+        gain=f"in no layer and no history any more; give out a new one{when}",
         assumes=("secret-passed", *dict.fromkeys(name for plan in plans for name in plan.assumes)),
         drops=tuple(dict.fromkeys(path for plan in plans for path in plan.drops)),
         passes=_passes([plan.passed for plan in plans if plan.runs]),

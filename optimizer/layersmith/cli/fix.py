@@ -183,6 +183,13 @@ def _writer(name: str) -> Writer | None:
     return writer(name)
 
 
+def _hint(path: str) -> str:
+    """What would help with a file that is no Dockerfile, but may hold some."""
+    from layersmith.cli.embedded import reader  # most files are what they are called
+
+    return "; --embedded looks for Dockerfiles in it" if reader(path) else ""
+
+
 class _Output:
     """Where each text goes: diffs and results to standard output, everything else to standard error."""
 
@@ -295,7 +302,7 @@ class _Output:
         if self._request.statistics:
             self._tally.add_names(report)
         if report.skipped:
-            self.note(path, f"skipped: {report.skipped}")
+            self.note(path, f"skipped: {report.skipped}{'' if self._request.embedded else _hint(path)}")
         for told in text.unmatched(report, done.task.config.policy.accept):
             self.note(path, told)
         if self._writer:
@@ -305,7 +312,8 @@ class _Output:
         if self._request.mode != "diff" and not self._request.quiet and report.applied:
             for told in text.applied(path, masked(report), self._style):
                 self.line(told)
-        for told in () if self._request.quiet else text.to_pass(path, report, self._style, folder):
+        where = folder and from_here(folder)
+        for told in () if self._request.quiet else text.to_pass(path, report, self._style, where):
             self.line(told)
         if self._request.show_held_back:
             mask = mask_of(report)
@@ -321,7 +329,8 @@ class _Output:
             sys.stdout.write(self._writer.end(request.mode == "write"))
         elif not request.quiet:
             hint = sys.stderr.isatty() and not request.accept
-            for told in text.summary(tally, request.mode != "write", request.show_held_back, hint):
+            would = request.mode != "write"
+            for told in text.summary(tally, would, request.show_held_back, hint, request.interactive):
                 self.line(told)
             for told in text.statistics(tally) if request.statistics else ():
                 self.line(told)

@@ -67,7 +67,10 @@ class Chooser:
             self._say(f"  ? {shown(mask.text(question))}\n")
         while True:
             self._say(self._style.strong("Make this change [y,n,a,d,q,e,?]? "))
-            match (sys.stdin.readline() or "q").strip().lower()[:1]:
+            answer = sys.stdin.readline()
+            if not answer:
+                self._say("\n")  # there, the cursor is still behind the question
+            match (answer or "q").strip().lower()[:1]:
                 case "y":
                     return True
                 case "n":

@@ -126,12 +126,16 @@ class _Told:
         """Print what closes the run; gives the exit code."""
         if self._request.format == "json":
             self._print(json.dumps({"files": self._values}, indent=2) + "\n")
-        elif not self._request.quiet and not (self._files == 1 and not self._found):
+        elif not (self._request.quiet or self._said()):
             self.line(summary_text(self._found, self._with, self._files))
         sys.stdout.flush()
         if self._failed:
             return ERROR
         return PROPOSED if self._found else NOTHING
+
+    def _said(self) -> bool:
+        """Whether the lines above say all there is to say."""
+        return not self._found and (self._files == 1 or (self._failed and not self._files))
 
     def _print(self, told: str) -> None:
         # Bytes of the file that are no text go out as they came in.

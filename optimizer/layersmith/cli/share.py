@@ -130,8 +130,7 @@ class _Told:
         for file in (file for group in found.groups for file in group.files if file.fault):
             told = f"internal error ({file.fault}); this is our fault, and the file was left alone: please report it"
             self.problem(file.name, told)
-        if not self._request.quiet:
-            self._tell(found)
+        self._tell(found)
         built = self._built(found, known) if self._asked.building and found.changed else None
         if self._asked.mode == "diff" and self._request.format == "text":
             style = style_for(sys.stdout, self._request.colour)
@@ -147,7 +146,7 @@ class _Told:
             measured = together_value(built, _names(found)) if built else None
             document = {**plan_value(found, self.masks.text), "errors": self._errors, "measured": measured}
             sys.stdout.write(json.dumps(document, indent=2) + "\n")
-        elif not self._request.quiet:
+        elif not self._request.quiet and (found.groups or not self._failed):
             self.line(summary_text(found, wrote))
         sys.stdout.flush()
         if self._failed:
@@ -155,13 +154,14 @@ class _Told:
         return CHANGES if found.changed and self._asked.mode != "write" else NOTHING
 
     def _tell(self, found: Plan) -> None:
+        quiet, all_of_it = self._request.quiet, self._request.show_held_back
         for group in found.groups:
-            for line in group_text(group, self._style, self.masks.text):
+            for line in () if quiet else group_text(group, self._style, self.masks.text):
                 self.line(line)
-            if self._request.show_held_back:
+            if all_of_it:
                 for line in (line for file in group.files for line in held_text(file, self._style)):
                     self.line(line)
-        if self._request.show_held_back or not found.changed:
+        if all_of_it or not (quiet or found.changed):
             for line in near_text(found):
                 self.line(line)
 

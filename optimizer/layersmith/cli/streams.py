@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import os
 import sys
@@ -12,13 +13,31 @@ BROKEN_PIPE = 141
 """The exit code that a shell gives for a program whose reader went away."""
 
 
+_SIGNS = str.maketrans(
+    {"●": "*", "○": "o", "·": ".", "■": "#", "█": "#", "░": ".", "…": "...", "→": "->", "\u200b": ""}
+)
+"""Signs that we draw with, for streams that cannot say them."""
+
+
+def _in_ascii(error: UnicodeError) -> tuple[str, int]:
+    """What stands in for characters that a stream cannot say: another sign, or an escape."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    text = error.object[error.start : error.end].translate(_SIGNS)
+    return text.encode("ascii", "backslashreplace").decode(), error.end
+
+
+codecs.register_error("layersmith", _in_ascii)
+
+
 def with_streams(command: Callable[[], int]) -> int:
     """Run `command` and write out what it printed; gives its exit code, or that of a stream that failed."""
     # A stream that the caller has closed is None.
     sys.stdout = sys.stdout or io.TextIOWrapper(io.BytesIO())
     sys.stderr = sys.stderr or io.StringIO()
-    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.encoding.lower() not in ("utf-8", "utf8"):
-        sys.stdout.reconfigure(errors="backslashreplace")  # a chart, say; standard error is so from the beginning
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.encoding.lower() not in ("utf-8", "utf8"):
+            stream.reconfigure(errors="layersmith")
     try:
         code = command()
         sys.stdout.flush()

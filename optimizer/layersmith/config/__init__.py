@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import re
 from collections.abc import Callable, Collection, Iterable
@@ -208,11 +209,14 @@ class Configs:
             return None
         from layersmith.context.toml import table_of
 
-        try:
-            table = table_of(data.decode())
-        except ValueError as error:  # not only tomllib's own: a number can be too long
-            raise ConfigError(f"{_shown(path)}: not valid TOML: {error}") from error
         where = _shown(path)
+        try:
+            table = table_of(data.removeprefix(codecs.BOM_UTF8).decode())  # editors of Windows like to write it
+        except UnicodeDecodeError as error:
+            line = data.count(b"\n", 0, error.start) + 1
+            raise ConfigError(f"{where}: not valid TOML: line {line} is not in UTF-8") from error
+        except ValueError as error:  # not only tomllib's own: a number can be too long
+            raise ConfigError(f"{where}: not valid TOML: {error}") from error
         if in_project:
             tools = table.get("tool")
             if not isinstance(tools, dict) or "layersmith" not in tools:
@@ -221,6 +225,8 @@ class Configs:
             where += " [tool.layersmith]"
             if not isinstance(table, dict):
                 raise ConfigError(f"{where}: must be a table")
+        elif isinstance(table.get("tool"), dict) and "layersmith" in table["tool"]:
+            raise ConfigError(f"{where}: [tool.layersmith] is for a pyproject.toml; here its keys stand without it")
         from layersmith.config.reading import config_of
 
         return config_of(table, where, os.path.dirname(os.path.realpath(path)), self._known)

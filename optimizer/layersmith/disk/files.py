@@ -48,6 +48,10 @@ def observe(path: str, limit: int = MAX_SIZE) -> tuple[bytes, Identity]:
             return checked(take(descriptor, limit + 1), limit), identity_of(status)
         finally:
             os.close(descriptor)
+    except FileNotFoundError as error:
+        if os.path.islink(path):
+            raise DiskError(f"a link to {visible(os.readlink(path))}, where no file is") from error
+        raise DiskError(sentence(error)) from error
     except OSError as error:
         raise DiskError(sentence(error)) from error
 

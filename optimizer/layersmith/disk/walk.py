@@ -60,12 +60,14 @@ def walked(
         files: Iterable[tuple[str, str]]
         if os.path.isdir(path):
             files = _Walk(path, excluded, found, takes, folders).files()
-        elif os.path.lexists(path):
+        else:
+            try:
+                os.lstat(path)
+            except OSError as error:
+                found.problems.append((path, sentence(error)))
+                continue
             file = os.path.normpath(path)
             files = [(file, os.path.realpath(file))]
-        else:
-            found.problems.append((path, "no such file or folder"))
-            continue
         for file, real in files:
             if real not in seen:
                 seen.add(real)

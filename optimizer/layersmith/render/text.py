@@ -104,14 +104,14 @@ def unmatched(report: Report, accept: Collection[str]) -> Iterator[str]:
             yield f"nothing is proposed as {word}; there are: {', '.join(dict.fromkeys(there[name]))}"
 
 
-def summary(tally: Tally, would: bool, shows_held_back: bool, hint: bool = False) -> Iterator[str]:
+def summary(tally: Tally, would: bool, shows_held_back: bool, hint: bool = False, asked: bool = False) -> Iterator[str]:
     """The closing lines: what changed (or `would` change), and how to see the rest; with `hint` also where proposals
-    may be found, when a file has but one stage."""
+    may be found, when a file has but one stage. `asked`: the user was, and may have said no."""
     if tally.changed:
         verb = "Would change" if would else "Changed"
         yield f"{verb} {tally.changed} of {counted(tally.files, 'file')}; layers {_layers(tally)}."
     elif tally.files:
-        yield f"Nothing to change in {counted(tally.files, 'file')}."
+        yield f"Nothing {'changed' if asked else 'to change'} in {counted(tally.files, 'file')}."
     if tally.failed:
         yield f"{counted(tally.failed, 'problem').capitalize()}, see above."
     if tally.held_back:

@@ -135,12 +135,18 @@ def _check_kinds(options: dict[str, Any], paths: tuple[str, ...], shows: bool) -
         others += ["--files-from"] if options["files_from"] is not None else []
         if others:
             raise click.UsageError(f"--interactive asks and then writes files; it does not go with {others[0]}.")
-    if options["add_ignores"] and (options["embedded"] or options["verify"]):
-        raise click.UsageError("--add-ignores is for Dockerfiles of their own, and changes no image.")
+    if options["add_ignores"] and options["verify"]:
+        raise click.UsageError("--add-ignores changes no image, so it does not go with --verify.")
+    if options["add_ignores"] and options["embedded"]:
+        raise click.UsageError("--add-ignores writes comments into files that are Dockerfiles, without --embedded.")
+    if options["statistics"] and options["output_format"] != "text":
+        raise click.UsageError("--statistics is for people; --output-format json has what it counts.")
     if options["reason"] and not (options["add_ignores"] and options["reason"].isprintable()):
         raise click.UsageError("--reason is a text on one line, and goes with --add-ignores.")
-    if options["embedded"] and ("-" in paths or options["verify"]):
-        raise click.UsageError("--embedded goes with files and folders, and without --verify.")
+    if options["embedded"] and "-" in paths:
+        raise click.UsageError("--embedded goes with files and folders, not with standard input.")
+    if options["embedded"] and options["verify"]:
+        raise click.UsageError("--verify builds files that are Dockerfiles, so it does not go with --embedded.")
 
 
 def _check_list(options: dict[str, Any], paths: tuple[str, ...]) -> None:

@@ -110,4 +110,4 @@ def in_headers(text: str) -> Iterator[Part]:
         for found in _HEADER.finditer(text):
             text, start = found["value"].rstrip("\\ \t"), found.start("value")
             if text and not placeholder(text):
-                yield Part(start, start + len(text), "a header that says who asks")
+                yield Part(start, start + len(text), "a header with credentials")

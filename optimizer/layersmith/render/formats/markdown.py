@@ -31,14 +31,17 @@ class Writer:
         changed = [told for told in self._told if told.report and told.report.changed]
         before = sum(told.report.layers_before for told in changed if told.report)
         after = sum(told.report.layers_after for told in changed if told.report)
-        head = "### Layersmith\n\n"
-        if not changed:
-            head += f"Nothing to change in {counted(len(self._told), 'file')}.\n"
-        else:
+        failed = sum(told.report is None for told in self._told)
+        files = counted(len(self._told) - failed, "file")
+        said = []
+        if changed:
             verb = "Changed" if wrote else "Would change"
-            files = counted(len(self._told), "file")
-            head += f"{verb} {len(changed)} of {files}; layers of the images {before} → {after}.\n"
-        return head + "".join(map(_file, self._told))
+            said.append(f"{verb} {len(changed)} of {files}; layers of the images {before} → {after}.")
+        elif not failed or failed < len(self._told):
+            said.append(f"Nothing to change in {files}.")
+        if failed:
+            said.append(f"{counted(failed, 'problem').capitalize()}, see below.")
+        return f"### Layersmith\n\n{' '.join(said)}\n" + "".join(map(_file, self._told))
 
 
 def _file(told: Told) -> str:
