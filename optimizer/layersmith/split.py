@@ -38,6 +38,18 @@ def outermost(crossings: Iterable[Crossing]) -> Iterator[Crossing]:
 
 
 @value
+class Install:
+    """A RUN that installs `packages` of the distribution as `run` does, with its `words` of the install command and the
+    commands `before` and `after` that, all as the author wrote them. Without packages only these are left."""
+
+    run: Instruction
+    before: tuple[str, ...]
+    words: tuple[str, ...]
+    packages: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+@value
 class Recipe:
     """How an ecosystem builds what a stage ships.
 
@@ -48,8 +60,8 @@ class Recipe:
     new lines above an instruction there, `finish` lines at the end. `settings` are lines of the last stage above all
     that crosses (an ENV, an install of libraries, which is put where root is the user). `lacks` are packages that the
     last stage installs. `head` are lines directly below its FROM: what the image that builds sets, and the instructions
-    below count on. `kept` are lines that the last stage has in the place of a step, `behind` those that it has
-    below what crosses. `tools` are packages of the distribution that only the steps use, besides those that only build
+    below count on. `kept` is what the last stage does in the place of a step, `behind` what it does below what crosses.
+    `tools` are packages of the distribution that only the steps use, besides those that only build
     by their kind. `apart` says that no step reads or leaves anything else of the project than what crosses: then
     whatever is no step, known or not, can be done in the last stage as well.
     `reasons` and `questions` are as in `Rewrite`; `variant` is the word for a recipe that is an alternative.
@@ -66,25 +78,13 @@ class Recipe:
     settings: tuple[str, ...] = ()
     lacks: tuple[str, ...] = ()
     head: tuple[str, ...] = ()
-    kept: tuple[tuple[Instruction, str], ...] = ()
-    behind: tuple[str, ...] = ()
+    kept: tuple[tuple[Instruction, Install | str], ...] = ()
+    behind: tuple[Install | str, ...] = ()
     tools: frozenset[str] = frozenset()
     apart: bool = False
     reasons: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
     variant: str = ""
-
-
-@value
-class Install:
-    """A RUN that installs `packages` of the distribution as `run` does, with its `words` of the install command and the
-    commands `before` and `after` that, all as the author wrote them. Without packages only these are left."""
-
-    run: Instruction
-    before: tuple[str, ...]
-    words: tuple[str, ...]
-    packages: tuple[str, ...]
-    after: tuple[str, ...]
 
 
 Part = Instruction | Crossing | Install | str

@@ -13,7 +13,9 @@ WORKDIR /app
 COPY requirements.txt .
 ENV PATH="/opt/venv/bin:$PATH"
 COPY --from=build /opt/venv /opt/venv
-RUN useradd --system app && mkdir -p /var/lib/app && chown app /var/lib/app
+RUN useradd --system app && \
+    mkdir -p /var/lib/app && \
+    chown app /var/lib/app
 COPY app.py .
 USER app
 CMD ["python", "app.py"]

@@ -14,7 +14,8 @@ from layersmith.values import number, pattern
 _ALPINE_TOOLS = """
     build-base alpine-sdk gcc g++ make cmake autoconf automake libtool pkgconf pkgconfig bison flex m4 swig
     meson ninja samurai nasm yasm re2c musl-dev libc-dev cargo rust go maven gradle clang llvm gfortran
-    binutils-gold fortify-headers linux-headers abuild patchelf protoc protobuf-compiler cython py3-cython
+    binutils-gold fortify-headers bsd-compat-headers linux-headers abuild patchelf protoc protobuf-compiler cython
+    py3-cython
     """
 _ALPINE_BUILDING = frozenset(_ALPINE_TOOLS.split())
 _OF_COMPILERS = {

@@ -46,6 +46,14 @@ _UNPACKERS = frozenset(("tar", "unzip"))
 _RECURSIVE = pattern(r"-[A-Za-z]*[rR]|--recursive")
 _ARCHIVES = pattern(r"-[A-Za-z]*[rRa]|--recursive|--archive")
 
+_CERTAIN_TOOLS = """
+    cat echo printf tee touch mkdir cp mv ln install dd sed awk grep sort head tail tr cut find xargs chmod chown chgrp
+    rm rmdir cd set export test [ true : curl wget git tar unzip gunzip gzip bunzip2 xz openssl sha256sum sha1sum
+    sha512sum md5sum ssh-keyscan uname dpkg arch patch ls
+    """
+CERTAIN = frozenset(_CERTAIN_TOOLS.split())
+"""Programs of whose effects all writes are there afterwards, but for what a model of them says."""
+
 TAKES_ALONG = frozenset(("cp", "mv", "tar", "rsync", "zip"))
 """Programs that take along all that lies below a folder."""
 

@@ -16,6 +16,7 @@ _DEBIAN = {
     "git": "git",
     "gpg": "gnupg",
     "gpg2": "gnupg",
+    "apt-key": "gnupg",
     "dirmngr": "dirmngr",
     "ssh": "openssh-client",
     "scp": "openssh-client",
@@ -91,7 +92,7 @@ _LARGE = frozenset(
 FETCHING = frozenset(
     (
         *("curl", "wget", "git", "gpg", "unzip", "xz", "bzip2", "openssl", "file", "patch", "ssh"),
-        *("ps", "pgrep", "pkill", "nc", "update-ca-certificates"),
+        *("ps", "pgrep", "pkill", "nc", "update-ca-certificates", "apt-key"),
     )
 )
 """Programs that a step of the last stage may have installed for it; compilers are none of them."""

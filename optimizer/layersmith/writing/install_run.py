@@ -9,12 +9,14 @@ from layersmith.writing.layout import WIDTH, layout
 
 def install_run(tree: Dockerfile, install: Install) -> str:
     """The RUN that `install` describes, without line end: on one line when the author's is on one and it fits, else
-    laid out as that is, each package on a line of its own where they are."""
+    laid out as that is, each package on a line of its own where they are, or a here-document as that."""
     run = install.run
     keyword = tree.source[run.keyword_span.start : run.keyword_span.end].decode("latin-1")
     flags = [tree.source[f.span.start : f.span.end].decode("utf-8", "surrogateescape") for f in run.flags]
     head = " ".join((keyword, *flags, ""))
     words, packages = " ".join(install.words), " ".join(install.packages)
+    if run.heredocs:
+        return _document(install, f"{words} {packages}".strip())
     line = head + " && ".join(filter(None, (*install.before, f"{words} {packages}".strip(), *install.after)))
     if b"\n" not in run.text.rstrip() and len(line) <= WIDTH:
         return line
@@ -32,3 +34,12 @@ def _one_a_line(run: Instruction) -> bool:
     """Whether more than one line of `run` holds nothing but a word."""
     lines = [line.strip().rstrip(b"\\`").strip() for line in run.text.split(b"\n")]
     return sum(bool(line) and not any(mark in line for mark in (b" ", b"&", b"#")) for line in lines) > 1
+
+
+def _document(install: Install, command: str) -> str:
+    """The RUN as the here-document that its author has, with the settings of the shell that this begins with."""
+    lines = install.run.text.decode("utf-8", "surrogateescape").splitlines()
+    first = lines[1].strip()
+    settings = [first] if first.startswith("set ") and first not in install.before[:1] else []
+    commands = filter(None, (*settings, *install.before, command, *install.after))
+    return "\n".join((lines[0], *commands, lines[-1]))

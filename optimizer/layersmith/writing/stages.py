@@ -55,8 +55,8 @@ def _is_lower(instruction: Instruction) -> bool:
 
 def _rows(facts: Facts, parts: tuple[Part, ...], name: str, told: frozenset[int], stage: Stage) -> list[bytes]:
     rows: list[bytes] = []
-    lower, airy = _is_lower(stage.instructions[0]), _is_airy(facts, stage)
-    before: Part = ""
+    lower, airy = sum(map(_is_lower, stage.instructions)) * 2 > len(stage.instructions), _is_airy(facts, stage)
+    before: Part | None = None
     for part in parts:
         stands_for = part.run if isinstance(part, Install) else part
         if isinstance(stands_for, Instruction):
@@ -68,7 +68,7 @@ def _rows(facts: Facts, parts: tuple[Part, ...], name: str, told: frozenset[int]
         if isinstance(part, Instruction):
             rows.append(_line(part.text))
         else:
-            opens = isinstance(part, Crossing) and not isinstance(before, Crossing)
+            opens = isinstance(part, Crossing | str) and not isinstance(before, Crossing | str)
             if airy and opens and rows[-1:] not in ([], [b""]):
                 rows.append(b"")
             text = _new(facts, part, name)

@@ -148,6 +148,9 @@ _CLONE = """
     --no-shallow-submodules --jobs= --no-tags --filter= --no-hardlinks --local --no-local --shallow-since=
     --sparse --remote-submodules --dissociate
     """
+WRITTEN_SOMETIMES = ("/.wget-hsts", "/.config/git/config")
+"""How paths end that are among the writes of wget and git, and may not be there afterwards: wget keeps what a server
+asks for, and git writes to the second where that is there already."""
 GIT_SETTINGS = (".gitconfig", ".config/git", ".git-credentials", ".netrc", ".ssh")
 
 

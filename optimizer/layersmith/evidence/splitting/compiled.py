@@ -12,7 +12,9 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
 
 from layersmith.effects.arguments import argument
-from layersmith.effects.effect import Effects
+from layersmith.effects.commands import CERTAIN
+from layersmith.effects.effect import PROGRAM_FOLDERS, Effects
+from layersmith.effects.models.downloads import WRITTEN_SOMETIMES
 from layersmith.effects.packages import Action, action, behind_wrappers
 from layersmith.effects.paths import GLOB, holds, inside, overlap, resolve, tops
 from layersmith.effects.programs import effects, expanded
@@ -49,6 +51,9 @@ _FETCH = frozenset(
      "gotestsum", "strip", "upx", "go-wrapper", "dos2unix", "wire", "mockgen", "easyjson", "stringer", "protoc", "buf")
 )  # fmt: skip
 """Those of them that write nothing there which a program reads."""
+
+_ADD_SOURCES = ("add-apt-repository", "apt-add-repository")
+"""Programs that add sources of packages; `frame_runs` asks what is installed from these."""
 
 _QUIET = frozenset(
     (
@@ -354,6 +359,10 @@ class _Walk:
                 continue
             if any(inside(path, one) for one in (*self._homes, *_CACHES)) or path in self.roots:
                 continue
+            if path.endswith(WRITTEN_SOMETIMES):
+                continue
+            if call.name not in CERTAIN and call.name not in _ADD_SOURCES:
+                raise NotKnown("unknown-step", call.run.line, f"which files {call.name} writes is not known")
             if path not in does.makes or not any(inside(root, path) for root in self.roots):
                 self.kept.append(path)
                 self.gone = [gone for gone in self.gone if gone != path]
@@ -404,7 +413,10 @@ class _Walk:
                 Made(posixpath.join(end, posixpath.relpath(one.place, source)) + "/" * one.place.endswith("/"), one.by)
                 for one in below for end in ends
             ]  # fmt: skip
-            if not any(inside(ends[0], one) for one in (*self._homes, *_CACHES)):
+            # A tool that is there before anything is compiled is one for the project.
+            tool = call.run.start < self._last.start and posixpath.basename(ends[0]) in _FETCH
+            tool = tool and posixpath.dirname(ends[0]) in PROGRAM_FOLDERS
+            if not tool and not any(inside(ends[0], one) for one in (*self._homes, *_CACHES)):
                 self.kept.append(target if into and GLOB & set(name) else ends[0])
         if call.name == "mv":
             self._delete((source,))

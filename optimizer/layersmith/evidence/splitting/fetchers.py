@@ -38,7 +38,9 @@ def fetchers(
     """The packages that only the steps `done` use to fetch and unpack: not those that a container or another RUN
     starts, or that the `sources` name as a word of their own. `by_themselves`: what compiles calls some unasked."""
     runs = [run for run in stage.instructions if run.keyword == "RUN"]
-    found = {name for package in runs if (one := installs(facts, package)) for name in one.names}
+    last = max(done.steps, default=0)
+    below = {name for run in runs if run.start > last and (one := installs(facts, run)) for name in one.names}
+    found = {name for run in runs if (one := installs(facts, run)) for name in one.names} - below
     steps = [run.args.text for run in runs if run.start in done.steps]
     others = [run.args.text for run in runs if run.start not in done.steps and installs(facts, run) is None]
     programs = {posixpath.basename(argv[0] or "") for argv in started.argvs if argv} | {*started.programs}

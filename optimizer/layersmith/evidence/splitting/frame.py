@@ -38,6 +38,7 @@ SETTINGS = frozenset(("ENV", "ARG", "WORKDIR", "USER", "SHELL"))
 """Instructions that hold for all that follows, in whichever stage."""
 
 _NAMES = ("build", "builder")
+_INTERPRETERS = re.compile(r"i?python[\d.]*|irb|ruby|php|node|pypy\d*|i?pypy")
 _NAMED = 4
 """Packages that a question names."""
 
@@ -67,15 +68,26 @@ def _unclear(parting: Parting) -> Iterator[str]:
 
 
 def _by_hand(parting: Parting) -> Iterator[str]:
-    """The question about packages that only somebody may need who works in the container."""
+    """The question about packages that a script which is not known may need, or somebody who works in the container."""
+    if not (parting.recipe.apart and parting.dropped):
+        return
     started = container(parting.facts, parting.stage)
-    programs = {posixpath.basename(argv[0] or "") for argv in started.argvs if argv}
+    names = sorted(parting.dropped)
+    some = ", ".join(names[:_NAMED]) + (" and others" if len(names) > _NAMED else "")
+    script = next((doubt for doubt in started.doubts if doubt.startswith("the script ")), None)
+    if script is not None:
+        yield f"{script[:1].upper()}{script[1:]}: does it need {some}?"
+        return
     if parting.large.name == "php" and re.search("apache|fpm", parting.large.tag or ""):
         return  # The image starts its server.
-    if parting.recipe.apart and parting.dropped and programs <= SHELLS.keys():
-        names = sorted(parting.dropped)
-        some = ", ".join(names[:_NAMED]) + (" and others" if len(names) > _NAMED else "")
+    if all(_waits(argv) for argv in started.argvs):
         yield f"No program is named that a container starts: does somebody need {some} in it?"
+
+
+def _waits(argv: tuple[str | None, ...]) -> bool:
+    """Whether a command starts a shell, or something that reads what somebody types."""
+    name = posixpath.basename(argv[0] or "") if argv else ""
+    return name in SHELLS or (len(argv) == 1 and _INTERPRETERS.fullmatch(name) is not None)
 
 
 def _done_again(parting: Parting) -> Iterator[str]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from layersmith.effects import programs
-from layersmith.effects.commands import in_folders
+from layersmith.effects.commands import CERTAIN, in_folders
 from layersmith.effects.cost import costly
 from layersmith.effects.distribution import SYSTEM_MANAGERS
 from layersmith.effects.effect import LOADED, PROGRAM_FOLDERS, Effects, Unknown
@@ -14,6 +15,7 @@ from layersmith.effects.paths import GLOB, inside, overlap
 from layersmith.effects.small_images import FETCHING, lacking, without_shell
 from layersmith.evidence.effects import effects
 from layersmith.evidence.environment import environment, folder, home
+from layersmith.evidence.folders import STANDARD
 from layersmith.evidence.placing import placing
 from layersmith.evidence.sources import adds_source
 from layersmith.evidence.splitting.frame_state import HeldError, Parting
@@ -32,6 +34,9 @@ _SETS_UP = frozenset(("ln", "mkdir", "touch", "chown", "chmod", "install"))
 """Programs that make what they leave behind on purpose, wherever that is."""
 _COMPILERS = re.compile(r"(?:gcc|g\+\+|cc|c\+\+|cpp|gfortran|clang(?:\+\+)?|ld|gcov)(?:-[\d.]+)?")
 _FOR_OTHERS = ("/var/log", "/run", "/var/run", "/var/cache")
+_OF_MANAGERS = ("/etc/apt", "/etc/apk", "/etc/yum.repos.d", "/usr/share/keyrings", "/var/lib/apt")
+"""Where managers of packages keep from where these come."""
+_TEMPORARY = ("/tmp", "/var/tmp")
 _MOST_FILES = 6
 """Files that cross one by one."""
 
@@ -58,18 +63,18 @@ def put_run(parting: Parting, run: Instruction, written: Part) -> None:
         return
     above = parting.above(run)
     gone = not does.writes and not any(map(parting.crosses, does.deletes)) and _cleans(parting, run)
-    if gone and not above and not _has(parting, does.deletes):
+    if gone and not above and not _has(parting, does.deletes) and not _is_of_image(parting, run, does.deletes):
         return  # What it takes away is not there in the last stage.
-    outside = any(parting.matters(place) for place in (*does.writes, *does.deletes, *does.makes))
-    outside = outside or _sets_up(parting, run, does)
+    outside = any(map(parting.matters, _lasting(parting, run, does))) or _sets_up(parting, run, does)
     if above and not outside and _prepares(parting, run):
         # What crosses arrives in a folder that belongs to whom it did.
         parting.build.append(written)
         parting.run.append(run)
         return
-    if not outside and (above or not parting.meets_run(does)):
-        # What crosses is given its owner on the way.
-        if above or not is_only_chown(parting.facts, parting.stage, run, parting.sources):
+    # What crosses is given its owner on the way.
+    chowns = not above and is_only_chown(parting.facts, parting.stage, run, parting.sources)
+    if not outside and (above or ((chowns or _is_set_alike(parting, run)) and not parting.meets_run(does))):
+        if not chowns:
             parting.build.append(written)
         parting.only_built.append(run)
         return
@@ -97,6 +102,45 @@ def put_run(parting: Parting, run: Instruction, written: Part) -> None:
         _put_late(parting, run, less)
     else:
         parting.run.append(less)
+    parting.installed.update(found.names if found is not None and less is run else ())
+
+
+def _lasting(parting: Parting, run: Instruction, does: Effects) -> Iterator[str]:
+    """The places that `run` changes and something else may see: not what it makes and takes away again, where it may
+    have used a temporary folder that nothing else names, or settings of the manager of packages when that is not called
+    below."""
+    stage = parting.stage
+    below = any(i.start > run.start and i.keyword == "RUN" and installs(parting.facts, i) for i in stage.instructions)
+    managed = parting.above(run) and not below
+    gone = _gone(parting, run) if does.deletes else frozenset[str]()
+    cleans = any(inside(place, one) for place in gone for one in _TEMPORARY)
+    cleans = cleans and not any(b"/tmp" in one.text for one in stage.instructions if one is not run)
+    own = {place.rstrip("*") for place in does.writes} & gone
+    for place in (*does.writes, *does.deletes, *(one for one in does.makes if one not in STANDARD)):
+        idle = managed and any(inside(place, one) for one in _OF_MANAGERS)
+        idle = idle or (cleans and any(inside(place, one) for one in _TEMPORARY))
+        if not idle and place.rstrip("*") not in own:
+            yield place
+
+
+def _is_set_alike(parting: Parting, run: Instruction) -> bool:
+    """Whether `run`, which stands below the last step, would find behind that what it finds where it is: user, folder,
+    shell, and the variables that it names."""
+    last = parting.last
+    here, there = parting.facts.setting(run), parting.facts.setting(last)
+    names = {pair.name for i in parting.stage.instructions if last.start < i.start < run.start
+             and i.keyword in ("ENV", "ARG") for pair in i.pairs}  # fmt: skip
+    texts = (re.compile(rb"\b" + re.escape(name.encode("utf-8", "surrogateescape")) + rb"\b") for name in names)
+    alike = (here.user, here.workdir, here.shell) == (there.user, there.workdir, there.shell)
+    return alike and "PATH" not in names and not any(text.search(run.text) for text in texts)
+
+
+def _is_of_image(parting: Parting, run: Instruction, places: tuple[str, ...]) -> bool:
+    """Whether the image of the last stage may have what `run`, which only deletes, takes away at `places`."""
+    forced = any(one.name == "rm" and any(w.raw.startswith("-") and "f" in w.raw for w in one.words[1:])
+                 for one in parting.commands(run))  # fmt: skip
+    return any(place in STANDARD or (forced and parting.is_system(place) and parting.matters(place))
+               for place in places)  # fmt: skip
 
 
 def _put_late(parting: Parting, run: Instruction, part: Part) -> None:
@@ -249,7 +293,7 @@ def _file_by_file(
     if not places:
         _check_programs(parting, run, missing)
         raise HeldError(Missed("needs-built", run.line, f"it reads {built[0]}, which is built and does not cross"))
-    if not parting.above(run) and parting.meets_run(does):
+    if not parting.above(run) and (parting.meets_run(does) or not _is_set_alike(parting, run)):
         raise HeldError(Missed("needs-built", run.line, "it works on what is built and on what is not"))
     parting.build.append(written)
     parting.only_built.append(run)
@@ -263,7 +307,10 @@ def _files(parting: Parting, run: Instruction, does: Effects) -> list[str]:
     """The files that `run` makes for the last stage, when each is known and they are few."""
     gone = _gone(parting, run) if does.deletes else frozenset[str]()
     places = [place for place in does.writes if parting.matters(place) and place not in gone]
-    exact = all(not GLOB & set(place) and place not in does.makes for place in places)
+    # The programs of one version are the same in both images.
+    folders = {"/", *STANDARD, *does.makes} - {"/usr/local/bin"}
+    exact = all(not GLOB & set(place) and place not in folders for place in places)
+    exact = exact and all(one.name in CERTAIN for one in parting.commands(run))
     return places if exact and len(places) <= _MOST_FILES and does.accounts != "changed" else []
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from layersmith.bodies import body
 from layersmith.effects.bases import Base, base
 from layersmith.effects.effect import LOADED, Effects, Unknown
+from layersmith.effects.models.downloads import WRITTEN_SOMETIMES
 from layersmith.effects.paths import GLOB, inside, overlap
 from layersmith.effects.small_images import lacking
 from layersmith.evidence.effects import effects
@@ -26,8 +27,8 @@ from layersmith.values import derived
 _IGNORED = ("/tmp", "/var/tmp", "/root/.cache", "/root/.npm", "/var/cache", "/var/log", "/run")
 """Where what a step leaves is of no use to a container."""
 
-_OF_COMPILERS = ("/usr/include", "/root/.wget-hsts")
-"""What only compilers read, and what programs that fetch sources keep for themselves."""
+_OF_COMPILERS = "/usr/include"
+"""What only compilers read."""
 
 _SYSTEM = ("/etc", "/usr", "/var", "/root", "/opt", *LOADED)
 
@@ -85,7 +86,7 @@ class Parting:
 
     def matters(self, place: str) -> bool:
         """Whether what is made or changed at `place` is missing in the last stage when only the first one does it."""
-        if any(inside(place, one) for one in _OF_COMPILERS):
+        if inside(place, _OF_COMPILERS) or place.endswith(WRITTEN_SOMETIMES):
             return False
         if self.recipe.apart:
             # What crosses is not all that is in its folder, and a later RUN may read what is in a temporary one.
@@ -99,8 +100,9 @@ class Parting:
         return frozenset(container(self.facts, self.stage).paths)
 
     def lacks(self, program: str) -> bool:
-        """Whether the last stage's image has no `program` that the other one's has."""
-        return lacking(program, self.large, self.small) is not None
+        """Whether the last stage has no `program` that the other one's image has, so far."""
+        package = lacking(program, self.large, self.small)
+        return package is not None and package not in self.installed
 
     def commands(self, run: Instruction) -> tuple[Command, ...]:
         """The commands of `run`, those that it has another shell read included; none when it is not understood."""

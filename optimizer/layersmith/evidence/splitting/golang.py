@@ -20,7 +20,7 @@ from layersmith.effects.paths import inside, resolve
 from layersmith.evidence.splitting.compiled import Called, Made, NotKnown, Work, called
 from layersmith.evidence.splitting.golang_linking import linked
 from layersmith.evidence.splitting.needed import Kind, Needs
-from layersmith.evidence.splitting.shipping import CERTIFICATES, answers, shipped
+from layersmith.evidence.splitting.shipping import CERTIFICATES, answers, brings_certificates, shipped
 from layersmith.evidence.view import View
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
@@ -63,7 +63,8 @@ def recipes(facts: Facts, stage: Stage) -> Iterator[Recipe | Missed]:
 def _recipes(facts: Facts, stage: Stage, done: Work, needs: Needs) -> Iterator[Recipe]:
     linking = linked(facts, stage, done, [one.sources[0] for one in needs.programs])
     official = facts.base(stage).official and facts.base(stage).name == "golang"
-    extra = [Crossing((CERTIFICATES,), "/etc/ssl/certs/")] if official or _installs(done, "ca-certificates") else []
+    certificates = official or brings_certificates(facts, stage, done)
+    extra = [Crossing((CERTIFICATES,), "/etc/ssl/certs/")] if certificates else []
     reasons = [linking.reason]
     if extra:
         reasons.append("certificates are copied: the program may speak TLS, and small images have none")
@@ -85,10 +86,6 @@ def _others(done: Work, needs: Needs) -> Iterator[Crossing]:
         inner = any(inside(program, told) for program in started) if told else True
         if told == one.place and not inner and not done.deletes(told) and not inside(told, "/tmp"):
             yield Crossing((told,), f"{posixpath.dirname(told).rstrip('/')}/")
-
-
-def _installs(done: Work, name: str) -> bool:
-    return any(call.asks and any(word.literal == name for word in call.asks.operands) for call in done.calls)
 
 
 def _begun(facts: Facts, stage: Stage) -> Mapping[str, str]:

@@ -230,8 +230,13 @@ def _give_modes(parting: Parting) -> None:
     gone = [i for i in parting.only_built if i.keyword == "RUN" and i.start not in there]
     folders = {_folder_of(source, crossing) for crossing in parting.crossings for source in crossing.sources}
     for place in sorted(folders, reverse=True):
-        texts = modes_of_folder(facts, stage, gone, place) if any(inside(one, place) for one in bound) else []
-        if texts and not without_shell(parting.small):
+        made = next((i for i, p in enumerate(parting.run) if isinstance(p, str) and p.startswith("RUN mkdir")
+                     and place in p.split()), None)  # fmt: skip
+        near = made is not None or any(inside(one, place) for one in bound)
+        texts = modes_of_folder(facts, stage, gone, place) if near else []
+        if texts and made is not None:
+            parting.run[made] = " && ".join((str(parting.run[made]), *(f"chmod {text} {place}" for text in texts)))
+        elif texts and not without_shell(parting.small):
             parting.run.insert(user, "RUN " + " && ".join(f"chmod {text} {place}" for text in texts))
 
 
@@ -288,7 +293,10 @@ def _is_unused(parting: Parting, part: Part, below: list[Part]) -> bool:
 def _text(part: Part) -> bytes:
     if isinstance(part, Instruction):
         return part.text
-    text = part if isinstance(part, str) else part.owner if isinstance(part, Crossing) else " ".join(part.words)
+    if isinstance(part, Install):
+        text = "\n".join((*part.before, *part.words, *part.packages, *part.after))
+    else:
+        text = part if isinstance(part, str) else part.owner
     return text.encode("utf-8", "surrogateescape")
 
 

@@ -3,22 +3,26 @@ last stage."""
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from layersmith.effects.bases import Base
+from layersmith.effects.commands import in_folders, made
 from layersmith.effects.distribution import SYSTEM_MANAGERS
 from layersmith.effects.effect import PROGRAM_FOLDERS
 from layersmith.effects.packages import action
-from layersmith.effects.paths import holds, inside
+from layersmith.effects.paths import holds, inside, overlap, resolve
 from layersmith.effects.small_images import lacking
 from layersmith.evidence.cutting import pieces_of
+from layersmith.evidence.environment import folder
 from layersmith.evidence.placing import placing
+from layersmith.evidence.splitting.packages import closed_up
 from layersmith.facts import SHELLS, Facts
 from layersmith.rewrite import Missed
 from layersmith.shell.ast import Command, Script
-from layersmith.shell.besides import every
 from layersmith.shell.pieces import Piece
+from layersmith.split import Install
 from layersmith.syntax.tree import Instruction, Stage
 from layersmith.values import value
 
@@ -27,6 +31,7 @@ PLAIN = frozenset(
         *("mkdir", "useradd", "groupadd", "adduser", "addgroup", "usermod", "groupmod", "chmod", "chown", "chgrp"),
         *("ln", "touch", "rm", "echo", "printf", "cp", "mv", "sed", "install", "cat", "tee", "passwd", "gpasswd"),
         *("update-ca-certificates", "locale-gen", "update-locale", "dpkg-reconfigure", "chpasswd", "setcap", "test"),
+        *("a2enmod", "a2dismod", "a2ensite", "a2dissite", "a2enconf", "a2disconf", "unlink"),
     )
 )
 """Programs of the system, which do the same whatever a project's packages are."""
@@ -36,8 +41,9 @@ COMPILE = frozenset(("make", "gcc", "g++", "cc", "c++", "cmake", "configure", "a
 _SOURCES = re.compile(rb"apt|dpkg|apk|keyring|gpg|\.repo\b|yum|dnf")
 """What a command that changes where packages come from speaks of."""
 
-_WIDTH = 100
-"""Columns that a line of commands may take."""
+_DELETERS = frozenset(("rm", "rmdir", "unlink"))
+_PLACERS = frozenset(("cp", "ln", "install", "mv"))
+_SYSTEM = ("/etc", "/usr", "/var", "/bin", "/sbin", "/lib")
 
 _ARCHIVES = (".gz", ".tgz", ".bz2", ".xz", ".tar", ".zst", ".zip")
 
@@ -46,12 +52,13 @@ _ARCHIVES = (".gz", ".tgz", ".bz2", ".xz", ".tar", ".zst", ".zip")
 class Rest:
     """What a step does besides, as RUNs of the last stage: in the place of the step, and below what crosses."""
 
-    above: tuple[str, ...] = ()
-    below: tuple[str, ...] = ()
+    above: tuple[Install, ...] = ()
+    below: tuple[Install, ...] = ()
 
 
 def rest(
     facts: Facts,
+    stage: Stage,
     run: Instruction,
     others: Iterable[Command],
     crossing: Iterable[str],
@@ -70,22 +77,25 @@ def rest(
     if not isinstance(script, Script) or not parts or run.flags:
         return mixed
     crossed = tuple(crossing)
+    placed = tuple(in_folders(script, folder(facts, stage, run)))
     installed = False
-    above: list[Piece] = []
-    below: list[Piece] = []
-    for part in parts:
-        commands = [command for command in every(script) if part.start <= command.start < part.end]
-        own = [command for command in commands if command.start in starts]
-        if not own:
-            if all(command.name == "rm" for command in commands) and any(_made_in(script, kept, commands)
-                                                                         for kept in (above, below)):  # fmt: skip
-                (below if below else above).append(part)
-            else:
-                installed = True
+    kept = _Kept(run, script, parts)
+    for at, part in enumerate(parts):
+        inner = [(command, place) for command, place in placed if part.start <= command.start < part.end]
+        own = [command for command, _ in inner if command.start in starts]
+        if inner and all(command.name in _DELETERS for command, _ in inner):
+            told = _deletes(kept.placed, inner, crossed, bool(own))
+            if told is None:
+                return mixed
+            if told:
+                kept.add(at, inner, bool(kept.below) or (installed and last))
             continue
-        if len(own) < len(commands):
+        if not own:
+            installed = True
+            continue
+        if any(command.start not in starts and command.name not in ("cd", "set") for command, _ in inner):
             return mixed
-        if all(any(_names(command, place) for place in crossed) for command in own):
+        if all(_is_done(command, place, crossed) for command, place in inner):
             continue
         # Packages are installed in the last stage ahead of all that is left, and those for building are not.
         sources = [c for c in own if c.start < install and _SOURCES.search(script.text[c.start : c.end])]
@@ -97,34 +107,113 @@ def rest(
         plain = all(command.name in PLAIN for command in own)
         if installed and not last and not plain:
             return mixed
-        (below if installed and last else above).append(part)
-    return Rest(tuple(_written(script, above)), tuple(_written(script, below)))
+        kept.add(at, inner, installed and last)
+    if _reads_deleted(kept.placed, placed):
+        return mixed
+    return Rest(tuple(kept.runs(kept.above)), tuple(kept.runs(kept.below)))
+
+
+Placed = tuple[Command, str | None]
+"""A command, and the folder that it runs in."""
+
+
+class _Kept:
+    """Which of the `parts` of a RUN the last stage has, by index: in the place of the step, and below what crosses."""
+
+    def __init__(self, run: Instruction, script: Script, parts: tuple[Piece, ...]) -> None:
+        self._run, self._script, self._parts = run, script, parts
+        self.above: list[int] = []
+        self.below: list[int] = []
+        self.placed: list[Placed] = []
+
+    def add(self, at: int, commands: Iterable[Placed], below: bool) -> None:
+        """Have the last stage do part `at`, whose commands these are."""
+        (self.below if below else self.above).append(at)
+        self.placed += commands
+
+    def runs(self, chosen: list[int]) -> Iterator[Install]:
+        """The parts `chosen` as RUNs: one as long as each finds the settings of its shell that the one before leaves
+        behind."""
+        texts: list[bytes] = []
+        left: tuple[bytes, ...] | None = None
+        for at in chosen:
+            part = self._parts[at]
+            if texts and part.settings != left:
+                yield self._run_of(texts)
+                texts = []
+            texts.append(self._script.text[part.start : part.end] if texts else part.text(self._script))
+            left = self._parts[at + 1].settings if at + 1 < len(self._parts) else None
+        if texts:
+            yield self._run_of(texts)
+
+    def _run_of(self, texts: list[bytes]) -> Install:
+        lines = (closed_up(text.decode("utf-8", "surrogateescape")) for text in texts)
+        return Install(self._run, tuple(lines), (), (), ())
+
+
+def _deletes(kept: list[Placed], deleting: list[Placed], crossed: tuple[str, ...], system: bool) -> bool | None:
+    """Whether the last stage has what `deleting` take away: the commands `kept` make it, or, with `system`, it is among
+    the system's own files. None when it may have come with packages that stay behind."""
+    made_here = [path for command, place in kept for path in made(command, place)]
+    names = {posixpath.basename(word.raw.strip("\"'")) for command, _ in kept for word in command.words[1:]}
+    found = False
+    for command, place in deleting:
+        forced = any(word.raw.startswith("-") and "f" in word.raw for word in command.words[1:])
+        for word in command.words[1:]:
+            if word.raw.startswith("-"):
+                continue
+            path = resolve(word.literal or "$", place)
+            own = posixpath.basename(word.raw.strip("\"'")) in names
+            if path is not None and any(inside(path, one) for one in crossed):
+                continue
+            own = own or (path is not None and any(holds(path, one) for one in made_here))
+            of_system = system and path is not None and any(inside(path, one) for one in _SYSTEM)
+            if of_system and not (own or forced or inside(path or "", "/etc")):
+                return None
+            found = found or own or of_system
+    return found
+
+
+def _reads_deleted(kept: list[Placed], all_of_them: Iterable[Placed]) -> bool:
+    """Whether a command that is `kept` names, or runs in, something that one of the RUN deletes, and none that is kept
+    makes."""
+    made_here = [path for command, place in kept for path in made(command, place)]
+    gone = [path for command, place in all_of_them if command.name in _DELETERS for word in command.words[1:]
+            if not word.raw.startswith("-") and (path := resolve(word.literal or "$", place))]  # fmt: skip
+    named = [path for command, place in kept if command.name not in _DELETERS
+             for word in command.words[1 : -1 if command.name in _PLACERS else None]
+             if not word.raw.startswith("-") and (path := resolve(word.literal or "$", place))]  # fmt: skip
+    named += [place for command, place in kept if place and command.name not in _DELETERS]
+    return any(
+        any(holds(one, path) for one in gone) and not any(overlap(one, path) for one in made_here) for path in named
+    )
 
 
 @value
 class Besides:
-    """What steps do besides, for the last stage: lines in the place of each, and lines below what crosses."""
+    """What steps do besides, for the last stage: in the place of each, and below what crosses."""
 
-    kept: tuple[tuple[Instruction, str], ...] = ()
-    behind: tuple[str, ...] = ()
+    kept: tuple[tuple[Instruction, Install], ...] = ()
+    behind: tuple[Install, ...] = ()
 
 
 def rests(
     facts: Facts,
+    stage: Stage,
     steps: Iterable[Instruction],
     others: Mapping[int, Iterable[Command]],
     crossing: Iterable[str],
     images: tuple[Base, Base],
 ) -> Besides | Missed:
     """What all of `steps`, in order, do besides, of which `others` are the commands by their start."""
-    kept: list[tuple[Instruction, str]] = []
-    behind: list[str] = []
+    kept: list[tuple[Instruction, Install]] = []
+    behind: list[Install] = []
     runs = tuple(steps)
     for run in runs:
-        found = rest(facts, run, others.get(run.start, ()), crossing, images, run is runs[-1])
+        found = rest(facts, stage, run, others.get(run.start, ()), crossing, images, run is runs[-1])
         if isinstance(found, Missed):
             return found
-        kept += [(run, line) for line in found.above]
+        kept += [(run, part) for part in found.above]
         behind += found.below
     return Besides(tuple(kept), tuple(behind))
 
@@ -156,24 +245,18 @@ def is_script(command: Command, crossed: Iterable[str]) -> bool:
     return own or (name in SHELLS and not any(word in ("-c", "-lc", "-ec", "-exc") for word in command.argv[1:2]))
 
 
-def _made_in(script: Script, kept: list[Piece], deleting: list[Command]) -> bool:
-    """Whether the pieces `kept` name something that `deleting` take away."""
-    gone = [word.literal or word.raw for command in deleting for word in command.words[1:]]
-    commands = [one for one in every(script) if any(piece.start <= one.start < piece.end for piece in kept)]
-    named = [word.literal for one in commands for word in one.words[1:] if word.literal]
-    return any(holds(place, path) for place in gone for path in named if path.startswith("/"))
-
-
-def _names(command: Command, place: str) -> bool:
-    """Whether `command` names something at the absolute `place`."""
-    return any(word.literal and inside(word.literal, place) for word in command.words)
-
-
-def _written(script: Script, parts: list[Piece]) -> Iterator[str]:
-    if parts:
-        texts = [part.text(script).decode("utf-8", "surrogateescape").strip() for part in parts]
-        line = "RUN " + " && ".join(texts)
-        yield line if len(line) <= _WIDTH else "RUN " + " \\\n    && ".join(texts)
+def _is_done(command: Command, place: str | None, crossed: tuple[str, ...]) -> bool:
+    """Whether the paths that `command`, run in the folder `place`, puts something at are at the places `crossed`, as
+    are all absolute ones that it names."""
+    words = [word.literal or "$" for word in command.words[1:] if not word.raw.startswith("-")]
+    if command.name in _PLACERS - {"mv"} and len(words) > 1:
+        paths = [resolve(words[-1], place)]
+    elif command.name in ("chown", "chgrp", "chmod"):
+        paths = [resolve(word, place) for word in words[1:]]
+    else:
+        paths = [word for word in words if word.startswith("/")]
+    paths += [resolve(redirect.target.literal or "$", place) for redirect in command.redirects if redirect.target]
+    return bool(paths) and all(path and any(inside(path, one) for one in crossed) for path in paths)
 
 
 def brought_again(facts: Facts, stage: Stage, steps: frozenset[int]) -> Iterator[Instruction]:

@@ -95,7 +95,7 @@ def _owners(
         root = user.partition(":")[0] in ROOT
         near = any(
             inside(place, source) or (inside(source, place) and (root or not _is_system(source))) for source in sources
-        )
+        ) or any(not root and source.startswith(f"/home/{user.partition(':')[0]}/") for source in sources)
         if near and _makes_files(facts, instruction):
             yield user, False
         for _, change in changes(facts, stage, instruction):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Iterator
 
-from layersmith.bodies import body
+from layersmith.bodies import body, exits
 from layersmith.effects.build_packages import sort
 from layersmith.effects.distribution import SYSTEM_MANAGERS
 from layersmith.effects.packages import Action, action, is_cleanup
@@ -28,7 +28,8 @@ class Installs:
     packages that are left when it ends, as written. `alone` says that the RUN does nothing else of note, `named` that
     each package is written out. `before` are the commands that fetch lists, `upgrades` those
     that upgrade what the image has, `after` those that clean up, `ahead` and
-    `behind` all the others around the first install, as written: none unless the RUN is one list of `&&`.
+    `behind` all the others around the first install, as written: none unless the RUN is one list of `&&`, or of lines
+    of a here-document that must all succeed.
     """
 
     manager: str
@@ -62,11 +63,13 @@ def installs(facts: Facts, run: Instruction) -> Installs | None:
     if not words:
         return None
     command, asked = next((one, asks) for one, asks in steps if asks.operands)
+    listed = _listed(facts, run, script)
+    own = [one for one, asks in found if asks.verb == "install"]
     return Installs(
         asked.manager,
         _without_packages(command, asked),
         tuple(dict.fromkeys(word.literal or word.raw for word in words)),
-        script.chain is not None and all(map(_of_packages, script.commands)),
+        bool(listed) and all(map(_of_packages, script.commands)),
         all(one.exact for _, one in steps)
         and len({(one.manager, _terms(one)) for _, one in steps}) == 1
         and all(word.literal and not word.glob for word in words)
@@ -75,8 +78,8 @@ def installs(facts: Facts, run: Instruction) -> Installs | None:
         tuple(_texts(script, (one for one, asks in found if asks.verb == "update"))),
         tuple(_texts(script, (one for one, asks in found if asks.verb == "upgrade"))),
         tuple(_texts(script, filter(is_cleanup, script.commands))),
-        tuple(_texts(script, _around(script, [one for one, asks in found if asks.verb == "install"], True))),
-        tuple(_texts(script, _around(script, [one for one, asks in found if asks.verb == "install"], False))),
+        tuple(_texts(script, _around(listed, own, True))),
+        tuple(_texts(script, _around(listed, own, False))),
     )
 
 
@@ -115,9 +118,22 @@ def _is_source(word: Word) -> bool:
     return re.search(r"[-_]release\b|[-_](?:archive|multimedia)-keyring\b", word.raw) is not None
 
 
-def _around(script: Script, steps: list[Command], ahead: bool) -> Iterator[Command]:
+def _listed(facts: Facts, run: Instruction, script: Script) -> tuple[Command, ...]:
+    """The commands of `script` when it is one list of `&&`, or the lines of a here-document of which each must succeed;
+    none when it is something else."""
+    if script.chain is not None or not run.heredocs:
+        return script.chain or ()
+    lines = [item for item in script.body.items if "||" not in item.operators]
+    simple = [part.alone for item in lines for part in item.parts]
+    plain = tuple(part for part in simple if isinstance(part, Command))
+    whole = len(lines) == len(script.body.items) and len(plain) == len(simple) and "&" not in script.body.terminators
+    one_by_one = all(len(item.parts) == 1 for item in lines[:-1])
+    return plain if whole and one_by_one and (exits(script) or facts.setting(run).errexit) else ()
+
+
+def _around(listed: Iterable[Command], steps: list[Command], ahead: bool) -> Iterator[Command]:
     """The commands of a list that are no `steps`, those ahead of the first of them or those behind it."""
-    for command in script.chain or ():
+    for command in listed:
         if command not in steps and (command.start < steps[0].start) is ahead:
             yield command
 
@@ -165,6 +181,15 @@ def drops(facts: Facts, stage: Stage, steps: Container[int], tools: frozenset[st
     return False
 
 
+def undivided(facts: Facts, stage: Stage) -> Instruction | None:
+    """The first RUN of `stage` that installs packages for building and cannot be written with less."""
+    for run in stage.instructions:
+        found = installs(facts, run) if run.keyword == "RUN" else None
+        if found and not (found.alone or found.separable) and needed(facts, stage, found).dropped:
+            return run
+    return None
+
+
 def _virtual(asked: Action) -> set[str]:
     """The name that apk gives to the packages of one install."""
     return {flag.value for flag in asked.flags if {"-t", "--virtual"} & set(flag.names) and flag.value}
@@ -194,7 +219,17 @@ def _empties_temporary(command: Command) -> bool:
 
 def _texts(script: Script, commands: Iterable[Command]) -> Iterator[str]:
     for command in commands:
-        yield script.text[command.start : command.end].decode("utf-8", "surrogateescape")
+        yield closed_up(script.text[command.start : command.end].decode("utf-8", "surrogateescape"))
+
+
+_BLANKS = re.compile(r"""("(?:[^"\\]|\\.)*+"|'[^']*+'|\\.)|[ \t]+""", re.DOTALL)
+
+
+def closed_up(text: str) -> str:
+    """Commands of a shell with one blank where a continued line, which is none any more, left several."""
+    if re.search(r"[`\n#]|\$\(|<<", text):
+        return text.strip()  # What stands in quotes is not that clear there.
+    return _BLANKS.sub(lambda found: found[1] or " ", text).strip()
 
 
 @value

@@ -173,7 +173,7 @@ class _Making:
         places = (*(EXTENSIONS if self.compiles else ()), *self._folders())
         if not places:
             return Missed("nothing-built", first.line, "nothing that it installs is used in the last stage")
-        besides = rests(self.facts, self.steps, self.others, places, (base, image_base(image)))
+        besides = rests(self.facts, self.stage, self.steps, self.others, places, (base, image_base(image)))
         if isinstance(besides, Missed):
             return besides
         steps = [*self.steps, *(() if needs_composer else brought)]

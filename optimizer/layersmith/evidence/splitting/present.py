@@ -80,7 +80,8 @@ def _supplied(facts: Facts, stage: Stage, stages: Stages, program: str, package:
             if package in part.packages or program in part.packages:
                 return True
         elif isinstance(part, Crossing):
-            if any(posixpath.basename(s) == program or s.endswith("/bin") for s in part.sources):
+            # Into a folder of programs packages of languages put theirs, and not those that a distribution brings.
+            if any(posixpath.basename(s) == program or (not package and s.endswith("/bin")) for s in part.sources):
                 return True
         elif isinstance(part, str):
             if re.search(rf"\b(?:{re.escape(package or program)}|{re.escape(program)})\b", part):

@@ -18,7 +18,7 @@ from layersmith.effects.runtimes import Runtime, runtimes
 from layersmith.evidence.environment import behind
 from layersmith.evidence.splitting.container import Container, container
 from layersmith.evidence.splitting.mixed_steps import brought_again, rests
-from layersmith.evidence.splitting.packages import drops, installs
+from layersmith.evidence.splitting.packages import drops, installs, undivided
 from layersmith.evidence.splitting.python_fetched import fetched
 from layersmith.evidence.splitting.python_libraries import Needed
 from layersmith.evidence.splitting.python_libraries import needed as libraries
@@ -67,7 +67,7 @@ def recipes(facts: Facts, stage: Stage) -> Iterator[Recipe | Missed]:
     runtime = _runtime(stage)
     if runtime is None:
         known = facts.base(stage)
-        if known.name and not known.official:
+        if known.name and (known.name == "python" or not known.official):
             yield Missed(
                 "no-runtime", stage.instructions[0].line, f"no image is known that only runs what {stage.base} builds"
             )
@@ -107,6 +107,9 @@ class _Making:
 
     def recipe(self) -> Recipe | Missed:
         first = self.found[0].run
+        if not self._gains() and (run := undivided(self.facts, self.stage)) is not None:
+            detail = "it installs packages for building, and is not understood so far that it could be cut in two"
+            return Missed("mixed-step", run.line, detail)
         if not self._gains():
             return Missed(
                 "nothing-built",
@@ -127,7 +130,7 @@ class _Making:
         folders = tuple(one for one in folders if not any(inside(one, other) and one != other for other in folders))
         images = (self.base, base(self.runtime.image))
         others = {step.run.start: step.rest for step in self.found}
-        besides = rests(self.facts, [step.run for step in self.found], others, folders, images)
+        besides = rests(self.facts, self.stage, [step.run for step in self.found], others, folders, images)
         if isinstance(besides, Missed):
             return besides
         steps = {step.run.start for step in self.found}

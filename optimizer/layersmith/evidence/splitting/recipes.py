@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
 
 from layersmith.evidence.splitting import dotnet, golang, java, native, node, php, python, ruby, rust
 from layersmith.facts import Facts
@@ -10,6 +11,7 @@ from layersmith.rewrite import Missed
 from layersmith.split import Recipe
 from layersmith.syntax.tree import Stage
 
+One = TypeVar("One")
 Found = Recipe | Missed
 Ask = Callable[[Facts, Stage], Iterator[Found]]
 """What an ecosystem makes of a stage: nothing when it builds nothing there, the recipe, with its alternatives behind
@@ -73,5 +75,5 @@ def _together(stage: Stage, plans: list[Recipe]) -> Found:
     )
 
 
-def _once(found: Iterable[str]) -> tuple[str, ...]:
+def _once(found: Iterable[One]) -> tuple[One, ...]:
     return tuple(dict.fromkeys(found))

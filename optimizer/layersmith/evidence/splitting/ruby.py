@@ -130,7 +130,7 @@ class _Making:
         if isinstance(places, Missed):
             return places
         sources = tuple(source for one in places for source in one.sources)
-        besides = rests(self.facts, self.steps, self.others, sources, (base, image_base(runtime.image)))
+        besides = rests(self.facts, self.stage, self.steps, self.others, sources, (base, image_base(runtime.image)))
         if isinstance(besides, Missed):
             return besides
         names = tuple(self._names())

@@ -21,7 +21,7 @@ from layersmith.effects.paths import resolve
 from layersmith.effects.runtimes import runtimes
 from layersmith.evidence.splitting.compiled import Called, Made, NotKnown, Work
 from layersmith.evidence.splitting.needed import Kind, Needs
-from layersmith.evidence.splitting.shipping import CERTIFICATES, answers, shipped
+from layersmith.evidence.splitting.shipping import CERTIFICATES, answers, brings_certificates, shipped
 from layersmith.evidence.view import View
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
@@ -73,8 +73,9 @@ def recipes(facts: Facts, stage: Stage) -> Iterator[Recipe | Missed]:
 def _recipes(facts: Facts, stage: Stage, done: Work, needs: Needs) -> Iterator[Recipe]:
     image = facts.base(stage)
     official = image.official and image.name == "rust"
+    certificates = official or brings_certificates(facts, stage, done)
     musl = any(word and "-musl" in word for one in done.made for word in one.by.argv)
-    extra = [Crossing((CERTIFICATES,), f"{posixpath.dirname(CERTIFICATES)}/")] if official else []
+    extra = [Crossing((CERTIFICATES,), f"{posixpath.dirname(CERTIFICATES)}/")] if certificates else []
     reasons = ["certificates are copied: the program may speak TLS, and small images have none"] if extra else []
     lacks: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Iterator
 
 from layersmith.context.project import Stop
@@ -13,11 +14,11 @@ from layersmith.evidence.splitting.compiled import Compiler, NotKnown, Work, wor
 from layersmith.evidence.splitting.container import container
 from layersmith.evidence.splitting.fetchers import asked_of_fetchers, fetchers
 from layersmith.evidence.splitting.needed import Kind, Needs
-from layersmith.evidence.splitting.packages import drops
+from layersmith.evidence.splitting.packages import drops, installs
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
 from layersmith.split import Crossing, Recipe
-from layersmith.syntax.tree import Stage
+from layersmith.syntax.tree import Instruction, Stage
 
 CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 """What programs of all languages look for first on Debian and Alpine, and what the images of compilers have."""
@@ -125,16 +126,35 @@ def _out_of(needs: Needs, whole: list[str]) -> tuple[tuple[Crossing, ...], tuple
 def _head(facts: Facts, stage: Stage) -> Iterator[str]:
     """What the image that builds sets, and the last stage counts on."""
     given = settings(facts.base(stage))
-    texts = b"\n".join(one.text for one in stage.instructions[1:] if one.keyword not in ("RUN", "ARG"))
-    used = [
-        name
-        for name in given.variables
-        if f"${name}".encode("utf-8", "surrogateescape") in texts
-        or f"${{{name}}}".encode("utf-8", "surrogateescape") in texts
-    ]
+    others = [one for one in stage.instructions[1:] if one.keyword not in ("RUN", "ARG")]
+    used = [name for name in given.variables if _is_counted_on(others, name)]
     if used:
         yield "ENV " + " ".join(f"{name}={given.variables[name]}" for name in used)
     first = next((one for one in stage.instructions if one.keyword == "WORKDIR"), None)
     absolute = first is not None and first.args.text.lstrip(b"\"'").startswith((b"/", b"$"))
     if given.folder not in (None, "/") and not absolute:
         yield f"WORKDIR {given.folder}"
+
+
+def _is_counted_on(instructions: list[Instruction], name: str) -> bool:
+    """Whether one of `instructions` names the variable `name` before an ENV among them gives it a value."""
+    wanted = name.encode("utf-8", "surrogateescape")
+    for one in instructions:
+        if b"$" + wanted in one.text or b"${" + wanted in one.text:
+            return True
+        if one.keyword == "ENV" and any(pair.name == name for pair in one.pairs):
+            return False
+    return False
+
+
+def brings_certificates(facts: Facts, stage: Stage, done: Work) -> bool:
+    """Whether the packages that are installed for the steps of `done` bring CERTIFICATES for certain: by name, or
+    because what downloads recommends them."""
+    base = facts.base(stage)
+    runs = [one for one in stage.instructions if one.keyword == "RUN" and one.start <= done.last.start]
+    found = [one for run in runs if (one := installs(facts, run))]
+    if any("ca-certificates" in one.names for one in found):
+        return True
+    sparing = any(re.search(rb"ecommends|\b(?:autoremove|purge|remove)\b", run.text) for run in runs)
+    fetching = any({"curl", "git", "wget"} & {*one.names} for one in found)
+    return base.name in ("debian", "ubuntu") and fetching and not sparing
