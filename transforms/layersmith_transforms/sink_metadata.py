@@ -46,6 +46,8 @@ made, a clean-up), they go below the second one, so that `merge-runs` can join t
 - `unused-argument`: nothing below uses the argument by its name; it may be there to make the next RUN run again.
 - `for-programs`: a script that a RUN in between runs names the variable; or it is an ENV of a stage that is not
   shipped, and nothing but such programs could read it.
+- `fetches-newest`: a RUN in between clones a branch, or fetches what is called `master` or `latest`: with its layer
+  kept, a new commit or date would stand on what was newest before.
 - `set-again`: an instruction between sets the same label or variable.
 - `trailing-continuation`: the last line of the stage ends in a continuation that continues nothing.
 - `shell-state`, `background`, `exit`, `shell-comment`, `startup-files`, `shell-replaced`, `per-run-file`,

@@ -114,7 +114,8 @@ class _Attempt:
             if found and found.reason in _BY_PROGRAMS and j in runs:
                 assumed.add(j)
             elif found:
-                self._missed.append(Missed("set-again", instruction.line, found.detail))
+                reason = found.reason if found.reason == "fetches-newest" else "set-again"
+                self._missed.append(Missed(reason, instruction.line, found.detail))
                 return
         kept = self._for_programs(instruction, users, assumed) or self._named(names, assumed)
         if kept:

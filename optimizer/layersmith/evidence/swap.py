@@ -6,6 +6,7 @@ The answer holds for the pair alone: whoever moves an instruction across several
 `unknown-effects`: which files one of them uses is not known;
 `setting-between`: one sets the user, folder, shell, or a part of the image's configuration that the other sets or uses;
 `reads-variable`, `needs-variable`: one sets a variable that the other may use, or that matters to every program;
+`fetches-newest`: a new value of a variable that one sets makes the other run, and fetch what is newest somewhere;
 `reads-copied`, `reads-written`: the lower reads what the upper brings or writes;
 `overwrites-read`: the lower changes what the upper reads;
 `writes-same`: both change the same place;
@@ -25,6 +26,7 @@ from layersmith.effects.build_data import tells_of_a_build
 from layersmith.effects.commands import in_folders
 from layersmith.effects.distribution import SYSTEM_MANAGERS
 from layersmith.effects.effect import LOADED, Effects, Unknown, conflict
+from layersmith.effects.newest import fetches_newest
 from layersmith.effects.ownership import ROOT
 from layersmith.effects.packages import action
 from layersmith.effects.paths import GLOB, any_overlap, holds, inside, overlap, resolve
@@ -36,6 +38,7 @@ from layersmith.evidence.folders import stands
 from layersmith.evidence.links import by_new_link, linked_above
 from layersmith.evidence.placing import met, placing
 from layersmith.facts import Facts
+from layersmith.phrases import listed
 from layersmith.shell.ast import Script
 from layersmith.syntax.tree import INSTRUCTIONS, Instruction, Stage
 from layersmith.syntax.variables import names
@@ -179,7 +182,14 @@ def _environment(facts: Facts, stage: Stage, one: Instruction, other: Instructio
     for name in sets:
         if name in _FOR_ALL or name.startswith(_FOR_ALL_PREFIXES) or name.lower().endswith("_proxy"):
             return Obstacle("needs-variable", f"{name} of line {one.line} matters to line {other.line}")
-    if other.keyword != "RUN" or (all(map(tells_of_a_build, sets)) and _of_no_use(facts, stage, other, sets)):
+    if other.keyword != "RUN":
+        return None
+    if newest := fetches_newest(other.text if other.heredocs else other.joined.text):
+        return Obstacle(
+            "fetches-newest",
+            f"line {other.line} fetches what is newest (`{newest}`), and does so again because of {listed(sets)}",
+        )
+    if all(map(tells_of_a_build, sets)) and _of_no_use(facts, stage, other, sets):
         return None
     does = effects(facts, stage, other)
     if isinstance(does, Unknown):
