@@ -1,22 +1,25 @@
 """Which instructions name a package manager's cache, or tell it to live on that: whatever stands around the words, a
-loop, an array, `[[ ]]`, a substitution or a here-document. Who takes along a folder that holds it names it, too."""
+loop, an array, `[[ ]]`, a substitution or a here-document. Who copies, packs or lists a folder that holds it names it,
+too."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from functools import cache
 from operator import itemgetter
 
 from layersmith.bodies import commands
 from layersmith.effects.caches import CACHE_FOLDERS, CACHES
-from layersmith.effects.commands import TAKES_ALONG
+from layersmith.effects.gathering import MAY_GATHER, Gathered, gathered
 from layersmith.effects.packages import is_cleanup
+from layersmith.effects.paths import holds, inside
+from layersmith.evidence.environment import environment, folder, home, stage_of
 from layersmith.evidence.remembered import remembered_of
 from layersmith.facts import Facts
-from layersmith.shell.ast import Command, Script, Word
+from layersmith.shell.ast import Script
 from layersmith.syntax.tree import Instruction
-from layersmith.values import pattern
 
 _OFFLINE = ("--offline", "--no-network", "--cacheonly", "-C", "--no-download", "--use-index-cache")
 """Flags by which an install lives on what an earlier one left in the cache."""
@@ -37,9 +40,7 @@ _ASKS_WHERE = r"\s+(?:cache\s+(?:dir|list|ls)|config\s+get\s+cache|store\s+path)
 _LEAVES = frozenset(("rm", "mkdir"))
 """Programs that may name a cache and do without what is in it."""
 
-_MAY_TAKE = pattern(rf"\b(?:{'|'.join(sorted(TAKES_ALONG))})\b".encode())
-_PACKS = pattern(r"-?[abd-wyz]*c[a-wyz]*|--create")
-_HOME = r"(?:~|/root|/home/[^/]+|\$HOME|\$\{HOME\})"
+_HOME = "/root"
 
 
 @remembered_of
@@ -54,35 +55,43 @@ def names_cache(facts: Facts, run: Instruction, manager: str) -> bool:
     run = run.inner or run if run.keyword == "ONBUILD" else run
     text = text_of(run)
     named = _named(manager).search(text) is not None
-    if not named and not _MAY_TAKE.search(text):
+    if not named and not MAY_GATHER.search(text):
         return False
     script = commands(facts, run)
-    return named if script is None else first_named(script, manager) is not None
+    return named if script is None else first_named(script, manager, gathered_by(facts, run)) is not None
 
 
-def first_named(script: Script, manager: str) -> int | None:
-    """The offset at which `script` first names the cache of `manager` for more than to empty it; None for nowhere."""
+@remembered_of
+def gathered_by(facts: Facts, run: Instruction) -> tuple[Gathered, ...]:
+    """What the script of `run`, or of what an ONBUILD holds, copies, packs or lists with all that is in it; what is in
+    a home folder as if it were root's."""
+    script = commands(facts, run)
+    if script is None or not MAY_GATHER.search(script.text):
+        return ()
+    stage = stage_of(facts, run)
+    at_home = home(facts, stage, run) or _HOME
+    found = gathered(script, folder(facts, stage, run), at_home, environment(facts, stage, run))
+    return tuple(
+        one._replace(
+            places=tuple([_HOME + path[len(at_home) :] if inside(path, at_home) else path for path in one.places])
+        )
+        for one in found
+    )
+
+
+def first_named(script: Script, manager: str, taken: Iterable[Gathered]) -> int | None:
+    """The offset at which `script` first names the cache of `manager` for more than to empty it, or gathers it, when
+    all that it gathers is `taken`; None for nowhere."""
     named = [match.start() for match in _named(manager).finditer(script.text)]
-    if _MAY_TAKE.search(script.text):
-        above = _above(manager)
-        taken = [one for one in script.commands if any(above.fullmatch(word.raw) for word in _taken_along(one))]
-        named = sorted([*named, *(one.start for one in taken)])
+    places = _places(manager)
+    held = (one.at for one in taken if any(holds(path, place) for path in one.places for place in places))
+    named = sorted([*named, *held])
     left = [(one.start, one.end) for one in script.commands if one.name in _LEAVES or is_cleanup(one)] if named else []
     for at in named:
         nearest = bisect_right(left, at, key=itemgetter(0)) - 1
         if nearest < 0 or at >= left[nearest][1]:
             return at
     return None
-
-
-def _taken_along(command: Command) -> list[Word]:
-    """The words that name what `command` puts into another folder or an archive, whole folders as well."""
-    operands = [word for word in command.words[1:] if word.raw[:1] != "-"]
-    if command.name == "tar":
-        return operands if any(_PACKS.fullmatch(word.raw) for word in command.words[1:2]) else []
-    if command.name == "zip":
-        return operands[1:]
-    return operands[:-1] if command.name in TAKES_ALONG else []
 
 
 def text_of(run: Instruction) -> bytes:
@@ -108,14 +117,14 @@ def _named(manager: str) -> re.Pattern[bytes]:
 
 
 @cache
-def _above(manager: str) -> re.Pattern[str]:
-    """An expression for the folders that hold the cache, but for the root of all, as words may name them."""
-    found: dict[str, None] = {}
-    for path in CACHES[manager].paths:
-        at_home, parts = path.startswith("~"), path.lstrip("~").strip("/").split("/")[:-1]
-        rows = [parts[:end] for end in range(0 if at_home else 1, len(parts) + 1)]
-        found |= {(_HOME if at_home else "") + "".join("/" + re.escape(part) for part in row): None for row in rows}
-    return re.compile(rf"\"?(?:{'|'.join(found)})\"?(?:/[.*]?)?\"?")
+def _places(manager: str) -> tuple[str, ...]:
+    """The folders that are the cache, or files of it, in whichever home folder."""
+    homes = (_HOME, "/home/*")
+    return tuple(
+        there
+        for path in CACHES[manager].paths
+        for there in ([at + path[1:] for at in homes] if path[0] == "~" else [path])
+    )
 
 
 def _called(manager: str) -> str:

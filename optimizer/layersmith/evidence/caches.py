@@ -15,11 +15,12 @@ from layersmith.bodies import commands
 from layersmith.effects import bases
 from layersmith.effects.caches import CACHES, overlaps
 from layersmith.effects.filling import AVOIDED, Filling
+from layersmith.effects.gathering import Gathered
 from layersmith.effects.mounts import mounts, options, source_of
 from layersmith.effects.package_lists import ignores_lists
 from layersmith.effects.packages import Action, action
 from layersmith.effects.paths import inside
-from layersmith.evidence.cache_names import first_named, lives_on_cache, names_cache, text_of
+from layersmith.evidence.cache_names import first_named, gathered_by, lives_on_cache, names_cache, text_of
 from layersmith.evidence.npm import npm_still_runs
 from layersmith.evidence.pip import pip_is_recent
 from layersmith.evidence.remembered import remembered_of, remembered_of_file
@@ -99,8 +100,10 @@ def unused_behind(facts: Facts, run: Instruction, last: Filling) -> bool:
     script, manager = facts.script(run), last.asked.manager
     if not isinstance(script, Script) or CACHES[manager].needed or lives_on_cache(facts, run, manager):
         return False
+    skipped = last.command.end - len(b"true")
     rest = parse(b"true" + script.text[last.command.end :], facts.setting(run).bash)
-    return isinstance(rest, Script) and first_named(rest, manager) is None
+    taken = [one._replace(at=one.at - skipped) for one in gathered_by(facts, run) if one.at >= last.command.end]
+    return isinstance(rest, Script) and first_named(rest, manager, taken) is None
 
 
 def avoiding(facts: Facts, stage: Stage, run: Instruction, one: Action) -> Kept | Missed | None:
@@ -203,7 +206,7 @@ def _in(facts: Facts, rest: Sequence[Instruction], manager: str) -> _Later:
     for later in rest:
         script = commands(facts, later) if later.keyword == "RUN" and later.exec_form is None else None
         if script is not None:
-            found = _in_script(script, manager)
+            found = _in_script(script, manager, gathered_by(facts, later))
             hidden = hidden or found.hidden
             if found.found != "ignored":
                 return _Later(found.found, hidden, later.line if later.heredocs else later.line_of(found.at))
@@ -225,12 +228,12 @@ def _in(facts: Facts, rest: Sequence[Instruction], manager: str) -> _Later:
 _CONDITION = pattern(rb"\|\||\b(?:if|case|while|until|for)\s")
 
 
-def _in_script(script: Script, manager: str) -> _Later:
+def _in_script(script: Script, manager: str, taken: Sequence[Gathered]) -> _Later:
     sure = {id(command) for command in script.certain}
     hidden = False
     if any(_CALLS[manager].search(text) for text in script.substitutions):
         return _Later("needed", hidden)
-    named = first_named(script, manager)
+    named = first_named(script, manager, taken)
     for command in script.commands:
         if named is not None and named < command.end:
             break
