@@ -36,8 +36,8 @@ them into another folder of the mount, which the hook does not touch, and leaves
 - `prefix`: it runs through another program, such as `sudo`.
 - `own-cache`: a flag, a setting or a variable of unknown value says where the cache is.
 - `cache-off`: a variable, or a flag among others, says that nothing is to be cached.
-- `cache-needed`: a command works offline or reads the folder, another RUN looks into it, or another stage copies or
-  mounts it.
+- `cache-needed`: a command works offline or reads the folder, another RUN looks into it, or uses a folder above that
+  nothing else makes, or another stage copies or mounts it.
 - `lists-needed`: the RUN, or a later one, installs with package lists of another layer.
 - `copied-there`: a COPY or ADD brings something to the folder, which the mount would hide.
 - `installed-there`: `mvn install` puts what it built into the folder, and another command looks for it there.

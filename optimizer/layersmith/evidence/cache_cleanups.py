@@ -63,7 +63,8 @@ class Folders:
 
     def reached(self, command: Command) -> bool:
         """Whether a word of `command` is the path of one of them, or of something below it, from the current folder."""
-        paths = [self.path(word) for word in command.words[1:] if word.raw[:1] != "-"]
+        files = [redirect.target for redirect in command.redirects if redirect.target]
+        paths = [self.path(word) for word in (*command.words[1:], *files) if word.raw[:1] != "-"]
         return any(path is not None and inside(path, target) for path in paths for target in self.targets)
 
     @derived

@@ -274,7 +274,7 @@ class _Question:
             for other in self.facts.later(self.stage, self.run):
                 if other.keyword in ("CMD", "ENTRYPOINT") and b"npx" in other.text:
                     return self.missed("cache-needed", f"npx of line {other.line} starts what is in the cache")
-        told = reader(self.facts, self.facts.later(self.stage, self.run), folders)
+        told = reader(self.facts, self.stage, self.run, folders)
         return self.missed("cache-needed", told) if told else None
 
     def _found_anywhere(self, expression: re.Pattern[bytes]) -> bool:
