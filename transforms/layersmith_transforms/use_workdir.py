@@ -49,7 +49,7 @@ no link, and root runs the RUN, so that `cd` does not fail and WORKDIR makes not
 folder as before. Programs find no OLDPWD in their environment then. UNSAFE, by name:
 
 - `folder-exists`: the folder is there, under this name, and its user may enter it. `cd` fails where it is not, and
-  WORKDIR makes it.
+  WORKDIR makes it. So is the one that a WORKDIR behind the RUNs goes back to, whatever they call.
 """
 
 from __future__ import annotations

@@ -105,12 +105,15 @@ def certain(facts: Facts, stage: Stage, run: Instruction, path: str | None) -> b
 
 def stays(facts: Facts, stage: Stage, row: list[Instruction], end: Instruction) -> bool:
     """Whether each RUN above `end` that is none of `row` can be run in the folder of that: its user may enter it, and
-    it is not gone, as a command of `row` that is not known may delete it; it would be made anew."""
+    it is not gone, as a command of `row` that is not known may delete it; it would be made anew. Where a WORKDIR goes
+    back to the folder in force, behind the last of `row`, no command that is not known may have deleted that."""
     between = (one for one in facts.between(row[0], end) if isinstance(one, Instruction))
     others = [one for one in between if one.keyword == "RUN" and one not in row]
     if any(facts.setting(one).root is False for one in others):
         return False
-    return not others or not any(isinstance(effects(facts, stage, run), Unknown) for run in row)
+    back = end is row[-1] and folder(facts, stage, end) != "/"
+    runs = [*row, *others] if back else row if others else []
+    return not any(isinstance(effects(facts, stage, run), Unknown) for run in runs)
 
 
 def looks_back(script: Script) -> bool:
