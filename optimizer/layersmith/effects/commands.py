@@ -190,25 +190,47 @@ def made(command: Command, folder: str | None) -> tuple[str, ...]:
 
 
 class Linking(NamedTuple):
-    """What an `ln` makes, as far as it is known for certain: the `links`, what they lead to, and whether by its name
-    (`symbolic`) or as the same file."""
+    """What an `ln` makes: patterns of the `links`, what they lead to (`ANYWHERE` where that is not known), and whether
+    by its name (`symbolic`) or as the same file."""
 
     links: tuple[str, ...]
     targets: tuple[str, ...]
     symbolic: bool
 
 
-def linking(command: Command, folder: str | None) -> Linking | None:
-    """What `command` links when run in `folder`; None when it is no `ln`."""
+ANYWHERE = "/*"
+
+
+def linking(
+    command: Command, folder: str | None, known: Variables = MappingProxyType({}), home: str | None = None
+) -> Linking | None:
+    """What `command` links when run in `folder` with the variables `known` and the user's `home`; None when it is no
+    `ln`."""
     words = _words(command)
     if words is None or words[0] != "ln":
         return None
-    operands = [word.literal or "" for word in words[1] if not word.raw.startswith("-")]
-    symbolic = any(re.match(r"-[a-zA-Z]*s|--symbolic$", word.raw) for word in words[1])
-    links = made(command, folder)
+    spelled = [_spelled(word, known, home) for word in words[1]]
+    operands = [text for text in spelled if not text.startswith("-")]
+    symbolic = any(re.match(r"-[a-zA-Z]*s|--symbolic$", text) for text in spelled)
+    links = [path for text in _placed(spelled, operands) if (path := resolve(text, folder))]
     start = (links[0].rpartition("/")[0] or "/") if symbolic and links else folder
-    targets = [resolve(one, start) for one in operands[: max(1, len(operands) - 1)] if links and one]
-    return Linking(links, tuple(place for place in targets if place), symbolic)
+    targets = [resolve(one, start) for one in operands[: max(1, len(operands) - 1)] if links]
+    return Linking(tuple(links), tuple(place for place in targets if place), symbolic)
+
+
+def _spelled(word: Word, known: Variables, home: str | None) -> str:
+    """The text of `word`, a pattern where a part of it is not known."""
+    # Imported here, as in `touched`.
+    from layersmith.effects.arguments import argument
+
+    text = argument(word, known, home).text
+    if text is None:
+        # What follows a variable may be anything below the folder that stands in front of it.
+        front = re.split(r"[$`]", word.raw.lstrip("\"'"))[0]
+        return f"{front}*" if front else ANYWHERE
+    if text.startswith("~"):
+        return home + text[1:] if home and text[1:2] in ("", "/") else ANYWHERE
+    return text
 
 
 def _targets(name: str, words: list[str]) -> list[str]:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from layersmith.effects.cleanup import Deletion
-from layersmith.effects.commands import RUNTIME, Linking, in_folders, linking, touched
+from layersmith.effects.commands import ANYWHERE, RUNTIME, Linking, in_all_folders, in_folders, linking, touched
 from layersmith.effects.distribution import SYSTEM
 from layersmith.effects.effect import Unknown
 from layersmith.effects.mounts import covered
 from layersmith.effects.package_lists import ignores_lists
 from layersmith.effects.packages import action, program_name
-from layersmith.effects.paths import holds, inside, overlap, resolve
+from layersmith.effects.paths import holds, overlap, resolve
 from layersmith.effects.scripts import effects
 from layersmith.evidence.cache_names import names_cache
+from layersmith.evidence.environment import environment, home
 from layersmith.evidence.folders import destination
 from layersmith.evidence.origins import reached
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
 from layersmith.shell.ast import Command, Script
+from layersmith.shell.besides import given
 from layersmith.syntax.tree import Instruction, Stage
 
 METADATA = frozenset(["LABEL", "MAINTAINER", "EXPOSE", "CMD", "ENTRYPOINT", "HEALTHCHECK", "STOPSIGNAL", "ONBUILD"])
@@ -83,21 +85,30 @@ def other_name(
         return None
     for other in stage.instructions:
         script = facts.script(other) if other.keyword == "RUN" and other.start < run.start else None
-        for command, folder in in_folders(script, facts.setting(other).workdir) if isinstance(script, Script) else ():
-            if (found := linking(command, folder)) and (path := _has_another_name(found, deleted)):
-                return Missed("used-between", run.line, f"line {other.line} links {path} to another name, by which"
+        if not isinstance(script, Script) or b"ln" not in script.text:
+            continue
+        set_here = given(script)
+        known = {name: text for name, text in environment(facts, stage, other).items() if name not in set_here}
+        at_home = home(facts, stage, other)
+        for command, folder in in_all_folders(script, facts.setting(other).workdir):
+            found = linking(command, folder, known, at_home)
+            if found and (path := _has_another_name(found, deleted)):
+                named = "what is not known" if path == ANYWHERE else path
+                return Missed("used-between", run.line, f"line {other.line} links {named} to another name, by which"
                               " it may be used in between")  # fmt: skip
     return None
 
 
 def _has_another_name(made: Linking, deleted: Deletion) -> str | None:
     """One of the places that a link makes known by two names, when what is deleted is found by both; a file that is
-    linked otherwise than by its name stays what it is."""
+    linked otherwise than by its name stays what it is. Nobody links lists and caches by a name that is not known."""
     for path in (*made.links, *made.targets):
-        if any(inside(gone, path) and gone != path for gone in deleted.places):
+        places = [gone for gone in deleted.places if path != ANYWHERE or gone not in deleted.caches]
+        if any(holds(path, gone) and gone != path for gone in places):
             return path
-    found = (path for path in made.targets if made.symbolic and any(inside(path, gone) for gone in deleted.places))
-    return next(found, None)
+        if path in made.targets and made.symbolic and any(holds(gone, path) for gone in places):
+            return path
+    return None
 
 
 def _setting(other: Instruction, run: Instruction) -> Missed:
