@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from layersmith.effects.distribution import SYSTEM_MANAGERS
-from layersmith.effects.packages import Action, action, is_cleanup
+from layersmith.effects.packages import Action, action, asks_first, is_cleanup
 from layersmith.effects.paths import resolve
 from layersmith.shell.ast import Command, Script, Word
 from layersmith.values import pattern, value
@@ -138,7 +138,7 @@ def _one(command: Command, folder: str | None) -> Deletion | None:
         return _removal(asked)
     cleaned = is_cleanup(command)
     if cleaned is None:
-        if command.name != "rm" or command.words[0].raw != "rm":
+        if command.name != "rm" or command.words[0].raw != "rm" or asks_first(command):
             return None
         return _paths(tuple(word for word in command.words[1:] if not word.raw.startswith("-")), folder)
     caches = frozenset(cleaned.paths)

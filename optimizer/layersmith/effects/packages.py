@@ -390,6 +390,16 @@ _GEM_FOLDER = pattern(
 _RM = FlagTable("-r -R --recursive -f --force -v --verbose -d --dir -i -I --one-file-system")
 
 
+_IN_SHORT = {"--force": "f", "--interactive": "i", "--interactive=always": "i", "--interactive=once": "I"}
+
+
+def asks_first(command: Command) -> bool:
+    """Whether `command`, an `rm`, asks before it deletes: where nobody answers it deletes nothing, and goes well."""
+    flags = (word.raw for word in command.words[1:] if word.raw[:1] == "-")
+    said = [letter for flag in flags for letter in _IN_SHORT.get(flag, flag * (flag[:2] != "--")) if letter in "fiI"]
+    return bool(said) and said[-1] != "f"
+
+
 def _moved_cleanup(found: Cleanup, place: dict[int, Word]) -> Cleanup:
     return Cleanup(found.managers, found.paths, tuple(place[word.start] for word in found.rest))
 
@@ -408,7 +418,7 @@ def is_cleanup(command: Command) -> Cleanup | None:
     if at is None or at >= len(command.words) or program_name(command.words[at]) != "rm":
         return None
     operands, flags, doubts = arguments(command.words[at + 1 :], _RM)
-    if "unknown-flag" in doubts:
+    if "unknown-flag" in doubts or asks_first(command):
         return None
     recursive = any(name in ("-r", "-R", "--recursive") for flag in flags for name in flag.names)
     managers: set[str] = set()

@@ -12,7 +12,7 @@ from layersmith.effects.mounts import mounts, options
 from layersmith.effects.paths import overlap, resolve
 from layersmith.evidence.effects import effects
 from layersmith.evidence.folders import stands
-from layersmith.evidence.inputs import arrival, clean, walked
+from layersmith.evidence.inputs import arrival, clean, patches_by, walked
 from layersmith.facts import Facts
 from layersmith.shell.ast import Command, Script
 from layersmith.shell.parse import parse
@@ -135,10 +135,10 @@ def _taken_out(before: Facts, stage: Stage, first: list[Steps], copied: int, use
             return f"line {other.line} may have used it: {does.reason}"
         if does and any(overlap(path, mount.target) for path in (*does.reads, *does.writes, *does.deletes)):
             return f"line {other.line} used it"
-    for command, _, does in walked(before, stage, first[user][0]) or ():
+    for command, place, does in walked(before, stage, first[user][0]) or ():
         if isinstance(does, Unknown):
             return f"{command.name} may have changed it: {does.reason}"
-        if any(overlap(path, mount.target) for path in does.writes):
+        if any(overlap(path, mount.target) for path in does.writes) and not patches_by(command, place, mount.target):
             return f"{command.name} may have written to it"
     copy, mine = first[copied]
     word = _copies(before, stage, first[copied], mount)

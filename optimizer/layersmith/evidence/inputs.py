@@ -15,21 +15,24 @@ from layersmith.bind import Bound, Input
 from layersmith.context.tree import Kind
 from layersmith.cut import Cut
 from layersmith.effects import scripts
+from layersmith.effects.arguments import used
 from layersmith.effects.builders import BIND_MOUNTS
 from layersmith.effects.cleanup import makes_file
 from layersmith.effects.copies import arrives_as, kind_of, sources, target
-from layersmith.effects.effect import Effects, Unknown
+from layersmith.effects.effect import Effects, Unknown, union
 from layersmith.effects.hard_links import makes_hard_links
 from layersmith.effects.mounts import covered, mounts, options
-from layersmith.effects.packages import action
-from layersmith.effects.paths import holds, inside, overlap, resolve
+from layersmith.effects.packages import action, asks_first
+from layersmith.effects.paths import GLOB, holds, inside, overlap, resolve
 from layersmith.effects.programs import effects as of_command
+from layersmith.effects.variables import Variables, with_values
 from layersmith.evidence.effects import effects
 from layersmith.evidence.environment import environment, folder, home
 from layersmith.evidence.folders import destination, done, is_folder, stands
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
-from layersmith.shell.ast import Command, Script, Word
+from layersmith.shell.ast import Command, Script, Word, compounds
+from layersmith.shell.besides import given
 from layersmith.syntax.tree import Instruction, Stage
 from layersmith.values import pattern
 
@@ -39,6 +42,9 @@ _CONTENT = """
     """
 _READERS = frozenset(_CONTENT.split())
 """Programs that read what is in a file, whoever owns it, and fail on a folder."""
+
+_ROUNDS = 16
+"""Words of a loop up to which each is looked at."""
 
 DOWNLOADS = "downloads"
 """The stage that an ADD of a download goes to."""
@@ -92,7 +98,7 @@ def _deleted(facts: Facts, stage: Stage, last: Instruction, copies: Sequence[Ins
     if not copies:
         return
     for command, place, _ in walked(facts, stage, last) or ():
-        if command.name != "rm" or command.words[0].raw != "rm":
+        if command.name != "rm" or command.words[0].raw != "rm" or asks_first(command):
             continue
         for word in command.words[1:]:
             path = None if word.raw.startswith("-") or word.literal is None else resolve(word.literal, place)
@@ -169,8 +175,12 @@ def walked(facts: Facts, stage: Stage, run: Instruction) -> tuple[Walked, ...] |
     found: list[Walked] = []
     whose = home(facts, stage, run)
 
-    def ask(command: Command, place: str | None, variables: object) -> Effects:
-        does = of_command(command, place, variables, whose)  # type: ignore[arg-type]
+    def ask(command: Command, place: str | None, variables: Variables) -> Effects:
+        does = of_command(command, place, variables, whose)
+        if isinstance(does, Unknown) and (rounds := _rounds(script, command, variables)):
+            every = [of_command(command, place, one, whose) for one in rounds]
+            understood = [one for one in every if isinstance(one, Effects)]
+            does = union(understood) if len(understood) == len(every) else does
         found.append((command, place, does))
         return does if isinstance(does, Effects) else Effects()
 
@@ -178,6 +188,20 @@ def walked(facts: Facts, stage: Stage, run: Instruction) -> tuple[Walked, ...] |
     used = (name.decode("latin-1") for name in re.findall(rb"\$\{?[!#]?([A-Za-z_]\w*)", script.text))
     whole = scripts.effects(script, folder(facts, stage, run), {**dict.fromkeys(used), **known}, whose, False, ask)
     return None if isinstance(whole, Unknown) else tuple(found)
+
+
+def _rounds(script: Script, command: Command, variables: Variables) -> list[Variables]:
+    """The variables that `command` finds in each round of the loop of `script` around it, when it uses that of one
+    alone and the loop says what it stands for, by words or patterns."""
+    words = (*command.words, *(redirect.target for redirect in command.redirects if redirect.target))
+    loops = {part.name: part.words for part in compounds(script.body) if part.kind == "for" and part.name}
+    names = [name for name in frozenset().union(*map(used, words)) if name in loops]
+    if len(names) != 1 or given(script)[names[0]] != loops[names[0]]:
+        return []
+    texts = [word.literal for word in loops[names[0]]]
+    if None in texts or len(texts) > _ROUNDS:
+        return []
+    return [with_values(variables, {names[0]: text}) for text in texts]
 
 
 def _judged(facts: Facts, stage: Stage, last: Instruction, one: Input) -> Bound | Missed:
@@ -385,8 +409,12 @@ def _one(one: Input, command: Command, place: str | None, does: Effects | Unknow
         if one.kind == "folder" and (place is None or inside(place, one.path) or _starts(one, command)):
             return f"what {command.name or 'a command'} writes is not known, and nothing can be written to a mount"
         return False
-    if any(path == one.path or (one.kind == "folder" and inside(path, one.path)) for path in does.writes):
-        return f"{command.name} writes to {one.path}, or changes its mode or owner, which a mount refuses"
+    written = any(path == one.path or (one.kind == "folder" and inside(path, one.path)) for path in does.writes)
+    if written or (_expands(command) and any(_expands_to(path, one.path) for path in does.writes)):
+        named = command.name or "a redirection"
+        return f"{named} writes to {one.path}, or changes its mode or owner, which a mount refuses"
+    if patches_by(command, place, one.path):
+        return True
     if any(overlap(path, one.path) for path in does.deletes):
         return f"{command.name} deletes or moves {one.path}, which a mount refuses"
     if any(overlap(path, one.path) for path in does.writes):
@@ -398,6 +426,27 @@ def _one(one: Input, command: Command, place: str | None, does: Effects | Unknow
     if gone:
         return f"{command.name} looks at where {one.path} was, behind its deletion"
     return _reads_content(command)
+
+
+def _expands(command: Command) -> bool:
+    """Whether the shell makes other words of some of `command`, a program that is no package manager."""
+    words = (*command.words[1:], *(redirect.target for redirect in command.redirects if redirect.target))
+    return action(command) is None and any(word.glob or word.literal is None for word in words)
+
+
+def _expands_to(pattern: str, path: str) -> bool:
+    """Whether a shell makes `path` of `pattern`, among others."""
+    return not GLOB.isdisjoint(pattern) and pattern.count("/") == path.count("/") and holds(pattern, path)
+
+
+def patches_by(command: Command, place: str | None, path: str) -> bool:
+    """Whether `command` is a `patch`, run in `place`, that is told by the file `path` what to change: anything else."""
+    if command.name != "patch":
+        return False
+    given = [redirect.target for redirect in command.redirects if redirect.operator == "<"]
+    words = command.words
+    given += [words[at + 1] for at, word in enumerate(words[:-1]) if word.raw in ("-i", "--input")]
+    return any(word and word.literal and resolve(word.literal, place) == path for word in given)
 
 
 def _reads_content(command: Command) -> bool:

@@ -65,8 +65,12 @@ def touch(call: Call) -> Effects:
 
 
 def rm(call: Call) -> Effects:
-    """Deletes."""
-    return Effects(deletes=call.paths(read(call, _RM).operands))
+    """Deletes; who is asked first, and what the answer is, is not known."""
+    given = read(call, _RM)
+    asks = [name for name, _ in given.flags if name in ("-i", "-I", "--interactive", "-f", "--force")]
+    if asks and asks[-1] not in ("-f", "--force"):
+        raise NotKnownError("rm asks before it deletes")
+    return Effects(deletes=call.paths(given.operands))
 
 
 def rmdir(call: Call) -> Effects:
