@@ -78,3 +78,6 @@ def test_marks(text: str, field: str, expected: object) -> None:
 def test_bash() -> None:
     assert left("a=(b c) && (( i++ ))", bash=True).variables == {"a", "?"}
     assert left("shopt -s extglob", bash=True).options == {"?"}
+    assert left("[[ -f a && $b == c && $n -gt 2 ]] || exit 1", bash=True).variables == frozenset()
+    assert left("if [[ $a =~ b ]]; then c; fi", bash=True).variables == {"BASH_REMATCH"}
+    assert left("[[ a=5 -eq 5 ]]", bash=True).variables == left("{ [[ a++ -eq 0 ]]; }", bash=True).variables == {"?"}

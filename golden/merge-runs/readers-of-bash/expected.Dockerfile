@@ -1,5 +1,5 @@
 FROM debian:12
 SHELL ["/bin/bash", "-c"]
 RUN deploy@2 "$TARGET"
-RUN ([[ -e /srv/app ]]) && \
+RUN [[ -e /srv/app ]] && \
     echo done > /srv/app/state

@@ -65,6 +65,8 @@ _LETTERS = {
 _DEFAULT = pattern(rb"\$\{([A-Za-z_][A-Za-z0-9_]*):?=")
 # Up to the next `((` and no further, which is looked at by itself: else many of them would take the square of the time.
 _ARITHMETIC_CHANGE = pattern(rb"\(\((?:(?!\()(?:[^()]|\((?!\())*?(?:\+\+|--|[^=!<>]=[^=])|=[^=])")
+_COMPARES = pattern(rb"-(?:eq|ne|lt|le|gt|ge|v)\b")
+_ASSIGNS = pattern(rb"\+\+|--|[^=!<>]=[^=~]")
 _LAST_WORD = pattern(rb"\$_(?![A-Za-z0-9_])|\$\{_\W")
 _SHELL_TEXT = pattern(r"-[A-Za-z]*c|--command")
 _NAME = pattern(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -93,16 +95,16 @@ def state(script: Script) -> State:
     """The marks that `script` leaves; more rather than fewer where that is unclear."""
     if script.parts:
         return _both(*map(state, script.parts))
-    marks = _Marks()
+    marks = _Marks(script.text, 0)
     marks.sequence(script.body, inside_function=False)
-    return marks.told(script.text, script.substitutions)
+    return marks.told(script.substitutions)
 
 
 def state_of(pipeline: Pipeline, text: bytes) -> State:
-    """As `state`, for one pipeline of a script, which has the given `text` and holds no substitutions."""
-    marks = _Marks()
+    """As `state`, for one `pipeline` of a script; its `text` holds no substitutions."""
+    marks = _Marks(text, pipeline.start)
     marks.and_or(AndOr(pipeline.start, pipeline.end, (pipeline,), ()), inside_function=False)
-    return marks.told(text, ())
+    return marks.told(())
 
 
 def switched(command: Command) -> tuple[frozenset[str], frozenset[str], bool]:
@@ -138,10 +140,18 @@ def changes_by_arithmetic(text: bytes) -> bool:
     return _ARITHMETIC_CHANGE.search(text) is not None if b"=" in text else b"++" in text or b"--" in text
 
 
-class _Marks:
-    """What was seen so far."""
+def _set_by_test(text: bytes) -> frozenset[str]:
+    """The variables that a `[[ ]]` sets: the operands of a comparison of numbers are arithmetic."""
+    if _COMPARES.search(text) and _ASSIGNS.search(text):
+        return frozenset((ANY_NAME,))
+    return frozenset(("BASH_REMATCH",)) if b"=~" in text else frozenset()
 
-    def __init__(self) -> None:
+
+class _Marks:
+    """What was seen so far of `text`, which begins at the offset `start` of its script."""
+
+    def __init__(self, text: bytes, start: int) -> None:
+        self.text, self.start = text, start
         self.cwd = False
         self.variables: set[str] = set()
         self.functions: set[str] = set()
@@ -155,8 +165,9 @@ class _Marks:
         self.background = False
         self.unknown = False
 
-    def told(self, text: bytes, substitutions: tuple[bytes, ...]) -> State:
-        """The marks of the script `text`, with what its words and `substitutions` leave."""
+    def told(self, substitutions: tuple[bytes, ...]) -> State:
+        """The marks of the text, with what its words and `substitutions` leave."""
+        text = self.text
         if b"=" in text:
             self.variables.update(name.decode() for name in _DEFAULT.findall(text))
         if changes_by_arithmetic(text):
@@ -210,7 +221,7 @@ class _Marks:
         elif part.kind in ("for", "select"):
             self.variables.add(part.name or ANY_NAME)
         elif part.kind == "test":
-            self.variables.add("BASH_REMATCH")
+            self.variables |= _set_by_test(self.text[part.start - self.start : part.end - self.start])
         elif part.kind == "arithmetic":
             self.variables.add(ANY_NAME)
         for body in part.bodies:
@@ -218,7 +229,7 @@ class _Marks:
 
     def isolated(self, pipeline: Pipeline) -> None:
         """What the parts of `pipeline`, each in a subshell, leave: processes only."""
-        within = _Marks()
+        within = _Marks(self.text, self.start)
         for part in pipeline.parts:
             if isinstance(part, Command):
                 within.command(part, after_failure=False, inside_function=False)
