@@ -29,7 +29,8 @@ RUN apt-get update && \
 - `update-between`: the lists are fetched again between the two, and not right before the first.
 - `new-source`: an earlier package may bring a package source or key (`epel-release`, `*-keyring`) for a later one.
 - `itself`: an earlier install replaces the installer (`npm install -g npm`, `pip install --upgrade pip setuptools`).
-- `same-package`: a package is named twice with different versions, or one is removed (`name-`).
+- `same-package`: a package is named twice with different versions, or one is removed (`name-`), or npm finds one by a
+  folder, an archive or a repository, which may be another one of them.
 - `comment-between`: a comment stands where no package follows that it could stay above.
 
 ## Safety
@@ -60,6 +61,7 @@ from layersmith.effects.installs import (
     brings_source,
     holds_for_its_own,
     install,
+    of_unknown_name,
     own_flags,
     package_of,
     replaces_installer,
@@ -121,6 +123,7 @@ class _Row:
         self.known: dict[str, None] = {}
         self.source: str | None = None
         self.itself: str | None = None
+        self.place: str | None = None
 
     def add(self, step: Install) -> None:
         """`step` becomes the last of the row."""
@@ -131,6 +134,7 @@ class _Row:
         self.known |= dict.fromkeys(filter(known, names) if manager == "apt" else ())
         self.source = self.source or brings_source(names)
         self.itself = self.itself or replaces_installer(manager, names)
+        self.place = self.place or of_unknown_name(step)
 
 
 def _obstacle(run: Instruction, earlier: _Row, step: Install, between: bool, fresh: bool) -> Missed | None:
@@ -150,6 +154,8 @@ def _obstacle(run: Instruction, earlier: _Row, step: Install, between: bool, fre
         return Missed("new-source", at, f"{earlier.source} may bring a package source or key for the later install")
     if asks_again(earlier.versions, step):
         return Missed("same-package", at, "a package is asked for in two ways")
+    if place := earlier.place or of_unknown_name(step):
+        return Missed("same-package", at, f"which package {place} is, is not known; it may be one of the others")
     found = clash(earlier.known, step.names) if manager == "apt" else None
     if found and found[0] != "unknown":
         what = "users and groups" if found[0] == "accounts" else "what the earlier install chooses"

@@ -107,6 +107,15 @@ def asks_again(versions: Mapping[str, str], step: Install) -> bool:
     return step.asked.manager == "apt" and any(name.endswith("-") for name in step.names)
 
 
+def of_unknown_name(step: Install) -> str | None:
+    """The first of what `step` installs by npm that is found by a place, such as a folder, an archive or a repository:
+    which package that is, only what lies there says, and it may be one that is asked for by its name as well."""
+    found = (name for name in step.names if not _NPM_NAMED.fullmatch(name) or _NPM_FILE.search(name))
+    return next(found, None) if step.asked.manager == "npm" else None
+
+
+_NPM_NAMED = pattern(r"(?:@[\w.~-]+/)?(?!git@)[\w-][\w.~-]*(?:@.*)?")
+_NPM_FILE = pattern(r"^[^@]+\.(?:tgz|tar\.gz|tar)$")
 _MARKS = frozenset("=<>~!@:/[;")
 _NAMED = pattern(r"((?:@[^/]+/)?[^=<>~!@:/\[;]+?)(?:-?$|[=<>~!@:\[;].*)")
 
