@@ -139,7 +139,7 @@ def _written(facts: Facts, stage: Stage, move: Move) -> Rewrite | Missed:
                 return Missed("variable", one.run.line, between)
             elsewhere = in_its_place and folder(facts, stage, copy) != folder(facts, stage, bringing)
             to = Destination(*arrival(facts, stage, bringing, mine), elsewhere)
-            lines = ahead(facts, bringing, to, mine)
+            lines = ahead(facts, bringing, to, mine, one.whole)
             if isinstance(lines, Many):
                 return Missed("many-folders", one.run.line, f"what it reads lies in {lines.folders} folders")
             if isinstance(lines, Odd):

@@ -119,10 +119,11 @@ class Project:
         folder = self.path(folder)
         return self.call.tree.children(folder) if self.kind(folder) == "folder" else ()
 
-    def every(self, folder: str) -> None:
-        """Everything below `folder` is read; stops when that is too much to list."""
+    def every(self, folder: str, *, even_empty: bool = True) -> None:
+        """Everything below `folder` is read; stops when that is too much to list. `even_empty`: it matters whether it
+        is there when nothing is in it."""
         folder = self.path(folder)
-        if self.has(folder):
+        if (even_empty or self.kind(folder) != "folder") and self.has(folder):
             return
         self.seen[folder + "/*"] = None
         for count, path in enumerate(self._below(folder)):

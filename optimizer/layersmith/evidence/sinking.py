@@ -56,12 +56,13 @@ class Passed:
     """A RUN that the COPYs go below, or the first pieces of one: then `behind` is the piece that stays below them.
 
     `files` are the paths in the image, with those in the context, of what the RUN reads of the project and only these
-    COPYs bring, so that it has to be copied ahead; `assumes` is what that rests on, `slow` the program that makes
-    running it again take long.
+    COPYs bring, so that it has to be copied ahead, and `whole` the folders of which it reads whatever lies there;
+    `assumes` is what that rests on, `slow` the program that makes running it again take long.
     """
 
     run: Instruction
     files: tuple[tuple[str, str], ...] = ()
+    whole: frozenset[str] = frozenset()
     assumes: tuple[str, ...] = ()
     slow: str | None = None
     behind: Piece | None = None
@@ -163,19 +164,21 @@ def _below(facts: Facts, stage: Stage, copies: Sequence[Instruction], run: Instr
     if facts.context is None and (guess := _guessed(facts, stage, copies, run)):
         return guess
     files: dict[str, str] = {}
+    whole: set[str] = set()
     assumes: dict[str, None] = {}
     answers = _answers(facts, stage, run) if facts.context is not None else ()
     for answer in answers:
         if isinstance(answer, Unclear):
             return Stop(run, answer.reason, _where(answer), True)
         files |= _only_from(facts, stage, copies, run, answer.reads)
+        whole |= {seen[:-2] for seen in answer.seen if seen.endswith("/*")}
         assumes |= dict.fromkeys(answer.assumes)
     for copy in copies:
         if blocks := obstacle(facts, stage, copy, run, frozenset(files)):
             reads = frozenset(path for one in answers if isinstance(one, Inputs) for path in one.reads)
             return Stop(run, blocks.reason, blocks.detail, bool(reads), reads)
     manager = next((one.manager for one in answers if isinstance(one, Inputs)), None)
-    return Passed(run, tuple(files.items()), tuple(assumes), slow(facts, run) or manager)
+    return Passed(run, tuple(files.items()), frozenset(whole), tuple(assumes), slow(facts, run) or manager)
 
 
 @remembered_above
@@ -198,7 +201,7 @@ def _guessed(facts: Facts, stage: Stage, copies: Sequence[Instruction], run: Ins
             if source is None or _excluded(copy, source):
                 return None
             files.append((path, source))
-    return Passed(run, tuple(files), (MANIFESTS_ONLY,), slow(facts, run))
+    return Passed(run, tuple(files), assumes=(MANIFESTS_ONLY,), slow=slow(facts, run))
 
 
 def _reads_more(facts: Facts, stage: Stage, run: Instruction, manifest: str) -> bool:
@@ -423,7 +426,8 @@ def _together(run: Instruction, below: Sequence[Passed], behind: Piece | None) -
     files = {path: origin for one in below for path, origin in one.files}
     assumes = dict.fromkeys(name for one in below for name in one.assumes)
     why = next((one.slow for one in below if one.slow), None)
-    return Passed(run, tuple(files.items()), tuple(assumes), why, behind)
+    whole = frozenset[str]().union(*(one.whole for one in below))
+    return Passed(run, tuple(files.items()), whole, tuple(assumes), why, behind)
 
 
 @remembered_above

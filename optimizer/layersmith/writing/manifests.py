@@ -55,10 +55,13 @@ class Odd:
     name: str
 
 
-def ahead(facts: Facts, copy: Instruction, to: Destination, files: Mapping[str, str]) -> tuple[bytes, ...] | Many | Odd:
+def ahead(
+    facts: Facts, copy: Instruction, to: Destination, files: Mapping[str, str], folders: Collection[str]
+) -> tuple[bytes, ...] | Many | Odd:
     """The instructions, without line ends, that bring `files` (paths in the image, and those in the context, whence
-    `copy` brings them `to` its destination) there with its flags and in its form; or why not."""
-    lines = _lines(facts.context, copy, to, files)
+    `copy` brings them `to` its destination) there with its flags and in its form; or why not. All that lies in one of
+    `folders` is among them, so that a file that comes later should be, too."""
+    lines = _lines(facts.context, copy, to, files, folders)
     for line in lines:
         for name in (*line.sources, line.folder):
             # Without a context, a name that ends in * stands for a file that may not be there.
@@ -73,11 +76,13 @@ def ahead(facts: Facts, copy: Instruction, to: Destination, files: Mapping[str, 
     return tuple(_written(facts, copy, line) for line in lines)
 
 
-def _lines(context: Tree | None, copy: Instruction, to: Destination, files: Mapping[str, str]) -> list[Line]:
+def _lines(
+    context: Tree | None, copy: Instruction, to: Destination, files: Mapping[str, str], folders: Collection[str]
+) -> list[Line]:
     by_folder: dict[str, dict[str, str]] = {}
     for path, source in files.items():
         by_folder.setdefault(posixpath.dirname(path), {})[path] = source
-    whole = _whole_folders(context, to.folder, by_folder)
+    whole = _whole_folders(context, to.folder, by_folder, folders)
     for place in whole:
         for inner in [folder for folder in by_folder if folder == place or folder.startswith(place + "/")]:
             del by_folder[inner]
@@ -96,8 +101,11 @@ def _rank(path: str) -> tuple[int, str]:
     return (1 if _LOCKS.fullmatch(name) else 2 if name.startswith(".") else 0), name
 
 
-def _whole_folders(context: Tree | None, top: str, by_folder: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    """The topmost folders, by their places in the image, all of whose files (more than two) are among the files."""
+def _whole_folders(
+    context: Tree | None, top: str, by_folder: Mapping[str, Mapping[str, str]], folders: Collection[str]
+) -> dict[str, str]:
+    """The topmost folders, by their places in the image, all of whose files (more than two, or of one of `folders`) are
+    among the files."""
     if context is None:
         return {}
     found: dict[str, str] = {}
@@ -106,7 +114,7 @@ def _whole_folders(context: Tree | None, top: str, by_folder: Mapping[str, Mappi
             continue
         source = posixpath.dirname(next(iter(members.values())))
         count = _count(context, source, place, by_folder)
-        if source and count is not None and count > 2:
+        if source and count is not None and (count > 2 or place in folders):
             found[place] = source
     return found
 

@@ -185,8 +185,9 @@ def _operand(words: tuple[Word, ...], *flags: str) -> str | None:
 
 
 def _patch_package(running: Running, words: tuple[Word, ...], folder: str) -> None:
-    """patch-package's readme: patches lie in `patches`, or in `--patch-dir`."""
-    running.look.every(running.look.path(_operand(words, "--patch-dir") or "patches", folder))
+    """patch-package's readme: patches lie in `patches`, or in `--patch-dir`; it applies all that are there."""
+    place = running.look.path(_operand(words, "--patch-dir") or "patches", folder)
+    running.look.every(place, even_empty=False)
 
 
 def _prisma(running: Running, words: tuple[Word, ...], folder: str) -> None:
