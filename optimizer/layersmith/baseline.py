@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from layersmith.edits import Lines, apply
 from layersmith.facts import Facts
 from layersmith.pipeline import ROUNDS, layers, look, skipped
 from layersmith.report import Applied, Report
+from layersmith.requests import NAMED
 from layersmith.rewrite import Edit, Policy, Rewrite, Safety, Transform
 from layersmith.syntax.parser import parse
 from layersmith.syntax.tree import Instruction, Span
-
-_OURS = re.compile(r"layersmith:\s*ignore=([\w,-]+)")
 
 
 def baseline(facts: Facts, pipeline: Sequence[Transform], policy: Policy, reason: str = "") -> Report:
@@ -67,7 +65,7 @@ def _touched(facts: Facts, extent: Span) -> Iterator[Instruction]:
 
 def _edit(facts: Facts, instruction: Instruction, names: Sequence[str], reason: str) -> Edit:
     for comment in facts.comments_above(instruction):
-        if there := _OURS.match(comment.content):
+        if (there := NAMED.match(comment.content)) and there[1]:
             at = comment.start + comment.text.index(there[1].encode("utf-8", "surrogateescape")) + len(there[1])
             return Edit(Span(at, at), "".join(f",{name}" for name in names).encode("utf-8", "surrogateescape"))
     indent = instruction.text[: len(instruction.text) - len(instruction.text.lstrip(b" \t"))]

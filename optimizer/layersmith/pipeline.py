@@ -15,11 +15,12 @@ from layersmith.facts import Facts
 from layersmith.guards import broken, swallowed
 from layersmith.options import Options
 from layersmith.report import Applied, Finding, HeldBack, Offered, Report
+from layersmith.requests import ignores, skips_file
 from layersmith.rewrite import Beside, Missed, Outcome, Policy, Rewrite, Safety, Transform
 from layersmith.syntax.parser import parse
 from layersmith.syntax.problems import DISAGREEMENT
 from layersmith.syntax.tree import Comment, Dockerfile, Span
-from layersmith.values import pattern, replace
+from layersmith.values import replace
 from layersmith.visible import LONGEST, brief, visible
 
 if TYPE_CHECKING:
@@ -31,8 +32,6 @@ Choose = Callable[[Facts, Transform, Rewrite], bool]
 ROUNDS = 12
 """More rounds than any file needs; a file that still changes then shows a fault of ours."""
 
-_SKIP_FILE = pattern(r"layersmith:\s*skip-file\b")
-_IGNORE = pattern(r"layersmith:\s*ignore(?:=([\w,-]+))?(?:\s|$)")
 LAYERS = frozenset({"RUN", "COPY", "ADD"})
 
 
@@ -125,7 +124,7 @@ def skipped(tree: Dockerfile) -> str | None:
         refused = "" if problem.startswith(DISAGREEMENT) else "; Docker refuses this file"
         return f"line {line}: {problem}{refused}"
     for item in tree.items if b"skip-file" in tree.source else ():
-        if isinstance(item, Comment) and _SKIP_FILE.match(item.content):
+        if isinstance(item, Comment) and skips_file(item):
             return f"line {item.line} says skip-file"
     return None
 
@@ -283,8 +282,7 @@ def ignored(facts: Facts, name: str, extent: Span) -> int | None:
     at = bisect_right(every, extent.start, key=lambda one: one.span.end)
     while at < len(every) and _overlap(every[at].span, extent):
         for comment in facts.comments_above(every[at]):
-            found = _IGNORE.match(comment.content)
-            if found and (found[1] is None or name in found[1].split(",")):
+            if ignores(comment, name):
                 return comment.line
         at += 1
     return None

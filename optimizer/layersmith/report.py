@@ -74,7 +74,8 @@ class Report:
 
 class Counts(NamedTuple):
     """What is counted of a report: how many rewrites were `applied`, `held_back`, and offered as `unsafe` or as
-    `proposals`. `undivided` says whether the file has a single stage that runs something; all else is as in `Report`.
+    `proposals`. `undivided` says whether the file has a single stage that runs something, `requests` whether comments
+    may ask something of this program; all else is as in `Report`.
     """
 
     changed: bool
@@ -87,6 +88,7 @@ class Counts(NamedTuple):
     layers_before: int
     layers_after: int
     undivided: bool
+    requests: bool
 
 
 def counts(report: Report) -> Counts:
@@ -104,6 +106,7 @@ def counts(report: Report) -> Counts:
         report.layers_before,
         report.layers_after,
         words.count(b"FROM ") == 1 and b"RUN " in words,
+        b"layersmith" in report.source,
     )
 
 
