@@ -260,6 +260,9 @@ def test_a_wrong_config_is_told_once_and_spares_the_other_files(run: Runner) -> 
         "Changed 1 of 1 file; layers 1 as before.",
         "1 problem, see above.",
     ]
+    told = json.loads(run(Request(mode="check", format="json")).out)["files"]
+    fine = {one["path"]: one["error"] is None for one in told}
+    assert fine == {"a/Dockerfile": False, "a/x.Dockerfile": False, "b/Dockerfile": True}
     assert run(Request(config="gone.toml")).lines == ["gone.toml: no such file or folder"]
 
 

@@ -121,6 +121,14 @@ def test_a_baseline_leaves_nothing_to_do() -> None:
     assert _text() == after
 
 
+def test_a_comment_that_asks_for_nothing_is_told() -> None:
+    Path("Dockerfile").write_text(TWO.replace("RUN touch /b", "# layersmith: ignore=merge-run\nRUN touch /b"))
+    told = 'Dockerfile:3: the comment names "merge-run", which is no transform (did you mean "merge-runs"?)\n'
+    for more in ([], ["--cache-dir", "cache"], ["--cache-dir", "cache"]):
+        assert told in layersmith("fix", "--check", "--select", "replace-maintainer", *more).stderr
+    assert told not in layersmith("fix", "--check", "-q").stderr
+
+
 def test_a_baseline_as_a_diff() -> None:
     Path("Dockerfile").write_text(TWO)
     done = layersmith("fix", "--add-ignores", "--diff")

@@ -94,3 +94,9 @@ def test_a_table_hangs_its_second_column() -> None:
         "",
     ]
     assert table([], Style(False)) == ""
+
+
+def test_a_narrow_terminal_has_room_for_names_and_sentences() -> None:
+    rows = [("renew-words", "Words become new ones where nobody can tell.")]
+    assert table(rows, Style(False), 30) == ("renew-words\n    Words become new ones\n    where nobody can tell.\n")
+    assert max(map(len, page("renew-words", MANUAL, Style(False), 30).split("\n"))) <= 30

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -198,6 +199,17 @@ def test_a_byte_order_mark_is_passed_over() -> None:
 def test_bytes_that_are_no_text_are_said_by_their_line() -> None:
     Path("layersmith.toml").write_bytes(b'ignore = []\nexclude = ["\xff"]\n')
     with pytest.raises(ConfigError, match=r"^layersmith\.toml: not valid TOML: line 2 is not in UTF-8$"):
+        config()
+
+
+@pytest.mark.parametrize("name", ["layersmith.toml", ".layersmith.toml"])
+def test_a_config_that_cannot_be_read_is_not_passed_over(name: str) -> None:
+    os.symlink("elsewhere.toml", name)
+    with pytest.raises(ConfigError, match=rf"^{re.escape(name)}: a link to elsewhere\.toml, where no file is$"):
+        config()
+    os.unlink(name)
+    os.mkdir(name)
+    with pytest.raises(ConfigError, match=rf"^{re.escape(name)}: not a regular file but a folder$"):
         config()
 
 

@@ -122,6 +122,16 @@ def test_a_folder_without_dockerfiles_is_a_problem() -> None:
     assert look("a").problems == [("a", "no Dockerfile found in this folder or below it")]
 
 
+def test_what_is_excluded_is_not_called_missing() -> None:
+    make("a/Dockerfile", "b/Dockerfile", "b/c/Dockerfile", ".git/HEAD")
+    ignoring(".gitignore", "Dockerfile")
+    none, which = "no Dockerfile found in this folder or below it", "which a .gitignore or the config excludes"
+    assert look("a", "b").problems == [
+        ("a", f"{none}, apart from a/Dockerfile, {which}: name it to have it done"),
+        ("b", f"{none}, apart from b/Dockerfile and 1 more, {which}: name them to have them done"),
+    ]
+
+
 def test_folders_of_other_peoples_files_are_passed_over() -> None:
     make("Dockerfile", ".git/Dockerfile", "node_modules/x/Dockerfile", "env/Dockerfile", "env/pyvenv.cfg")
     make(".venv/lib/Dockerfile", "vendor/Dockerfile", ".devcontainer/Dockerfile")

@@ -126,6 +126,9 @@ def test_a_diff_is_masked_where_others_read_it(project: Path, monkeypatch: pytes
     masked = CliRunner().invoke(commands, ["fix", "--diff", "--unsafe-fixes", "--show-held-back"])
     assert "@@" in masked.output
     assert not _leaks(masked.output)
+    told = "Dockerfile: a secret is masked in this diff, so that it cannot be applied; --no-mask-secrets shows it"
+    assert told in masked.stderr.splitlines()
+    assert "cannot be applied" not in CliRunner().invoke(commands, ["fix", "--diff", "--no-mask-secrets"]).stderr
 
 
 def test_only_a_diff_that_has_to_apply_holds_what_it_removes(project: Path) -> None:

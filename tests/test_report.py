@@ -86,6 +86,10 @@ def test_what_cannot_be_read_is_on_the_page_and_in_the_exit_code(
     assert run(["report"]) == 2
     assert "bad.Dockerfile: a binary file" in capsys.readouterr().err
     assert "a binary file" in (here / "report.html").read_text()
+    (here / "fine/layersmith.toml").write_text("selct = []\n")
+    assert run(["report"]) == 2
+    assert capsys.readouterr().err.count("selct") == 1
+    assert "unknown key &quot;selct&quot;" in (here / "report.html").read_text()
 
 
 @pytest.mark.parametrize(

@@ -274,6 +274,13 @@ def test_wrong_usage(here: Path, arguments: tuple[str, ...], told: str) -> None:
     assert "There are no two Dockerfiles" not in failed.stderr
 
 
+def test_a_wrong_config_is_among_the_errors(two: Path) -> None:
+    (two / "web/layersmith.toml").write_text("selct = []\n")
+    done = layersmith("share", "--output-format", "json")
+    assert done.returncode == 2
+    assert [one["path"] for one in json.loads(done.stdout)["errors"]] == ["web/Dockerfile"]
+
+
 def test_a_file_that_docker_refuses_is_passed_over(two: Path) -> None:
     (two / "web/Dockerfile").write_text(f"FROM debian:12\nRUNN a\n{INSTALL}")
     told = layersmith("share")

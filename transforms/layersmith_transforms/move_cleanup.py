@@ -122,5 +122,5 @@ def _joined(facts: Facts, first: Instruction, run: Instruction) -> Outcome:
         extent=Span(first.start, run.start + len(run.text)),
         edits=longer.moved(comments_of(facts, run)),
         safety=Safety.SAFE,
-        gain=f"1 fewer layer; what line {first.line} makes for nothing takes no room",
+        gain="1 fewer layer; what it deletes takes no room",
     )

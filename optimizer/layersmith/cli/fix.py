@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -92,7 +92,7 @@ class Request:
 
 def fix(request: Request, pipeline: Sequence[Transform]) -> int:
     """Do what `request` asks for with the transforms of `pipeline`; gives the exit code."""
-    out = _Output(request)
+    out = _Output(request, Names(pipeline))
     try:
         configs = Configs(Names(pipeline), request.over, request.config)
     except ConfigError as error:
@@ -168,6 +168,7 @@ def _stdin_task(request: Request, configs: Configs, out: _Output) -> list[Task]:
         return [Task(name, config, checked(data, config.max_size))]
     except ConfigError as error:
         out.line(str(error), failed=True)
+        out.lost(name, str(error))
     except DiskError as error:
         out.problem(name, str(error))
     except OSError as error:
@@ -193,8 +194,9 @@ def _hint(path: str) -> str:
 class _Output:
     """Where each text goes: diffs and results to standard output, everything else to standard error."""
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: Request, known: Collection[str]) -> None:
         self._request = request
+        self._known = known
         self._style = style_for(sys.stderr, request.colour)
         # Whole lines are for other programs; on a terminal they are broken where words end.
         self._width = os.get_terminal_size(sys.stderr.fileno()).columns if sys.stderr.isatty() else 0
@@ -228,6 +230,11 @@ class _Output:
         self.line(f"{self._style.strong(shown(path))}: {self._style.bad(sentence)}", failed=True)
         if self._writer:
             self._tell(path, None, sentence, verified=verified)
+
+    def lost(self, path: str, sentence: str) -> None:
+        """What `problem` says, where a person has been told."""
+        if self._writer:
+            self._tell(path, None, sentence)
 
     def _tell(self, path: str, report: Report | None, error: str | None = None, **more: Any) -> None:
         """Say what there is to say of one file, in the format that other programs read."""
@@ -274,7 +281,7 @@ class _Output:
         request = self._request
         if self._writer or self._prover or request.statistics or request.show_held_back or task.config.policy.accept:
             return False
-        if counts.skipped or counts.beside:
+        if counts.skipped or counts.beside or counts.requests:
             return False
         return not (counts.applied or counts.changed) or (request.mode == "check" and request.quiet)
 
@@ -302,9 +309,12 @@ class _Output:
         if self._request.statistics:
             self._tally.add_names(report)
         if report.skipped:
-            self.note(path, f"skipped: {report.skipped}{'' if self._request.embedded else _hint(path)}")
+            plain = self._request.embedded or self._request.paths == ("-",)
+            self.note(path, f"skipped: {report.skipped}{'' if plain else _hint(path)}")
         for told in text.unmatched(report, done.task.config.policy.accept):
             self.note(path, told)
+        for told in () if self._request.quiet else text.misread(path, report, self._known, self._style):
+            self.line(told)
         if self._writer:
             known = (done.context.folder, done.context.why) if done.context and done.context.wanted else None
             self._tell(path, report, context=known, verified=verified, groups=done.groups)
@@ -359,12 +369,24 @@ class _Output:
         elif self._request.mode == "diff" and report.changed:
             from layersmith.render.diff import coloured, unified
 
-            reasons = [(entry.line, entry.transform) for entry in report.applied if entry.rewrite.edits]
-            report = masked(report) if self._request.mask else report
-            diffs = [unified(from_here(path), report.source, report.result, reasons)]
+            diffs = [self._diff(path, report)]
             diffs += [unified(from_here(place), file.before, file.after) for place, file in beside]
             style = style_for(sys.stdout, self._request.colour)
             _emit(b"".join(coloured(diff, style) for diff in diffs))
+
+    def _diff(self, path: str, report: Report) -> bytes:
+        """The diff of the file at `path`; its secrets are masked where that is wanted, which is then said."""
+        from layersmith.render.diff import unified
+
+        reasons = [(entry.line, entry.transform) for entry in report.applied if entry.rewrite.edits]
+        diff = unified(from_here(path), report.source, report.result, reasons)
+        hidden = masked(report) if self._request.mask else report
+        if (hidden.source, hidden.result) == (report.source, report.result):
+            return diff
+        masked_diff = unified(from_here(path), hidden.source, hidden.result, reasons)
+        if masked_diff != diff:
+            self.note(path, "a secret is masked in this diff, so that it cannot be applied; --no-mask-secrets shows it")
+        return masked_diff
 
     def _beside(self, path: str, report: Report, folder: str | None) -> list[tuple[str, Beside]]:
         """The files of the build context `folder` that are still to be written for the Dockerfile `path`, and where.

@@ -66,6 +66,10 @@ class _Told:
     def problem(self, path: str, sentence: str) -> None:
         """Why the file or folder `path` could not be done."""
         self.line(f"{shown(path)}: {sentence}", failed=True)
+        self.lost(path, sentence)
+
+    def lost(self, path: str, sentence: str) -> None:
+        """What `problem` says, where a person has been told."""
         self.entries.append(Entry(path, None, sentence))
 
     def note(self, path: str, sentence: str) -> None:

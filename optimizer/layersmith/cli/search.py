@@ -21,6 +21,9 @@ class Listener(Protocol):
     def problem(self, path: str, sentence: str) -> None:
         """Why the file or folder `path` could not be done."""
 
+    def lost(self, path: str, sentence: str) -> None:
+        """Why the file `path` could not be done, which has been said of another one."""
+
     def note(self, path: str, sentence: str) -> None:
         """What was passed over."""
 
@@ -80,6 +83,7 @@ class FileTasks:
                 if str(error) not in wrong:
                     self._out.line(str(error), failed=True)
                 wrong.add(str(error))
+                self._out.lost(path, str(error))
                 continue
             self._given += 1
             yield self._asked(task) if self._asked else task

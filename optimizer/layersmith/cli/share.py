@@ -115,8 +115,12 @@ class _Told:
 
     def problem(self, path: str, sentence: str) -> None:
         """Why the file or folder `path` could not be done."""
-        self._errors.append({"path": path, "error": self.masks.text(sentence)})
+        self.lost(path, sentence)
         self.line(f"{self._style.strong(shown(path))}: {self._style.bad(sentence)}", failed=True)
+
+    def lost(self, path: str, sentence: str) -> None:
+        """What `problem` says, where a person has been told."""
+        self._errors.append({"path": path, "error": self.masks.text(sentence)})
 
     def note(self, path: str, sentence: str) -> None:
         """What was passed over."""

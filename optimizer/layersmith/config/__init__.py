@@ -17,7 +17,8 @@ from layersmith.rewrite import Policy
 from layersmith.values import field, replace, value
 from layersmith.visible import brief
 
-NAMES = ("layersmith.toml", ".layersmith.toml", "pyproject.toml")
+_PROJECT = "pyproject.toml"
+NAMES = ("layersmith.toml", ".layersmith.toml", _PROJECT)
 """Files that may hold a config, the first one in a folder wins."""
 
 SIZE = r"^\s*(?!0+(?![0-9]))([0-9]{1,15})\s*(?:([KkMm])(?:[iI]?[bB])?|[bB])?\s*$"
@@ -191,7 +192,10 @@ class Configs:
             if not self.folders.holds(folder, name):
                 continue
             path = os.path.join(folder, name)
-            if os.path.isfile(path) and (config := self._read(path)) is not None:
+            if name == _PROJECT and not os.path.isfile(path):
+                continue
+            # One of ours that cannot be read is no reason to do what it may forbid.
+            if (config := self._read(path)) is not None:
                 return config
         return None
 
@@ -204,7 +208,7 @@ class Configs:
             data = read(path)
         except DiskError as error:
             raise ConfigError(f"{_shown(path)}: {error}") from error
-        in_project = os.path.basename(path) == "pyproject.toml"
+        in_project = os.path.basename(path) == _PROJECT
         if in_project and b"layersmith" not in data:
             return None
         from layersmith.context.toml import table_of
@@ -264,6 +268,7 @@ def unknown_transform(name: str, known: Iterable[str]) -> str:
 
 
 def _shown(path: str) -> str:
-    """`path` from the current folder when it lies below it."""
+    """`path` from the current folder when it lies below it; a link has its own name."""
     here = os.getcwd().rstrip(os.sep) + os.sep
-    return os.path.realpath(path).removeprefix(here)
+    folder, name = os.path.split(path)
+    return os.path.join(os.path.realpath(folder), name).removeprefix(here)

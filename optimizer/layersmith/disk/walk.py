@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from layersmith.context.dockerfiles import is_dockerfile
 from layersmith.disk.files import sentence
 from layersmith.disk.folders import Folders, Listing
 from layersmith.disk.patterns import Patterns, ignored, read_patterns
 from layersmith.values import field, value
+from layersmith.visible import visible
 
 SKIPPED = frozenset({".git", ".hg", ".svn", ".jj", ".venv", ".tox", ".nox", "node_modules", "__pycache__"})
 """Folders that hold other people's files, or none of the source."""
@@ -94,6 +95,7 @@ class _Walk:
         """The Dockerfiles below the top folder, a folder's own files before those of its folders: as they are named,
         and which files those are."""
         troubles, none = len(self._found.problems), True
+        kept_out: list[str] = []
         takes = self._takes
         first = "" if self._top == os.curdir else self._top
         folders = [(first, self._real, _outer_rules(self._real))]
@@ -114,6 +116,7 @@ class _Walk:
             for name in names:
                 path = real_ahead + name
                 if judged and (ignored(rules, path, False) or ignored(excluded, path, False)):
+                    kept_out.append(ahead + name)
                     continue
                 if target := self._target(path, ahead + name) if listed[name] == "link" else path:
                     none = False
@@ -125,7 +128,7 @@ class _Walk:
                 if not (judged and (ignored(rules, path, True) or ignored(excluded, path, True))):
                     folders.append((ahead + name, path, rules))
         if none and len(self._found.problems) == troubles:
-            self._found.problems.append((self._top, "no Dockerfile found in this folder or below it"))
+            self._found.problems.append((self._top, "no Dockerfile found in this folder or below it" + _but(kept_out)))
 
     def _listed(self, shown: str, real: str) -> Listing:
         """What there is to look at in the folder `real`; nothing in a Python environment, unless it is the top."""
@@ -149,6 +152,16 @@ class _Walk:
             return target
         self._found.notes.append((shown, f"a link out of {self._top}; name it to have it done"))
         return None
+
+
+def _but(kept_out: Sequence[str]) -> str:
+    """What to add when there are files that were `kept_out`."""
+    if not kept_out:
+        return ""
+    more = f" and {len(kept_out) - 1} more" if kept_out[1:] else ""
+    them = "them" if more else "it"
+    names = f"{visible(kept_out[0])}{more}"
+    return f", apart from {names}, which a .gitignore or the config excludes: name {them} to have {them} done"
 
 
 def _outer_rules(top: str) -> tuple[Patterns, ...]:

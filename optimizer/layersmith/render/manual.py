@@ -9,11 +9,14 @@ from collections.abc import Iterator
 from layersmith.render.style import Style
 
 WIDTH = 80
-"""Columns that every terminal has."""
+"""Columns that a text fills at most: longer lines are hard to read."""
+
+_BESIDE = 30
+"""Columns that a sentence needs to stand beside its name."""
 
 
-def page(name: str, manual: str, style: Style) -> str:
-    """The manual page of the transform `name`, ending with a line end."""
+def page(name: str, manual: str, style: Style, width: int = WIDTH) -> str:
+    """The manual page of the transform `name` in `width` columns where words allow, ending with a line end."""
     lines = [style.paint(name, "1"), ""]
     for block in blocks(manual):
         if block[0].startswith("```"):
@@ -22,9 +25,9 @@ def page(name: str, manual: str, style: Style) -> str:
             lines.append(style.paint(block[0].lstrip("# "), "1"))
         elif block[0].startswith("- "):
             for item in re.split(r"\n- ", "\n".join(block)[2:]):
-                lines += _wrap(" ".join(item.split()), "- ", "  ")
+                lines += _wrap(" ".join(item.split()), width, "- ", "  ")
         else:
-            lines += _wrap(" ".join(" ".join(block).split()))
+            lines += _wrap(" ".join(" ".join(block).split()), width)
         lines.append("")
     return "\n".join(lines)
 
@@ -35,12 +38,15 @@ def first_sentence(manual: str) -> str:
     return re.split(r"(?<=[.!?])\s(?=[A-Z`])", text, maxsplit=1)[0]
 
 
-def table(rows: list[tuple[str, str]], style: Style) -> str:
-    """Names and sentences in two columns."""
+def table(rows: list[tuple[str, str]], style: Style, width: int = WIDTH) -> str:
+    """Names and sentences in two columns; where these are too narrow, the sentences below the names."""
     left = max((len(name) for name, _ in rows), default=0) + 2
     lines: list[str] = []
     for name, text in rows:
-        first, *rest = _wrap(text, " " * left, " " * left) or [""]
+        if width - left < _BESIDE:
+            lines += [style.name(name), *_wrap(text, width, "    ", "    ")]
+            continue
+        first, *rest = _wrap(text, width, " " * left, " " * left) or [""]
         lines += [style.name(name) + first[len(name) :], *rest]
     return "".join(line + "\n" for line in lines)
 
@@ -70,10 +76,10 @@ def blocks(manual: str) -> Iterator[list[str]]:
         yield block
 
 
-def _wrap(text: str, first: str = "", rest: str = "") -> list[str]:
+def _wrap(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
     return textwrap.wrap(
         text,
-        WIDTH,
+        max(width, len(rest) + 1),
         initial_indent=first,
         subsequent_indent=rest,
         break_long_words=False,

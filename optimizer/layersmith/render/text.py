@@ -91,6 +91,18 @@ def held_back(path: str, report: Report, style: Style) -> Iterator[str]:
         yield f"{_at(path, first, style)} {text}{more}"
 
 
+def misread(path: str, report: Report, known: Collection[str], style: Style) -> Iterator[str]:
+    """`Dockerfile:7: the comment names ...` for each comment that may have been meant otherwise than it is read;
+    `known` are the names that comments may give."""
+    if b"layersmith" in report.source and not report.dockerfiles and not report.skipped:
+        from layersmith.requests import misread as found  # few files speak to us
+        from layersmith.sharing.plan import NAME
+        from layersmith.syntax.parser import parse
+
+        for line, sentence in found(parse(report.source), (*known, NAME)):
+            yield f"{_at(path, line, style)} {shown(sentence)}"
+
+
 def unmatched(report: Report, accept: Collection[str]) -> Iterator[str]:
     """A sentence for each variant that is accepted and that nobody proposes, when there are other ones."""
     there: dict[str, list[str]] = {}

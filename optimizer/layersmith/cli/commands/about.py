@@ -22,8 +22,8 @@ def explain(names: frozenset[str], color: bool | None) -> None:
     from layersmith.render.manual import page
     from layersmith.render.style import style_for
 
-    style = style_for(sys.stdout, color)
-    pages = [page(t.name, t.manual, style) for t in flags.pipeline() if not names or t.name in names]
+    style, width = style_for(sys.stdout, color), _columns()
+    pages = [page(t.name, t.manual, style, width) for t in flags.pipeline() if not names or t.name in names]
     sys.stdout.write("\n".join(pages))
 
 
@@ -90,4 +90,13 @@ def transforms(color: bool | None) -> None:
         )
         for one in flags.pipeline()
     ]
-    sys.stdout.write(table(rows, style_for(sys.stdout, color)))
+    sys.stdout.write(table(rows, style_for(sys.stdout, color), _columns()))
+
+
+def _columns() -> int:
+    """How wide a text may be: as the terminal is, but no wider than it can be read."""
+    import shutil
+
+    from layersmith.render.manual import WIDTH
+
+    return min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns)
