@@ -17,6 +17,7 @@ from layersmith.syntax.parser import parse
 from layersmith_transforms.split_stages import split_stages
 from memory_folder import MemoryFolder
 
+INSTALL = "RUN pip3 install psutil\n"
 ACCEPTED = Policy(accept=frozenset({"split-stages"}))
 
 
@@ -160,6 +161,36 @@ def test_programs_with_a_path_of_their_own_are_asked_about() -> None:
     report = split("FROM python:3.12\nRUN apt-get update && apt-get install -y cron\nRUN pip install flask\n")
     questions = [question for done in report.applied for question in done.rewrite.questions]
     assert any("cron may start programs with a PATH of its own" in question for question in questions)
+
+
+@pytest.mark.parametrize(
+    ("start", "asked"),
+    [
+        (
+            'CMD ["/start.sh"]',
+            "The script /start.sh is not known without the build context: does it need gcc, python3-dev",
+        ),
+        ("CMD ((x", "is not understood"),
+        ('CMD ["bash"]', "does somebody need gcc, python3-dev, python3-pip in it?"),
+        ('CMD ["python3"]', "does somebody need gcc, python3-dev, python3-pip in it?"),
+        ("", "does somebody need gcc, python3-dev, python3-pip in it?"),
+        ('CMD ["python3", "/srv/app.py"]', ""),
+    ],
+)
+def test_what_is_left_behind_is_asked_about_where_the_start_is_not_known(start: str, asked: str) -> None:
+    text = (
+        f"FROM ubuntu:22.04\nRUN apt-get update && apt-get install -y python3-pip python3-dev gcc\n{INSTALL}{start}\n"
+    )
+    questions = [question for done in split(text).applied for question in done.rewrite.questions if " gcc" in question]
+    assert bool(questions) is bool(asked)
+    assert all(asked in question for question in questions)
+
+
+def test_packages_of_an_archived_release_are_asked_about() -> None:
+    text = "FROM python:2.7\n{}RUN pip install flask\nHEALTHCHECK CMD curl -f localhost\n"
+    for own, asked in (("", True), ("RUN apt-get update && apt-get install -y zip\n", False)):
+        found = [one for done in split(text.format(own)).applied for one in done.rewrite.questions]
+        assert any("archive.debian.org" in one for one in found) is asked
 
 
 def again(lines: str) -> list[int]:

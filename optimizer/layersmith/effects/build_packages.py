@@ -27,10 +27,12 @@ class Sorted:
 
 @value
 class Needs:
-    """The `libraries` that go with one package that only builds, and a `doubt` about them, "" for none."""
+    """The `libraries` that go with one package that only builds, and a `doubt` about them, "" for none. `newest` is the
+    number of the Debian release that calls them so, when the image may stand on the next one tomorrow."""
 
     libraries: tuple[str, ...] = ()
     doubt: str = ""
+    newest: int | None = None
 
 
 def sort(manager: str, names: Iterable[str], base: Base) -> Sorted:
@@ -48,7 +50,13 @@ def sort(manager: str, names: Iterable[str], base: Base) -> Sorted:
     needs = [one for one in found.values() if one is not None]
     there = {bare(name) for name in running}
     libraries = dict.fromkeys(library for one in needs for library in one.libraries if library not in there)
-    return Sorted(building, running, tuple(libraries), tuple(dict.fromkeys(one.doubt for one in needs if one.doubt)))
+    doubts = [one.doubt for one in needs if one.doubt]
+    if renamed := [one for one in needs if one.newest is not None and not there.issuperset(one.libraries)]:
+        names = " ".join(dict.fromkeys(library for one in renamed for library in one.libraries))
+        doubts.append(
+            f"Does the base image still stand on Debian {renamed[0].newest}? Its next release names {names} anew."
+        )
+    return Sorted(building, running, tuple(libraries), tuple(dict.fromkeys(doubts)))
 
 
 def bare(name: str) -> str:
@@ -61,11 +69,12 @@ _TOOLS = """
     libtool-bin pkg-config pkgconf bison flex m4 ninja-build meson scons ccache clang llvm lld mold clang-format
     gperf re2c nasm yasm protobuf-compiler protobuf-c-compiler doxygen swig cython3 intltool help2man valac
     gobject-introspection debhelper devscripts dh-make dh-autoreconf lintian fakeroot lcov cppcheck diffstat
-    qt5-qmake qttools5-dev-tools flatpak-builder musl-tools binutils patchelf chrpath cargo rustc golang
+    qt5-qmake qttools5-dev-tools flatpak-builder musl-tools patchelf chrpath cargo rustc golang
     golang-go maven ant gradle scala sbt ghc cabal-install linux-headers-generic linux-headers-amd64
     opencl-headers libc6-dev-i386 node-gyp dpkg-cross equivs
     """
 _BUILDING = frozenset(_TOOLS.split())
+"""Binutils are none of them: Python's `ctypes.util.find_library` calls what they bring."""
 _FAMILY = pattern(
     r".+-dev|(gcc|g\+\+|cpp|gfortran|gobjc|clang|llvm|binutils)-.+|linux-headers-.+|golang-[\d.]+(-go)?|.+-headers"
 )
@@ -79,7 +88,9 @@ def _debian(name: str, base: Base) -> Needs | None:
     if jdk:
         return Needs((f"{jdk[1]}-jre{jdk[2] or ''}",))
     if _FORTRAN.fullmatch(name):
-        return _as_old(name, base, Needs(("libgfortran5",)))
+        # Ubuntu 18.04 has GCC 7, whose library is an older one.
+        of_seven = name == "gfortran" and base.distro == "ubuntu" and base.release == (18, 4)
+        return _as_old(name, base, Needs(("libgfortran4" if of_seven else "libgfortran5",)))
     if name in _BUILDING:
         return Needs()
     if not _FAMILY.fullmatch(name):
@@ -126,18 +137,15 @@ def _libraries(name: str, base: Base) -> Needs:
     if libraries is None:
         told = ", ".join(f"{' '.join(one) or 'none'} in Debian {number}" for number, one in _known(found))
         return Needs(doubt=f"Which library of {name} does this release have ({told})?")
-    if moves and libraries:
-        asked = (
-            f"Does the base image still stand on Debian {release}? Its next release names {' '.join(libraries)} anew."
-        )
-        return Needs(libraries, asked)
-    return Needs(libraries)
+    return Needs(libraries, newest=release if moves and libraries else None)
 
 
 def _release(base: Base) -> tuple[int | None, bool]:
     """The number of the Debian release that `base` stands on, and whether it may be another one tomorrow."""
     if base.release:
         return base.release[0], False
+    if (base.tag or "").partition("-")[0] in _UNSETTLED:
+        return None, False
     from layersmith.effects.tags import stand
 
     if base.moving and base.official:
@@ -146,6 +154,8 @@ def _release(base: Base) -> tuple[int | None, bool]:
     return (_NUMBERS.get(found.release), found.moves) if found else (None, False)
 
 
+_UNSETTLED = ("sid", "unstable", "testing", "experimental", "rc-buggy")
+"""Tags of what is no release yet, where packages are renamed at any time."""
 _NUMBERS = {"buster": 10, "bullseye": 11, "bookworm": 12, "trixie": 13}
 Column = tuple[str, ...] | None
 """The libraries in one release; None where the development package is not there."""

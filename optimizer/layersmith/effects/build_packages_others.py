@@ -50,9 +50,7 @@ _ALPINE_LIBRARIES = """
     zlib=zlib zstd=zstd-libs
     """
 _ALPINE = dict(row.split("=") for row in _ALPINE_LIBRARIES.split())
-_NO_LIBRARY = frozenset(
-    ("python", "python2", "python3", "ruby", "perl", "lua", "php", "linux", "musl", "libc", "boost")
-)
+_NO_LIBRARY = frozenset(("python", "python2", "python3", "ruby", "perl", "lua", "php", "linux", "musl", "libc"))
 _ALPINE_JDK = pattern(r"(openjdk\d+)(-jdk)?")
 
 
@@ -70,9 +68,17 @@ def alpine(name: str, base: Base) -> Needs | None:
         return _openssl(of, base)
     if of in _NO_LIBRARY or pattern(r"(python|php|ruby|lua|py3?-).*").fullmatch(of):
         return Needs()
+    if of in ("mariadb", "mysql") and () < _numbers(base) < (3, 8):
+        return Needs(("mariadb-client-libs",))
     if of in _ALPINE:
         return Needs(tuple(_ALPINE[of].split(",")))
     return Needs(doubt=f"Which package has the library of {name}? It is not known by name.")
+
+
+def _numbers(base: Base) -> tuple[int, ...]:
+    """The release of Alpine that `base` stands on; nothing when it is not known."""
+    found = stand(base)
+    return tuple(number(part) for part in found.release.split(".")) if found else ()
 
 
 def _openssl(of: str, base: Base) -> Needs:
@@ -81,8 +87,7 @@ def _openssl(of: str, base: Base) -> Needs:
         return Needs(doubt="Which package has the library of libressl-dev? Its name has the version in it.")
     if of != "openssl":
         return Needs(("libssl3", "libcrypto3") if of == "openssl3" else ("libssl1.1", "libcrypto1.1"))
-    found = stand(base)
-    numbers = tuple(number(part) for part in found.release.split(".")) if found else ()
+    numbers = _numbers(base)
     if base.moving or numbers >= (3, 17):
         return Needs(("libssl3", "libcrypto3"))
     if numbers >= (3, 9):

@@ -74,9 +74,10 @@ def _by_hand(parting: Parting) -> Iterator[str]:
     started = container(parting.facts, parting.stage)
     names = sorted(parting.dropped)
     some = ", ".join(names[:_NAMED]) + (" and others" if len(names) > _NAMED else "")
-    script = next((doubt for doubt in started.doubts if doubt.startswith("the script ")), None)
-    if script is not None:
-        yield f"{script[:1].upper()}{script[1:]}: does it need {some}?"
+    doubt = next((one for one in started.doubts if not started.inherited and one.startswith("the script ")), None)
+    doubt = doubt or next((one for one in started.doubts if " is not understood" in one), None)
+    if doubt is not None:
+        yield f"{doubt[:1].upper()}{doubt[1:]}: does it need {some}?"
         return
     if parting.large.name == "php" and re.search("apache|fpm", parting.large.tag or ""):
         return  # The image starts its server.

@@ -78,7 +78,9 @@ def put_run(parting: Parting, run: Instruction, written: Part) -> None:
             parting.build.append(written)
         parting.only_built.append(run)
         return
-    missing = sorted(filter(parting.lacks, does.programs))
+    own = found.names if found is not None else ()
+    missing = sorted(name for name in does.programs if parting.lacks(name)
+                     and lacking(name, parting.large, parting.small) not in own)  # fmt: skip
     needs = [place for place in does.needs if not parting.stands(place)]
     # Every program may load what lies beside it.
     used = (place for place in (*does.reads, *needs) if not parting.is_system(place) and place not in LOADED)
@@ -110,8 +112,10 @@ def _lasting(parting: Parting, run: Instruction, does: Effects) -> Iterator[str]
     have used a temporary folder that nothing else names, or settings of the manager of packages when that is not called
     below."""
     stage = parting.stage
-    below = any(i.start > run.start and i.keyword == "RUN" and installs(parting.facts, i) for i in stage.instructions)
-    managed = parting.above(run) and not below
+    managed = parting.above(run) and any(inside(place, one) for place in does.writes for one in _OF_MANAGERS)
+    managed = managed and not any(
+        i.start > run.start and i.keyword == "RUN" and installs(parting.facts, i) for i in stage.instructions
+    )
     gone = _gone(parting, run) if does.deletes else frozenset[str]()
     cleans = any(inside(place, one) for place in gone for one in _TEMPORARY)
     cleans = cleans and not any(b"/tmp" in one.text for one in stage.instructions if one is not run)
@@ -250,6 +254,7 @@ def packages_of_step(parting: Parting, run: Instruction) -> None:
 def _packages(parting: Parting, run: Instruction, written: Part, found: Installs) -> None:
     if not parting.above(run):
         parting.run.append(run)
+        parting.installed.update(found.names)
         return
     parting.build.append(written)
     if given_back := removed_later(parting.facts, parting.stage, run):

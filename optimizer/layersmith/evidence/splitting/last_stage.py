@@ -12,12 +12,13 @@ from layersmith.effects.effect import Unknown
 from layersmith.effects.ownership import ROOT
 from layersmith.effects.paths import inside
 from layersmith.effects.small_images import INSTALLS, together, without_shell
+from layersmith.effects.tags import stand
 from layersmith.evidence.effects import effects
-from layersmith.evidence.environment import folder
+from layersmith.evidence.environment import environment, expanded, folder
 from layersmith.evidence.folders import STANDARD
 from layersmith.evidence.splitting.frame_state import HeldError, Parting
 from layersmith.evidence.splitting.owners import modes_of_folder, owner_of, owner_of_folder
-from layersmith.evidence.splitting.packages import OWN_LISTS, asked_of, installs, is_of_packages
+from layersmith.evidence.splitting.packages import OWN_LISTS, asked_of, installs, is_of_packages, removal_without
 from layersmith.evidence.splitting.present import Stages, absent, wanted_packages
 from layersmith.rewrite import Missed
 from layersmith.split import Crossing, Install, Part, outermost
@@ -27,6 +28,9 @@ _READ_BY_PROGRAMS = frozenset(
     ("DEBIAN_FRONTEND", "http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "TERM")
 )
 """Arguments of a build that programs read although nothing names them."""
+
+_ARCHIVED = frozenset(("wheezy", "jessie", "stretch", "buster"))
+"""Releases of Debian that have left deb.debian.org."""
 
 _MAN_PAGES = (
     (re.compile(r"openjdk-|default-j|oracle-java"), "/usr/share/man/man1"),
@@ -113,7 +117,8 @@ def _install_lacking(parting: Parting) -> None:
     """Have the last stage install what its image lacks, in an install that is there or in one of its own."""
     stages = Stages(parting.run, parting.only_built)
     image = parting.recipe.image
-    wanted = {package: program for package, program in parting.wanted.items() if not _installs(parting, package)}
+    # A RUN needs them that stands above whatever else may install them.
+    wanted = dict(parting.wanted)
     early = bool(wanted)
     wanted |= wanted_packages(parting.facts, parting.stage, stages, parting.large, parting.small)
     for program in wanted.values():
@@ -136,7 +141,19 @@ def _install_lacking(parting: Parting) -> None:
     if line is None:
         detail = f"how {image} installs packages is not known"
         raise HeldError(Missed("missing-program", parting.last.line, detail))
+    parting.questions += _archived(parting)
     parting.run.insert(0, line.format(" ".join(packages)))
+
+
+def _archived(parting: Parting) -> Iterator[str]:
+    """The question about a release whose packages are not where its image looks for them any more, unless the author
+    installs some, too."""
+    found = stand(parting.small) if parting.small.distro == "debian" else None
+    if found and found.release in _ARCHIVED and not any(_installed(parting, part) for part in parting.run):
+        yield (
+            f"Does apt-get still find packages on {parting.recipe.image}? Those of Debian's {found.release} are at"
+            " archive.debian.org now."
+        )
 
 
 def _start(part: Part) -> float:
@@ -160,6 +177,9 @@ def _drop_idle(parting: Parting) -> None:
             cleans = "update" not in verbs and bool(names)
             idle = not verbs & {"install", "upgrade"} and (removes or (not gone and not lists and not cleans))
             if idle and (removes or parting.above(part) or not found):
+                continue
+            if gone & parting.dropped and gone & names:
+                kept.append(removal_without(parting.facts, part, parting.dropped))
                 continue
         kept.append(part)
     parting.run = kept
@@ -280,13 +300,13 @@ def _is_unused(parting: Parting, part: Part, below: list[Part]) -> bool:
         case "SHELL":
             return not any(isinstance(other, str | Install) or _is_read_by_shell(other) for other in below)
         case "USER":
-            return _is_superseded(below, "USER", ("RUN", "WORKDIR"))
+            return _is_superseded(below, "USER", ("RUN", "WORKDIR"), parting)
         case "WORKDIR":
             place = _place_of(parting, part)
             in_it = any(folder(parting.facts, parting.stage, i) == place for i in parting.only_built)
             later = [_place_of(parting, i) for i in below if isinstance(i, Instruction) and i.keyword == "WORKDIR"]
             made = place is not None and any(one and inside(one, place) for one in later)
-            return (in_it or made) and _is_superseded(below, "WORKDIR", ("RUN", "COPY", "ADD"))
+            return (in_it or made) and _is_superseded(below, "WORKDIR", ("RUN", "COPY", "ADD"), parting)
     return False
 
 
@@ -308,13 +328,15 @@ def _is_read_by_shell(part: Part) -> bool:
     )
 
 
-def _is_superseded(below: list[Part], keyword: str, uses: tuple[str, ...]) -> bool:
+def _is_superseded(below: list[Part], keyword: str, uses: tuple[str, ...], parting: Parting) -> bool:
     """Whether another instruction of the kind, of an absolute folder if it is one, comes before any that uses this."""
     for other in below:
         if isinstance(other, str):
             return False
         if isinstance(other, Instruction) and other.keyword == keyword:
-            return keyword != "WORKDIR" or other.args.text.startswith(b"/")
+            known = environment(parting.facts, parting.stage, other)
+            told = expanded(other.args.text.decode("utf-8", "replace"), known, other) if keyword == "WORKDIR" else "/"
+            return (told or "").startswith("/")
         if isinstance(other, Install) or (isinstance(other, Instruction) and other.keyword in uses):
             return False
     return False

@@ -229,8 +229,11 @@ def _packages(script: Script) -> tuple[frozenset[str], int]:
 
 
 def _installs(command: Command) -> bool:
-    """Whether `command` installs packages of another language, which may have to be compiled."""
+    """Whether `command` installs packages of another language, which may have to be compiled, or is told to install
+    something, whatever it is."""
     asked = action(command)
+    if asked is None and command.name not in PLAIN and "install" in command.argv[1:]:
+        return True
     return asked is not None and asked.verb == "install" and asked.manager not in SYSTEM_MANAGERS
 
 

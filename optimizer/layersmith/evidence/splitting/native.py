@@ -39,6 +39,7 @@ from layersmith.evidence.splitting.needed import Kind, Needs
 from layersmith.evidence.splitting.packages import drops, installs
 from layersmith.evidence.view import View
 from layersmith.facts import Facts
+from layersmith.phrases import listed
 from layersmith.rewrite import Missed
 from layersmith.split import Crossing, Recipe
 from layersmith.syntax.tree import Instruction, Stage
@@ -356,5 +357,10 @@ class _Native:
                     )
         makes = {call.name for call in self.calls if call.name in MAKERS or call.name == "cmake"}
         if makes and not self.prefixes and not any(root in one.sources for one in crossings for root in done.roots):
-            yield f"Does the program read another file that {' or '.join(sorted(makes))} writes? Only itself crosses."
+            folders = f" of {listed(done.roots)}" if done.roots else ""
+            makers = " or ".join(sorted(makes))
+            yield (
+                f"Does the program read another file{folders}, one of the sources or one that {makers} writes? Only"
+                " itself crosses."
+            )
         yield from asked_of_fetchers(tools)

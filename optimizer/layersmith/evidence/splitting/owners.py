@@ -13,6 +13,7 @@ from layersmith.effects.ownership import MADE, ROOT, octal, ownership, usual
 from layersmith.effects.paths import inside, overlap, resolve
 from layersmith.evidence.effects import effects
 from layersmith.evidence.environment import environment, expanded, folder
+from layersmith.evidence.folders import STANDARD
 from layersmith.evidence.placing import placing
 from layersmith.facts import Facts
 from layersmith.shell.ast import Command
@@ -22,7 +23,7 @@ from layersmith.values import value
 
 _RECURSIVE = re.compile(r"-[A-QS-Za-z]*+R[A-Za-z]*|--recursive")
 _OF_SYSTEM = re.compile(r"-[A-RT-Za-qs-z]*+[rS][A-Za-z]*|--system")
-_NUMBERED = re.compile(r"-u|--uid|-g|--gid")
+_NUMBERED = re.compile(r"-u|--uid(?:=.*)?")
 
 
 @value
@@ -57,7 +58,7 @@ def changes(facts: Facts, stage: Stage, run: Instruction) -> Iterator[tuple[Comm
 def owner_of(facts: Facts, stage: Stage, sources: tuple[str, ...], bound: bool) -> tuple[str, bool]:
     """Whom what lies at `sources` belongs to at the end of `stage`: what --chown has to say, "" when nothing, because
     it is all root's or because numbers say the same in both stages; and whether that gives files of root's to another
-    user. `bound`: the folders at `sources` are there in the last stage, too, with their owner."""
+    user. `bound`: the folders at `sources` are there in the last stage, too, with their owner; those of root's come."""
     found: dict[str, None] = {}
     for instruction in stage.instructions:
         for owner, whole in _owners(facts, stage, instruction, sources):
@@ -69,6 +70,7 @@ def owner_of(facts: Facts, stage: Stage, sources: tuple[str, ...], bound: bool) 
         return "", False
     several = len({owner.partition(":")[0] for owner in others}) > 1
     mixed = several or len(others) < len(found)
+    bound = bound or all(_made_by(facts, stage, stage.instructions[1:], one) in ROOT - {""} for one in sources)
     if mixed and (bound or several) and all(_is_fixed(facts, stage, owner) for owner in others):
         return "", False
     full = next((owner for owner in others if ":" in owner), others[0])
@@ -94,7 +96,8 @@ def _owners(
         user = facts.setting(instruction).user
         root = user.partition(":")[0] in ROOT
         near = any(
-            inside(place, source) or (inside(source, place) and (root or not _is_system(source))) for source in sources
+            inside(place, source) or (inside(source, place) and (root or _is_for_users(instruction, place, source)))
+            for source in sources
         ) or any(not root and source.startswith(f"/home/{user.partition(':')[0]}/") for source in sources)
         if near and _makes_files(facts, instruction):
             yield user, False
@@ -111,6 +114,12 @@ def _owners(
 def owner_of_folder(facts: Facts, stage: Stage, parts: Iterable[Part], place: str) -> str:
     """Whom the folder `place` itself belongs to behind `parts`, which are some of `stage` or what crosses: as written,
     "" for root or for whom the image says. A WORKDIR is made for the user by then (seen on BuildKit)."""
+    maker = _made_by(facts, stage, parts, place)
+    return "" if maker in ROOT else maker
+
+
+def _made_by(facts: Facts, stage: Stage, parts: Iterable[Part], place: str) -> str:
+    """As `owner_of_folder`, with "root" where that is known, and "" where it is not."""
     found, there = "", False
     for part in parts:
         maker = None
@@ -130,7 +139,7 @@ def owner_of_folder(facts: Facts, stage: Stage, parts: Iterable[Part], place: st
             if not isinstance(does, Unknown) and any(inside(one, place) for one in (*does.makes, *does.writes)):
                 maker = facts.setting(part).user
         if maker is not None and not there:
-            found, there = maker, True
+            found, there = maker or "root", True
         if isinstance(part, Instruction) and part.keyword == "RUN":
             for _, change in changes(facts, stage, part):
                 if change and (place in change.places
@@ -160,6 +169,13 @@ def modes_of_folder(facts: Facts, stage: Stage, runs: Iterable[Instruction], pla
             if place in places or (asked.recursive and any(one and inside(place, one) for one in places)):
                 found[asked.text] = None
     return list(found)
+
+
+def _is_for_users(run: Instruction, place: str, source: str) -> bool:
+    """Whether an ordinary user who runs `run` in the folder `place` may write at `source` below it: not where only root
+    does, unless it is named."""
+    named = source.encode("utf-8", "surrogateescape") in run.text
+    return not _is_system(source) and (named or place not in ("/", *STANDARD))
 
 
 def _is_system(place: str) -> bool:

@@ -11,6 +11,7 @@ from layersmith.effects.distribution import SYSTEM_MANAGERS
 from layersmith.effects.packages import Action, action, is_cleanup
 from layersmith.facts import Facts
 from layersmith.shell.ast import Command, Script, Word
+from layersmith.split import Install
 from layersmith.syntax.tree import Instruction, Stage
 from layersmith.values import value
 
@@ -65,6 +66,8 @@ def installs(facts: Facts, run: Instruction) -> Installs | None:
     command, asked = next((one, asks) for one, asks in steps if asks.operands)
     listed = _listed(facts, run, script)
     own = [one for one, asks in found if asks.verb == "install"]
+    if any(one not in own and own[0].start < one.start < own[-1].start and not _of_packages(one) for one in listed):
+        listed = ()  # What stands between two installs may be what the second one needs.
     return Installs(
         asked.manager,
         _without_packages(command, asked),
@@ -154,6 +157,24 @@ def asked_of(facts: Facts, run: Instruction) -> tuple[frozenset[str], frozenset[
     found = [one for command in (read[1].commands if read else ()) if (one := action(command))]
     gone = (word.raw for one in found if one.verb in ("remove", "purge") for word in one.operands)
     return frozenset(one.verb for one in found), frozenset(gone)
+
+
+def removal_without(facts: Facts, run: Instruction, dropped: Container[str]) -> Install | Instruction:
+    """`run`, which removes packages, without those that are `dropped`, when it is a list: managers fail for a package
+    that they do not know."""
+    read = body(facts, run)
+    listed = _listed(facts, run, read[1]) if read else ()
+    if read is None or not listed:
+        return run
+    texts: list[str] = []
+    for command in listed:
+        asked = action(command)
+        if asked is None or asked.verb not in ("remove", "purge"):
+            texts += _texts(read[1], (command,))
+        elif any(word.raw not in dropped for word in asked.operands):
+            gone = {word.start for word in asked.operands if word.raw in dropped}
+            texts.append(" ".join(word.raw for word in command.words if word.start not in gone))
+    return Install(run, tuple(texts), (), (), ())
 
 
 def removed_later(facts: Facts, stage: Stage, run: Instruction) -> frozenset[str]:
@@ -252,7 +273,7 @@ def needed(facts: Facts, stage: Stage, found: Installs, tools: frozenset[str] = 
     manager = "dnf" if found.manager in ("yum", "microdnf") else found.manager
     packages: dict[str, None] = {}
     libraries: dict[str, None] = {}
-    dropped, unclear, doubts = list[str](), list[str](), dict[str, None]()
+    dropped, unclear, told = list[str](), list[str](), list[str]()
     for name in found.names:
         one = sort(manager, (name,), facts.base(stage))
         if name in tools:
@@ -265,6 +286,7 @@ def needed(facts: Facts, stage: Stage, found: Installs, tools: frozenset[str] = 
             unclear.append(name)
         else:
             dropped.append(name)
+            told.append(name)
             libraries |= dict.fromkeys(one.libraries)
-            doubts |= dict.fromkeys(one.doubts)
-    return Needed(tuple({**packages, **libraries}), tuple(dropped), tuple(unclear), tuple(doubts))
+    doubts = sort(manager, told, facts.base(stage)).doubts
+    return Needed(tuple({**packages, **libraries}), tuple(dropped), tuple(unclear), doubts)

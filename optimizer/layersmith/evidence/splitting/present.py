@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from layersmith.effects.bases import Base
+from layersmith.effects.commands import ACCOUNTS
 from layersmith.effects.effect import Unknown
 from layersmith.effects.paths import inside, overlap
 from layersmith.effects.small_images import lacking, without_shell
@@ -24,6 +25,8 @@ from layersmith.values import value
 _FILE = re.compile(
     r".+\.(?:[cm]?[jt]s|py|jar|war|rb|ru|php|sh|bash|dll|exe|pl|lua|conf|cfg|ini|ya?ml|json|toml|xml|so|wasm)"
 )
+_FILL_NOTHING = frozenset(("mkdir", "chown", "chgrp", "chmod", "setcap", *ACCOUNTS))
+"""Programs that bring no files of a project to where they write."""
 _OWN_USERS = {"node": "node", "gradle": "gradle", "php": "www-data", "nginx": "nginx"}
 """Users that an image has and Debian has not, by image."""
 
@@ -156,7 +159,10 @@ def _there(facts: Facts, stage: Stage, stages: Stages, path: str) -> bool:
                     return True
         elif isinstance(part, Instruction) and part.keyword == "RUN":
             does = effects(facts, stage, part)
-            if isinstance(does, Unknown) or any(overlap(path, place) for place in (*does.writes, *does.makes)):
+            if isinstance(does, Unknown) or path in (*does.writes, *does.makes):
+                return True
+            # Folders that are made, and files that are given to somebody, hold nothing more for it.
+            if not does.programs <= _FILL_NOTHING and any(overlap(path, place) for place in does.writes):
                 return True
     return _is_copied(facts, stage, stages, path)
 

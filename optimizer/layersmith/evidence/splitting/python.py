@@ -107,6 +107,8 @@ class _Making:
 
     def recipe(self) -> Recipe | Missed:
         first = self.found[0].run
+        if all(step.only_itself for step in self.found):
+            return Missed("nothing-built", first.line, "pip itself is all that it installs")
         if not self._gains() and (run := undivided(self.facts, self.stage)) is not None:
             detail = "it installs packages for building, and is not understood so far that it could be cut in two"
             return Missed("mixed-step", run.line, detail)
@@ -123,7 +125,7 @@ class _Making:
         if isinstance(environment, Missed):
             return environment
         needs = self._needs()
-        own = self._projects()
+        own = self._projects(VENV in environment.folders)
         if isinstance(own, Missed):
             return own
         folders = (*environment.folders, *(one for one in own if not any(inside(one, f) for f in environment.folders)))
@@ -347,9 +349,13 @@ class _Making:
         started = {posixpath.basename(argv[0] or "") for argv in self.container.argvs if argv}
         yield from sorted(started & {"uwsgi", "ansible"})
 
-    def _projects(self) -> tuple[str, ...] | Missed:
+    def _projects(self, in_venv: bool) -> tuple[str, ...] | Missed:
         """Folders of local projects that packages lead to, and that hold what their install wrote."""
         found = dict.fromkeys(place for step in self.found for place in step.editable)
+        for step in self.found:
+            # A virtual environment has a folder for them.
+            if not in_venv and {SYSTEM, IMAGE} & {*step.places}:
+                found |= dict.fromkeys(step.fetched)
         for step in self.found:
             if step.editable and "/" in step.editable:
                 return Missed("unknown-environment", step.run.line, "the folder of the project is not known")

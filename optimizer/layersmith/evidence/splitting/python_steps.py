@@ -51,6 +51,9 @@ class Problem:
     detail: str
 
 
+_LISTS = ("-r", "--requirement", "--requirements")
+
+
 @value
 class Step:
     """What one RUN does for Python.
@@ -59,7 +62,8 @@ class Step:
     that it makes. `names` are the packages that its commands name, `projects` the folders of local projects that are
     installed, `editable` those of them that stay where they are. `files` are the absolute paths of the requirements
     files that it names. `tools` are the managers that it calls, `programs` the first words of these calls. `rest` are
-    its commands that do something else than install and clean up.
+    its commands that do something else than install and clean up. `fetched` are folders that hold what is fetched and
+    installed from there, unless it goes to a virtual environment.
     """
 
     run: Instruction
@@ -72,6 +76,7 @@ class Step:
     tools: frozenset[str]
     programs: frozenset[str]
     rest: tuple[Command, ...]
+    fetched: tuple[str, ...] = ()
     problem: Problem | None = None
 
     @property
@@ -88,6 +93,13 @@ class Step:
             and self.tools == frozenset(("pip",))
             and all(plain(name) in INSTALLERS - {"pip", "setuptools", "wheel"} for name in self.names)
         )
+
+    @property
+    def only_itself(self) -> bool:
+        """Whether all that it installs are pip and what it installs with."""
+        own = all(plain(name) in ("pip", "setuptools", "wheel", "virtualenv") for name in self.names)
+        more = self.files or self.projects or self.fetched or self.rest or self.problem
+        return own and not (more or self.tools - {"pip"})
 
 
 def plain(name: str) -> str:
@@ -142,6 +154,7 @@ class _Reader:
         self.files: list[str] = []
         self.projects: list[str] = []
         self.editable: list[str] = []
+        self.fetched: list[str] = []
         self.tools: set[str] = set()
         self.programs: set[str] = set()
         self.rest: list[Command] = []
@@ -166,6 +179,7 @@ class _Reader:
             frozenset(self.tools),
             frozenset(self.programs),
             tuple(self.rest),
+            _once(self.fetched),
             self.problem,
         )
 
@@ -219,23 +233,35 @@ class _Reader:
             if text in (".", "..") or text.startswith(("./", "../", ".[", "/")):
                 if at and not text.endswith((".whl", ".gz", ".zip", ".txt")) and "*" not in text:
                     self.projects.append(at)
-            elif name := _NAME.fullmatch(text):
-                self.names.append(name[1])
+            else:
+                # What is no plain name stands for some package all the same.
+                name = _NAME.fullmatch(text)
+                self.names.append(name[1] if name else text)
         for flag in found.flags:
             path = resolve(re.sub(r"\[[^\[\]]*\]$", "", flag.value), place) if flag.value else None
             if not flag.names or path is None:
+                # A list whose place is not known is some package's, too.
+                self.names += [flag.value or "-r"] if flag.names and flag.names[-1] in _LISTS else []
                 continue
-            if flag.names[-1] in ("-r", "--requirement", "--requirements"):
+            if flag.names[-1] in _LISTS:
                 self.files.append(path)
             elif flag.names[-1] in ("-e", "--editable") and not re.match(r"\w+\+|https?:", flag.value or ""):
                 self.projects.append(path)
                 self.editable.append(path)
+            elif flag.names[-1] in ("-e", "--editable") and (into := resolve(self._source_folder(found), place)):
+                self.fetched.append(into)
         if found.tool == "setup.py":
             self.projects.append(place or "/")
             if any(word.literal in ("develop", "build_ext", "build") for word in found.operands):
                 self.editable.append(place or "/")
         if found.tool in ("poetry", "pdm", "uv") and found.subcommand in ("install", "sync") and place:
             self.projects.append(place)
+
+    def _source_folder(self, found: Asked) -> str:
+        """Where pip checks out what it is to leave editable, from the folder that it runs in."""
+        return next(
+            (flag.value for flag in found.flags if flag.names and flag.names[-1] == "--src" and flag.value), "src"
+        )
 
     def _makes_environment(self, command: Command, place: str | None) -> bool:
         """Whether `command` makes a virtual environment, whose folder is noted."""

@@ -8,6 +8,8 @@ asked for any more), Yarn docs "yarn workspaces focus", pnpm docs "prune".
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from layersmith.effects.bases import Base
 from layersmith.effects.mounts import mounts, options
 from layersmith.evidence.splitting.node.project import Project
@@ -19,6 +21,9 @@ _CARRIED = frozenset(("--legacy-peer-deps", "--force", "-f", "--unsafe-perm", "-
 _OMIT_SINCE = 15
 _NEWEST = frozenset(("current", "lts", "slim", "alpine", "bookworm", "bullseye", "trixie"))
 """What tags of `node` without a number begin with that stand for a recent one."""
+_NOTES_SINCE = 8
+_NOTES = ("--save", "-S", "--save-dev", "-D", "--save-optional", "-O", "--save-prod", "-P")
+"""Flags by which older ones note a package."""
 _PATCHERS = frozenset(("patch-package", "custom-patch-package"))
 
 
@@ -37,6 +42,23 @@ def pruning(project: Project, install: Step, base: Base) -> str | Missed:
     if manager == "yarn":
         return _yarn(project, line)
     return Missed("no-pruning", line, f"how {manager} takes development dependencies out of node_modules is not known")
+
+
+def unnoted(project: Project, steps: Iterable[Step], base: Base) -> Missed | None:
+    """Why npm cannot prune: a step installs a package without noting it in package.json, which npm does by itself
+    since its version 5, that of Node 8."""
+    old = base.name == "node" and bool(base.version) and base.version[0] < _NOTES_SINCE
+    for step in steps:
+        asked = step.asked
+        if asked is None or step.does != "install" or asked.manager != "npm" or not asked.operands:
+            continue
+        known = project.production | project.development
+        words = (word.raw.strip("\"'") for word in asked.operands)
+        named = [word for word in words if not word.startswith((".", "/")) and word not in known]
+        if named and (asked.has("--no-save") or (old and not asked.has(*_NOTES))):
+            detail = f"npm prune would take out {named[0]}, which is installed without being noted in package.json"
+            return Missed("no-pruning", step.run.line, detail)
+    return None
 
 
 def mounted(install: Step) -> str:

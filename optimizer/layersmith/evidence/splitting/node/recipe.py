@@ -13,7 +13,7 @@ from layersmith.evidence.splitting.container import Container, container
 from layersmith.evidence.splitting.node.needs import Started, needs, started, static_folder
 from layersmith.evidence.splitting.node.project import Project
 from layersmith.evidence.splitting.node.providers import providers
-from layersmith.evidence.splitting.node.pruning import mounted, pruning
+from layersmith.evidence.splitting.node.pruning import mounted, pruning, unnoted
 from layersmith.evidence.splitting.node.scripts import leaves
 from layersmith.evidence.splitting.node.shipped import shipped
 from layersmith.evidence.splitting.node.standing import standing
@@ -186,7 +186,8 @@ class _Search:
             questions += [f"{need.detail}. Is it needed when the container runs?" for need in wanted[:_ASKED]]
             left = self._kept_packages[-1]
             if left is not None:
-                command = pruning(self.project, left, self.facts.base(self.stage))
+                base = self.facts.base(self.stage)
+                command = unnoted(self.project, self.work, base) or pruning(self.project, left, base)
                 if isinstance(command, Missed):
                     return command
                 pruned = command
