@@ -22,7 +22,20 @@ HOOKS = {hook["id"]: hook for hook in yaml.safe_load(MANIFEST.read_text(encoding
 SOURCE = "FROM debian:12\nRUN touch /a\nRUN touch /b\n"
 
 _PARTS = st.sampled_from(
-    ["Dockerfile", "dockerfile", "Containerfile", "DOCKERFILE", ".", "dev", "containerfile", "go", "s", *OTHER_ENDINGS]
+    [
+        "Dockerfile",
+        "dockerfile",
+        "Containerfile",
+        "DOCKERFILE",
+        ".",
+        "dev",
+        "containerfile",
+        "go",
+        "s",
+        "-",
+        "_",
+        *OTHER_ENDINGS,
+    ]
 )
 _NAMES = st.lists(_PARTS, min_size=1, max_size=4).map("".join)
 

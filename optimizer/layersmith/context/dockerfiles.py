@@ -13,9 +13,9 @@ OTHER_ENDINGS = (
 def is_dockerfile(name: str) -> bool:
     """Whether a file called `name` (no folder) is taken when a folder is walked.
 
-    `Dockerfile`, `Dockerfile.*`, `*.Dockerfile`, `Containerfile*` and `*.containerfile`. Docker itself also
-    takes `dockerfile`, and many write `app.dockerfile`, so those two forms count in any case; `dockerfile.*`
-    does not, it is mostly source code.
+    `Dockerfile`, `Dockerfile.*` (or with `-` or `_`), `*.Dockerfile`, `Containerfile*` and `*.containerfile`. Docker
+    itself also takes `dockerfile`, and many write `app.dockerfile`, so those two forms count in any case;
+    `dockerfile.*` does not, it is mostly source code.
     """
     lower = name.lower()
     if "erfile" not in lower:  # most names
@@ -25,5 +25,5 @@ def is_dockerfile(name: str) -> bool:
     return (
         lower in ("dockerfile", "containerfile")
         or lower.endswith((".dockerfile", ".containerfile"))
-        or name.startswith(("Dockerfile.", "Containerfile"))
+        or name.startswith(("Dockerfile.", "Dockerfile-", "Dockerfile_", "Containerfile"))
     )

@@ -31,6 +31,9 @@ from layersmith.shell.ast import (
 from layersmith.shell.posix import parse_posix, parse_word
 from layersmith.shell.words import Declined, Refused
 
+_WORDS = frozenset(("in", "[[", "{"))
+"""Words of the grammar that are none when another character follows."""
+
 
 class _Unknown(Exception):  # noqa: N818
     """A node, or a place for one, that this adapter does not know."""
@@ -80,7 +83,7 @@ class _Adapter:
                 raise _Unknown
             if node.type in _CASE_ENDS and (node.parent is None or node.parent.type != "case_item"):
                 raise _Unknown  # to tree-sitter it ends any command
-            if node.type == "in" and self.text[node.end_byte : node.end_byte + 1] not in b" \t\n;(":
+            if node.type in _WORDS and self.goes_on(node):
                 raise _Unknown  # to bash that is another word
             if node.type == "comment":
                 self.comments.append((node.start_byte, node.end_byte))
@@ -229,6 +232,11 @@ class _Adapter:
         if swallowed:
             raise _Unknown
         return Compound(part.start, end, part.kind, part.bodies, (*part.redirects, *redirects), part.name, part.words)
+
+    def goes_on(self, word: Node) -> bool:
+        """Whether the `word` of the grammar is only the beginning of one; a brace may be none of its words."""
+        braces = word.type == "{" and (word.parent is None or word.parent.type != "compound_statement")
+        return not braces and self.text[word.end_byte : word.end_byte + 1] not in b" \t\n;(<>"
 
     def redirect(self, node: Node) -> Redirect:
         if node.type not in _REDIRECTS:

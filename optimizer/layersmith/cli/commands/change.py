@@ -50,10 +50,10 @@ def fix(paths: tuple[str, ...], diff: bool, check: bool, exit_zero: bool, **opti
     """Rewrite Dockerfiles in place.
 
     PATH is a file, a folder or - for standard input; none means the current
-    folder. In a folder, Dockerfile, Dockerfile.*, *.Dockerfile, Containerfile*
-    and *.containerfile are taken, apart from what .gitignore names. --select,
-    --ignore, --enable and --accept may be repeated, and take several names with
-    commas.
+    folder. In a folder, Dockerfile, Dockerfile.*, Dockerfile-*, *.Dockerfile,
+    Containerfile* and *.containerfile are taken, apart from what .gitignore
+    names. --select, --ignore, --enable and --accept may be repeated, and take
+    several names with commas.
 
     \b
     Examples:
