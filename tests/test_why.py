@@ -207,7 +207,8 @@ def test_without_a_context_names_are_compared(here: Path, capfd: pytest.CaptureF
             "gone: no such file, neither in the build context nor here. The build context is a (it",
         ),
         ("sub", "a/Dockerfile", "sub is a folder; name a file in it"),
-        ("a/sub/x", "", "there are several Dockerfiles, name one of them: a/Dockerfile, b/Dockerfile"),
+        ("y", "", "there are several Dockerfiles, name one of them: a/Dockerfile, b/Dockerfile"),
+        ("b/y", "", "there are several Dockerfiles, name one of them: b/Dockerfile, b/dev.Dockerfile"),
         ("a/sub/x", "a/sub", "no Dockerfile found in a/sub or below it"),
         ("a/sub/x", "gone", "gone: no such file or folder"),
         ("a/sub/x", "bad/x", "bad/x: line 1: "),
@@ -216,11 +217,24 @@ def test_without_a_context_names_are_compared(here: Path, capfd: pytest.CaptureF
 def test_there_is_no_answer(
     here: Path, capfd: pytest.CaptureFixture[str], file: str, dockerfile: str, message: str
 ) -> None:
-    write({"a": {"sub/x": b"", "Dockerfile": b"FROM a\nCOPY . /\n"}, "b/Dockerfile": b"", "bad/x": b"FROM\nCOPY\n"})
+    write(
+        {
+            "a": {"sub/x": b"", "Dockerfile": b"FROM a\nCOPY . /\n"},
+            "b": {"Dockerfile": b"", "dev.Dockerfile": b""},
+            "bad/x": b"FROM\nCOPY\n",
+        }
+    )
     assert why(asked(file, dockerfile, as_json=True), PIPELINE) == 2
     done = capfd.readouterr()
     assert done.err.startswith(message)
     assert json.loads(done.out)["error"].startswith(message)
+
+
+def test_the_nearest_dockerfile_above_the_file_is_meant(here: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    source = b"FROM a\nCOPY . /\n"
+    write({"a": {"sub/x": b"", "Dockerfile": source}, "a/b/Dockerfile": source, "c/Dockerfile": source})
+    assert why(asked("a/sub/x", as_json=True), PIPELINE) == 0
+    assert json.loads(capfd.readouterr().out)["dockerfile"] == "a/Dockerfile"
 
 
 def test_json(here: Path, capfd: pytest.CaptureFixture[str]) -> None:

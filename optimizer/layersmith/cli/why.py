@@ -59,7 +59,7 @@ def why(asked: Asked, pipeline: Sequence[Transform]) -> int:
 def _answer(asked: Asked, pipeline: Sequence[Transform]) -> Answer:
     request = asked.rewriting
     configs = Configs([transform.name for transform in pipeline], request.over, request.config)
-    path = _dockerfile(asked.dockerfile, configs)
+    path = _dockerfile(asked.dockerfile, asked.file, configs)
     task = Task(path, configs.of_file(path))
     contexts = Contexts()
     done = examine(task, pipeline, contexts)
@@ -83,8 +83,9 @@ def _answer(asked: Asked, pipeline: Sequence[Transform]) -> Answer:
     return Answer(name, path, known.folder, known.why, told, sides[0], sides[1] if report.changed else None)
 
 
-def _dockerfile(path: str, configs: Configs) -> str:
-    """The Dockerfile that `path` is, or the only one in or below that folder. Raises _Stop."""
+def _dockerfile(path: str, file: str, configs: Configs) -> str:
+    """The Dockerfile that `path` is, the only one in or below that folder, or the only one in the nearest folder above
+    `file`. Raises _Stop."""
     if path and not os.path.isdir(path):
         return path
     from layersmith.cli.building import dockerfile_in
@@ -96,9 +97,21 @@ def _dockerfile(path: str, configs: Configs) -> str:
     if not found:
         raise _Stop(f"no Dockerfile found in {shown(path or os.curdir)} or below it")
     if len(found) > 1:
-        names = ", ".join(map(shown, found[:5])) + (", ..." if len(found) > 5 else "")
+        near = _nearest(found, file)
+        if len(near) == 1:
+            return near[0]
+        names = ", ".join(map(shown, near[:5])) + (", ..." if len(near) > 5 else "")
         raise _Stop(f"there are several Dockerfiles, name one of them: {names}")
     return found[0]
+
+
+def _nearest(dockerfiles: list[str], file: str) -> list[str]:
+    """Those of `dockerfiles` in the nearest folder that `file` lies in; all when it lies in the folder of none."""
+    place = os.path.dirname(os.path.abspath(file))
+    folders = [os.path.dirname(os.path.abspath(one)) for one in dockerfiles]
+    above = [folder for folder in folders if os.path.commonpath((folder, place)) == folder]
+    nearest = max(above, key=len, default=None)
+    return [one for one, folder in zip(dockerfiles, folders, strict=True) if folder == nearest] or dockerfiles
 
 
 def _placed(file: str, dockerfile: str, known: Known) -> tuple[str | None, tuple[str, ...]]:
