@@ -251,6 +251,8 @@ def test_cd_is_followed() -> None:
         None,
     ]
     assert [folder for _, folder in commands("if cd /a; then touch x; fi; touch y")] == ["/w", None, None]
+    nested = commands("(cd /a; (cd b && x); y) && z; { cd c; }; v; for i in 1; do (cd /d; w); done; u")
+    assert [folder for _, folder in nested] == ["/w", "/a", "/a/b", "/a", "/w", "/w", "/w/c", "/w/c", "/d", "/w/c"]
 
 
 def test_linking() -> None:

@@ -7,6 +7,7 @@ whoever deletes below `RUNTIME` must ask whether anything runs at all. What a co
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from types import MappingProxyType
 
@@ -14,7 +15,7 @@ from layersmith.effects.effect import PRELOADED, PROGRAM_FOLDERS, Unknown
 from layersmith.effects.packages import behind_wrappers
 from layersmith.effects.paths import holds, inside, overlap, resolve
 from layersmith.effects.variables import Variables
-from layersmith.shell.ast import Command, Script, Word
+from layersmith.shell.ast import Command, Script, Sequence, Word, compounds
 from layersmith.shell.besides import every, texts, with_inner
 from layersmith.values import NamedTuple, pattern
 
@@ -54,7 +55,7 @@ _CERTAIN_TOOLS = """
 CERTAIN = frozenset(_CERTAIN_TOOLS.split())
 """Programs of whose effects all writes are there afterwards, but for what a model of them says."""
 
-TAKES_ALONG = frozenset(("cp", "mv", "tar", "rsync", "zip"))
+TAKES_ALONG = frozenset(("cp", "mv", "tar", "bsdtar", "rsync", "zip", "7z", "7za", "pax", "mksquashfs", "scp"))
 """Programs that take along all that lies below a folder."""
 
 
@@ -94,8 +95,8 @@ def in_folders(script: Script, folder: str | None) -> Iterator[tuple[Command, st
     """The commands of `script`, and what it does besides them, each with the folder that it runs in when the script
     starts in `folder`.
 
-    `cd` is followed through plain lists; behind a `cd` inside a compound command, a pipeline or an alternative the
-    folder is unknown.
+    `cd` is followed through plain lists, groups and subshells, which leave the shell where it was; behind a `cd` inside
+    another compound command, a pipeline or an alternative the folder is unknown.
     """
     for command, place, _ in _walked(script, folder):
         yield command, place
@@ -113,19 +114,34 @@ def in_all_folders(script: Script, folder: str | None) -> Iterator[tuple[Command
 
 def _walked(script: Script, folder: str | None) -> Iterator[tuple[Command, str | None, str | None]]:
     """The commands of `script`, each with the folders that it runs in and leaves the shell in."""
-    top = {
-        id(part.alone)
-        for item in script.body.items
-        for operator, part in zip(("", *item.operators), item.parts, strict=True)
-        if operator != "||"
-    }
+    subshells = [part for part in compounds(script.body) if part.kind == "subshell"] if b"(" in script.text else []
+    followed = {id(one) for body in (script.body, *(part.bodies[0] for part in subshells)) for one in _followed(body)}
+    entered = deque(sorted((part.start, part.end) for part in subshells))
+    left: list[tuple[int, str | None]] = []
+    """Where the subshells end that the walk is in, and the folder outside of each."""
     for command in every(script):
+        while left and left[-1][0] <= command.start:
+            folder = left.pop()[1]
+        while entered and entered[0][0] <= command.start:
+            end = entered.popleft()[1]
+            left += [(end, folder)] if end > command.start else []
         before = folder
         if command.name in ("cd", "pushd", "popd"):
             target = command.argv[1] if len(command.argv) == 2 else None
-            known = target is not None and command.name == "cd" and id(command) in top
+            known = target is not None and command.name == "cd" and id(command) in followed
             folder = resolve(target, folder) if known and target else None
-        yield command, before, folder
+        yield command, before, left[0][1] if left else folder
+
+
+def _followed(body: Sequence) -> Iterator[Command]:
+    """The commands of `body` that run in its own shell whenever it gets that far, those in its groups as well."""
+    for item in body.items:
+        for operator, pipeline in zip(("", *item.operators), item.parts, strict=True):
+            part = pipeline.alone if operator != "||" else None
+            if isinstance(part, Command):
+                yield part
+            elif part and part.kind == "group":
+                yield from _followed(part.bodies[0])
 
 
 def removes_folder(script: Script, folder: str, known: Variables = MappingProxyType({})) -> bool:
