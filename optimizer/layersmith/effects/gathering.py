@@ -23,6 +23,9 @@ from layersmith.values import NamedTuple, pattern
 _LISTS = frozenset(("ls", "find", "du", "tree"))
 """Programs that print the names of all that lies in a folder, or how much that is."""
 
+_EXPANDS = frozenset(("echo", "printf"))
+"""Programs that print the names that the shell makes of a pattern. A loop over one stands for them, too."""
+
 _EACH = frozenset(("rm", "rmdir", "unlink", "chmod", "chown", "chgrp", "touch", "strip", "sed", "dos2unix", "gzip"))
 """Programs that do to a file what does not depend on the others."""
 
@@ -36,7 +39,7 @@ _SOMEWHERE = "/?"
 _MOST = 8
 """Folders up to which each is asked for by itself."""
 
-MAY_GATHER = pattern(rf"\b(?:{'|'.join(sorted(TAKES_ALONG | _LISTS))})\b".encode())
+MAY_GATHER = pattern(rf"\b(?:{'|'.join(sorted(TAKES_ALONG | _LISTS | _EXPANDS | {'for', 'select'}))})\b".encode())
 """What a script says that gathers something, and many others do not."""
 
 
@@ -64,7 +67,8 @@ def gathered(
         printed = read_by(inner)
         for command, place in in_folders(inner, first):
             name = _program(command)
-            if name in TAKES_ALONG or (name in _LISTS and _keeps(command, name, printed, outer)):
+            lists = name in _LISTS or (name in _EXPANDS and any(word.glob for word in command.words))
+            if name in TAKES_ALONG or (lists and _keeps(command, name, printed, outer)):
                 folders = [place] if place else anywhere
                 read = [path for one in folders for path in _read(command, one, home, variables)] if folders else ["/"]
                 yield Gathered(start + (command.start if outer else 0), tuple(dict.fromkeys(read)))
@@ -77,9 +81,9 @@ def _folders(script: Script, folder: str | None) -> list[str]:
     return list(found) if len(found) <= _MOST else []
 
 
-def _program(command: Command) -> str | None:
+def _program(command: Command) -> str:
     at = behind_wrappers(command.words)
-    return None if at is None or at >= len(command.words) else program_name(command.words[at])
+    return "" if at is None or at >= len(command.words) else program_name(command.words[at]) or ""
 
 
 def _keeps(command: Command, name: str, printed: dict[int, Command | Compound | None], outer: bool) -> bool:
@@ -94,7 +98,7 @@ def _keeps(command: Command, name: str, printed: dict[int, Command | Compound | 
             return True
         if (runs or "-delete" in words) and not any(word and _PRINTS.fullmatch(word) for word in words):
             return False
-    if not outer:
+    if not outer or command.start == command.end:  # The words of a loop.
         return True
     if command.start not in printed:
         return name == "tree" and "-o" in words
