@@ -31,7 +31,8 @@ It works with files of the build context, and with those that `COPY --from` take
 - `no-user`: no RUN is seen to read it.
 - `folder-stays`: the COPY may be what makes the folder that the file is in, which would be missing.
 - `deletes-more`: the file is deleted by a pattern, or with the folder that it is in; a mount cannot be deleted.
-- `may-stay`: a user who is not root deletes it, and the build goes on where that fails.
+- `may-stay`: the build goes on where the RUN does not come to the deletion (`read && rm || true`), or where it fails
+  for a user who is not root.
 - `seen-later`: a command behind the deletion looks at where the file was.
 - `used-between`, `unknown-between`: an instruction in between uses the file or the folder that it is in, or may.
 - `there-before`: something else brings a file to the same place, which would be in the image again.

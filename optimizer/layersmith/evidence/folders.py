@@ -208,9 +208,9 @@ def _made(facts: Facts, stage: Stage, earlier: Instruction) -> tuple[str, ...]:
 
 
 def done(script: Script) -> frozenset[int]:
-    """Where the commands start that certainly went well when `script` did."""
+    """Where the commands start that certainly went well when `script` did; those apart whose name is a function's."""
     left = state(script)
-    if left.exits == "any" or left.trap or not script.body.items:
+    if left.exits == "any" or left.trap or left.aliases or not script.body.items:
         return frozenset()
     # What comes out of the last list comes out of the script; under `set -e`, any list of one command stops it.
     lists = zip(script.body.items, script.body.terminators, strict=True)
@@ -223,7 +223,19 @@ def done(script: Script) -> frozenset[int]:
         for pipeline in item.parts
         if len(pipeline.parts) == 1 and not pipeline.negated
     )
-    return frozenset([part.start for part in alone if isinstance(part, Command)])
+    commands = [part for part in alone if isinstance(part, Command)]
+    return frozenset([part.start for part in commands if part.name not in left.functions])
+
+
+def begun(script: Script) -> frozenset[int]:
+    """Where the commands start that certainly ran when `script` went well, whether they did so or not: those of `done`,
+    and each that begins a list which is waited for."""
+    left = state(script)
+    if left.exits == "any" or left.trap:
+        return frozenset()
+    lists = zip(script.body.items, script.body.terminators, strict=True)
+    firsts = (item.parts[0].parts[0] for item, terminator in lists if terminator != "&" and item.parts[0].alone)
+    return done(script) | {part.start for part in firsts if isinstance(part, Command)}
 
 
 def _deleted(facts: Facts, stage: Stage, earlier: Instruction) -> tuple[str, ...]:

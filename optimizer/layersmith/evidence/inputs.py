@@ -28,7 +28,7 @@ from layersmith.effects.programs import effects as of_command
 from layersmith.effects.variables import Variables, with_values
 from layersmith.evidence.effects import effects
 from layersmith.evidence.environment import environment, folder, home
-from layersmith.evidence.folders import destination, done, is_folder, stands
+from layersmith.evidence.folders import begun, destination, done, is_folder, stands
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
 from layersmith.shell.ast import Command, Script, Word, compounds
@@ -252,8 +252,12 @@ def _form(facts: Facts, stage: Stage, last: Instruction, one: Input) -> Missed |
     if makes_file(one.cut.command):
         return Missed("not-a-list", line, f"what deletes {one.path} writes to another file")
     script = facts.script(last)
-    fails_unseen = isinstance(script, Script) and one.cut.command.start not in done(script)
-    if fails_unseen and facts.setting(last).root is False:
+    if not isinstance(script, Script) or one.cut.command.start in done(script):
+        return None
+    if one.cut.command.start not in begun(script):
+        return Missed("may-stay", last.line, f"the RUN goes well also where it does not come to deleting {one.path};"
+                      " join the commands by && alone")  # fmt: skip
+    if facts.setting(last).root is False:
         return Missed("may-stay", last.line, f"a user who is not root may not be able to delete {one.path}, which the"
                       f" build passes over; delete it as root, or join the commands by &&")  # fmt: skip
     return None
@@ -413,8 +417,9 @@ def _one(one: Input, command: Command, place: str | None, does: Effects | Unknow
     if written or (_expands(command) and any(_expands_to(path, one.path) for path in does.writes)):
         named = command.name or "a redirection"
         return f"{named} writes to {one.path}, or changes its mode or owner, which a mount refuses"
-    if patches_by(command, place, one.path):
-        return True
+    if command.name == "patch" and one.path not in does.deletes:
+        # It changes what its input says, which may be any file below.
+        return patches_by(command, place, one.path)
     if any(overlap(path, one.path) for path in does.deletes):
         return f"{command.name} deletes or moves {one.path}, which a mount refuses"
     if any(overlap(path, one.path) for path in does.writes):
