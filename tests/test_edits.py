@@ -41,6 +41,7 @@ def test_lines_follow_edits() -> None:
     lines.advance(source, result, edits, origin)
     assert [lines.original(line) for line in range(1, 6)] == [1, 3, 4, 4, 4]
     assert lines.retold("lines 2 to 5, and line 1; 2 of 5") == "lines 3 to 4, and line 1; 2 of 5"
+    assert lines.retold("lines 3 to 4: x") == "line 4: x"
 
 
 def test_the_last_line_of_an_edit_is_that_of_what_follows() -> None:

@@ -35,6 +35,7 @@ def apply(source: bytes, edits: Iterable[Edit]) -> tuple[bytes, list[tuple[int, 
 
 
 _NAMED = pattern(r"\blines? \d+(?:(?:, | to | and | or )\d+)*")
+_ONE = pattern(r"\blines (\d+) to \1\b")
 _NUMBER = pattern(r"\d+")
 
 
@@ -42,7 +43,8 @@ def retold(text: str, line: Callable[[int], int]) -> str:
     """`text` with each line that it names (`line 3`, `lines 3 to 7`) as `line` gives it."""
     if "line" not in text:
         return text
-    return _NAMED.sub(lambda found: _NUMBER.sub(lambda n: str(line(number(n[0]))), found[0]), text)
+    told = _NAMED.sub(lambda found: _NUMBER.sub(lambda n: str(line(number(n[0]))), found[0]), text)
+    return _ONE.sub(r"line \1", told)
 
 
 class Lines:
