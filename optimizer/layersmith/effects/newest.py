@@ -12,7 +12,7 @@ from functools import lru_cache
 from layersmith.values import pattern
 
 _CLONES = pattern(
-    rb"\bgit(?:[ \t]++(?:-[Cc][ \t]++\S++|-\S++))*+[ \t]++(?:clone|pull|fetch|submodule)\b"
+    rb"\bgit(?:[ \t]++(?:-[Cc][ \t]++\S++|-\S++)){0,20}[ \t]++(?:clone|pull|fetch|submodule)\b"
     rb"|\bsvn[ \t]++(?:co|checkout|export|up|update)\b|\bhg[ \t]++(?:clone|pull)\b"
 )
 _VERSION = rb"[\"']?(?:v?\d[\w.+-]*+(?<!\.x)|[0-9a-f]{7,40}\b|\$\{?\w*(?:VERSION|TAG|COMMIT|SHA|HASH|REV)\w*)"
