@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from layersmith.effects import scripts
+from layersmith.effects.distribution import SYSTEM_MANAGERS
 from layersmith.effects.effect import Effects, Unknown, Use
 from layersmith.effects.mounts import covered
+from layersmith.effects.packages import action
 from layersmith.effects.paths import inside, resolve
 from layersmith.effects.variables import Many, with_values
 from layersmith.evidence.environment import environment, expanded, folder, home
@@ -17,7 +19,8 @@ from layersmith.evidence.placing import Placing, met, placing
 from layersmith.evidence.remembered import remembered_above
 from layersmith.evidence.sources import has_plain_sources
 from layersmith.facts import Facts
-from layersmith.shell.ast import Command, Script, Unparsed
+from layersmith.shell.ast import Command, Script, Unparsed, compounds
+from layersmith.shell.besides import handed_on
 from layersmith.shell.parse import parse
 from layersmith.syntax.tree import INSTRUCTIONS, Instruction, Stage
 from layersmith.values import replace
@@ -35,6 +38,9 @@ _ACCOUNTS = ("/etc/passwd", "/etc/group", "/etc/shadow", "/etc/gshadow")
 _VARIABLE = re.compile(rb"\$\{?[!#]?([A-Za-z_]\w*)")
 _OF_DISTRIBUTION = (b"apt", b"apk", b"yum", b"dnf", b"zypper", b"pacman", b"yay", b"paru")
 """Part of the names of all programs that `packages` takes for a distribution's manager."""
+
+_AGAIN = frozenset(("for", "while", "until", "select", "function"))
+"""Compound commands in which one command may run both before and behind another."""
 
 _NUMBERED = re.compile(r"\d+(?::\d+)?")
 
@@ -109,6 +115,16 @@ def _workdir(facts: Facts, stage: Stage, workdir: Instruction) -> Effects | Unkn
     return Effects(makes=above(place), accounts="none" if not user or _NUMBERED.fullmatch(user) else "read")
 
 
+def _last_install(script: Script) -> int:
+    """The offset in `script` of the last command that may install packages of a distribution; its end where that is
+    not certain."""
+    others = script.substitutions or any(True for command in script.commands for _ in handed_on(command))
+    if others or any(part.kind in _AGAIN for part in compounds(script.body)):
+        return len(script.text)
+    installs = [one.start for one in script.commands if (asked := action(one)) and asked.manager in SYSTEM_MANAGERS]
+    return max(installs, default=len(script.text))
+
+
 def _run(facts: Facts, stage: Stage, run: Instruction) -> Effects | Unknown:
     found = script_of(facts, run)
     if isinstance(found, Unparsed):
@@ -119,7 +135,7 @@ def _run(facts: Facts, stage: Stage, run: Instruction) -> Effects | Unknown:
     known = with_values(known, dict.fromkeys([name for name in used if name not in known]))
     # Only the managers of distributions ask where packages come from.
     official = any(name in found.text for name in _OF_DISTRIBUTION) and has_plain_sources(
-        facts, stage, run, len(found.text)
+        facts, stage, run, _last_install(found)
     )
     at_home = home(facts, stage, run)
     if facts.context is not None:
