@@ -255,6 +255,14 @@ def test_cd_is_followed() -> None:
     assert [folder for _, folder in nested] == ["/w", "/a", "/a/b", "/a", "/w", "/w", "/w/c", "/w/c", "/d", "/w/c"]
 
 
+def test_a_cd_that_may_not_be_reached_leaves_the_folder_open() -> None:
+    assert [folder for _, folder in commands("x && cd a && y; z")] == ["/w", "/w", "/w/a", None]
+    assert [folder for _, folder in commands("mkdir a && cd a; z")] == ["/w", "/w", "/w/a"]
+    nested = commands("(x && cd a; y); z && { cd b; }; v && cd /c && (w && cd d; u); t")
+    open_folders = ["/w", "/w", None, "/w", "/w", None, None, "/c", "/c", None, None]
+    assert [folder for _, folder in nested] == open_folders
+
+
 def test_linking() -> None:
     assert linking(only("ln -s /data/v1 /current"), None) == (("/current", "/current/v1"), ("/data/v1",), True)
     assert linking(only("ln -s ../v1 /data/current/"), None) == (("/data/current/v1",), ("/data/v1",), True)

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from types import MappingProxyType
 
 from layersmith.effects.effect import PRELOADED, PROGRAM_FOLDERS, Unknown
 from layersmith.effects.packages import behind_wrappers
 from layersmith.effects.paths import holds, inside, overlap, resolve
 from layersmith.effects.variables import Variables
-from layersmith.shell.ast import Command, Script, Sequence, Word, compounds
+from layersmith.shell.ast import Command, Compound, Script, Sequence, Word, compounds
 from layersmith.shell.besides import every, texts, with_inner
 from layersmith.values import NamedTuple, pattern
 
@@ -96,7 +96,8 @@ def in_folders(script: Script, folder: str | None) -> Iterator[tuple[Command, st
     starts in `folder`.
 
     `cd` is followed through plain lists, groups and subshells, which leave the shell where it was; behind a `cd` inside
-    another compound command, a pipeline or an alternative the folder is unknown.
+    another compound command, a pipeline or an alternative the folder is unknown, and so it is behind a list of `&&`
+    that may have ended ahead of its `cd`.
     """
     for command, place, _ in _walked(script, folder):
         yield command, place
@@ -112,14 +113,32 @@ def in_all_folders(script: Script, folder: str | None) -> Iterator[tuple[Command
             yield from in_folders(inner, None if moved else folder)
 
 
+_HARDLY_FAIL = frozenset(("cd", "mkdir", "echo", "export", "set", "true", ":"))
+
+
+def may_fail(part: Command | Compound | None) -> bool:
+    """Whether authors do not count on `part` (None: a pipeline, or one that is turned around) whatever follows it."""
+    if not isinstance(part, Command):
+        return True
+    if not part.words:
+        return any(mark in one.value.raw for one in part.assignments if one.value for mark in ("$(", "`"))
+    return part.name not in _HARDLY_FAIL
+
+
 def _walked(script: Script, folder: str | None) -> Iterator[tuple[Command, str | None, str | None]]:
     """The commands of `script`, each with the folders that it runs in and leaves the shell in."""
     subshells = [part for part in compounds(script.body) if part.kind == "subshell"] if b"(" in script.text else []
     followed = {id(one) for body in (script.body, *(part.bodies[0] for part in subshells)) for one in _followed(body)}
     entered = deque(sorted((part.start, part.end) for part in subshells))
+    unsure = deque(sorted(_unsure(script.body))) if b"cd " in script.text and b"&&" in script.text else deque()
     left: list[tuple[int, str | None]] = []
     """Where the subshells end that the walk is in, and the folder outside of each."""
     for command in every(script):
+        while unsure and unsure[0] <= command.start:
+            while left and left[-1][0] <= unsure[0]:
+                folder = left.pop()[1]
+            unsure.popleft()
+            folder = None
         while left and left[-1][0] <= command.start:
             folder = left.pop()[1]
         while entered and entered[0][0] <= command.start:
@@ -142,6 +161,21 @@ def _followed(body: Sequence) -> Iterator[Command]:
                 yield part
             elif part and part.kind == "group":
                 yield from _followed(part.bodies[0])
+
+
+def _unsure(body: Sequence) -> Iterator[int]:
+    """Where the lists of `body` end, those of its groups and subshells as well, in which a `cd` stands behind `&&` and
+    what may well fail."""
+    for item in body.items:
+        failing = False
+        for part in (pipeline.alone for pipeline in item.parts):
+            own: Iterable[Command] = (part,) if isinstance(part, Command) else ()
+            if isinstance(part, Compound) and part.kind in ("group", "subshell"):
+                yield from _unsure(part.bodies[0])
+                own = _followed(part.bodies[0]) if part.kind == "group" else ()
+            if failing and any(one.name == "cd" for one in own):
+                yield item.end
+            failing = failing or may_fail(part)
 
 
 def removes_folder(script: Script, folder: str, known: Variables = MappingProxyType({})) -> bool:

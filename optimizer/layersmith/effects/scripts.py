@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from types import MappingProxyType
 
 from layersmith.effects.arguments import Piped, argument, used
+from layersmith.effects.commands import may_fail
 from layersmith.effects.effect import Effects, Unknown, union
 from layersmith.effects.paths import resolve
 from layersmith.effects.programs import effects as of_command
@@ -103,9 +104,22 @@ class _Walk:
 
     def sequence(self, sequence: Sequence, top: bool) -> None:
         for item in sequence.items:
+            certain: tuple[str | None, Variables] | None = None
             for at, pipeline in enumerate(item.parts):
+                group = isinstance(pipeline.alone, Compound) and pipeline.alone.kind == "group"
+                if certain is None and (group or (at and may_fail(item.parts[at - 1].alone))):
+                    certain = self.folder, self.variables
                 # Behind `||` a command may not have run.
                 self.pipeline(pipeline, top and "||" not in item.operators[:at])
+            if certain is not None and item is not sequence.items[-1]:
+                self.fall_back(*certain)
+
+    def fall_back(self, folder: str | None, variables: Variables) -> None:
+        """Forget what was set since `folder` and `variables` held: what set it may not have been reached."""
+        if self.folder != folder:
+            self.folder = None
+        if self.variables is not variables:
+            self.told({name: None for name, text in self.variables.items() if variables.get(name, "") != text})
 
     def pipeline(self, pipeline: Pipeline, top: bool) -> None:
         piped: Piped | None = None
