@@ -67,7 +67,7 @@ def libraries(index: Index, name: str) -> tuple[str, ...]:
     while pending:
         package = pending.pop()
         of_it = hard(index, package)
-        of_its_own = {one for one in of_it if one.startswith(("lib", "zlib")) and is_library(index, one)}
+        of_its_own = {one for one in of_it if one.startswith(("lib", "zlib", "ocl-icd-lib")) and is_library(index, one)}
         same = source_of(index, package)
         below = [one for one in of_it if develops(index, one) and not source_of(index, one).startswith("gcc")]
         below = [one for one in below if not of_its_own or source_of(index, one) == same]

@@ -123,9 +123,15 @@ def test_local_projects() -> None:
     ],
 )
 def test_libraries(names: tuple[str, ...], packages: tuple[str, ...]) -> None:
-    found = needed(names)
+    found = needed(names, "bookworm")
     assert found.packages == packages
     assert len(found.reasons) == len(packages)
+
+
+def test_a_library_of_another_name_is_asked_about() -> None:
+    found = needed(("mysqlclient",), "jessie")
+    assert not found.packages
+    assert "jessie" in found.questions[0]
 
 
 def test_managers_that_make_environments_are_told_of_the_one_there_is() -> None:

@@ -41,7 +41,7 @@ CMD ["node", "dist/server.js"]
   adds.
 - `unknown-output`: what a step makes, or where it puts it, is not known, or the container starts something else.
 - `unknown-library`: no package is known for a library that a program is linked to.
-- `needs-built`: a step works on files that are built and do not cross.
+- `needs-built`: a step works on files that are built and do not cross, or would have to stand behind those that do.
 - `left-behind`: the container names a file that only the first stage would have.
 - `missing-user`: the image of the last stage has no user of the name that USER says.
 - `no-shell`: the image of the last stage has no shell, and something there needs one.

@@ -101,7 +101,7 @@ def _debian(name: str, base: Base) -> Needs | None:
 def _as_old(name: str, base: Base, found: Needs) -> Needs:
     """What is known of `found`, which goes with `name`, in a release that may be older than the table."""
     old = base.release is not None and base.distro is not None and base.release < _OLDEST.get(base.distro, ())
-    if not old or _SINCE_LONG.issuperset(found.libraries):
+    if not old or (_SINCE_LONG.issuperset(found.libraries) and name not in _NOT_IN_OLD):
         return found
     return Needs(doubt=f"Which library of {name} does this release have? It is older than what is known here.")
 
@@ -113,6 +113,8 @@ _UNCHANGED = """
     """
 _SINCE_LONG = frozenset(_UNCHANGED.split())
 """Libraries that older releases than those of the table call by the same names."""
+_NOT_IN_OLD = frozenset(("libcap-ng-dev", "liblz4-dev", "libseccomp-dev", "libxxhash-dev", "libzstd-dev"))
+"""Packages whose libraries are in the images of the table's releases, and not in those of older ones."""
 _OLDEST = {"debian": (10,), "ubuntu": (18, 4)}
 """The first releases of which the names in the table can be believed."""
 

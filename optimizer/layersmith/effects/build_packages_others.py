@@ -99,7 +99,7 @@ def _openssl(of: str, base: Base) -> Needs:
 _RED_HAT_TOOLS = """
     gcc gcc-c++ make cmake cmake3 autoconf automake libtool pkgconfig pkgconf pkgconf-pkg-config bison flex m4
     swig meson ninja-build nasm yasm clang llvm gcc-gfortran kernel-devel kernel-headers glibc-headers rpm-build
-    rpmdevtools redhat-rpm-config cargo rust golang maven ant byacc patchutils libgcc-devel libstdc++-static
+    rpmdevtools redhat-rpm-config cargo rust golang go maven ant byacc patchutils libgcc-devel libstdc++-static
     glibc-static
     """
 _RED_HAT_BUILDING = frozenset(_RED_HAT_TOOLS.split())

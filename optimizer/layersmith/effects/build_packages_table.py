@@ -471,7 +471,7 @@ manpages-dev:
 mesa-common-dev: libgl1 libglx0 | libgl1 libglx0 | libdrm-nouveau2 libdrm-radeon1 libgl1 libglx0
 musl-dev:
 nlohmann-json3-dev:
-ocl-icd-opencl-dev:
+ocl-icd-opencl-dev: ocl-icd-libopencl1
 opentelemetry-cpp-dev: - | - |
 petsc-dev: libpetsc-real3.14 | libcxsparse3 libfftw3-quad3 libhdf5-openmpi-cpp-103-1 libhdf5-openmpi-fortran-102
     libhdf5-openmpi-hl-100 libhdf5-openmpi-hl-cpp-100 libhdf5-openmpi-hl-fortran-100 libldl2 libmongoose2

@@ -89,6 +89,17 @@ _LARGE = frozenset(
 """Images that stand on buildpack-deps unless their tag says something else, or have programs of their own as well."""
 
 
+_OF_THEIR_OWN = {
+    "ghcr.io/astral-sh/uv": frozenset(("uv", "uvx")),
+    "golang": frozenset(("go", "gofmt")),
+    "rust": frozenset(("cargo", "rustc", "rustup")),
+    "node": frozenset(("node", "npm", "npx", "yarn", "corepack")),
+    "ruby": frozenset(("ruby", "gem", "bundle", "irb")),
+    "maven": frozenset(("mvn",)),
+    "gradle": frozenset(("gradle",)),
+}
+"""Programs that images are for, which no package of a distribution brings in the same version."""
+
 FETCHING = frozenset(
     (
         *("curl", "wget", "git", "gpg", "unzip", "xz", "bzip2", "openssl", "file", "patch", "ssh"),
@@ -112,6 +123,8 @@ def lacking(program: str, large: Base, small: Base) -> str | None:
     when it is there, or that is not known."""
     name = program.rpartition("/")[2]
     if without_shell(small):
+        return ""
+    if small.name != large.name and name in _OF_THEIR_OWN.get(large.name, ()):
         return ""
     if name == "update-ca-certificates" and small.name == "alpine" and large.name == "golang":
         return "ca-certificates"  # Go's images on Alpine install it.

@@ -88,6 +88,7 @@ _OWN: Mapping[tuple[str, str], FlagTable] = {
 """Subcommands that install nothing, and managers that `effects.managers` does not know."""
 
 _TOOLS = frozenset(("pip", "uv", "pipenv", "poetry", "conda"))
+_EASY = re.compile(r"easy_install(?:-?[\d.]+)?")
 _FAMILIES = (
     (re.compile(r"pip[\d.]*"), "pip"),
     (re.compile(r"poetry|pdm|flit|uv"), ""),
@@ -123,9 +124,10 @@ def _of(words: tuple[Word, ...], environment: Mapping[str, str | None], on_path:
         return _of_python(words, environment)
     if name == "conda" and words[1:2] and words[1].literal == "run":
         return _of_conda_run(words, environment)
-    if name in ("easy_install", "pip-sync"):
+    if name == "pip-sync" or _EASY.fullmatch(name):
         operands, flags, doubts = arguments(words[1:], _PIP_SYNC)
-        return Asked(name, "", program, flags, operands, next(iter(doubts), None), on_path, environment)
+        tool = "easy_install" if name != "pip-sync" else name
+        return Asked(tool, "", program, flags, operands, next(iter(doubts), None), on_path, environment)
     for programs, family in _FAMILIES:
         if programs.fullmatch(name) and (found := _own(words, family or name, environment, on_path)) is not None:
             return found

@@ -32,7 +32,7 @@ Item = TypeVar("Item")
 SEARCHED = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
 """Where a program is looked for when PATH is not set."""
 
-_STARTERS = {
+STARTERS = {
     # program -> what is passed over behind it: a number of words, or flags until the first other word
     "tini": 0, "dumb-init": 0, "catatonit": 0, "my_init": 0, "env": 0, "exec": 0, "nice": 0, "nohup": 0, "time": 0,
     "sudo": 0, "command": 0, "setsid": 0, "stdbuf": 0, "xvfb-run": 0, "ionice": 0, "catchsegv": 0, "chpst": 0,
@@ -277,9 +277,9 @@ def _possible_paths(word: str) -> Iterator[str]:
 
 def _behind(name: str, rest: Argv) -> Iterator[str | None]:
     """The command that a wrapper called `name` starts, of the words behind it."""
-    if name not in _STARTERS:
+    if name not in STARTERS:
         return
-    skipped, at = _STARTERS[name], 0
+    skipped, at = STARTERS[name], 0
     while at < len(rest):
         word = rest[at]
         if word == "--":

@@ -15,10 +15,10 @@ from dataclasses import replace
 
 from layersmith.bodies import body
 from layersmith.effects.commands import in_folders
-from layersmith.effects.paths import holds, resolve
-from layersmith.evidence.environment import folder
+from layersmith.effects.paths import holds, inside, resolve
+from layersmith.evidence.environment import behind, folder
 from layersmith.evidence.placing import placing
-from layersmith.evidence.splitting.container import container
+from layersmith.evidence.splitting.container import SEARCHED, STARTERS, Container, container
 from layersmith.evidence.splitting.frame_runs import packages_of_step, put_run
 from layersmith.evidence.splitting.frame_state import HeldError, Parting
 from layersmith.evidence.splitting.last_stage import complete
@@ -76,6 +76,7 @@ def _by_hand(parting: Parting) -> Iterator[str]:
     some = ", ".join(names[:_NAMED]) + (" and others" if len(names) > _NAMED else "")
     doubt = next((one for one in started.doubts if not started.inherited and one.startswith("the script ")), None)
     doubt = doubt or next((one for one in started.doubts if " is not understood" in one), None)
+    doubt = doubt or next(_unseen(parting, started), None)
     if doubt is not None:
         yield f"{doubt[:1].upper()}{doubt[1:]}: does it need {some}?"
         return
@@ -85,9 +86,39 @@ def _by_hand(parting: Parting) -> Iterator[str]:
         yield f"No program is named that a container starts: does somebody need {some} in it?"
 
 
+def _unseen(parting: Parting, started: Container) -> Iterator[str]:
+    """A sentence about each program that is started and comes from a context that is not known."""
+    if parting.facts.context is not None:
+        return
+    end = folder(parting.facts, parting.stage, behind(parting.stage))
+    for argv in started.argvs:
+        program = argv[0] if argv else None
+        if not program or "." in posixpath.basename(program) or posixpath.basename(program) in STARTERS:
+            continue
+        named = resolve(program, end) if "/" in program else None
+        for part in parting.run:
+            if (
+                not isinstance(part, Instruction)
+                or part.keyword not in ("COPY", "ADD")
+                or part.flag("from") is not None
+            ):
+                continue
+            put = placing(parting.facts, parting.stage, part)
+            places = {item.place.removesuffix("/*") for item in put.items} - {"", "/"} if put else set[str]()
+            below = named and not parting.crosses(named) and any(inside(named, place) for place in places)
+            if below or named in places:
+                yield f"what {named} starts is not known without the build context"
+            names = {posixpath.basename(word.raw.strip("\"'")) for word in part.words[:-1]}
+            if named is None and program in names and any(one in (place, posixpath.dirname(place))
+                                                          for one in SEARCHED for place in places):  # fmt: skip
+                yield f"what {program} starts is not known without the build context"
+
+
 def _waits(argv: tuple[str | None, ...]) -> bool:
     """Whether a command starts a shell, or something that reads what somebody types."""
     name = posixpath.basename(argv[0] or "") if argv else ""
+    if name in STARTERS and all(word and word.startswith("-") for word in argv[1:]):
+        return True  # It starts what it is told by whoever starts the container.
     return name in SHELLS or (len(argv) == 1 and _INTERPRETERS.fullmatch(name) is not None)
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from layersmith.bodies import body
 from layersmith.effects import programs
 from layersmith.effects.commands import CERTAIN, in_folders
 from layersmith.effects.cost import costly
 from layersmith.effects.distribution import SYSTEM_MANAGERS
 from layersmith.effects.effect import LOADED, PROGRAM_FOLDERS, Effects, Unknown
-from layersmith.effects.packages import action
-from layersmith.effects.paths import GLOB, inside, overlap
+from layersmith.effects.packages import action, program_name
+from layersmith.effects.paths import GLOB, inside, overlap, resolve
 from layersmith.effects.small_images import FETCHING, lacking, without_shell
 from layersmith.evidence.effects import effects
 from layersmith.evidence.environment import environment, folder, home
@@ -19,9 +20,17 @@ from layersmith.evidence.folders import STANDARD
 from layersmith.evidence.placing import placing
 from layersmith.evidence.sources import adds_source
 from layersmith.evidence.splitting.frame_state import HeldError, Parting
-from layersmith.evidence.splitting.mixed_steps import COMPILE, PLAIN, is_script
+from layersmith.evidence.splitting.mixed_steps import COMPILE, PLAIN, is_script, unwrapped
 from layersmith.evidence.splitting.owners import changes, is_only_chown
-from layersmith.evidence.splitting.packages import Installs, Needed, installs, is_of_packages, needed, removed_later
+from layersmith.evidence.splitting.packages import (
+    Installs,
+    Needed,
+    groups,
+    installs,
+    is_of_packages,
+    needed,
+    removed_later,
+)
 from layersmith.rewrite import Missed
 from layersmith.shell.ast import Script
 from layersmith.split import Crossing, Install, Part
@@ -32,6 +41,8 @@ _SIMPLE = PLAIN | FETCHING | frozenset(("cd", "set", "find", "xargs", "tar", "gu
 """Programs that need nothing but themselves."""
 _SETS_UP = frozenset(("ln", "mkdir", "touch", "chown", "chmod", "install"))
 """Programs that make what they leave behind on purpose, wherever that is."""
+_REMOVERS = frozenset(("rm", "rmdir", "cd", "set", "true"))
+"""Programs that make nothing."""
 _COMPILERS = re.compile(r"(?:gcc|g\+\+|cc|c\+\+|cpp|gfortran|clang(?:\+\+)?|ld|gcov)(?:-[\d.]+)?")
 _FOR_OTHERS = ("/var/log", "/run", "/var/run", "/var/cache")
 _OF_MANAGERS = ("/etc/apt", "/etc/apk", "/etc/yum.repos.d", "/usr/share/keyrings", "/var/lib/apt")
@@ -79,7 +90,8 @@ def put_run(parting: Parting, run: Instruction, written: Part) -> None:
         parting.only_built.append(run)
         return
     own = found.names if found is not None else ()
-    missing = sorted(name for name in does.programs if parting.lacks(name)
+    behind = {one.name for one in map(unwrapped, parting.commands(run)) if one.name}
+    missing = sorted(name for name in does.programs | behind if parting.lacks(name)
                      and lacking(name, parting.large, parting.small) not in own)  # fmt: skip
     needs = [place for place in does.needs if not parting.stands(place)]
     # Every program may load what lies beside it.
@@ -95,6 +107,7 @@ def put_run(parting: Parting, run: Instruction, written: Part) -> None:
     if heavy or fetched or without_shell(parting.small) or not all(map(parting.crosses, built)):
         _file_by_file(parting, run, written, does, missing, built)
         return
+    _check_deleted(parting, run)
     if above and _may_matter(parting, run, does):
         parting.build.append(written)
     for name in missing:
@@ -221,9 +234,27 @@ def _cleans(parting: Parting, run: Instruction) -> bool:
     return bool(commands) and all(one.name in ("rm", "cd", "rmdir") for one in commands)
 
 
+def _check_deleted(parting: Parting, run: Instruction) -> None:
+    """Raises HeldError when `run` fails in the last stage, which has nothing where it deletes something."""
+    read = body(parting.facts, run)
+    commands = tuple(in_folders(read[1], folder(parting.facts, parting.stage, run))) if read else ()
+    if not all(one.name in _REMOVERS or action(one) for one, _ in commands):
+        return  # Something else may make it.
+    for command, here in commands:
+        flags = [word.raw for word in command.words[1:] if word.raw.startswith("-")]
+        if command.name != "rm" or any("f" in flag for flag in flags):
+            continue
+        for word in command.words[1:]:
+            path = resolve(word.literal, here) if word.literal and not word.glob and word.raw not in flags else None
+            there = path is None or parting.crosses(path) or parting.is_system(path) or _has(parting, (path,))
+            if not there:
+                raise HeldError(Missed("needs-built", run.line, f"it deletes {path}, which the last stage has not"))
+
+
 def _has(parting: Parting, places: tuple[str, ...]) -> bool:
     """Whether a COPY or RUN of the last stage may bring something to `places`."""
-    for part in parting.run:
+    for whole in parting.run:
+        part = whole.run if isinstance(whole, Install) else whole
         if isinstance(part, Instruction) and part.keyword == "RUN":
             does = effects(parting.facts, parting.stage, part)
             if isinstance(does, Unknown) or any(overlap(one, place) for one in does.writes for place in places):
@@ -274,7 +305,9 @@ def _install(parting: Parting, run: Instruction, found: Installs) -> None:
     parting.installed.update(packages)
     if found.alone and packages == found.names:
         parting.run.append(run)
-    elif packages:
+        return
+    parting.groups |= groups(parting.facts, run)
+    if packages:
         parting.run.append(Install(run, (*found.before, *found.upgrades), found.words, packages, found.after))
     elif found.upgrades:
         parting.run.append(Install(run, (*found.before, *found.upgrades), (), (), found.after))
@@ -315,7 +348,8 @@ def _files(parting: Parting, run: Instruction, does: Effects) -> list[str]:
     # The programs of one version are the same in both images.
     folders = {"/", *STANDARD, *does.makes} - {"/usr/local/bin"}
     exact = all(not GLOB & set(place) and place not in folders for place in places)
-    exact = exact and all(one.name in CERTAIN for one in parting.commands(run))
+    # COPY follows a link, and brings what it leads to.
+    exact = exact and all(one.name in CERTAIN and one.name != "ln" for one in parting.commands(run))
     return places if exact and len(places) <= _MOST_FILES and does.accounts != "changed" else []
 
 
@@ -356,14 +390,16 @@ def _unknown(parting: Parting, run: Instruction, written: Part, does: Unknown) -
 
 def _done_again(parting: Parting, run: Instruction, written: Part) -> None:
     """Have `run` done in the last stage, behind what crosses, and in the other one when a step follows."""
-    names = [one.name for one in parting.commands(run) if one.name]
-    if parting.dropped and not parting.commands(run):
+    commands = [unwrapped(one) for one in parting.commands(run)]
+    names = [one.name for one in commands if one.name]
+    if parting.dropped and not commands:
         raise HeldError(Missed("unknown-step", run.line, "what it runs may need what only builds"))
-    if (
-        parting.dropped
-        and (own := next((one for one in parting.commands(run) if is_script(one, parting.sources)), None)) is not None
-    ):
+    own = next((one for one in commands if is_script(one, parting.sources)), None)
+    if parting.dropped and own is not None:
         raise HeldError(Missed("unknown-step", run.line, f"{own.words[0].raw} may need what only builds"))
+    named = next((one.words[0].raw for one in commands if one.words and not program_name(one.words[0])), None)
+    if parting.dropped and named is not None:
+        raise HeldError(Missed("unknown-step", run.line, f"what {named} starts may need what only builds"))
     gone = parting.dropped | COMPILE if parting.dropped else parting.dropped
     _check_programs(parting, run, [name for name in names if parting.lacks(name) or name in gone])
     if parting.above(run):
@@ -371,7 +407,7 @@ def _done_again(parting: Parting, run: Instruction, written: Part) -> None:
         _put_late(parting, run, run)
     else:
         parting.run.append(run)
-    if len(names) < len(parting.commands(run)) or not all(name in _SIMPLE for name in names):
+    if len(names) < len(commands) or not all(name in _SIMPLE for name in names):
         parting.again.append(run.line)
 
 

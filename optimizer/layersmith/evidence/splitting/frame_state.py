@@ -46,10 +46,11 @@ class Parting:
 
     `late` are parts of the last one that stand behind what crosses, `again` the lines of steps that are done in both
     stages although it is not known what they need, `emptied` the installs of which nothing is left, `unclear` packages
-    for building that stay because of libraries whose packages are not known. `wanted` are
-    packages that its image lacks, each with the program that it is for, `installed` those that RUNs of it install,
-    `dropped` those that it does without. `only_built` are the instructions that only the first one has, `run_only` the
-    places of files that only the last one has. `large` is the image of the stage, `small` the one of the last stage.
+    for building that stay because of libraries whose packages are not known. `wanted` are packages that its image
+    lacks, each with the program that it is for, `installed` those that RUNs of it install, `dropped` those that it does
+    without, `groups` the names that apk gave to some of those. `only_built` are the instructions that only the first
+    one has, `run_only` the places of files that only the last one has. `large` is the image of the stage, `small` the
+    one of the last stage.
     """
 
     def __init__(self, facts: Facts, stage: Stage, recipe: Recipe) -> None:
@@ -62,14 +63,15 @@ class Parting:
         self.again: list[int] = []
         self.emptied: list[Install] = []
         self.unclear: dict[str, None] = {}
-        self.crossings: list[Crossing] = list(recipe.crossings)
-        self.sources = tuple(source for crossing in recipe.crossings for source in crossing.sources)
+        self.crossings: list[Crossing] = list(_undeleted(facts, stage, recipe))
+        self.sources = tuple(source for crossing in self.crossings for source in crossing.sources)
         steps = [i for i in stage.instructions if i.start in recipe.steps]
         self.first, self.last = steps[0], steps[-1]
         self.only_built: list[Instruction] = []
         self.run_only: set[str] = set()
         self.trimmed = False
         self.dropped: set[str] = set()
+        self.groups: set[str] = set()
         self.wanted: dict[str, str] = {}
         self.installed: set[str] = set()
         self.large, self.small = _base(facts, stage), base(recipe.image)
@@ -135,8 +137,9 @@ class Parting:
                     return True
             elif one.keyword == "RUN":
                 does = effects(self.facts, self.stage, one)
-                # Packages of the distribution come to both stages.
-                if isinstance(does, Unknown) or (installs(self.facts, one) and any(inside(place, p) for p in _SYSTEM)):
+                # Packages of the distribution come to both stages, as do those for all users that are kept.
+                both = one in [run for run, _ in self.recipe.kept] or installs(self.facts, one) is not None
+                if isinstance(does, Unknown) or (both and any(inside(place, p) for p in _SYSTEM)):
                     continue
                 if any(overlap(place, path) for path in does.writes):
                     return True
@@ -153,6 +156,17 @@ class Parting:
             if any(overlap(one, place) for one in does.touched for place in (*other.writes, *other.deletes)):
                 return True
         return False
+
+
+def _undeleted(facts: Facts, stage: Stage, recipe: Recipe) -> Iterator[Crossing]:
+    """What crosses, without what a RUN below the last step deletes."""
+    last = max(recipe.steps)
+    below = [i for i in stage.instructions if i.keyword == "RUN" and i.start > last]
+    does = [one for run in below if not isinstance(one := effects(facts, stage, run), Unknown)]
+    gone = {place for one in does for place in one.deletes if place not in one.writes and not GLOB & set(place)}
+    for crossing in recipe.crossings:
+        if not all(any(inside(source, place) for place in gone) for source in crossing.sources):
+            yield crossing
 
 
 def _with_inner(commands: Iterable[Command]) -> Iterator[Command]:

@@ -33,7 +33,7 @@ KIND = Kind(
         *(".golangci.*", ".goreleaser.*", ".air.*", "testdata", "modd.conf"),
     ),
     built=(),
-    homes=("/go",),
+    homes=("/go", "/usr/local/go"),
     toolchain=frozenset(
         (
             *("go", "go-wrapper", "gin", "air", "realize", "fresh", "CompileDaemon", "reflex", "dlv", "bee", "revel"),

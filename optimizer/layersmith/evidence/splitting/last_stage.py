@@ -20,6 +20,7 @@ from layersmith.evidence.splitting.frame_state import HeldError, Parting
 from layersmith.evidence.splitting.owners import modes_of_folder, owner_of, owner_of_folder
 from layersmith.evidence.splitting.packages import OWN_LISTS, asked_of, installs, is_of_packages, removal_without
 from layersmith.evidence.splitting.present import Stages, absent, wanted_packages
+from layersmith.evidence.swap import obstacle
 from layersmith.rewrite import Missed
 from layersmith.split import Crossing, Install, Part, outermost
 from layersmith.syntax.tree import Instruction
@@ -31,6 +32,9 @@ _READ_BY_PROGRAMS = frozenset(
 
 _ARCHIVED = frozenset(("wheezy", "jessie", "stretch", "buster"))
 """Releases of Debian that have left deb.debian.org."""
+
+_OF_IMAGES = frozenset(("www-data", "nobody", "node", "daemon"))
+"""Users of images, which no step has to make."""
 
 _MAN_PAGES = (
     (re.compile(r"openjdk-|default-j|oracle-java"), "/usr/share/man/man1"),
@@ -46,6 +50,7 @@ def complete(parting: Parting, at: int) -> None:
     _give_owners(parting)
     parting.crossings = list(outermost(parting.crossings))
     at = _behind_accounts(parting, at)
+    _check_late(parting, at)
     settings = _settings(parting, at)
     # What the author put above the build and needs what was built stands behind it.
     parting.run[at:at] = [*settings, *parting.crossings, *parting.late, *parting.recipe.behind]
@@ -55,6 +60,7 @@ def complete(parting: Parting, at: int) -> None:
         part for index, part in enumerate(parting.run) if not _is_unused(parting, part, parting.run[index + 1 :])
     ]
     _install_lacking(parting)
+    _drop_removed(parting)
     _drop_idle(parting)
     _drop_certificates(parting)
     _make_man_pages(parting)
@@ -101,6 +107,23 @@ def _behind_accounts(parting: Parting, at: int) -> int:
             # It gives what crosses to the user that it makes.
             parting.crossings = [replace(one, owner="") for one in parting.crossings]
     return at
+
+
+def _check_late(parting: Parting, at: int) -> None:
+    """Raises HeldError when what goes behind what crosses, at index `at` of the last stage, has to stand above that."""
+    owners = {one.owner.partition(":")[0] for one in parting.crossings} - ROOT - _OF_IMAGES
+    named = any(not one.isdigit() for one in owners)
+    there = [one for one in map(_instruction, parting.run[:at]) if one and one.keyword in ("RUN", "COPY", "ADD")]
+    detail = "it works on what is built, so that it would have to stand behind that"
+    for run in filter(None, map(_instruction, parting.late)):
+        for other in there:
+            why = obstacle(parting.facts, parting.stage, run, other) if other.start > run.start else None
+            if why is not None:
+                told = f"{detail}, and line {other.line} above it: {why.detail}"
+                raise HeldError(Missed("needs-built", run.line, told))
+        does = effects(parting.facts, parting.stage, run)
+        if named and (isinstance(does, Unknown) or does.accounts == "changed"):
+            raise HeldError(Missed("needs-built", run.line, f"{detail}, and may make the user that this is given to"))
 
 
 def _settings(parting: Parting, at: int) -> list[Part]:
@@ -158,8 +181,14 @@ def _archived(parting: Parting) -> Iterator[str]:
 
 def _start(part: Part) -> float:
     """Where in the file a part comes from; what is new stands below all others."""
+    instruction = _instruction(part)
+    return instruction.start if instruction else inf
+
+
+def _instruction(part: Part) -> Instruction | None:
+    """The author's instruction that a part of the last stage is, or is made from."""
     instruction = part.run if isinstance(part, Install) else part
-    return instruction.start if isinstance(instruction, Instruction) else inf
+    return instruction if isinstance(instruction, Instruction) else None
 
 
 def _drop_idle(parting: Parting) -> None:
@@ -168,21 +197,75 @@ def _drop_idle(parting: Parting) -> None:
     found = [(part, one) for part in parting.run if (one := _installed(parting, part))]
     names = {name for _, one in found for name in one[0]}
     fetching = any(not own for _, (_, own) in found)
+    absent = parting.dropped | parting.groups
     kept: list[Part] = []
     for part in parting.run:
-        if isinstance(part, Instruction) and part.keyword == "RUN" and is_of_packages(parting.facts, part):
-            verbs, gone = asked_of(parting.facts, part)
-            removes = bool(gone) and not gone & names and bool(gone & parting.dropped)
+        verbs, gone = _asked(parting, part)
+        if isinstance(part, Instruction) and verbs and is_of_packages(parting.facts, part):
+            removes = bool(gone) and not gone & names and bool(gone & absent)
             lists = "update" in verbs and fetching
             cleans = "update" not in verbs and bool(names)
             idle = not verbs & {"install", "upgrade"} and (removes or (not gone and not lists and not cleans))
             if idle and (removes or parting.above(part) or not found):
                 continue
-            if gone & parting.dropped and gone & names:
-                kept.append(removal_without(parting.facts, part, parting.dropped))
+            if gone & absent and gone & names:
+                kept.append(removal_without(parting.facts, part, absent))
                 continue
+        elif isinstance(part, Instruction) and gone & parting.groups:
+            less = removal_without(parting.facts, part, parting.groups)
+            if less is part:
+                detail = "it removes a group of packages that the last stage has not, and cannot be cut in two"
+                raise HeldError(Missed("mixed-step", part.line, detail))
+            kept.append(less)
+            continue
         kept.append(part)
     parting.run = kept
+
+
+def _asked(parting: Parting, part: Part) -> tuple[frozenset[str], frozenset[str]]:
+    """What a RUN asks of managers of packages, as `packages.asked_of` has it."""
+    if isinstance(part, Instruction) and part.keyword == "RUN":
+        return asked_of(parting.facts, part)
+    return frozenset(), frozenset()
+
+
+def _drop_removed(parting: Parting) -> None:
+    """Neither install nor remove packages that nothing between the two can use."""
+    at = 0
+    while at < len(parting.run):
+        part = parting.run[at]
+        verbs, gone = _asked(parting, part)
+        if isinstance(part, Instruction) and gone and not verbs & {"install", "upgrade"}:
+            # A package for building that stays brings a library, which is not removed with it.
+            away = parting.dropped | parting.groups
+            above, taken = _without(parting, at, gone - away - {*parting.unclear})
+            if taken and is_of_packages(parting.facts, part):
+                rest = [removal_without(parting.facts, part, taken)] if gone - taken - away else []
+                parting.run[: at + 1] = [*above, *rest]
+                at = len(above) + len(rest) - 1
+        at += 1
+
+
+def _without(parting: Parting, end: int, names: frozenset[str]) -> tuple[list[Part], frozenset[str]]:
+    """The parts ahead of index `end` without those of the packages `names` that the installs nearest to it bring, and
+    these; none behind which something else may use them."""
+    found: list[Part | None] = list(parting.run[:end])
+    left = names
+    for at in range(end - 1, -1, -1):
+        part = parting.run[at]
+        run = _instruction(part)
+        if run is None or run.keyword != "RUN":
+            continue
+        one = installs(parting.facts, run)
+        if not left or one is None or not one.named or not (one.alone or isinstance(part, Install)):
+            break
+        have = part.packages if isinstance(part, Install) else one.names
+        rest = tuple(name for name in have if name not in left)
+        if len(rest) < len(have):
+            left -= {*have}
+            whole = Install(run, (*one.before, *one.upgrades), one.words, have, one.after)
+            found[at] = replace(part if isinstance(part, Install) else whole, packages=rest) if rest else None
+    return [one for one in found if one is not None], names - left
 
 
 def _installed(parting: Parting, part: Part) -> tuple[tuple[str, ...], bool] | None:

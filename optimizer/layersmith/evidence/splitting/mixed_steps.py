@@ -11,7 +11,7 @@ from layersmith.effects.bases import Base
 from layersmith.effects.commands import in_folders, made
 from layersmith.effects.distribution import SYSTEM_MANAGERS
 from layersmith.effects.effect import PROGRAM_FOLDERS
-from layersmith.effects.packages import action
+from layersmith.effects.packages import action, behind_wrappers
 from layersmith.effects.paths import holds, inside, overlap, resolve
 from layersmith.effects.small_images import lacking
 from layersmith.evidence.cutting import pieces_of
@@ -41,9 +41,13 @@ COMPILE = frozenset(("make", "gcc", "g++", "cc", "c++", "cmake", "configure", "a
 _SOURCES = re.compile(rb"apt|dpkg|apk|keyring|gpg|\.repo\b|yum|dnf")
 """What a command that changes where packages come from speaks of."""
 
+_SETTING = frozenset(("cd", "set", "export", "true", ":"))
+"""What only leaves something behind in its shell."""
 _DELETERS = frozenset(("rm", "rmdir", "unlink"))
 _PLACERS = frozenset(("cp", "ln", "install", "mv"))
 _SYSTEM = ("/etc", "/usr", "/var", "/bin", "/sbin", "/lib")
+
+_TEMPORARY = ("/tmp", "/var/tmp")
 
 _ARCHIVES = (".gz", ".tgz", ".bz2", ".xz", ".tar", ".zst", ".zip")
 
@@ -97,18 +101,22 @@ def rest(
             return mixed
         if all(_is_done(command, place, crossed) for command, place in inner):
             continue
+        users = [(one, at) for one, at in placed if one.start in starts and one.name not in _DELETERS | _SETTING]
+        if all(_is_scratch(stage, run, one, users) for one in inner):
+            continue
         # Packages are installed in the last stage ahead of all that is left, and those for building are not.
         sources = [c for c in own if c.start < install and _SOURCES.search(script.text[c.start : c.end])]
-        if sources or any(one.name in removed or _installs(one) or is_script(one, crossed) for one in own):
+        called = [unwrapped(command) for command in own]
+        if sources or any(one.name in removed or _installs(one) or is_script(one, crossed) for one in called):
             return mixed
-        missing = next((one.name for one in own if one.name and lacking(one.name, *images) is not None), None)
+        missing = next((one.name for one in called if one.name and lacking(one.name, *images) is not None), None)
         if missing is not None:
             return Missed("missing-program", run.line, f"the last stage has no {missing}, which this step runs")
         plain = all(command.name in PLAIN for command in own)
         if installed and not last and not plain:
             return mixed
         kept.add(at, inner, installed and last)
-    if _reads_deleted(kept.placed, placed):
+    if _reads_deleted(kept.placed, placed) or kept.leaves_what_is_deleted():
         return mixed
     return Rest(tuple(kept.runs(kept.above)), tuple(kept.runs(kept.below)))
 
@@ -130,6 +138,14 @@ class _Kept:
         """Have the last stage do part `at`, whose commands these are."""
         (self.below if below else self.above).append(at)
         self.placed += commands
+
+    def leaves_what_is_deleted(self) -> bool:
+        """Whether one RUN fetches, or unpacks, what only the other one deletes."""
+        spans = [[(self._parts[at].start, self._parts[at].end) for at in chosen] for chosen in (self.above, self.below)]
+        above, below = ([command.name for command, _ in self.placed if any(a <= command.start < b for a, b in span)]
+                        for span in spans)  # fmt: skip
+        fetches = any(name not in PLAIN and name not in _SETTING for name in above)
+        return fetches and any(name in _DELETERS for name in below)
 
     def runs(self, chosen: list[int]) -> Iterator[Install]:
         """The parts `chosen` as RUNs: one as long as each finds the settings of its shell that the one before leaves
@@ -237,6 +253,12 @@ def _installs(command: Command) -> bool:
     return asked is not None and asked.verb == "install" and asked.manager not in SYSTEM_MANAGERS
 
 
+def unwrapped(command: Command) -> Command:
+    """`command` without `sudo` and others that start it."""
+    at = behind_wrappers(command.words)
+    return command._replace(words=command.words[at:]) if at else command
+
+
 def is_script(command: Command, crossed: Iterable[str]) -> bool:
     """Whether `command` runs a script of a shell, or a program of one's own that is not in the places `crossed`: it may
     compile."""
@@ -260,6 +282,20 @@ def _is_done(command: Command, place: str | None, crossed: tuple[str, ...]) -> b
         paths = [word for word in words if word.startswith("/")]
     paths += [resolve(redirect.target.literal or "$", place) for redirect in command.redirects if redirect.target]
     return bool(paths) and all(path and any(inside(path, one) for one in crossed) for path in paths)
+
+
+def _is_scratch(stage: Stage, run: Instruction, placed: Placed, besides: list[Placed]) -> bool:
+    """Whether a command of `run` fetches something to a temporary folder that no other instruction names, nor any of
+    the commands of `run` that do something `besides`."""
+    command, place = placed
+    found = made(command, place) if command.name in ("git", "curl", "wget") else ()
+    if not found or not all(any(inside(path, one) for one in _TEMPORARY) for path in found):
+        return False
+    if any(b"/tmp" in one.text for one in stage.instructions if one is not run):
+        return False
+    others = [(one, at) for one, at in besides if one is not command]
+    named = [resolve(word.literal or "$", at) for one, at in others for word in one.words[1:]]
+    return not any(path and any(overlap(path, one) for one in found) for path in (*named, *(at for _, at in others)))
 
 
 def brought_again(facts: Facts, stage: Stage, steps: frozenset[int]) -> Iterator[Instruction]:

@@ -208,7 +208,8 @@ class Needs:
             if below is None and not all(any(inside(place, one) for one in self._work.roots) for place in places):
                 raise NotKnown("unknown-output", self.line, "what stands beside the sources is not known")
             for place, path in (below or {}).items():
-                if not any(inside(place, one) for one in self._work.roots) and self._is_data(path):
+                known = (*self._work.roots, *(f"{home}/src" for home in self.kind.homes))
+                if not any(inside(place, one) for one in known) and self._is_data(path):
                     yield place
 
     def _entries(self, root: str) -> tuple[str, ...] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable, Iterator
 
@@ -136,8 +137,12 @@ def _made_by(facts: Facts, stage: Stage, parts: Iterable[Part], place: str) -> s
             maker = facts.setting(part).user if at is not None and inside(at, place) else None
         elif isinstance(part, Instruction) and part.keyword == "RUN":
             does = effects(facts, stage, part)
-            if not isinstance(does, Unknown) and any(inside(one, place) for one in (*does.makes, *does.writes)):
-                maker = facts.setting(part).user
+            if isinstance(does, Unknown):
+                # What it names may be what it makes.
+                near = posixpath.basename(place).encode("utf-8", "surrogateescape") in part.args.text
+            else:
+                near = any(inside(one, place) for one in (*does.makes, *does.writes))
+            maker = facts.setting(part).user if near else None
         if maker is not None and not there:
             found, there = maker or "root", True
         if isinstance(part, Instruction) and part.keyword == "RUN":

@@ -191,6 +191,13 @@ def removed_later(facts: Facts, stage: Stage, run: Instruction) -> frozenset[str
     )
 
 
+def groups(facts: Facts, run: Instruction) -> frozenset[str]:
+    """The names of the groups (apk's `--virtual`) that `run` installs."""
+    read = body(facts, run)
+    asked = [one for command in (read[1].commands if read else ()) if (one := action(command))]
+    return frozenset(name for one in asked if one.verb == "install" for name in _virtual(one))
+
+
 def drops(facts: Facts, stage: Stage, steps: Container[int], tools: frozenset[str] = frozenset()) -> bool:
     """Whether a RUN of `stage` leaves packages behind that the last stage does not need: one of `steps` (start
     offsets), or one that can be written again without them."""

@@ -11,13 +11,15 @@ import re
 from collections.abc import Iterator
 
 from layersmith.bodies import body
+from layersmith.effects import programs
 from layersmith.effects.bases import base as image_base
 from layersmith.effects.commands import in_folders
 from layersmith.effects.distribution import SYSTEM_MANAGERS
+from layersmith.effects.effect import Unknown
 from layersmith.effects.packages import action, is_cleanup
-from layersmith.effects.paths import inside, resolve
+from layersmith.effects.paths import inside, overlap, resolve
 from layersmith.effects.runtimes import runtimes
-from layersmith.evidence.environment import environment, folder
+from layersmith.evidence.environment import environment, folder, home
 from layersmith.evidence.placing import placing
 from layersmith.evidence.splitting.container import container
 from layersmith.evidence.splitting.mixed_steps import brought_again, rests
@@ -45,6 +47,8 @@ _COMPOSER = re.compile(rb"composer", re.IGNORECASE)
 _WRITES = frozenset(
     ("install", "i", "update", "u", "upgrade", "require", "r", "dump-autoload", "dumpautoload", "create-project")
 )
+_FETCHES = frozenset(("git", "svn", "hg", "tar", "unzip"))
+"""Programs that bring the files of a project."""
 _PLUGINS = frozenset(("hirak/prestissimo", "symfony/flex"))
 """Packages that only change how Composer installs others."""
 
@@ -147,6 +151,8 @@ class _Making:
 
     def _has_code(self, project: str, run: Instruction) -> bool:
         """Whether more than Composer's own files are there when it installs, so that scripts of the project run."""
+        if any(self._fetches(one, project) for one in self.stage.instructions if one.start <= run.start):
+            return True
         for copy in self.stage.instructions:
             if copy.start < run.start and copy.keyword in ("COPY", "ADD") and copy.flag("from") is None:
                 words = [word.raw.strip("\"'").rpartition("/")[2] for word in copy.words[:-1]]
@@ -154,6 +160,20 @@ class _Making:
                 near = put is None or any(inside(i.place, project) or inside(project, i.place) for i in put.items)
                 if near and not all(map(_MANIFESTS.fullmatch, words)):
                     return True
+        return False
+
+    def _fetches(self, run: Instruction, project: str) -> bool:
+        """Whether `run` clones or unpacks something to `project`, or above it."""
+        if run.keyword != "RUN" or (read := body(self.facts, run)) is None:
+            return False
+        place = folder(self.facts, self.stage, run) or self._start()
+        variables = environment(self.facts, self.stage, run)
+        for command, at in in_folders(read[1], place):
+            if command.name not in _FETCHES:
+                continue
+            does = programs.effects(command, at, variables, home(self.facts, self.stage, run))
+            if isinstance(does, Unknown) or any(overlap(path, project) for path in does.writes):
+                return True
         return False
 
     def recipe(self) -> Recipe | Missed:
@@ -252,8 +272,10 @@ class _Making:
         if not self.projects:
             return frozenset()
         started = {(argv[0] or "").rpartition("/")[2] for argv in container(self.facts, self.stage).argvs if argv}
-        runs = [i.text for i in self.stage.instructions if i.keyword == "RUN" and i not in self.steps]
-        texts = [text for text in runs if not re.search(rb"\b(?:apt|apt-get|apk)\b", text)]
+        runs = [i for i in self.stage.instructions if i.keyword == "RUN" and i not in self.steps]
+        # What fetches the project is left to the stage that builds.
+        runs = [i for i in runs if not (self.whole and any(self._fetches(i, one) for one in self.projects))]
+        texts = [i.text for i in runs if not re.search(rb"\b(?:apt|apt-get|apk)\b", i.text)]
         names = (name for name in ("git", "unzip", "zip") if name not in started)
         return frozenset(
             name for name in names

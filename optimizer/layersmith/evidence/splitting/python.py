@@ -15,6 +15,7 @@ from layersmith.effects.bases import Base, base, venv_has_old_pip
 from layersmith.effects.build_packages import bare
 from layersmith.effects.paths import inside
 from layersmith.effects.runtimes import Runtime, runtimes
+from layersmith.effects.tags import stand
 from layersmith.evidence.environment import behind
 from layersmith.evidence.splitting.container import Container, container
 from layersmith.evidence.splitting.mixed_steps import brought_again, rests
@@ -50,6 +51,10 @@ _OWN_LIBRARIES = {"debian": (9,), "ubuntu": (16, 4)}
 python-pip of Debian 8 and Ubuntu 14.04 depends on python-requests, python-six and others."""
 _PROGRAMS = ("pip", "pip3", "pip2", "virtualenv", "pipx", "python3-config")
 """What `_TOOLS` brings."""
+_BESIDE = (
+    "Does a package put files below /usr/local/share or /usr/local/etc, as Jupyter does? They do not cross: copy these"
+    " folders, too."
+)
 _UV = re.compile(r"ghcr\.io/astral-sh/uv:(?:[\d.]+-)?python(\d+\.\d+)-(alpine[\d.]*|[a-z]+)(-slim)?")
 _OWN_PATH = re.compile(r"cron|sudo|openssh-server|supervisor|apache2|systemd|runit")
 """Packages of the distribution whose programs may start others with a PATH of their own."""
@@ -82,6 +87,8 @@ def _runtime(stage: Stage) -> Runtime | None:
         slim = "" if uv[2].startswith("alpine") else "slim-"
         image = f"python:{uv[1]}-{slim}{uv[2]}"
         return Runtime(image, (f"{stage.base} is made from {image}",))
+    if base(stage.base).name in ("golang", "rust", "gcc"):
+        return None  # Who builds there builds more than this.
     return next((one for one in runtimes(stage.base, "python") if not one.variant), None)
 
 
@@ -121,7 +128,7 @@ class _Making:
         for step in self.found:
             if b"uv" in step.run.text and (why := fetched(self.facts, self.stage, self._python(), step)):
                 return Missed("unknown-environment", step.run.line, why)
-        environment = self._environment()
+        environment = self._outside() or self._environment()
         if isinstance(environment, Missed):
             return environment
         needs = self._needs()
@@ -289,7 +296,7 @@ class _Making:
         library = f"/usr/local/lib/python{version[0]}.{version[1]}/site-packages"
         why = "packages and their programs cross in the folders that the image has for them"
         because = ", which something names" if self._by_folder() else ""
-        return _Environment((*folders, library, "/usr/local/bin"), reasons=(why + because,))
+        return _Environment((*folders, library, "/usr/local/bin"), reasons=(why + because,), questions=(_BESIDE,))
 
     def _in_venv(self, folders: tuple[str, ...], system: list[Step]) -> _Environment | Missed:
         """Packages go to a virtual environment, which crosses. Managers other than pip look for VIRTUAL_ENV, also those
@@ -335,11 +342,30 @@ class _Making:
         )
         return any(words.search(text) for text in rest)
 
+    def _outside(self) -> Missed | None:
+        """Why not all that packages put somewhere is known: a RUN below works on a folder of their name that nothing
+        else brings."""
+        own = {step.run.start for step in self.found}
+        brought = [installs(self.facts, i) for i in self.stage.instructions if i.keyword == "RUN"]
+        there = {bare(name) for one in brought if one for name in one.names}
+        names = {plain(bare(name)) for step in self.found for name in step.names} - there
+        told = [i for i in self.stage.instructions if i.keyword in ("COPY", "ADD")]
+        for run in self.stage.instructions:
+            if run.keyword != "RUN" or run.start in own:
+                continue
+            for found in _WORKED_ON.finditer(run.text):
+                name = found[2].decode()
+                if _CALLED.get(name, name) in names and not any(found[1] in one.text for one in told):
+                    detail = f"it works on {found[1].decode()}, where a package may have put files, which do not cross"
+                    return Missed("unknown-environment", run.line, detail)
+        return None
+
     def _needs(self) -> Needed:
         """What the packages use of the image that builds, when that is a larger one."""
         if self.runtime.image == self.stage.base or self.base.distro != "debian" or "slim" in (self.base.tag or ""):
             return Needed((), (), ())
-        return libraries(plain(name) for name in self._names())
+        found = stand(self.base)
+        return libraries((plain(name) for name in self._names()), found.release if found else "")
 
     def _names(self) -> Iterator[str]:
         for step in self.found:
@@ -369,6 +395,9 @@ class _Making:
             )
 
 
+_WORKED_ON = re.compile(rb"\b(?:sed|cp|mv|cat|grep|chown|chmod)\s[^&|;\n]{0,400}\s(/(?:etc|opt)/([\w-]{1,80}))/")
+_CALLED = {"graphite": "graphite-web"}
+"""Packages by the folders that they put files in, where these are called otherwise."""
 _INSIDE = re.compile(rb"site-packages|dist-packages|/usr/local/lib/python|/usr/local/bin/(?:python|pip)[\d.]*\b")
 _PROGRAM = re.compile(rb"/usr/local/bin/[\w.-]+")
 _PLACED = re.compile(rb"\b(?:mv|cp|ln|install|curl|wget|tar|unzip|chmod|chown|tee|rm|sed)\s[^&;|]*")

@@ -24,6 +24,10 @@ _LINKED = {
 }
 """Packages of Debian, by names that all its releases since 10 know (with the `t64` of 13 as what provides them)."""
 
+_OLD = frozenset(("wheezy", "jessie", "stretch"))
+_NOT_IN_OLD = frozenset(("libmariadb3",))
+"""Those that older releases have not."""
+
 _STARTED = {
     "git": "gitpython dulwich-cli pygit dvc pre-commit detect-secrets git-python python-semantic-release",
     "gnupg": "python-gnupg gnupg",
@@ -60,8 +64,9 @@ class Needed:
     questions: tuple[str, ...]
 
 
-def needed(names: Iterable[str]) -> Needed:
-    """What the Python packages `names`, as the index compares them, need of a full image when they run."""
+def needed(names: Iterable[str], release: str) -> Needed:
+    """What the Python packages `names`, as the index compares them, need of a full image when they run, which stands on
+    Debian's `release`, as far as that is known."""
     there = dict.fromkeys(names)
     packages: dict[str, str] = {}
     questions: list[str] = []
@@ -70,6 +75,9 @@ def needed(names: Iterable[str]) -> Needed:
             continue
         if name in _NAMES:
             package, linked = _NAMES[name]
+            if package in _NOT_IN_OLD and release in _OLD:
+                questions.append(f"{name} links to a library that Debian's {release} has by another name: is it there?")
+                continue
             packages.setdefault(package, f"{name} {'links to' if linked else 'starts'} what {package} brings")
         elif told := _ASKED.get(name):
             questions.append(f"{name} needs {told}: is it there?")

@@ -90,7 +90,7 @@ def shipped(
             steps=work.steps,
             crossings=crossings,
             finish=finish,
-            head=tuple(_head(facts, stage)),
+            head=tuple(_head(facts, stage, work)),
             lacks=lacks,
             tools=tools,
             reasons=(*reasons, *image.reasons),
@@ -123,10 +123,12 @@ def _out_of(needs: Needs, whole: list[str]) -> tuple[tuple[Crossing, ...], tuple
     return tuple(Crossing((f"{_ASIDE}/{posixpath.basename(one.sources[0])}",), one.target) for one in inner), (line,)
 
 
-def _head(facts: Facts, stage: Stage) -> Iterator[str]:
+def _head(facts: Facts, stage: Stage, work: Work) -> Iterator[str]:
     """What the image that builds sets, and the last stage counts on."""
     given = settings(facts.base(stage))
-    others = [one for one in stage.instructions[1:] if one.keyword not in ("RUN", "ARG")]
+    # A RUN above the last step may be one that only builds all the same.
+    inner = {one.start for one in stage.instructions if one.keyword == "RUN" and one.start < work.last.start}
+    others = [one for one in stage.instructions[1:] if one.keyword != "ARG" and one.start not in inner | work.steps]
     used = [name for name in given.variables if _is_counted_on(others, name)]
     if used:
         yield "ENV " + " ".join(f"{name}={given.variables[name]}" for name in used)

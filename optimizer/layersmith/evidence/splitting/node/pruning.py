@@ -15,6 +15,7 @@ from layersmith.effects.mounts import mounts, options
 from layersmith.evidence.splitting.node.project import Project
 from layersmith.evidence.splitting.node.steps import Step
 from layersmith.rewrite import Missed
+from layersmith.syntax.tree import Instruction
 
 _CARRIED = frozenset(("--legacy-peer-deps", "--force", "-f", "--unsafe-perm", "--strict-peer-deps"))
 """Flags of an npm install without which what is installed would not be accepted."""
@@ -44,17 +45,26 @@ def pruning(project: Project, install: Step, base: Base) -> str | Missed:
     return Missed("no-pruning", line, f"how {manager} takes development dependencies out of node_modules is not known")
 
 
-def unnoted(project: Project, steps: Iterable[Step], base: Base) -> Missed | None:
-    """Why npm cannot prune: a step installs a package without noting it in package.json, which npm does by itself
-    since its version 5, that of Node 8."""
+def unnoted(project: Project, steps: Iterable[Step], base: Base, brings: Iterable[Instruction]) -> Missed | None:
+    """Why nothing can prune: a step installs a package without noting it in package.json, which npm does by itself
+    since its version 5, that of Node 8, or one of the COPYs that may bring package.json replaces what was noted."""
+    anew = tuple(brings)
     old = base.name == "node" and bool(base.version) and base.version[0] < _NOTES_SINCE
     for step in steps:
         asked = step.asked
-        if asked is None or step.does != "install" or asked.manager != "npm" or not asked.operands:
+        if asked is None or step.does != "install" or not asked.operands:
             continue
         known = project.production | project.development
         words = (word.raw.strip("\"'") for word in asked.operands)
-        named = [word for word in words if not word.startswith((".", "/")) and word not in known]
+        # A name may have a version behind it, and a scope in front.
+        named = [name for word in words if not word.startswith((".", "/"))
+                 and (name := word[:1] + word[1:].partition("@")[0]) not in known]  # fmt: skip
+        copy = next((one for one in anew if one.start > step.run.start), None)
+        if named and copy is not None:
+            detail = f"pruning takes out {named[0]} unless package.json names it, which line {copy.line} brings anew"
+            return Missed("no-pruning", step.run.line, detail)
+        if asked.manager != "npm":
+            continue
         if named and (asked.has("--no-save") or (old and not asked.has(*_NOTES))):
             detail = f"npm prune would take out {named[0]}, which is installed without being noted in package.json"
             return Missed("no-pruning", step.run.line, detail)

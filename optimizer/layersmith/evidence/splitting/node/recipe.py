@@ -187,7 +187,7 @@ class _Search:
             left = self._kept_packages[-1]
             if left is not None:
                 base = self.facts.base(self.stage)
-                command = unnoted(self.project, self.work, base) or pruning(self.project, left, base)
+                command = unnoted(self.project, self.work, base, self._manifests()) or pruning(self.project, left, base)
                 if isinstance(command, Missed):
                     return command
                 pruned = command
@@ -218,6 +218,15 @@ class _Search:
             kept=tuple(kept.items()), changed=self._moved(kept), lacks=stand.lacks, reasons=reasons,
             questions=(*questions, *stand.questions),
         )  # fmt: skip
+
+    def _manifests(self) -> Iterator[Instruction]:
+        """The COPYs that may bring package.json."""
+        app = self.project.folder
+        for copy in self.stage.instructions:
+            put = placing(self.facts, self.stage, copy) if copy.keyword in ("COPY", "ADD") else None
+            places = [item.place.removesuffix("/*") or "/" for item in put.items] if put else []
+            if any(inside(app, place) or place == f"{app}/package.json" for place in places):
+                yield copy
 
     def _builders(self, builds: list[Step]) -> frozenset[str]:
         """The names of the programs that build."""

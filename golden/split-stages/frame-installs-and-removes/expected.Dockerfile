@@ -1,0 +1,14 @@
+FROM node:18-alpine AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN apk add --no-cache make g++ git
+RUN npm ci
+RUN apk del make g++ git
+COPY . .
+RUN npm run build
+RUN npm prune --omit=dev
+
+FROM node:18-alpine
+WORKDIR /app
+COPY --from=build /app /app/
+CMD ["node", "dist/server.js"]
