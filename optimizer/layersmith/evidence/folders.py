@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 from layersmith.bodies import body, exits
 from layersmith.effects.bases import Base
@@ -13,11 +15,11 @@ from layersmith.evidence.environment import folder
 from layersmith.evidence.nearest import Row, nearest
 from layersmith.evidence.remembered import remembered_above
 from layersmith.facts import Facts
-from layersmith.shell.ast import Command, Script
+from layersmith.shell.ast import Command, Script, Word
 from layersmith.shell.besides import texts
 from layersmith.shell.state import state
 from layersmith.syntax.tree import Instruction, Stage
-from layersmith.values import NamedTuple
+from layersmith.values import NamedTuple, pattern
 
 STANDARD = frozenset(
     (
@@ -30,6 +32,9 @@ STANDARD = frozenset(
 
 DISTRIBUTIONS = frozenset(("debian", "ubuntu", "alpine", "fedora", "centos", "rhel", "amazon", "suse", "arch"))
 
+
+_MAKES = pattern(r"-\w*d\w*|--directory")
+_TAKES_NEXT = pattern(r"-\w*[mog]|--(?:mode|owner|group)")
 
 _Both = tuple[tuple[str, ...], tuple[str, ...]]
 """The places that an instruction makes, and those that it deletes."""
@@ -193,18 +198,26 @@ def _made(facts: Facts, stage: Stage, earlier: Instruction) -> tuple[str, ...]:
         path = destination(facts, earlier)
         # Without a slash it may be a file; what it lies in is a folder.
         made = [path if path is None or target(earlier).endswith("/") else path.rpartition("/")[0]]
-    elif earlier.keyword == "RUN" and b"mkdir" in earlier.text:
+    elif earlier.keyword == "RUN" and (b"mkdir" in earlier.text or b"install" in earlier.text):
         found = body(facts, earlier)
         certain = done(found[1]) if found else frozenset[int]()
         if found and certain:
             made = [
                 resolve(word.literal or "", at)
                 for command, at in in_folders(found[1], folder(facts, stage, earlier))
-                if command.name == "mkdir" and command.start in certain
-                for word in command.words[1:]
-                if not word.raw.startswith("-") and not word.glob
+                if command.start in certain
+                for word in _new_folders(command)
+                if not word.glob
             ]
     return tuple(path for path in made if path is not None and "*" not in path)
+
+
+def _new_folders(command: Command) -> Iterator[Word]:
+    """The words that name the folders which `command` makes, when it is mkdir, or install with -d."""
+    if command.name == "mkdir" or (command.name == "install" and any(_MAKES.fullmatch(w.raw) for w in command.words)):
+        for before, word in pairwise(command.words):
+            if not word.raw.startswith("-") and not _TAKES_NEXT.fullmatch(before.raw):
+                yield word
 
 
 def done(script: Script) -> frozenset[int]:

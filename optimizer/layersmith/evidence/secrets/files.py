@@ -10,7 +10,7 @@ from layersmith.cut import Cut
 from layersmith.effects.copies import sources
 from layersmith.effects.credentials.files import credential_file
 from layersmith.evidence.environment import home, stage_of
-from layersmith.evidence.folders import STANDARD
+from layersmith.evidence.folders import STANDARD, stands
 from layersmith.evidence.placing import placing
 from layersmith.evidence.secrets.following import KEY, Followed, named
 from layersmith.evidence.secrets.mounting import Ids, no_mount
@@ -196,12 +196,4 @@ def _is_there(facts: Facts, stage: Stage, source: Source) -> bool:
             put = placing(facts, stage, other)
             if put is not None and put.slash and (put.folder == folder or put.folder.startswith(folder + "/")):
                 return len(sources(other)) > 1 or not credential_file("".join(sources(other)))
-        if other.keyword == "RUN" and _makes(other, folder):
-            return True
-    return False
-
-
-def _makes(run: Instruction, folder: str) -> bool:
-    made = rb"\b(?:mkdir|install -d)\b"
-    between = rb"(?:(?!" + made + rb")[^;&|])*?"
-    return re.search(made + between + folder.encode("utf-8", "surrogateescape"), run.text) is not None
+    return stands(facts, stage, source.instruction, folder)
