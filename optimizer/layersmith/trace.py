@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from layersmith.context.archives import copies_only
+from layersmith.context.arriving import folder_named
 from layersmith.effects.copies import folder_of, sources, target
 from layersmith.effects.cost import DELETERS
 from layersmith.effects.packages import action, is_cleanup
@@ -66,9 +67,9 @@ def steps_at(facts: Facts, instruction: Instruction, kept: frozenset[bytes]) -> 
     if instruction.keyword == "RUN":
         return [(step, flags) for step in _run(facts, instruction)]
     if instruction.keyword == "COPY" and not instruction.heredocs and len(instruction.words) > 1:
-        return _copy(instruction, flags)
+        return _copy(facts, instruction, flags)
     if instruction.keyword == "ADD" and copies_only(facts.context, instruction):
-        return _copy(instruction, flags)
+        return _copy(facts, instruction, flags)
     if instruction.keyword in ("ENV", "LABEL") and not flags and (found := _settings(instruction)):
         return found
     return [(instruction.keyword, flags, instruction.args.text, _bodies(facts, instruction))]
@@ -89,8 +90,8 @@ def _bodies(facts: Facts, instruction: Instruction) -> tuple[bytes, ...]:
     return tuple(facts.tree.source[h.body.start : h.body.end] for h in instruction.heredocs)
 
 
-def _copy(copy: Instruction, flags: Step) -> list[Step]:
-    place = folder_of(target(copy).strip("\"'"))
+def _copy(facts: Facts, copy: Instruction, flags: Step) -> list[Step]:
+    place = folder_named(facts.context, copy) or folder_of(target(copy).strip("\"'"))
     return [("COPY", flags, source, place) for source in sources(copy)]
 
 

@@ -25,8 +25,8 @@ COPY app.py config.py utils.py ./
 
 - `different-flags`: `--chown`, `--chmod`, `--link` and the others must be equal to the letter.
 - `different-destination`: the destinations seem to be one folder, but are written in two ways (`.` and `/app`), or
-  name the file itself: `COPY a.py /app/a.py` makes a folder `/app/a.py` if `a.py` is one, `COPY a.py /app/` does not.
-  Write the folder in all of them to combine them.
+  name the file itself, and the build context does not show that it is one: `COPY a.py /app/a.py` makes a folder
+  `/app/a.py` if `a.py` is one, `COPY a.py /app/` does not. Write the folder in all of them to combine them.
 - `maybe-a-file`: nothing shows that the destination is a folder; without a slash `COPY a /x` makes a *file* `/x`, and
   `COPY --link a /x` does so whatever stands there.
 - `same-name`: two sources have the same name, so that one replaces the other.
@@ -53,6 +53,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from layersmith.context.arriving import folder_named
 from layersmith.effects.copies import arrives_as, folder_of, sources, target
 from layersmith.evidence.folders import is_folder, same_folder
 from layersmith.facts import Facts
@@ -106,12 +107,14 @@ def _obstacle(
         return Missed("different-flags", second.line, f"its flags differ from those of line {first.line}")
     if (first.exec_form is None) != (second.exec_form is None):
         return Missed("mixed-forms", second.line, f"of lines {first.line} and {second.line} one is a JSON array")
-    if folder_of(target(first)) != folder_of(target(second)):
+    named = [folder_named(facts.context, copy) for copy in (first, second)]
+    folders = [name or target(copy) for name, copy in zip(named, (first, second), strict=True)]
+    if folder_of(folders[0]) != folder_of(folders[1]):
         return Missed("different-destination", second.line, f"line {first.line} copies to {target(first)}, this one"
                       f" to {target(second)}; write the same folder in both to combine them")  # fmt: skip
     # Behind the first one the folder is there, but not in the layer of its own that --link makes.
-    asked = (first, second) if first.flag("link") is not None else (first,)
-    if unclear := next((copy for copy in asked if not is_folder(facts, stage, copy)), None):
+    asked = [(first, named[0]), *([(second, named[1])] if first.flag("link") is not None else ())]
+    if unclear := next((copy for copy, name in asked if name is None and not is_folder(facts, stage, copy)), None):
         return Missed("maybe-a-file", second.line, f"nothing shows that {target(unclear)} is a folder; write it with"
                       " a trailing slash if it is")  # fmt: skip
     if not (_WHOLE.isdisjoint(names) and _WHOLE.isdisjoint(more)):

@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from layersmith.bodies import body, exits
+from layersmith.context.arriving import folder_named
 from layersmith.effects.bases import Base
 from layersmith.effects.commands import in_folders
 from layersmith.effects.copies import arrives_as, folder_of, sources, target
@@ -57,9 +58,11 @@ def _written(facts: Facts, copy: Instruction) -> set[str]:
     written, brought = target(copy), sources(copy)
     found = {folder_of(written)}
     place, slash, name = written.rpartition("/")
-    if len(brought) == 1 and slash and name == arrives_as(brought[0]) and "." in name[1:]:
+    if len(brought) == 1 and name == arrives_as(brought[0]) and "." in name[1:]:
         # A file, to judge by its name, copied to that name.
-        found.add(place or "/")
+        found.add(place or ("/" if slash else "."))
+    if named := folder_named(facts.context, copy):
+        found.add(named)
     folder = facts.setting(copy).workdir
     return found | {path for name in found if (path := resolve(name, folder))}
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from layersmith.context.arriving import folder_named
+from layersmith.effects.copies import arrives_as, sources
 from layersmith.facts import Facts
 from layersmith.rewrite import Edit, Missed
 from layersmith.syntax.tree import Comment, Instruction, Span
@@ -50,11 +52,14 @@ def without_sources(copy: Instruction, gone: Sequence[int]) -> list[Edit] | Miss
 
 
 def destination(facts: Facts, copy: Instruction) -> bytes:
-    """The destination of `copy` as it stands in the file, with the slash at its end that several sources need."""
+    """The folder that `copy` goes to as it stands in the file, with the slash at its end that several sources need."""
     span = copy.words[-1].span
     text = facts.tree.source[span.start : span.end]
     quote = text[-1:] if text[-1:] in (b'"', b"'") else b""
     bare = text.removesuffix(quote) if quote else text
+    if folder_named(facts.context, copy) is not None:
+        bare = bare[: -len(arrives_as(sources(copy)[0]).encode("utf-8", "surrogateescape"))]
+        bare += b"" if bare.endswith(b"/") else b"."
     return (bare if bare.endswith(b"/") else bare + b"/") + quote
 
 
