@@ -59,6 +59,14 @@ def test_files_that_are_nowhere() -> None:
     )
 
 
+def test_files_of_which_each_folder_lacks_one() -> None:
+    put("app.py")
+    assert known(source=b"FROM scratch\nCOPY app.py made.py /\n").why == (
+        "app.py is copied, but is not in the folder web, nor made.py in ., the repository's top folder"
+        " (--context names another)"
+    )
+
+
 def test_a_folder_of_dockerfiles_is_no_context() -> None:
     put("app.py")
     put("docker/dev.Dockerfile")

@@ -107,6 +107,9 @@ class Contexts:
         if missing and top and top != own and not self._missing(top, names):
             why = f"{missing} is in the repository's top folder, not beside the Dockerfile"
             return self._opened(top, top, path, own, why)
+        if missing and top and top != own and (other := self._missing(top, names)) != missing:
+            told = f"{missing} is copied, but is not in the folder {_from_here(own)}, nor {other} in {_from_here(top)}"
+            return Known(None, f"{told}, the repository's top folder (--context names another)")
         if any(os.path.normpath("/" + name) == "/" for name in names) and self._is_bare(own):
             return Known(None, f"there is nothing but Dockerfiles in {_from_here(own)} (--context names the folder)")
         return self._unless_missing(own, path, own, names, "it is the Dockerfile's own folder")

@@ -71,7 +71,8 @@ def _locks(look: Look, started: Started, space: Workspace, settings: Settings, *
         look.write(other)
     if clean:
         if not there:
-            raise Stop("no-lock", f"npm {started.verb} finds no package-lock.json in {folder}, and fails")
+            told = f"npm {started.verb} needs package-lock.json in {folder}, and no COPY from the context brings one"
+            raise Stop("no-lock", told)
         return
     kept = started.has("--no-package-lock", "--no-shrinkwrap", "--no-save")
     kept = kept or started.value("--package-lock") == "false" or started.value("--save") == "false"

@@ -106,7 +106,7 @@ def _pnpmfile(look: Look, root: str) -> None:
 def _fetch(look: Look, root: str) -> None:
     """`pnpm fetch` fills node_modules from the lock file; of the manifest it reads settings only."""
     if not look.has(look.path(_LOCK, root)):
-        raise Stop("no-lock", f"pnpm fetch finds no {_LOCK} in {root}, and fails")
+        raise Stop("no-lock", f"pnpm fetch needs {_LOCK} in {root}, and no COPY from the context brings one")
     look.nothing_installed(root)
     manifest = look.package(root)
     if manifest is not None:
