@@ -64,6 +64,7 @@ _QUIET = frozenset(
 )  # fmt: skip
 """Programs that leave nothing behind but what their redirections say."""
 
+_OF_MANAGERS = ("/etc/apt", "/etc/apk", "/etc/yum.repos.d")
 _CACHES = (
     *("/tmp", "/var/tmp", "/var/cache", "/var/lib/apt", "/etc/apk/cache", "/var/log", "/usr/share/doc"),
     *("/usr/share/man", "/root/.cache", "/root/.npm", "/root/.config", "/root/.ssh", "/root/.gitconfig", "/etc/apk"),
@@ -222,6 +223,8 @@ def work(facts: Facts, stage: Stage, compiler: Compiler, homes: tuple[str, ...])
     for run, calls in runs:
         if run.start in compile_runs:
             walk.step(run, calls or ())
+        elif run.start < compiling[0][0].start and _brings_tool(calls or ()):
+            walk.steps.add(run.start)
         elif walk.builds(run, calls):
             walk.steps.add(run.start)
             walk.step(run, calls or ())
@@ -237,6 +240,20 @@ def work(facts: Facts, stage: Stage, compiler: Compiler, homes: tuple[str, ...])
         walk.written,
         tuple(walk.calls),
     )
+
+
+_BUILD_TOOL = re.compile(r"apache-maven|/maven\b|/mvn\b|gradle|apache-ant|\bsbt\b")
+_UNPACKING = frozenset(("mkdir", "curl", "wget", "tar", "unzip", "ln", "mv", "rm", "cd", "set", "echo", "sha256sum",
+                        "sha512sum", "sha1sum", "chmod"))  # fmt: skip
+
+
+def _brings_tool(calls: tuple[Called, ...]) -> bool:
+    """Whether `calls` do nothing but fetch a tool of Java that builds, and unpack it."""
+    if not calls or not all(call.name in _UNPACKING for call in calls):
+        return False
+    named = [bool(_BUILD_TOOL.search(" ".join(word or "" for word in call.argv))) for call in calls]
+    made = [at for at, call in enumerate(calls) if call.name in ("mkdir", "curl", "wget", "unzip", "ln", "mv")]
+    return any(named) and all(named[at] for at in made)
 
 
 class _Near:
@@ -300,6 +317,9 @@ class _Walk:
             return False
         if run.start < self._last.start and _INSTALLER.search(run.args.text):
             return True
+        written = [path for call in calls if call.name in _QUIET and call.does for path in call.does.writes]
+        if any(inside(path, one) for path in written for one in _OF_MANAGERS):
+            return False  # Where packages come from matters to both stages.
         return bool(calls) and all(self._only_builds(call) for call in calls)
 
     def _only_builds(self, call: Called) -> bool:
@@ -406,8 +426,8 @@ class _Walk:
         self.gone = [path for path in self.gone if path not in ends]
         if brought:
             self.made += [Made(end, brought[0].by) for end in ends]
-        else:
-            # What is copied is a file or folder of the project.
+        if all(one.place.endswith("/") for one in brought):
+            # What is copied is, or may be, a file or folder of the project.
             below = [one for one in self.made if inside(one.place, source)]
             self.made += [
                 Made(posixpath.join(end, posixpath.relpath(one.place, source)) + "/" * one.place.endswith("/"), one.by)

@@ -37,6 +37,14 @@ OF_THE_CONTAINER = frozenset(
 SETTINGS = frozenset(("ENV", "ARG", "WORKDIR", "USER", "SHELL"))
 """Instructions that hold for all that follows, in whichever stage."""
 
+_OF_SYSTEM = frozenset(
+    (
+        *("/", "/bin", "/sbin", "/lib", "/lib64", "/usr", "/usr/bin", "/usr/sbin", "/usr/lib", "/usr/share", "/etc"),
+        *("/var", "/var/lib", "/boot", "/dev", "/proc", "/run", "/sys"),
+    )
+)
+"""Folders of the system, which each image has of its own."""
+
 _NAMES = ("build", "builder")
 _INTERPRETERS = re.compile(r"i?python[\d.]*|irb|ruby|php|node|pypy\d*|i?pypy")
 _NAMED = 4
@@ -53,7 +61,7 @@ def divide(facts: Facts, stage: Stage, recipe: Recipe) -> Division | Missed:
         return held.missed
     name = next(one for one in _NAMES if one != stage.name)
     build = (*parting.build, *recipe.finish)
-    questions = (*parting.questions, *_unclear(parting), *_done_again(parting), *_by_hand(parting))
+    questions = (*parting.questions, *_unclear(parting), *_done_again(parting), *_compiled(parting), *_by_hand(parting))
     return Division(name, build, tuple(parting.run), tuple(parting.reasons), questions)
 
 
@@ -67,6 +75,15 @@ def _unclear(parting: Parting) -> Iterator[str]:
         )
 
 
+def _compiled(parting: Parting) -> Iterator[str]:
+    """The question about packages of Node that are installed for all users where no compiler is."""
+    kept = [text for _, text in parting.recipe.kept if isinstance(text, str)]
+    tools = sorted(parting.dropped & {"make", "g++", "gcc", "build-essential", "build-base", "alpine-sdk"})
+    if kept and tools:
+        named = listed(tools)
+        yield f"Is one of the packages compiled that the last stage installs for all users? It has no {named}."
+
+
 def _by_hand(parting: Parting) -> Iterator[str]:
     """The question about packages that a script which is not known may need, or somebody who works in the container."""
     if not (parting.recipe.apart and parting.dropped):
@@ -74,8 +91,7 @@ def _by_hand(parting: Parting) -> Iterator[str]:
     started = container(parting.facts, parting.stage)
     names = sorted(parting.dropped)
     some = ", ".join(names[:_NAMED]) + (" and others" if len(names) > _NAMED else "")
-    doubt = next((one for one in started.doubts if not started.inherited and one.startswith("the script ")), None)
-    doubt = doubt or next((one for one in started.doubts if " is not understood" in one), None)
+    doubt = next((one for one in started.doubts if not started.inherited or " is not understood" in one), None)
     doubt = doubt or next(_unseen(parting, started), None)
     if doubt is not None:
         yield f"{doubt[:1].upper()}{doubt[1:]}: does it need {some}?"
@@ -145,6 +161,9 @@ def _part(parting: Parting) -> int:
     """Put every instruction where it belongs; the index in the last stage at which the last step stood. Raises
     HeldError."""
     recipe, at = parting.recipe, 0
+    if place := next((one for one in parting.sources if one in _OF_SYSTEM), None):
+        detail = f"it makes files in {place}, among those of the system"
+        raise HeldError(Missed("unknown-output", parting.last.line, detail))
     changed = {instruction.start: text for instruction, text in recipe.changed}
     for instruction in parting.stage.instructions[1:]:
         parting.build += [text for above, text in recipe.inserted if above.start == instruction.start]

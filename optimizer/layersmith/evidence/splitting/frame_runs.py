@@ -41,9 +41,12 @@ _SIMPLE = PLAIN | FETCHING | frozenset(("cd", "set", "find", "xargs", "tar", "gu
 """Programs that need nothing but themselves."""
 _SETS_UP = frozenset(("ln", "mkdir", "touch", "chown", "chmod", "install"))
 """Programs that make what they leave behind on purpose, wherever that is."""
+_CACHES = ("/root/.cache", "/root/.npm")
 _REMOVERS = frozenset(("rm", "rmdir", "cd", "set", "true"))
 """Programs that make nothing."""
 _COMPILERS = re.compile(r"(?:gcc|g\+\+|cc|c\+\+|cpp|gfortran|clang(?:\+\+)?|ld|gcov)(?:-[\d.]+)?")
+_OF_JAVA = frozenset(("javac", "jar", "javadoc", "javah", "javap", "jarsigner"))
+"""Names of alternatives that a JDK brings."""
 _FOR_OTHERS = ("/var/log", "/run", "/var/run", "/var/cache")
 _OF_MANAGERS = ("/etc/apt", "/etc/apk", "/etc/yum.repos.d", "/usr/share/keyrings", "/var/lib/apt")
 """Where managers of packages keep from where these come."""
@@ -61,7 +64,7 @@ def put_run(parting: Parting, run: Instruction, written: Part) -> None:
     if found is None and is_of_packages(parting.facts, run):
         # Of lists of packages and upgrades both stages have their own; `last_stage` drops what is idle there.
         parting.build += [written] if parting.above(run) else []
-        parting.run.append(run)
+        parting.run += [] if _cleans(parting, run) and any(_missing(parting, run)) else [run]
         return
     _check_installers(parting, run)
     if _chooses_compilers(parting, run):
@@ -107,7 +110,8 @@ def put_run(parting: Parting, run: Instruction, written: Part) -> None:
     if heavy or fetched or without_shell(parting.small) or not all(map(parting.crosses, built)):
         _file_by_file(parting, run, written, does, missing, built)
         return
-    _check_deleted(parting, run)
+    if (place := next(_missing(parting, run), None)) is not None:
+        raise HeldError(Missed("needs-built", run.line, f"it deletes {place}, which the last stage has not"))
     if above and _may_matter(parting, run, does):
         parting.build.append(written)
     for name in missing:
@@ -224,6 +228,8 @@ def _chooses_compilers(parting: Parting, run: Instruction) -> bool:
 
 def _names_dropped(parting: Parting, path: str) -> bool:
     """Whether `path` is a program that came with the packages for building."""
+    if path in _OF_JAVA:
+        return any("jdk" in name for name in parting.dropped)
     folder, _, name = path.rpartition("/")
     return folder in PROGRAM_FOLDERS and bool(folder) and (name in parting.dropped or bool(_COMPILERS.fullmatch(name)))
 
@@ -234,8 +240,8 @@ def _cleans(parting: Parting, run: Instruction) -> bool:
     return bool(commands) and all(one.name in ("rm", "cd", "rmdir") for one in commands)
 
 
-def _check_deleted(parting: Parting, run: Instruction) -> None:
-    """Raises HeldError when `run` fails in the last stage, which has nothing where it deletes something."""
+def _missing(parting: Parting, run: Instruction) -> Iterator[str]:
+    """The places where `run` deletes something by an `rm` that fails when there is nothing, as in the last stage."""
     read = body(parting.facts, run)
     commands = tuple(in_folders(read[1], folder(parting.facts, parting.stage, run))) if read else ()
     if not all(one.name in _REMOVERS or action(one) for one, _ in commands):
@@ -246,9 +252,10 @@ def _check_deleted(parting: Parting, run: Instruction) -> None:
             continue
         for word in command.words[1:]:
             path = resolve(word.literal, here) if word.literal and not word.glob and word.raw not in flags else None
-            there = path is None or parting.crosses(path) or parting.is_system(path) or _has(parting, (path,))
-            if not there:
-                raise HeldError(Missed("needs-built", run.line, f"it deletes {path}, which the last stage has not"))
+            cached = path is not None and any(inside(path, one) for one in _CACHES)
+            there = path is None or parting.crosses(path) or (parting.is_system(path) and not cached)
+            if path is not None and not there and not _has(parting, (path,)):
+                yield path
 
 
 def _has(parting: Parting, places: tuple[str, ...]) -> bool:
@@ -257,7 +264,10 @@ def _has(parting: Parting, places: tuple[str, ...]) -> bool:
         part = whole.run if isinstance(whole, Install) else whole
         if isinstance(part, Instruction) and part.keyword == "RUN":
             does = effects(parting.facts, parting.stage, part)
-            if isinstance(does, Unknown) or any(overlap(one, place) for one in does.writes for place in places):
+            # Packages may leave something in a home folder, but no more than a clean-up is for.
+            own = isinstance(whole, Install) or is_of_packages(parting.facts, part)
+            if isinstance(does, Unknown) or any(overlap(one, place) for one in does.writes for place in places
+                                                if not (own and GLOB & set(one))):  # fmt: skip
                 return True
         if isinstance(part, Instruction) and part.keyword in ("COPY", "ADD"):
             put = placing(parting.facts, parting.stage, part)

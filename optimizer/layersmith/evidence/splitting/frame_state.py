@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator
 
 from layersmith.bodies import body
 from layersmith.effects.bases import Base, base
+from layersmith.effects.commands import in_folders
 from layersmith.effects.effect import LOADED, Effects, Unknown
 from layersmith.effects.models.downloads import WRITTEN_SOMETIMES
-from layersmith.effects.paths import GLOB, inside, overlap
+from layersmith.effects.packages import action
+from layersmith.effects.paths import GLOB, inside, overlap, resolve
 from layersmith.effects.small_images import lacking
 from layersmith.evidence.effects import effects
 from layersmith.evidence.environment import behind, expanded, folder
@@ -159,14 +161,31 @@ class Parting:
 
 
 def _undeleted(facts: Facts, stage: Stage, recipe: Recipe) -> Iterator[Crossing]:
-    """What crosses, without what a RUN below the last step deletes."""
-    last = max(recipe.steps)
-    below = [i for i in stage.instructions if i.keyword == "RUN" and i.start > last]
-    does = [one for run in below if not isinstance(one := effects(facts, stage, run), Unknown)]
-    gone = {place for one in does for place in one.deletes if place not in one.writes and not GLOB & set(place)}
+    """What crosses, without what a RUN deletes in the end: nothing of it is there to be copied."""
+    gone: set[str] = set()
+    for run in stage.instructions:
+        read = body(facts, run) if run.keyword == "RUN" else None
+        for command, here in in_folders(read[1], folder(facts, stage, run)) if read else ():
+            if command.name == "rm":
+                found = (resolve(word.literal, here) for word in command.words[1:] if word.literal and not word.glob)
+                gone |= {place for place in found if place is not None}
+            elif command.name not in ("cd", "set"):
+                gone = {place for place in gone if not _may_make(command, here, place)}
+        if run.keyword in ("COPY", "ADD"):
+            put = placing(facts, stage, run)
+            gone = {place for place in gone if put and not any(overlap(item.place, place) for item in put.items)}
     for crossing in recipe.crossings:
         if not all(any(inside(source, place) for place in gone) for source in crossing.sources):
             yield crossing
+
+
+def _may_make(command: Command, here: str | None, place: str) -> bool:
+    """Whether `command`, run in the folder `here`, may make something at `place`."""
+    name = place.rpartition("/")[2]
+    if here is None or any(name in word.raw for word in command.words[1:]):
+        return True
+    # Managers of packages write elsewhere.
+    return action(command) is None and (inside(here, place) or inside(place, here))
 
 
 def _with_inner(commands: Iterable[Command]) -> Iterator[Command]:

@@ -56,9 +56,9 @@ def complete(parting: Parting, at: int) -> None:
     parting.run[at:at] = [*settings, *parting.crossings, *parting.late, *parting.recipe.behind]
     _give_folders(parting)
     _give_modes(parting)
-    parting.run = [
-        part for index, part in enumerate(parting.run) if not _is_unused(parting, part, parting.run[index + 1 :])
-    ]
+    for at in reversed(range(len(parting.run))):
+        if _is_unused(parting, parting.run[at], parting.run[at + 1 :]):
+            del parting.run[at]
     _install_lacking(parting)
     _drop_removed(parting)
     _drop_idle(parting)

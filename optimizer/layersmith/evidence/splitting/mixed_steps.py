@@ -47,6 +47,7 @@ _DELETERS = frozenset(("rm", "rmdir", "unlink"))
 _PLACERS = frozenset(("cp", "ln", "install", "mv"))
 _SYSTEM = ("/etc", "/usr", "/var", "/bin", "/sbin", "/lib")
 
+_FETCHERS = frozenset(("git", "curl", "wget"))
 _TEMPORARY = ("/tmp", "/var/tmp")
 
 _ARCHIVES = (".gz", ".tgz", ".bz2", ".xz", ".tar", ".zst", ".zip")
@@ -82,7 +83,7 @@ def rest(
         return mixed
     crossed = tuple(crossing)
     placed = tuple(in_folders(script, folder(facts, stage, run)))
-    installed = False
+    installed = moved = False
     kept = _Kept(run, script, parts)
     for at, part in enumerate(parts):
         inner = [(command, place) for command, place in placed if part.start <= command.start < part.end]
@@ -99,8 +100,10 @@ def rest(
             continue
         if any(command.start not in starts and command.name not in ("cd", "set") for command, _ in inner):
             return mixed
-        if all(_is_done(command, place, crossed) for command, place in inner):
+        if all(_is_done(command, place, crossed) or _is_for_compilers(command) for command, place in inner):
+            moved = moved or any(command.name == "mv" for command, _ in inner)
             continue
+        moved = moved or any(command.name == "mv" and _ends(command, place, crossed) for command, place in inner)
         users = [(one, at) for one, at in placed if one.start in starts and one.name not in _DELETERS | _SETTING]
         if all(_is_scratch(stage, run, one, users) for one in inner):
             continue
@@ -116,7 +119,10 @@ def rest(
         if installed and not last and not plain:
             return mixed
         kept.add(at, inner, installed and last)
-    if _reads_deleted(kept.placed, placed) or kept.leaves_what_is_deleted():
+    if kept.all_is_deleted():
+        return Rest()
+    fetches = any(command.name not in PLAIN | _SETTING for command, _ in kept.placed)
+    if _reads_deleted(kept.placed, placed) or kept.leaves_what_is_deleted() or (moved and fetches):
         return mixed
     return Rest(tuple(kept.runs(kept.above)), tuple(kept.runs(kept.below)))
 
@@ -139,28 +145,48 @@ class _Kept:
         (self.below if below else self.above).append(at)
         self.placed += commands
 
-    def leaves_what_is_deleted(self) -> bool:
-        """Whether one RUN fetches, or unpacks, what only the other one deletes."""
-        spans = [[(self._parts[at].start, self._parts[at].end) for at in chosen] for chosen in (self.above, self.below)]
-        above, below = ([command.name for command, _ in self.placed if any(a <= command.start < b for a, b in span)]
-                        for span in spans)  # fmt: skip
-        fetches = any(name not in PLAIN and name not in _SETTING for name in above)
-        return fetches and any(name in _DELETERS for name in below)
+    def all_is_deleted(self) -> bool:
+        """Whether all that is fetched is deleted again, and nothing else is done."""
+        does = [(command, place) for command, place in self.placed if command.name not in _SETTING | _DELETERS]
+        gone = [path for command, place in self.placed if command.name in _DELETERS for word in command.words[1:]
+                if not word.raw.startswith("-") and (path := resolve(word.literal or "$", place))]  # fmt: skip
+        # Of what is unpacked it is not known what that is.
+        found = [made(command, place) if command.name in _FETCHERS else () for command, place in does]
+        return bool(found) and all(one and all(any(holds(at, path) for at in gone) for path in one) for one in found)
 
-    def runs(self, chosen: list[int]) -> Iterator[Install]:
-        """The parts `chosen` as RUNs: one as long as each finds the settings of its shell that the one before leaves
-        behind."""
-        texts: list[bytes] = []
+    def leaves_what_is_deleted(self) -> bool:
+        """Whether one RUN fetches, or unpacks, what only another one deletes."""
+        fetches = False
+        for group in (*self._groups(self.above), *self._groups(self.below)):
+            spans = [(self._parts[at].start, self._parts[at].end) for at in group]
+            names = [command.name for command, _ in self.placed if any(a <= command.start < b for a, b in spans)]
+            own = any(name not in PLAIN and name not in _SETTING for name in names)
+            if fetches and not own and any(name in _DELETERS for name in names):
+                return True
+            fetches = fetches or own
+        return False
+
+    def _groups(self, chosen: list[int]) -> Iterator[list[int]]:
+        """The parts `chosen` that can be one RUN: as long as each finds the settings of its shell that the one before
+        leaves behind."""
+        found: list[int] = []
         left: tuple[bytes, ...] | None = None
         for at in chosen:
-            part = self._parts[at]
-            if texts and part.settings != left:
-                yield self._run_of(texts)
-                texts = []
-            texts.append(self._script.text[part.start : part.end] if texts else part.text(self._script))
+            if found and self._parts[at].settings != left:
+                yield found
+                found = []
+            found.append(at)
             left = self._parts[at + 1].settings if at + 1 < len(self._parts) else None
-        if texts:
-            yield self._run_of(texts)
+        if found:
+            yield found
+
+    def runs(self, chosen: list[int]) -> Iterator[Install]:
+        """The parts `chosen` as RUNs."""
+        for group in self._groups(chosen):
+            first, *others = (self._parts[at] for at in group)
+            yield self._run_of(
+                [first.text(self._script), *(self._script.text[part.start : part.end] for part in others)]
+            )
 
     def _run_of(self, texts: list[bytes]) -> Install:
         lines = (closed_up(text.decode("utf-8", "surrogateescape")) for text in texts)
@@ -284,11 +310,22 @@ def _is_done(command: Command, place: str | None, crossed: tuple[str, ...]) -> b
     return bool(paths) and all(path and any(inside(path, one) for one in crossed) for path in paths)
 
 
+def _ends(command: Command, place: str | None, crossed: tuple[str, ...]) -> bool:
+    """Whether `command` puts something at the places `crossed`."""
+    path = resolve(command.words[-1].literal or "$", place)
+    return path is not None and any(inside(path, one) for one in crossed)
+
+
+def _is_for_compilers(command: Command) -> bool:
+    """Whether `command` links to a header."""
+    return command.name == "ln" and any((word.literal or "").startswith("/usr/include/") for word in command.words[:-1])
+
+
 def _is_scratch(stage: Stage, run: Instruction, placed: Placed, besides: list[Placed]) -> bool:
     """Whether a command of `run` fetches something to a temporary folder that no other instruction names, nor any of
     the commands of `run` that do something `besides`."""
     command, place = placed
-    found = made(command, place) if command.name in ("git", "curl", "wget") else ()
+    found = made(command, place) if command.name in _FETCHERS else ()
     if not found or not all(any(inside(path, one) for one in _TEMPORARY) for path in found):
         return False
     if any(b"/tmp" in one.text for one in stage.instructions if one is not run):
@@ -333,7 +370,9 @@ def _covers(facts: Facts, stage: Stage, later: Instruction, copy: Instruction) -
                        if whole.kind == "folder") for part in other.items)  # fmt: skip
     words = [word.raw.strip("\"'") for word in later.words[:-1]]
     named = [word.raw.strip("\"'").removeprefix("./") for word in copy.words[:-1]]
-    return words in (["."], ["./"]) and one.folder == other.folder and not any("/" in name for name in named)
+    places = {posixpath.basename(item.place) for item in other.items} - {"*"}
+    plain = places <= {*named} and not any("/" in name for name in named)
+    return words in (["."], ["./"]) and one.folder == other.folder and plain
 
 
 def _brings(folder: str, source: str | None, place: str, path: str | None) -> bool:

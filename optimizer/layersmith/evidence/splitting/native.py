@@ -148,15 +148,19 @@ class _Native:
     def _prefix(self) -> str | None:
         """Where installs go that some configuration says it for, None when none does."""
         found: dict[str, None] = {}
+        untold: int | None = None
         elsewhere: list[tuple[int, str]] = []
         for run in self._stage.instructions:
             for call in (called(self._facts, self._stage, run) or ()) if run.keyword == "RUN" else ():
-                for word in call.argv[1:]:
-                    if call.name == "configure" and _ELSEWHERE.fullmatch(word or ""):
-                        elsewhere.append((run.line, word or ""))
-                    match = _PREFIX.fullmatch(word or "")
-                    if match and (path := resolve(match[1], call.folder)):
-                        found[path] = None
+                words = [word or "" for word in call.argv[1:]]
+                matches = [match for match in map(_PREFIX.fullmatch, words) if match]
+                if call.name == "configure":
+                    elsewhere += [(run.line, word) for word in words if _ELSEWHERE.fullmatch(word)]
+                    untold = untold if matches else run.line
+                paths = (resolve(match[1], call.folder) for match in matches)
+                found |= {path: None for path in paths if path}
+        if found and "/usr/local" not in found and untold is not None:
+            raise NotKnown("unknown-output", untold, "it is installed to another place than the rest")
         if len(found) > 1:
             raise NotKnown("unknown-output", self._stage.instructions[0].line, "it is installed to several places")
         for line, word in elsewhere:

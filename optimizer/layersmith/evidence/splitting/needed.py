@@ -167,9 +167,12 @@ class Needs:
                                                             for other in self._work.roots)]  # fmt: skip
         start = self.folder
         chosen = any(one.keyword == "WORKDIR" for one in self._stage.instructions)
+        given = not chosen and settings(self._facts.base(self._stage)).folder not in (None, "/")
+        kept = tuple(f"{home}/src" for home in self.kind.homes)
         return tuple(
             root for root in roots
             if inside(start, root) or (chosen and start != "/" and inside(root, start))
+            or (given and inside(root, start) and not any(inside(root, one) for one in kept))
             or (self._facts.context is None and any(inside(path, root) for path in self._only_named))
         )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 
 from layersmith.bodies import body, exits
 from layersmith.effects.build_packages import sort
@@ -68,6 +68,8 @@ def installs(facts: Facts, run: Instruction) -> Installs | None:
     own = [one for one, asks in found if asks.verb == "install"]
     if any(one not in own and own[0].start < one.start < own[-1].start and not _of_packages(one) for one in listed):
         listed = ()  # What stands between two installs may be what the second one needs.
+    if removed and not all(map(_of_packages, script.commands)):
+        listed = ()  # What is removed in the end may be what the rest is done with.
     return Installs(
         asked.manager,
         _without_packages(command, asked),
@@ -198,11 +200,13 @@ def groups(facts: Facts, run: Instruction) -> frozenset[str]:
     return frozenset(name for one in asked if one.verb == "install" for name in _virtual(one))
 
 
-def drops(facts: Facts, stage: Stage, steps: Container[int], tools: frozenset[str] = frozenset()) -> bool:
+def drops(facts: Facts, stage: Stage, steps: Collection[int], tools: frozenset[str] = frozenset()) -> bool:
     """Whether a RUN of `stage` leaves packages behind that the last stage does not need: one of `steps` (start
     offsets), or one that can be written again without them."""
+    last = max(steps, default=0)
     for run in stage.instructions:
-        found = installs(facts, run) if run.keyword == "RUN" else None
+        # Below the last step all is installed in the last stage, as it is written.
+        found = installs(facts, run) if run.keyword == "RUN" and run.start <= last else None
         parted = found is not None and (run.start in steps or found.alone or found.separable)
         if found and parted and needed(facts, stage, found, tools).dropped:
             return True

@@ -362,6 +362,8 @@ class _Making:
 
     def _needs(self) -> Needed:
         """What the packages use of the image that builds, when that is a larger one."""
+        if self.base.name in ("debian", "ubuntu") and {"lightgbm", "xgboost"} & {plain(name) for name in self._names()}:
+            return Needed(("libgomp1",), ("libgomp1 came with the compilers, and a package is linked to it",), ())
         if self.runtime.image == self.stage.base or self.base.distro != "debian" or "slim" in (self.base.tag or ""):
             return Needed((), (), ())
         found = stand(self.base)

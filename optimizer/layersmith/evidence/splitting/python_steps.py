@@ -252,7 +252,7 @@ class _Reader:
                 self.fetched.append(into)
         if found.tool == "setup.py":
             self.projects.append(place or "/")
-            if any(word.literal in ("develop", "build_ext", "build") for word in found.operands):
+            if any(word.literal in ("develop", "build_ext") for word in found.operands):
                 self.editable.append(place or "/")
         if found.tool in ("poetry", "pdm", "uv") and found.subcommand in ("install", "sync") and place:
             self.projects.append(place)
