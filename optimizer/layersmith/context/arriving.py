@@ -6,6 +6,9 @@ from layersmith.context.tree import Tree, parted
 from layersmith.effects.copies import arrives_as, kind_of, sources, target
 from layersmith.syntax.tree import Instruction
 
+_PLAIN = frozenset(("chown", "chmod", "link"))
+"""Flags that say nothing about which files are copied, and where to."""
+
 
 def folder_named(context: Tree | None, copy: Instruction) -> str | None:
     """The folder in the destination of `copy`, as written, when the rest of it is the name of the one file that is
@@ -14,7 +17,8 @@ def folder_named(context: Tree | None, copy: Instruction) -> str | None:
     A folder of that name in the image would take the file in: names that folders have, too (`conf.d`, `nginx`), are
     left out.
     """
-    if context is None or copy.heredocs or copy.flag("from") is not None or len(copy.words) != 2:
+    plain = all(flag.name in _PLAIN for flag in copy.flags)
+    if context is None or copy.heredocs or not plain or len(copy.words) != 2:
         return None
     source, (place, slash, name) = sources(copy)[0], target(copy).rpartition("/")
     if not name or name != arrives_as(source) or kind_of(source) != "local":
