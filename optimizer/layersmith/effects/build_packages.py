@@ -122,14 +122,23 @@ _INTERPRETERS = pattern(r"(lib)?(python|pypy|ruby|perl|php|lua|erlang|tcl|guile)
 _HEADERS_ONLY = ("libc6-dev", "libc-dev", "libstdc++", "libgcc", "linux-libc-dev")
 
 
+_SAME = {
+    "libfreetype-dev": "libfreetype6-dev",
+    "libmariadb-dev-compat": "libmariadb-dev",
+    "libxslt-dev": "libxslt1-dev",
+}
+"""Other names of development packages in the table."""
+
+
 def _libraries(name: str, base: Base) -> Needs:
     if _INTERPRETERS.fullmatch(name) or name.startswith(_HEADERS_ONLY):
         return Needs()
     if base.distro == "ubuntu":
         from layersmith.effects.build_packages_others import ubuntu
 
+        name = _SAME.get(name, name)
         return ubuntu(name, base, _columns().get(name))
-    found = _columns().get(name)
+    found = _columns().get(_SAME.get(name, name))
     if found is None:
         return Needs(doubt=f"Does what is built with {name} need its library? It is not known by name.")
     if len(set(found)) == 1 and found[0] is not None:

@@ -26,6 +26,7 @@ _RUST = Settings({"CARGO_HOME": "/usr/local/cargo", "RUSTUP_HOME": "/usr/local/r
 _TABLE = {
     "golang": Settings({"GOPATH": "/go"}, "/go", ("/go/bin", "/usr/local/go/bin")),
     **dict.fromkeys(("rust", "rustlang/rust", "lukemathwalker/cargo-chef"), _RUST),
+    "php": Settings({"PHP_INI_DIR": "/usr/local/etc/php"}, None),
     "gradle": Settings({}, "/home/gradle"),
     **dict.fromkeys(("java", "openjdk", "maven", "eclipse-temurin", "amazoncorretto", "sapmachine", "ibmjava"), _TOP),
     **dict.fromkeys(("debian", "ubuntu", "alpine", "busybox", "fedora", "centos", "buildpack-deps", "gcc"), _TOP),

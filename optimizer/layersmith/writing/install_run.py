@@ -14,7 +14,8 @@ def install_run(tree: Dockerfile, install: Install) -> str:
     keyword = tree.source[run.keyword_span.start : run.keyword_span.end].decode("latin-1")
     flags = [tree.source[f.span.start : f.span.end].decode("utf-8", "surrogateescape") for f in run.flags]
     head = " ".join((keyword, *flags, ""))
-    words, packages = " ".join(install.words), " ".join(install.packages)
+    names = tuple(map(_word, install.packages))
+    words, packages = " ".join(install.words), " ".join(names)
     if run.heredocs:
         return _document(install, f"{words} {packages}".strip())
     line = head + " && ".join(filter(None, (*install.before, f"{words} {packages}".strip(), *install.after)))
@@ -23,11 +24,20 @@ def install_run(tree: Dockerfile, install: Install) -> str:
     style = layout(tree, [run])
     escape, newline = tree.escape.decode("latin-1"), tree.newline.decode("latin-1")
     indent = style.indent.decode("latin-1")
-    if _one_a_line(run) and len(install.packages) > 1:
+    if _one_a_line(run) and len(names) > 1:
         deeper = f" {escape}{newline}{indent}{'' if indent.startswith(' ' * 8) else '    '}"
-        words, packages = words + deeper + deeper.join(install.packages), ""
+        words, packages = words + deeper + deeper.join(names), ""
     commands = filter(None, (*install.before, f"{words} {packages}".strip(), *install.after))
     return head + style.glue(tree, b"&&").decode("utf-8", "surrogateescape").join(commands)
+
+
+def _word(package: str) -> str:
+    """A package as a word of a shell: a version may hold what a shell reads, as in `bash~=5.2` and `zlib>1.3`."""
+    return f'"{package}"' if _READ_BY_SHELLS & {*package} and not _QUOTED & {*package} else package
+
+
+_READ_BY_SHELLS = frozenset("<>~*?&|;()[]{}!")
+_QUOTED = frozenset("\"'`$\\")
 
 
 def _one_a_line(run: Instruction) -> bool:

@@ -86,11 +86,13 @@ _OF_OTHERS = frozenset(("node", "python", "pypy", "ruby", "php", "perl"))
 
 @value
 class Called:
-    """A command of a RUN: its `argv` as far as the words are known, without wrappers such as `env`, the `folder` that
-    it runs in, the `variables` that it finds, what it does to the image as far as that is known."""
+    """A command of a RUN: its `argv` as far as the words are known, without wrappers such as `env`, each `raw` as it is
+    written ("" for what may become several words), the `folder` that it runs in, the `variables` that it finds, what it
+    does to the image as far as that is known."""
 
     run: Instruction
     argv: tuple[str | None, ...]
+    raw: tuple[str, ...]
     folder: str | None
     variables: Mapping[str, str | None]
     does: Effects | None
@@ -190,12 +192,13 @@ def called(facts: Facts, stage: Stage, run: Instruction) -> tuple[Called, ...] |
                 given[name] = text
         now = with_values(known, given)
         words = [inner for word in command.words[at:] for inner in expanded(word, now, at_home)]
-        argv = tuple(argument(word, now, at_home).text for word in words)
+        read = [argument(word, now, at_home) for word in words]
+        argv, raw = tuple(one.text for one in read), tuple("" if one.splits else one.raw for one in read)
         if argv[:1] == ("export",):
             told = ((word or "").partition("=") for word in argv[1:])
             known = with_values(known, {name: text for name, equals, text in told if equals})
         does = effects(command, place, now, at_home)
-        found.append(Called(run, argv, place, now, does if isinstance(does, Effects) else None, action(command)))
+        found.append(Called(run, argv, raw, place, now, does if isinstance(does, Effects) else None, action(command)))
         if argv[:1] in (("cd",), ("pushd",), ("popd",)):
             plain = argv[0] == "cd" and len(argv) == 2 and id(command) in top
             place = resolve(argv[1] or "$", place) if plain else None
@@ -426,7 +429,12 @@ class _Walk:
         self.gone = [path for path in self.gone if path not in ends]
         if brought:
             self.made += [Made(end, brought[0].by) for end in ends]
-        if all(one.place.endswith("/") for one in brought):
+        named = [one for one in brought if not one.place.endswith("/")]
+        if named and into and not any(inside(ends[0], one) for one in (*self._homes, *_CACHES)):
+            self.kept.append(
+                ends[0]
+            )  # Programs that are put somewhere on purpose, also those that nothing starts here.
+        if not named:
             # What is copied is, or may be, a file or folder of the project.
             below = [one for one in self.made if inside(one.place, source)]
             self.made += [

@@ -14,7 +14,9 @@ from typing import TypeVar
 
 from layersmith.effects.arguments import argument
 from layersmith.effects.commands import in_folders
+from layersmith.effects.effect import Effects
 from layersmith.effects.paths import resolve
+from layersmith.effects.programs import effects
 from layersmith.effects.programs import expanded as words_of
 from layersmith.evidence.environment import behind, environment, folder, home
 from layersmith.evidence.remembered import remembered
@@ -43,6 +45,9 @@ STARTERS = {
 _BY_SETTINGS = frozenset(("supervisord", "runsvdir", "runit", "s6-svscan", "circusd", "crond", "cron", "systemd",
                           "honcho", "foreman", "overmind", "monit", "init"))  # fmt: skip
 """Programs that start whatever files of settings say."""
+
+_CHANGERS = frozenset(("chmod", "chown", "chgrp", "sed", "dos2unix", "touch", "setfacl"))
+"""Programs that write to a file that is there."""
 
 _ASSIGNED = re.compile(r"[A-Za-z_]\w*=")
 _LIKE_A_PATH = re.compile(r"[^\s/]*/\S*|[\w@+-][\w@+.-]*\.\w+|\.{1,2}")
@@ -127,6 +132,7 @@ class _Reader:
         self.scripts: list[str] = []
         self.doubts: list[str] = []
         self._facts = facts
+        self._stage = stage
         self._view = View(facts, stage, end)
         self._folder = folder(facts, stage, end)
         self._home = home(facts, stage, stage.instructions[-1])
@@ -247,9 +253,17 @@ class _Reader:
         if content is None:
             if self._view.kind(path) == "file":
                 self.doubt(f"{path} cannot be read")
+            elif path.endswith("/bin/activate"):
+                return  # It has the programs of an environment of Python come first, and starts none.
             elif shell or _hands_on(path):
                 missing = "is not known without" if self._facts.context is None else "is not in"
-                self.doubt(f"the script {path} {missing} the build context")
+                line = self._written(path)
+                told = (
+                    f"comes from line {line}, and what it holds is not known"
+                    if line
+                    else f"{missing} the build context"
+                )
+                self.doubt(f"the script {path} {told}")
             return
         head = re.match(rb"#![ \t]*(?:\S*/)?(?:env[ \t]+)?(\w+)", content)
         reader = head[1].decode() if head else shell or "sh"
@@ -257,6 +271,18 @@ class _Reader:
             return
         self.scripts.append(path)
         self.text(content.replace(b"\r\n", b"\n"), SHELLS[reader], path)
+
+    def _written(self, path: str) -> int | None:
+        """The line of the last RUN that puts a file at `path`, as far as is known."""
+        facts, stage = self._facts, self._stage
+        for run in reversed([one for one in stage.instructions if one.keyword == "RUN"]):
+            script = facts.script(run)
+            known, at_home = environment(facts, stage, run), home(facts, stage, run)
+            for command, here in in_folders(script, folder(facts, stage, run)) if isinstance(script, Script) else ():
+                does = effects(command, here, known, at_home)
+                if isinstance(does, Effects) and path in does.writes and command.name not in _CHANGERS:
+                    return run.line
+        return None
 
     def _named(self, words: Iterable[str | None], place: str | None) -> None:
         for word in words:

@@ -51,6 +51,7 @@ _FLAGS = """
 _FETCHES = frozenset(
     ("mod", "version", "env", "vet", "test", "fmt", "list", "clean", "tool", "work", "doc", "generate")
 )
+_FILLED_IN = re.compile(r"[\"']?--?([a-z]+)=")
 _VERSION = re.compile(r"v[2-9]\d*|v1\d+")
 _ZONES = "/usr/local/go/lib/time/zoneinfo.zip"
 
@@ -133,8 +134,9 @@ def made(begun: Mapping[str, str], call: Called, view: View) -> tuple[Made, ...]
 
 def _given(call: Called, words: tuple[str | None, ...]) -> tuple[dict[str, str | None], list[str]] | None:
     """The flags of a go command with their values, and the packages that it names."""
+    texts = map(_as_flag, words[2:], call.raw[len(call.raw) - len(words) + 2 :])
     plain = tuple(Argument(word.replace("--", "-", 1) if word and word.startswith("--") else word, word or "$")
-                  for word in words[2:])  # fmt: skip
+                  for word in texts)  # fmt: skip
     try:
         found = read(Arguments("go", plain, call.folder), _FLAGS)
     except NotKnownError:
@@ -143,6 +145,12 @@ def _given(call: Called, words: tuple[str | None, ...]) -> tuple[dict[str, str |
         return None
     flags = {name: value.text if value else "" for name, value in found.flags}
     return flags, [one.text or "" for one in found.operands]
+
+
+def _as_flag(word: str | None, raw: str) -> str | None:
+    """A word of a command, of a flag at least its name: what an argument of the build fills in seldom matters."""
+    found = _FILLED_IN.match(raw) if word is None else None
+    return f"-{found[1]}=$" if found else word
 
 
 def _built(

@@ -146,7 +146,7 @@ def _install_lacking(parting: Parting) -> None:
     wanted |= wanted_packages(parting.facts, parting.stage, stages, parting.large, parting.small)
     for program in wanted.values():
         parting.reasons.append(f"{program} is in {parting.stage.base} and not in {image}, so it is installed there")
-    wanted |= {package: "" for package in parting.recipe.lacks if not _installs(parting, package)}
+    wanted |= {package: "" for package in parting.recipe.lacks if not _installs(parting, package, f"{package}t64")}
     if not wanted or without_shell(parting.small):
         return
     packages = together(wanted, parting.small)
@@ -356,12 +356,13 @@ def _folder_of(source: str, crossing: Crossing) -> str:
     return posixpath.dirname(place) if place == source and not crossing.target.endswith("/") else place
 
 
-def _installs(parting: Parting, package: str) -> bool:
+def _installs(parting: Parting, *names: str) -> bool:
+    """Whether the last stage installs a package by one of its `names`."""
     for part in parting.run:
-        if isinstance(part, Install) and package in part.packages:
+        if isinstance(part, Install) and not {*names}.isdisjoint(part.packages):
             return True
         found = installs(parting.facts, part) if isinstance(part, Instruction) and part.keyword == "RUN" else None
-        if found and package in found.names:
+        if found and not {*names}.isdisjoint(found.names):
             return True
     return False
 

@@ -40,9 +40,14 @@ _FOR_PEOPLE = (
     *("azure-pipelines.yml", "[Mm]akefile", "GNUmakefile", "*.mk", ".editorconfig", ".idea", ".vscode", "codecov.yml"),
     *(".codecov.yml", ".pre-commit-config.yaml", "renovate.json", ".devcontainer", "skaffold.yaml", "Procfile"),
     *("netlify.toml", "fly.toml", "app.json", "sonar-project.properties", ".dependabot", "docker-build.sh", "build.sh"),
+    *(".gitkeep", ".keep", ".*-version", ".tool-versions", ".sdkmanrc", ".envrc"),
 )
 """Names of files for people, editors, version control and CI: no program reads them when it runs, as a rule. One that
 the sources mention is kept."""
+
+
+_NOT_READ = ("vendor", ".git", "test", "tests", "testdata")
+"""Folders of sources that say nothing of what the program reads when it runs."""
 
 
 @value
@@ -297,8 +302,8 @@ class Needs:
                 path = waiting.pop()
                 if context.kind(path) == "folder":
                     names = context.children(path)
-                    waiting += [f"{path}/{name}".lstrip("/") for name in names if name not in ("vendor", ".git")]
-                elif path.endswith(self.kind.text):
+                    waiting += [f"{path}/{name}".lstrip("/") for name in names if name not in _NOT_READ]
+                elif path.endswith(self.kind.text) and posixpath.basename(path) not in self.kind.sources:
                     found.append(context.read(path) or b"")
         return b"\n".join(found)
 

@@ -82,7 +82,7 @@ def installs(facts: Facts, run: Instruction) -> Installs | None:
         and not (len(steps) > 1 and any(map(_is_source, words))),
         tuple(_texts(script, (one for one, asks in found if asks.verb == "update"))),
         tuple(_texts(script, (one for one, asks in found if asks.verb == "upgrade"))),
-        tuple(_texts(script, filter(is_cleanup, script.commands))),
+        tuple(_texts(script, filter(_cleans, script.commands))),
         tuple(_texts(script, _around(listed, own, True))),
         tuple(_texts(script, _around(listed, own, False))),
     )
@@ -149,7 +149,7 @@ def is_of_packages(facts: Facts, run: Instruction) -> bool:
     if read is None:
         return False
     asked = [one for command in read[1].commands if (one := action(command))]
-    cleans = [command for command in read[1].commands if is_cleanup(command) is not None]
+    cleans = list(filter(_cleans, read[1].commands))
     return bool(asked or cleans) and all(map(_of_packages, read[1].commands))
 
 
@@ -241,7 +241,20 @@ def _of_packages(command: Command) -> bool:
     if asked is not None:
         return asked.manager in SYSTEM_MANAGERS and (asked.verb == "install" or asked.verb in _QUIET_VERBS)
     says = command.name in _OPTIONS and not command.redirects
-    return is_cleanup(command) is not None or says or _empties_temporary(command)
+    return _cleans(command) or says or _empties_temporary(command)
+
+
+def _cleans(command: Command) -> bool:
+    """Whether `command` deletes what managers of packages fetch again, or all that apt keeps with its lists, which
+    nothing but an `autoremove` reads."""
+    if is_cleanup(command) is not None:
+        return True
+    words = [word.raw for word in command.words[1:] if not word.raw.startswith("-")]
+    places = {word.rstrip("/*") for word in words}
+    return command.name == "rm" and "/var/lib/apt" in places and places <= {"/var/lib/apt", *_OF_APT}
+
+
+_OF_APT = ("/var/lib/apt/lists", "/var/cache/apt", "/var/cache/apt/archives", "/var/cache/debconf")
 
 
 def _empties_temporary(command: Command) -> bool:

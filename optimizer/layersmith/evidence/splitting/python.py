@@ -13,10 +13,10 @@ from collections.abc import Iterator
 
 from layersmith.effects.bases import Base, base, venv_has_old_pip
 from layersmith.effects.build_packages import bare
-from layersmith.effects.paths import inside
+from layersmith.effects.paths import inside, resolve
 from layersmith.effects.runtimes import Runtime, runtimes
 from layersmith.effects.tags import stand
-from layersmith.evidence.environment import behind
+from layersmith.evidence.environment import behind, environment, expanded
 from layersmith.evidence.splitting.container import Container, container
 from layersmith.evidence.splitting.mixed_steps import brought_again, rests
 from layersmith.evidence.splitting.packages import drops, installs, undivided
@@ -224,6 +224,8 @@ class _Making:
         system = [step for step in self.found if {SYSTEM, IMAGE} & {*step.places}]
         if not self._starts(*INSTALLERS - {"pip", "setuptools", "wheel"}):
             system = [step for step in system if not step.only_installers]
+        if folders and not self._starts(*_PROGRAMS) and all(step.only_itself for step in system):
+            system = []  # Only pip is renewed, for environments that bring one of their own.
         if not system:
             return _Environment(folders)
         if self.base.distro in ("debian", "ubuntu") and self.base.name in ("debian", "ubuntu"):
@@ -234,9 +236,21 @@ class _Making:
         odd = next((step for step in system if not self._is_of_image(step)), None)
         if odd is not None:
             return Missed("unknown-environment", odd.run.line, "it installs for another Python than that of the image")
-        if self.base.version[:1] == (2,) or self._by_folder() or any(map(_is_fixed, system)):
+        fixed = any(map(_is_fixed, system)) or self._prefers(folders)
+        if self.base.version[:1] == (2,) or self._by_folder() or fixed:
             return self._in_place(folders, system[0])
         return self._in_venv(folders, system)
+
+    def _prefers(self, folders: tuple[str, ...]) -> bool:
+        """Whether PATH leads to one of the environments `folders`, which another one must not stand in front of."""
+        for instruction in self.stage.instructions:
+            known = environment(self.facts, self.stage, instruction)
+            for pair in instruction.pairs if instruction.keyword == "ENV" else ():
+                for part in (pair.value or "").strip("\"'").split(":") if pair.name == "PATH" else ():
+                    path = resolve(expanded(part, known, instruction) or "$", None)
+                    if path and any(inside(path, one) for one in folders):
+                        return True
+        return False
 
     def _of_distribution(self, folders: tuple[str, ...], system: list[Step]) -> _Environment | Missed:
         """All that pip writes as root is below /usr/local, where the distribution has nothing."""

@@ -18,6 +18,7 @@ from layersmith.evidence.splitting.node.scripts import leaves
 from layersmith.evidence.splitting.node.shipped import shipped
 from layersmith.evidence.splitting.node.standing import standing
 from layersmith.evidence.splitting.node.steps import SCRATCH, Step, stays_inside, steps
+from layersmith.evidence.splitting.packages import drops
 from layersmith.facts import SHELLS, Facts
 from layersmith.rewrite import Missed
 from layersmith.split import Crossing, Recipe
@@ -37,6 +38,7 @@ _CHOSEN = (
     "last stage."
 )
 _LAYERED = "what installing and building leave in layers of their own is not shipped"
+_COMPILERS = "packages are compiled where they are installed, and what compiles is not shipped"
 _UNKNOWN_SCRIPTS = (
     "Does what the container starts work without development dependencies? package.json, which says what it is, is not "
     "known here."
@@ -76,7 +78,8 @@ class _Search:
             return Missed("project-in-root", self.at, "the project lies in /, together with the system")
         self.project = Project(self.facts, self.stage, app)
         builds = [step for step in self.work if step.does == "build"]
-        if not builds and not (self.project.development and self._full_installs() and not self._chosen()):
+        developed = bool(self.project.development) and bool(self._full_installs()) and not self._chosen()
+        if not builds and not developed and not self._compiled:
             return Missed("nothing-built", self.at, "no step builds, and no development dependency is installed")
         if self._workspaces():
             return Missed("workspaces", self.at, "it is a part of a workspace, whose packages are linked to each other")
@@ -198,7 +201,8 @@ class _Search:
                     pruned += " && rm -rf .next/cache/webpack"
                 finish = (f"RUN {mounted(left)}{'' if here == app else f'cd {app} && '}{pruned}",)
         stand = standing(self.stage, self.project, static=served is not None)
-        if served is None and not finish and stand.image == self.stage.base and not self._layered():
+        gains = stand.image != self.stage.base or self._layered() or self._compiled
+        if served is None and not finish and not gains:
             return Missed("already-pruned", self.at, "no development dependency is left in the image")
         if served is not None:
             crossings: tuple[Crossing, ...] = (Crossing((served,), f"{served}/"),)
@@ -210,7 +214,8 @@ class _Search:
         reasons = (
             *(("only the files that are served cross",) if served else ()),
             *((f"`{pruned}` takes out what only development needs",) if finish else ()),
-            *((_LAYERED,) if not served and not finish else ()),
+            *((_LAYERED,) if not served and not finish and not self._compiled else ()),
+            *((_COMPILERS,) if self._compiled else ()),
             *stand.reasons,
         )
         return Recipe(
@@ -245,6 +250,13 @@ class _Search:
                 left = None
             found.append(left)
         return tuple(found)
+
+    @derived
+    def _compiled(self) -> bool:
+        """Whether packages of a project that is known may be compiled, by what the last stage does not need."""
+        return self.project.manifest is not None and drops(
+            self.facts, self.stage, {step.run.start for step in self.work}
+        )
 
     def _layered(self) -> bool:
         """Whether a layer holds development dependencies."""

@@ -1,0 +1,1 @@
+class StylesTest { String styles = "src/main/scss/mailer.scss"; }

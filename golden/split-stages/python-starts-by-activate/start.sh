@@ -1,0 +1,3 @@
+#!/bin/bash
+. env/bin/activate
+exec python serve.py
