@@ -71,7 +71,7 @@ _TOOLS = """
     gobject-introspection debhelper devscripts dh-make dh-autoreconf lintian fakeroot lcov cppcheck diffstat
     qt5-qmake qttools5-dev-tools flatpak-builder musl-tools patchelf chrpath cargo rustc golang
     golang-go maven ant gradle scala sbt ghc cabal-install linux-headers-generic linux-headers-amd64
-    opencl-headers libc6-dev-i386 node-gyp dpkg-cross equivs
+    opencl-headers libc6-dev-i386 node-gyp dpkg-cross equivs upx upx-ucl
     """
 _BUILDING = frozenset(_TOOLS.split())
 """Binutils are none of them: Python's `ctypes.util.find_library` calls what they bring."""

@@ -430,7 +430,7 @@ class _Walk:
         if brought:
             self.made += [Made(end, brought[0].by) for end in ends]
         named = [one for one in brought if not one.place.endswith("/")]
-        if named and into and not any(inside(ends[0], one) for one in (*self._homes, *_CACHES)):
+        if named and not any(inside(ends[0], one) for one in (*self._homes, *_CACHES)):
             self.kept.append(
                 ends[0]
             )  # Programs that are put somewhere on purpose, also those that nothing starts here.

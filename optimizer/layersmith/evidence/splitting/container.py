@@ -92,10 +92,14 @@ def _container(facts: Facts, stage: Stage, end: Instruction) -> Container:
     if entry is not None and command is not None and not shell_entry:
         argv = entry.exec_form or ()
         reader.words((*argv, *_argv(command)))
-        if argv and _hands_on(argv[0]):
+        if _hands_on_a_path(argv):
+            reader.words((*argv[1:], *_argv(command)))
+        elif argv and _hands_on(argv[0]):
             reader.start(command)
     elif entry is not None:
         reader.start(entry)
+        if _hands_on_a_path(argv := entry.exec_form or ()):
+            reader.words(argv[1:])
     elif command is not None:
         reader.start(command)
     if not reader.argvs:
@@ -114,6 +118,11 @@ def _once(found: list[Item]) -> tuple[Item, ...]:
 def _hands_on(program: str) -> bool:
     """Whether an entrypoint, by its name, starts in the end what it gets as its arguments, as those of images do."""
     return "entrypoint" in program or program.endswith(".sh")
+
+
+def _hands_on_a_path(argv: Sequence[str]) -> bool:
+    """Whether an entrypoint is such a script, and is told a program by its path."""
+    return len(argv) > 1 and _hands_on(argv[0]) and argv[1].startswith(("/", "./"))
 
 
 def _argv(command: Instruction) -> tuple[str, ...]:

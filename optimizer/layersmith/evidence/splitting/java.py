@@ -64,7 +64,7 @@ KIND = Kind(
         )
     ),
     text=(".java", ".kt", ".scala", ".groovy", ".properties", ".yml", ".yaml", ".xml"),
-    unless=(("src", b"src/main"),),
+    unless=(("src", b"src/main"), ("*.proto", b".proto")),
 )
 
 _QUIET = frozenset(
@@ -100,6 +100,7 @@ def _recipes(facts: Facts, stage: Stage, done: Work, needs: _Needs) -> Iterator[
     yield from shipped(facts, stage, done, needs, "java", reasons=reasons, questions=asked)
 
 
+_CLASS_PATH = ("-cp", "-classpath", "--class-path")
 _ARCHIVES = (".jar", ".war", ".ear", ".zip")
 
 
@@ -123,10 +124,12 @@ class _Needs(Needs):
             if word == "-jar" and words:
                 paths.append(words.pop(0))
                 break
-            if word in ("-cp", "-classpath", "--class-path", "-p", "--module-path") and words:
+            if word in (*_CLASS_PATH, "-p", "--module-path") and words:
                 listed = words.pop(0)
                 paths += listed.split(":") if listed else [None]
                 classes = True
+            elif word is None and {"-jar", *_CLASS_PATH} & {*words}:
+                continue  # Options that a variable holds, such as $JAVA_OPTS.
             elif word is None or not word.startswith("-"):
                 # The class that is started; without a class path it is looked for in the current folder.
                 paths += [] if classes or word is None else ["."]

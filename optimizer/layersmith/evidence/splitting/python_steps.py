@@ -147,9 +147,9 @@ class _Reader:
         self._projects = Projects(facts, stage, run)
         self._variables = environment(facts, stage, run)
         self._home = _home(facts, stage, run)
-        self._active = self._of_path()
         self.places: list[str] = []
         self.made: list[str] = []
+        self._active = self._of_path()
         self.names: list[str] = []
         self.files: list[str] = []
         self.projects: list[str] = []
@@ -283,6 +283,7 @@ class _Reader:
             self.problem = Problem("unknown-environment", "the folder of the virtual environment is not known")
         else:
             self.made.append(path)
+            self._active = self._active or self._of_path()  # PATH may lead there already.
         return True
 
     def _spelled(self, command: Command) -> list[str | None]:
@@ -309,7 +310,7 @@ class _Reader:
 
     def _of_path(self) -> str | None:
         """The environment whose programs PATH has in front, None for the image's own Python."""
-        made = self._known
+        made = (*self._known, *self.made)
         for instruction in reversed([*self._facts.before(self._stage, self._run)]):
             for pair in reversed(instruction.pairs) if instruction.keyword == "ENV" else ():
                 if pair.name == "PATH":

@@ -132,7 +132,12 @@ def _of_program(project: Project, leaf: Leaf, global_packages: frozenset[str]) -
     if not leaf.packaged and "/" in word:
         return
     brings = (word,) if word.startswith("@") else providers(leaf.program)
-    if not brings or any(name in project.production or name in global_packages for name in brings):
+    if not brings or any(name in project.production for name in brings):
+        return
+    if any(name in global_packages for name in brings):
+        if leaf.program in _TASKS and project.development:
+            # Wherever the program is, it loads packages of the project that do the work.
+            yield Need(leaf.program, f"{by} {leaf.program}, whose tasks are for development", True)
         return
     dev = [name for name in brings if name in project.development and project.only_development(name)]
     if dev:
