@@ -34,7 +34,6 @@ STANDARD = frozenset(
 DISTRIBUTIONS = frozenset(("debian", "ubuntu", "alpine", "fedora", "centos", "rhel", "amazon", "suse", "arch"))
 
 
-_MAKES = pattern(r"-\w*d\w*|--directory")
 _TAKES_NEXT = pattern(r"-\w*[mog]|--(?:mode|owner|group)")
 
 _Both = tuple[tuple[str, ...], tuple[str, ...]]
@@ -217,10 +216,15 @@ def _made(facts: Facts, stage: Stage, earlier: Instruction) -> tuple[str, ...]:
 
 def _new_folders(command: Command) -> Iterator[Word]:
     """The words that name the folders which `command` makes, when it is mkdir, or install with -d."""
-    if command.name == "mkdir" or (command.name == "install" and any(_MAKES.fullmatch(w.raw) for w in command.words)):
+    flags = [word.raw for word in command.words if word.raw.startswith("-")]
+    if command.name == "mkdir" or (command.name == "install" and any(map(_asks_for_folders, flags))):
         for before, word in pairwise(command.words):
             if not word.raw.startswith("-") and not _TAKES_NEXT.fullmatch(before.raw):
                 yield word
+
+
+def _asks_for_folders(flag: str) -> bool:
+    return flag == "--directory" or (flag[:2] != "--" and "d" in flag)
 
 
 def done(script: Script) -> frozenset[int]:

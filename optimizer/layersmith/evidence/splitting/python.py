@@ -367,7 +367,7 @@ class _Making:
         for run in self.stage.instructions:
             if run.keyword != "RUN" or run.start in own:
                 continue
-            for found in _WORKED_ON.finditer(run.text):
+            for found in _worked_on(run.text):
                 name = found[2].decode()
                 if _CALLED.get(name, name) in names and not any(found[1] in one.text for one in told):
                     detail = f"it works on {found[1].decode()}, where a package may have put files, which do not cross"
@@ -411,7 +411,8 @@ class _Making:
             )
 
 
-_WORKED_ON = re.compile(rb"\b(?:sed|cp|mv|cat|grep|chown|chmod)\s[^&|;\n]{0,400}\s(/(?:etc|opt)/([\w-]{1,80}))/")
+_WORKS = re.compile(rb"\b(?:sed|cp|mv|cat|grep|chown|chmod)\s")
+_FOLDER = re.compile(rb"\s(/(?:etc|opt)/([\w-]{1,80}))/")
 _CALLED = {"graphite": "graphite-web"}
 """Packages by the folders that they put files in, where these are called otherwise."""
 _INSIDE = re.compile(rb"site-packages|dist-packages|/usr/local/lib/python|/usr/local/bin/(?:python|pip)[\d.]*\b")
@@ -419,6 +420,13 @@ _PROGRAM = re.compile(rb"/usr/local/bin/[\w.-]+")
 _PLACED = re.compile(rb"\b(?:mv|cp|ln|install|curl|wget|tar|unzip|chmod|chown|tee|rm|sed)\s[^&;|]*")
 _FOR_SYSTEM = re.compile(rb"(\buv\s+pip\s+\w++(?:(?!\buv\s+pip\s)[^&;|\n]|\\\\\n)*?)\s--system\b")
 _CLEANED = re.compile(rb"(?:find|rm)\s[^&;|]*")
+
+
+def _worked_on(text: bytes) -> Iterator[re.Match[bytes]]:
+    """The folders below /etc and /opt that commands in `text` work on: their paths, and their names."""
+    for command in re.split(rb"[&|;\n]", text):
+        if works := _WORKS.search(command):
+            yield from _FOLDER.finditer(command, works.end() - 1)
 
 
 def _is_fixed(step: Step) -> bool:
