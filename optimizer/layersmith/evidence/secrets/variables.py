@@ -10,12 +10,13 @@ from layersmith.effects.commands import in_folders
 from layersmith.effects.credentials.commands import carried, variables
 from layersmith.effects.credentials.texts import VARIABLE, placeholder
 from layersmith.effects.distribution import SYSTEM_MANAGERS
-from layersmith.effects.effect import Unknown
+from layersmith.effects.effect import ANY, Unknown
 from layersmith.effects.packages import action
 from layersmith.effects.programs import effects as program_effects
 from layersmith.evidence.credentials import Use, uses
 from layersmith.evidence.effects import effects
 from layersmith.evidence.environment import folder
+from layersmith.evidence.remembered import remembered_above, remembered_of_file
 from layersmith.evidence.secrets.mounting import Ids, no_export
 from layersmith.evidence.secrets.pieces import command_of, place, used_again, without_trace
 from layersmith.evidence.secrets.traces import left
@@ -26,8 +27,13 @@ from layersmith.secret import Plan
 from layersmith.shell.ast import Command, Script
 from layersmith.shell.besides import hidden
 from layersmith.syntax.tree import Instruction, Pair, Span, Stage
+from layersmith.values import pattern
 
 _AT_RUN_TIME = frozenset(("CMD", "ENTRYPOINT", "HEALTHCHECK", "LABEL"))
+
+_WORD = pattern(rb"\w+")
+
+Runs = list[tuple[Stage, Instruction]]
 
 Gone = set[tuple[int, int]]
 """Commands that go by other plans: where their RUN begins in the file, and they in its body."""
@@ -51,18 +57,91 @@ def variable_plans(facts: Facts, others: Sequence[Plan], ids: Ids) -> Iterator[P
 
 def _family(facts: Facts, name: str) -> tuple[set[str], list[tuple[Instruction, Pair]]]:
     """`name` and the ENV and ARG names that are nothing but it, or that it is nothing but, with where they are set."""
-    names = {name}
-    pairs = [(i, pair) for i in facts.tree.instructions if i.keyword in ("ARG", "ENV") for pair in i.pairs]
-    for _ in pairs:
-        before = len(names)
-        for _, pair in pairs:
+    declared, alike = _declared(facts)
+    names, waiting = {name}, [name]
+    while waiting:
+        more = alike.get(waiting.pop(), set()) - names
+        names |= more
+        waiting += more
+    pairs = (pair for one in names for pair in declared.get(one, ()))
+    return names, sorted(pairs, key=lambda pair: pair[1].span)
+
+
+@remembered_of_file
+def _declared(facts: Facts) -> tuple[dict[str, list[tuple[Instruction, Pair]]], dict[str, set[str]]]:
+    """Where each ARG and ENV name is set, and which names each is nothing but, or is the value of."""
+    declared: dict[str, list[tuple[Instruction, Pair]]] = {}
+    alike: dict[str, set[str]] = {}
+    for instruction in facts.tree.instructions:
+        for pair in instruction.pairs if instruction.keyword in ("ARG", "ENV") else ():
+            declared.setdefault(pair.name, []).append((instruction, pair))
             copied = VARIABLE.fullmatch((pair.value or "").strip("\"'"))
             source = copied and (copied[1] or copied[2])
-            if source and (pair.name in names or source in names):
-                names |= {pair.name, source}
-        if len(names) == before:
-            break
-    return names, [(i, pair) for i, pair in pairs if pair.name in names]
+            if source:
+                alike.setdefault(pair.name, set()).add(source)
+                alike.setdefault(source, set()).add(pair.name)
+    return declared, alike
+
+
+@remembered_of_file
+def _using(facts: Facts) -> dict[str, list[Instruction]]:
+    """The instructions other than RUN in whose text each variable is expanded, in the order of the file."""
+    found: dict[str, list[Instruction]] = {}
+    for instruction in facts.tree.instructions:
+        if instruction.keyword in ("ARG", "ENV"):
+            names = {name for pair in instruction.pairs for name in variables(pair.value or "")}
+        elif instruction.keyword != "RUN":
+            names = {*variables(instruction.joined.text.decode("utf-8", "surrogateescape"))}
+        else:
+            continue
+        for name in names | used_variables(instruction) if instruction.heredocs else names:
+            found.setdefault(name, []).append(instruction)
+    return found
+
+
+@remembered_of_file
+def _looking(facts: Facts) -> tuple[Runs, dict[str, Runs]]:
+    """The RUNs that may look at any variable, and by its name those that may look at one."""
+    anything: Runs = []
+    named: dict[str, Runs] = {}
+    for stage in facts.tree.stages:
+        for run in stage.instructions:
+            if run.keyword != "RUN":
+                continue
+            asked = _asked_besides_installs(facts, stage, run)
+            if asked is None or ANY in asked:
+                does = effects(facts, stage, run)
+                asked = None if isinstance(does, Unknown) or ANY in does.environment else does.environment
+            if asked is None:
+                anything.append((stage, run))
+                continue
+            words = {*_WORD.findall(run.text), *_WORD.findall(run.joined.text)}
+            for name in {*asked, *(word.decode("latin-1") for word in words)}:
+                named.setdefault(name, []).append((stage, run))
+    return anything, named
+
+
+@remembered_above
+def _asked_besides_installs(facts: Facts, stage: Stage, run: Instruction) -> frozenset[str] | None:
+    """The variables that `run` may look at besides its installs of packages of the distribution, whose scripts look for
+    no variable of a Dockerfile's author; None when it does more that is not known."""
+    read = body(facts, run)
+    if read is None:
+        return None
+    walked = list(in_folders(read[1], folder(facts, stage, run)))
+    for inner in hidden(read[1]):
+        if not isinstance(inner, Script):
+            return None
+        walked += in_folders(inner, None)
+    names: set[str] = set()
+    for command, here in walked:
+        asked = action(command)
+        if asked is None or asked.manager not in SYSTEM_MANAGERS:
+            does = program_effects(command, here)
+            if isinstance(does, Unknown):
+                return None
+            names |= does.environment
+    return frozenset(names)
 
 
 class _Variable:
@@ -95,13 +174,11 @@ class _Variable:
         missed = self._named_elsewhere()
         runs: list[Instruction] = []
         exports: list[tuple[Instruction, str]] = []
-        for stage in facts.tree.stages:
-            for run in stage.instructions:
-                found = self._read(stage, run) if run.keyword == "RUN" else ()
-                if found:
-                    missed = missed or no_export(facts, run) or self._stays(stage, run)
-                    runs.append(run)
-                    exports += [(run, name) for name in found]
+        for stage, run in self._looking():
+            if found := self._read(stage, run):
+                missed = missed or no_export(facts, run) or self._stays(stage, run)
+                runs.append(run)
+                exports += [(run, name) for name in found]
         told = [self._goes(use) for _, use in self.used if use.credential is not None]
         if not runs and not all(told):
             return  # It is declared behind the RUN that would use it.
@@ -170,9 +247,9 @@ class _Variable:
     def _named_elsewhere(self) -> Missed | None:
         """An instruction other than RUN that needs the value."""
         ours = {pair.span for _, pair in self.declared}
-        for instruction in self.facts.tree.instructions:
-            if instruction.keyword == "RUN":
-                continue
+        using = _using(self.facts)
+        found = {one.start: one for name in self.names for one in using.get(name, ())}
+        for _, instruction in sorted(found.items()):
             if instruction.keyword in ("ARG", "ENV"):
                 texts = [pair.value or "" for pair in instruction.pairs if pair.span not in ours]
                 mixed = [pair.value or "" for pair in instruction.pairs if pair.span in ours]
@@ -191,13 +268,23 @@ class _Variable:
                           " it to RUNs only")  # fmt: skip
         return None
 
+    def _looking(self) -> Runs:
+        """The RUNs that may look at one of the names, in the order of the file."""
+        anything, named = _looking(self.facts)
+        plain = all(_WORD.fullmatch(name.encode("utf-8", "surrogateescape")) for name in self.names)
+        told = anything if plain else [(s, run) for s in self.facts.tree.stages for run in s.instructions]
+        found = {run.start: (stage, run) for stage, run in told if run.keyword == "RUN"}
+        found |= {run.start: (stage, run) for name in self.names for stage, run in named.get(name, ())}
+        return [found[at] for at in sorted(found)]
+
     def _read(self, stage: Stage, run: Instruction) -> tuple[str, ...]:
         """The names that `run` finds among its variables and may look at."""
         names = sorted({pair.name for i, pair in self.declared if self.facts.is_before(stage, run, i)})
         if not names:
             return ()
         does = effects(self.facts, stage, run)
-        if not self._tells(run) and self._only_installs(stage, run):
+        asked = _asked_besides_installs(self.facts, stage, run)
+        if asked is not None and asked.isdisjoint((*self.names, ANY)) and not self._tells(run):
             return ()
         if not isinstance(does, Unknown):
             told = {
@@ -207,25 +294,6 @@ class _Variable:
             }
             names = [name for name in names if does.sees(name) or (name in told and self._tells(run))]
         return tuple(names)
-
-    def _only_installs(self, stage: Stage, run: Instruction) -> bool:
-        """Whether `run` installs packages of the distribution, whose scripts look for no variable of a Dockerfile's
-        author, and does nothing else that is not known."""
-        read = body(self.facts, run)
-        if read is None:
-            return False
-        walked = list(in_folders(read[1], folder(self.facts, stage, run)))
-        for inner in hidden(read[1]):
-            if not isinstance(inner, Script):
-                return False
-            walked += in_folders(inner, None)
-        for command, here in walked:
-            asked = action(command)
-            if asked is None or asked.manager not in SYSTEM_MANAGERS:
-                does = program_effects(command, here)
-                if isinstance(does, Unknown) or any(does.sees(name) for name in self.names):
-                    return False
-        return True
 
     def _expanded(self, script: Script) -> re.Pattern[bytes]:
         """Finds the variables of `script` that hold the value: ours, and those that it is handed on to."""
