@@ -17,6 +17,12 @@ def is_script(run: Instruction) -> bool:
     return len(run.heredocs) == 1 and _ONLY.fullmatch(run.args.text) is not None
 
 
+def text_of(run: Instruction) -> bytes:
+    """What `run` has read, without its flags: its lines joined, and its here-documents."""
+    documents = (run.text[one.body.start - run.start : one.body.end - run.start] for one in run.heredocs)
+    return b"\n".join((run.args.text, *documents))
+
+
 def interpreter(run: Instruction) -> bytes | None:
     """The first line of a here-document that is a script, when it names the program that reads it."""
     if not is_script(run):

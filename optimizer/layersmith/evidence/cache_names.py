@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from functools import cache
 from operator import itemgetter
 
-from layersmith.bodies import commands
+from layersmith.bodies import commands, text_of
 from layersmith.effects.caches import CACHE_FOLDERS, CACHES
 from layersmith.effects.gathering import MAY_GATHER, Gathered, gathered
 from layersmith.effects.packages import is_cleanup
@@ -92,12 +92,6 @@ def first_named(script: Script, manager: str, taken: Iterable[Gathered]) -> int 
         if nearest < 0 or at >= left[nearest][1]:
             return at
     return None
-
-
-def text_of(run: Instruction) -> bytes:
-    """What `run` has read, without its flags: its lines joined, and its here-documents."""
-    documents = (run.text[one.body.start - run.start : one.body.end - run.start] for one in run.heredocs)
-    return b"\n".join((run.args.text, *documents))
 
 
 @cache

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Literal
 
-from layersmith.bodies import commands
+from layersmith.bodies import commands, text_of
 from layersmith.effects import bases
 from layersmith.effects.caches import CACHES, overlaps
 from layersmith.effects.filling import AVOIDED, Filling
@@ -20,7 +20,7 @@ from layersmith.effects.mounts import mounts, options, source_of
 from layersmith.effects.package_lists import ignores_lists
 from layersmith.effects.packages import Action, action
 from layersmith.effects.paths import inside
-from layersmith.evidence.cache_names import first_named, gathered_by, lives_on_cache, names_cache, text_of
+from layersmith.evidence.cache_names import first_named, gathered_by, lives_on_cache, names_cache
 from layersmith.evidence.npm import npm_still_runs
 from layersmith.evidence.pip import pip_is_recent
 from layersmith.evidence.remembered import remembered_of, remembered_of_file

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from layersmith.bodies import text_of
 from layersmith.effects import programs
 from layersmith.effects.build_data import tells_of_a_build
 from layersmith.effects.commands import in_folders
@@ -184,7 +185,7 @@ def _environment(facts: Facts, stage: Stage, one: Instruction, other: Instructio
             return Obstacle("needs-variable", f"{name} of line {one.line} matters to line {other.line}")
     if other.keyword != "RUN":
         return None
-    if newest := fetches_newest(other.text if other.heredocs else other.joined.text):
+    if newest := fetches_newest(text_of(other)):
         return Obstacle(
             "fetches-newest",
             f"line {other.line} fetches what is newest (`{newest}`), and does so again because of {listed(sets)}",

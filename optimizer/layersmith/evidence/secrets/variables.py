@@ -100,7 +100,7 @@ def _using(facts: Facts) -> dict[str, list[Instruction]]:
 
 
 @remembered_of_file
-def _looking(facts: Facts) -> tuple[Runs, dict[str, Runs]]:
+def _lookers(facts: Facts) -> tuple[Runs, dict[str, Runs]]:
     """The RUNs that may look at any variable, and by its name those that may look at one."""
     anything: Runs = []
     named: dict[str, Runs] = {}
@@ -270,7 +270,7 @@ class _Variable:
 
     def _looking(self) -> Runs:
         """The RUNs that may look at one of the names, in the order of the file."""
-        anything, named = _looking(self.facts)
+        anything, named = _lookers(self.facts)
         plain = all(_WORD.fullmatch(name.encode("utf-8", "surrogateescape")) for name in self.names)
         told = anything if plain else [(s, run) for s in self.facts.tree.stages for run in s.instructions]
         found = {run.start: (stage, run) for stage, run in told if run.keyword == "RUN"}
