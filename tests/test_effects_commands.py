@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from layersmith.effects.commands import in_folders, linking, made, makes, touched
+from layersmith.effects.effect import Effects
 from layersmith.effects.paths import holds, overlap
+from layersmith.effects.scripts import effects
 from layersmith.shell.ast import Command, Script
 from layersmith.shell.parse import parse
 
@@ -261,6 +263,33 @@ def test_a_cd_that_may_not_be_reached_leaves_the_folder_open() -> None:
     nested = commands("(x && cd a; y); z && { cd b; }; v && cd /c && (w && cd d; u); t")
     open_folders = ["/w", "/w", None, "/w", "/w", None, None, "/c", "/c", None, None]
     assert [folder for _, folder in nested] == open_folders
+
+
+@pytest.mark.parametrize(
+    ("text", "folders"),
+    [
+        ("x && cd a && y; z", ["/w", "/w", "/w/a", None]),
+        ("x && cd a && y && cd ..; z", ["/w", "/w", "/w/a", "/w/a", None]),
+        ("x && cd a || y; z", ["/w", "/w", None, None]),
+        ("{ x && cd a; } && y; z", ["/w", "/w", "/w/a", None]),
+        ("{ cd a; x; } && y; z", ["/w", "/w/a", "/w/a", "/w/a"]),
+        ("{ { x && cd a; }; } || y && z", ["/w", "/w", None, None]),
+        ("(x && cd a; y) | z", ["/w", "/w", None, "/w"]),
+        ("x && (cd a && y) && z; v", ["/w", "/w", "/w/a", "/w", "/w"]),
+        ("cd a && x || exit; z", ["/w", "/w/a", "/w/a", "/w/a"]),
+    ],
+)
+def test_all_walks_agree_on_the_folder(text: str, folders: list[str | None]) -> None:
+    script = parse(text.encode(), True)
+    assert isinstance(script, Script)
+    asked: list[str | None] = []
+
+    def ask(command: Command, folder: str | None, variables: object) -> Effects:
+        asked.append(folder)
+        return Effects()
+
+    effects(script, "/w", ask=ask)
+    assert asked == [folder for _, folder in in_folders(script, "/w")] == folders
 
 
 def test_linking() -> None:

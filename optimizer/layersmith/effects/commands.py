@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from types import MappingProxyType
 
 from layersmith.effects.effect import PRELOADED, PROGRAM_FOLDERS, Unknown
 from layersmith.effects.packages import behind_wrappers
 from layersmith.effects.paths import holds, inside, overlap, resolve
 from layersmith.effects.variables import Variables
-from layersmith.shell.ast import Command, Compound, Script, Sequence, Word, compounds
+from layersmith.shell.ast import Command, Script, Sequence, Word, compounds
 from layersmith.shell.besides import every, texts, with_inner
+from layersmith.shell.reached import doubtful
 from layersmith.values import NamedTuple, pattern
 
 RUNTIME = (
@@ -113,43 +114,30 @@ def in_all_folders(script: Script, folder: str | None) -> Iterator[tuple[Command
             yield from in_folders(inner, None if moved else folder)
 
 
-_HARDLY_FAIL = frozenset(("cd", "mkdir", "echo", "export", "set", "true", ":"))
-
-
-def may_fail(part: Command | Compound | None) -> bool:
-    """Whether authors do not count on `part` (None: a pipeline, or one that is turned around) whatever follows it."""
-    if not isinstance(part, Command):
-        return True
-    if not part.words:
-        return any(mark in one.value.raw for one in part.assignments if one.value for mark in ("$(", "`"))
-    return part.name not in _HARDLY_FAIL
-
-
 def _walked(script: Script, folder: str | None) -> Iterator[tuple[Command, str | None, str | None]]:
     """The commands of `script`, each with the folders that it runs in and leaves the shell in."""
     subshells = [part for part in compounds(script.body) if part.kind == "subshell"] if b"(" in script.text else []
     followed = {id(one) for body in (script.body, *(part.bodies[0] for part in subshells)) for one in _followed(body)}
-    entered = deque(sorted((part.start, part.end) for part in subshells))
-    unsure = deque(sorted(_unsure(script.body))) if b"cd " in script.text and b"&&" in script.text else deque()
-    left: list[tuple[int, str | None]] = []
-    """Where the subshells end that the walk is in, and the folder outside of each."""
+    unsure = doubtful(script.body) if b"cd " in script.text and b"&&" in script.text else ()
+    ranges = [(part.start, part.end, True) for part in subshells] + [(*one, False) for one in unsure]
+    entered = deque(sorted(ranges, key=lambda one: (one[0], -one[1])))
+    here = folder, 0
+    """The folder, and how often the shell has changed it."""
+    left: list[tuple[int, tuple[str | None, int], bool]] = []
+    """Where the subshells (True), and what may not have been reached, end that the walk is in, and what held ahead."""
     for command in every(script):
-        while unsure and unsure[0] <= command.start:
-            while left and left[-1][0] <= unsure[0]:
-                folder = left.pop()[1]
-            unsure.popleft()
-            folder = None
         while left and left[-1][0] <= command.start:
-            folder = left.pop()[1]
+            _, ahead, restored = left.pop()
+            here = ahead if restored or here == ahead else (None, here[1])
         while entered and entered[0][0] <= command.start:
-            end = entered.popleft()[1]
-            left += [(end, folder)] if end > command.start else []
-        before = folder
+            _, end, restored = entered.popleft()
+            left += [(end, here, restored)] if end > command.start else []
+        before = here[0]
         if command.name in ("cd", "pushd", "popd"):
             target = command.argv[1] if len(command.argv) == 2 else None
             known = target is not None and command.name == "cd" and id(command) in followed
-            folder = resolve(target, folder) if known and target else None
-        yield command, before, left[0][1] if left else folder
+            here = resolve(target, before) if known and target else None, here[1] + 1
+        yield command, before, next((ahead[0] for _, ahead, restored in left if restored), here[0])
 
 
 def _followed(body: Sequence) -> Iterator[Command]:
@@ -161,21 +149,6 @@ def _followed(body: Sequence) -> Iterator[Command]:
                 yield part
             elif part and part.kind == "group":
                 yield from _followed(part.bodies[0])
-
-
-def _unsure(body: Sequence) -> Iterator[int]:
-    """Where the lists of `body` end, those of its groups and subshells as well, in which a `cd` stands behind `&&` and
-    what may well fail."""
-    for item in body.items:
-        failing = False
-        for part in (pipeline.alone for pipeline in item.parts):
-            own: Iterable[Command] = (part,) if isinstance(part, Command) else ()
-            if isinstance(part, Compound) and part.kind in ("group", "subshell"):
-                yield from _unsure(part.bodies[0])
-                own = _followed(part.bodies[0]) if part.kind == "group" else ()
-            if failing and any(one.name == "cd" for one in own):
-                yield item.end
-            failing = failing or may_fail(part)
 
 
 def removes_folder(script: Script, folder: str, known: Variables = MappingProxyType({})) -> bool:

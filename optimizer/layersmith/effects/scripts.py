@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator
 from types import MappingProxyType
 
 from layersmith.effects.arguments import Piped, argument, used
-from layersmith.effects.commands import may_fail
 from layersmith.effects.effect import Effects, Unknown, union
 from layersmith.effects.paths import resolve
 from layersmith.effects.programs import effects as of_command
@@ -15,6 +14,7 @@ from layersmith.effects.variables import Variables, with_values
 from layersmith.shell.ast import Command, Compound, Pipeline, Script, Sequence, Word, commands, compounds
 from layersmith.shell.besides import of_arrays, of_compound
 from layersmith.shell.parse import parse
+from layersmith.shell.reached import doubtful
 from layersmith.shell.state import changes_by_arithmetic
 from layersmith.values import pattern, replace
 
@@ -55,7 +55,7 @@ def effects(
     `ask` is asked first about every command, and the folder and variables that it finds: it knows what installs read
     of the project.
     """
-    walk = _Walk(script.text, folder, variables, home, official, ask)
+    walk = _Walk(script, folder, variables, home, official, ask)
     try:
         walk.sequence(script.body, top=True)
         for one in walk.substituted(script):
@@ -78,18 +78,23 @@ class _Walk:
 
     def __init__(
         self,
-        text: bytes,
+        script: Script,
         folder: str | None,
         variables: Variables,
         home: str | None,
         official: bool,
         ask: Ask | None = None,
     ) -> None:
-        self.text = text
+        self.text = text = script.text
         self.ask = ask
         # Arithmetic may set any variable, and which ones is not looked at.
         self.unsure = changes_by_arithmetic(text) or b"let " in text
+        self.doubtful = dict(doubtful(script.body)) if b"&&" in text else {}
+        self.ahead: list[tuple[int, int, Variables]] = []
+        """Where what may not have been reached ends that the walk is in, and what held ahead of it: how often the
+        folder had changed, and the variables."""
         self.folder = folder
+        self.moves = 0
         self.variables = dict.fromkeys(variables) if self.unsure else variables
         self.home = home
         self.official = official
@@ -104,22 +109,22 @@ class _Walk:
 
     def sequence(self, sequence: Sequence, top: bool) -> None:
         for item in sequence.items:
-            certain: tuple[str | None, Variables] | None = None
             for at, pipeline in enumerate(item.parts):
-                group = isinstance(pipeline.alone, Compound) and pipeline.alone.kind == "group"
-                if certain is None and (group or (at and may_fail(item.parts[at - 1].alone))):
-                    certain = self.folder, self.variables
+                self.come_to(pipeline.start)
+                if (end := self.doubtful.get(pipeline.start)) is not None:
+                    self.ahead.append((end, self.moves, self.variables))
                 # Behind `||` a command may not have run.
                 self.pipeline(pipeline, top and "||" not in item.operators[:at])
-            if certain is not None and item is not sequence.items[-1]:
-                self.fall_back(*certain)
+            self.come_to(item.end)
 
-    def fall_back(self, folder: str | None, variables: Variables) -> None:
-        """Forget what was set since `folder` and `variables` held: what set it may not have been reached."""
-        if self.folder != folder:
-            self.folder = None
-        if self.variables is not variables:
-            self.told({name: None for name, text in self.variables.items() if variables.get(name, "") != text})
+    def come_to(self, place: int) -> None:
+        """Forget what was set in what ends by `place` and may not have been reached."""
+        while self.ahead and self.ahead[-1][0] <= place:
+            _, moves, variables = self.ahead.pop()
+            if self.moves != moves:
+                self.folder = None
+            if self.variables is not variables:
+                self.told({name: None for name, text in self.variables.items() if variables.get(name, "") != text})
 
     def pipeline(self, pipeline: Pipeline, top: bool) -> None:
         piped: Piped | None = None
@@ -140,11 +145,11 @@ class _Walk:
         # The words of a loop are expanded before it begins, and files are opened by then.
         self.alone(of_compound(self.text, part))
         if part.kind in ("subshell", "group"):
-            before = self.folder, self.variables
+            before = self.folder, self.moves, self.variables
             for body in part.bodies:
                 self.sequence(body, top=part.kind == "subshell" or top)
             if part.kind == "subshell":
-                self.folder, self.variables = before
+                self.folder, self.moves, self.variables = before
             return
         # What the parts set holds for none of them for certain: a loop comes round again.
         self.told(dict.fromkeys(_assigned_in(part)))
@@ -169,6 +174,7 @@ class _Walk:
             target = argument(command.words[1], self.variables, self.home).text if len(command.words) == 2 else None
             known = target is not None and name in ("cd", "chdir") and top and target != "-"
             self.folder = resolve(target or "", self.folder) if known else None
+            self.moves += 1
         if not command.words:
             self.alone(of_arrays(self.text, command))
             for one in command.assignments:

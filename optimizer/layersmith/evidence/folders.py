@@ -16,7 +16,7 @@ from layersmith.evidence.environment import folder
 from layersmith.evidence.nearest import Row, nearest
 from layersmith.evidence.remembered import remembered_above
 from layersmith.facts import Facts
-from layersmith.shell.ast import Command, Script, Word
+from layersmith.shell.ast import AndOr, Command, Script, Word
 from layersmith.shell.besides import texts
 from layersmith.shell.state import state
 from layersmith.syntax.tree import Instruction, Stage
@@ -229,33 +229,29 @@ def _asks_for_folders(flag: str) -> bool:
 
 def done(script: Script) -> frozenset[int]:
     """Where the commands start that certainly went well when `script` did; those apart whose name is a function's."""
-    left = state(script)
-    if left.exits == "any" or left.trap or left.aliases or not script.body.items:
-        return frozenset()
     # What comes out of the last list comes out of the script; under `set -e`, any list of one command stops it.
-    lists = zip(script.body.items, script.body.terminators, strict=True)
-    waited = [item for item, terminator in lists if terminator != "&" and "||" not in item.operators]
-    stops = exits(script)
-    counting = [item for item in waited if item is script.body.items[-1] or (stops and len(item.parts) == 1)]
-    alone = (
-        pipeline.parts[0]
-        for item in counting
-        for pipeline in item.parts
-        if len(pipeline.parts) == 1 and not pipeline.negated
-    )
-    commands = [part for part in alone if isinstance(part, Command)]
-    return frozenset([part.start for part in commands if part.name not in left.functions])
+    stops, last = exits(script), script.body.items[-1] if script.body.items else None
+    counting = (item for item in _waited(script) if item is last or (stops and len(item.parts) == 1))
+    alone = (pipeline.alone for item in counting if "||" not in item.operators for pipeline in item.parts)
+    functions = state(script).functions
+    return frozenset([part.start for part in alone if isinstance(part, Command) and part.name not in functions])
 
 
 def begun(script: Script) -> frozenset[int]:
     """Where the commands start that certainly ran when `script` went well, whether they did so or not: those of `done`,
     and each that begins a list which is waited for."""
-    left = state(script)
-    if left.exits == "any" or left.trap:
-        return frozenset()
-    lists = zip(script.body.items, script.body.terminators, strict=True)
-    firsts = (item.parts[0].parts[0] for item, terminator in lists if terminator != "&" and item.parts[0].alone)
+    firsts = (item.parts[0].alone for item in _waited(script))
     return done(script) | {part.start for part in firsts if isinstance(part, Command)}
+
+
+def _waited(script: Script) -> list[AndOr]:
+    """The lists of `script` that have ended when it went well; none when it may end ahead of one, or where commands may
+    be others than they seem."""
+    left = state(script)
+    if left.exits == "any" or left.trap or left.aliases:
+        return []
+    lists = zip(script.body.items, script.body.terminators, strict=True)
+    return [item for item, terminator in lists if terminator != "&"]
 
 
 def _deleted(facts: Facts, stage: Stage, earlier: Instruction) -> tuple[str, ...]:
