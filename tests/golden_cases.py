@@ -95,7 +95,8 @@ class Case:
             accept=frozenset(self.settings.get("accept", PROPOSE & {self.family})),
             enable=frozenset(self.settings.get("enable", ())),
         )
-        options = Options(**self.settings.get("options", {}))
+        told = self.settings.get("options", {})
+        options = Options(**{key: tuple(one) if isinstance(one, list) else one for key, one in told.items()})
         context = self.context
         for file in beside:
             context = context and overlaid(context, file.path, file.after)

@@ -137,6 +137,26 @@ def test_several_folders_are_none() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "targets"),
+    [
+        ("services: {a: {build: {context: web, target: dev}}, b: {build: {context: web, target: dev}}}", ("dev",)),
+        ("services: {a: {build: {context: web, target: Test}}, b: {build: web}}", ("Test",)),
+        ("services: {a: {build: {context: web, target: '${TARGET:-dev}'}}}", ("dev",)),
+        ("services: {a: {build: {context: web, target: '${TARGET}'}}}", ()),
+        ("services: {a: {build: {context: web, target: 1}}}", ("1",)),
+        ("services: {a: {build: {context: web, target: [a]}}}", ()),
+        ("services: {a: {build: {context: other, target: dev}}}", ()),
+    ],
+)
+def test_stages_that_compose_files_name(text: str, targets: tuple[str, ...]) -> None:
+    put("web/app.py")
+    put("compose.yaml", text)
+    assert known().targets == targets
+    several = COPY_APP + b"FROM scratch AS dev\n" + COPY_APP
+    assert known(source=several, named=Named("web", "layersmith.toml")).targets == targets
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "services: {a: {build: {context: ., dockerfile: $X}}}",

@@ -124,6 +124,9 @@ CHANGES: dict[str, Callable[[], object]] = {
     "which folder is the context": lambda: Path("app/compose.yaml").write_text(
         "services:\n  web:\n    build:\n      context: ..\n      dockerfile: app/Dockerfile\n"
     ),
+    "at which stage a build ends": lambda: Path("app/compose.yaml").write_text(
+        "services: {web: {build: {context: ., target: web}}}"
+    ),
 }
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from layersmith.effects.bases import Base, base
 from layersmith.effects.builders import Builder, builder_of
 from layersmith.effects.image_settings import own_shell, starts_as_root
+from layersmith.effects.mounts import mounts, options
 from layersmith.effects.paths import resolve
 from layersmith.options import Options
 from layersmith.shell.ast import Script, Unparsed
@@ -134,10 +135,43 @@ class Facts:
 
     @derived
     def shipped(self) -> frozenset[int]:
-        """Indexes of the stages whose layers are in the image: the last one and those that it inherits from, when the
-        arguments of the build have the values that the file gives them."""
-        indexes: set[int] = set()
-        waiting = [len(self.tree.stages) - 1] if self.tree.stages else []
+        """Indexes of the stages whose layers are in an image: the last one, those that builds are known to end at, and
+        those that they inherit from, when the arguments of the build have the values that the file gives them."""
+        return self._inherited([at for stage in self.tree.stages[-1:] for at in (stage.index, *self.targets)])
+
+    @derived
+    def targets(self) -> tuple[int, ...]:
+        """Indexes of the stages that builds are known to end at, beside the last one."""
+        named = {name.lower() for name in self.options.targets}
+        return tuple(at for at, stage in enumerate(self.tree.stages) if {stage.name, str(at)} & named)
+
+    @derived
+    def may_ship(self) -> frozenset[int]:
+        """Indexes of the stages whose layers may be in an image: `images`, and those that they inherit from."""
+        return self._inherited([*self.images])
+
+    @derived
+    def images(self) -> tuple[int, ...]:
+        """Indexes of the stages that may be an image: the last one, those that builds are known to end at, those from
+        which no other inherits and that say what a container starts, or of which none takes anything, so that they are
+        there for `--target`."""
+        stages, origins = self.tree.stages, set[str]()
+        for one in self.tree.instructions if len(stages) > 1 else ():
+            origins.update(flag.value or "" for flag in one.flags if flag.name == "from")
+            origins.update(options(mount).get("from", "") for mount in mounts(one))
+        used = {origin.lower() for origin in origins}
+
+        def alone(stage: Stage) -> bool:
+            starts = any(one.keyword in ("CMD", "ENTRYPOINT") for one in stage.instructions)
+            unused = {stage.name, str(stage.index)}.isdisjoint(used)
+            return stage.index not in self._children and (starts or unused)
+
+        meant = {*self.targets, len(stages) - 1}
+        return tuple(stage.index for stage in stages if stage.index in meant or alone(stage))
+
+    def _inherited(self, tops: list[int]) -> frozenset[int]:
+        """The stages `tops` and those that they inherit from."""
+        indexes, waiting = set[int](), tops
         while waiting:
             at = waiting.pop()
             if at not in indexes:

@@ -11,9 +11,10 @@ class Options:
 
     `stages`: which stages merge-runs joins RUNs in ("shipped" or "all"); `merge`: which pairs it joins; `builder`: what
     builds the file ("any", "buildah", "podman", "kaniko", or "dockerfile:1.N", the oldest front end of Docker's that
-    reads it).
+    reads it); `targets`: the names, or numbers, of the stages that are built as images beside the last one.
     """
 
     stages: str = "shipped"
     merge: str = "all"
     builder: str = "any"
+    targets: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ from layersmith.embedded.region import Region
 from layersmith.pipeline import run
 from layersmith.report import Report
 from layersmith.rewrite import Transform
+from layersmith.values import replace
 
 
 def reader(path: str) -> Reader | None:
@@ -31,6 +32,7 @@ def examined(
             folder = os.path.join(os.path.dirname(path) or os.curdir, region.context)
             known = contexts.of(None, region.text, Named(folder, os.path.basename(path)))
             tree = known.tree if known.tree and not known.tree.troubles else None
-        return run(region.text, pipeline, config.policy, config.options, tree)
+        options = replace(config.options, targets=(region.target,)) if region.target else config.options
+        return run(region.text, pipeline, config.policy, options, tree)
 
     return combined(source, [(region, done(region)) for region in read(source)], read)

@@ -17,7 +17,6 @@ from layersmith.values import NamedTuple, replace
 
 if TYPE_CHECKING:
     from layersmith.cli.remembered import Memory
-    from layersmith.context.tree import Tree
     from layersmith.pipeline import Choose
     from layersmith.render.formats.groups import Group
     from layersmith.render.mask import Mask
@@ -77,41 +76,40 @@ def examine(
         keeps = memory if task.source is None and task.ignoring is None else None
         if keeps:
             known, record = keeps.recorded(known)
-        report = _run(task, source, pipeline, known.tree, choose)
+        report = _run(task, source, pipeline, known, choose)
         if keeps:
             keeps.keep(task, known, report, record)
         if known.tree and known.tree.troubles:
             # What cannot be read may be there all the same.
             known = unreadable(known)
-            report = _run(task, source, pipeline, None, choose)
-        groups = groups_of(task, report, known.tree)
+            report = _run(task, source, pipeline, known, choose)
+        groups = groups_of(task, report, known)
     except Exception as error:  # whatever it is, the other files are still done
         return Done(task, None, _our_fault(_where(error)))
     fault = _our_fault(masked(report).fault or "") if report.fault else None
     return Done(task, report, fault, replace(known, tree=None), seen, groups)
 
 
-def groups_of(task: Task, report: Report, context: Tree | None) -> tuple[Group, ...] | None:
-    """The groups of changes of `report`, when the task wants them; `context` is what its build sees."""
+def groups_of(task: Task, report: Report, known: Known) -> tuple[Group, ...] | None:
+    """The groups of changes of `report`, when the task wants them; `known` is its build context."""
     if not task.grouped:
         return None
     from layersmith.render.formats.groups import groups  # for review and CI only
 
-    return tuple(groups(report, task.config.options, context))
+    return tuple(groups(report, known.options(task.config.options), known.tree))
 
 
-def _run(
-    task: Task, source: bytes, pipeline: Sequence[Transform], context: Tree | None, choose: Choose | None
-) -> Report:
+def _run(task: Task, source: bytes, pipeline: Sequence[Transform], known: Known, choose: Choose | None) -> Report:
+    options = known.options(task.config.options)
     if task.ignoring is None:
         from layersmith.pipeline import run  # not for what is known from an earlier run
 
-        return run(source, tuple(pipeline), task.config.policy, task.config.options, context, choose)
+        return run(source, tuple(pipeline), task.config.policy, options, known.tree, choose)
     from layersmith.baseline import baseline  # asked for once in the life of a repository
     from layersmith.facts import Facts
     from layersmith.syntax.parser import parse
 
-    return baseline(Facts(parse(source), task.config.options, context), pipeline, task.config.policy, task.ignoring)
+    return baseline(Facts(parse(source), options, known.tree), pipeline, task.config.policy, task.ignoring)
 
 
 def _embedded(task: Task, source: bytes, pipeline: Sequence[Transform], contexts: Contexts) -> Done | None:

@@ -59,17 +59,17 @@ class Memory:
             return None
         try:
             head, _, body = data.decode().partition("\n")
-            copied, rules, asked, answers, counted = json.loads(head)
+            copied, build, asked, answers, counted = json.loads(head)
             known = context_of(task, source, contexts, tuple(map(str, copied))) if copies else NOT_WANTED
             tree = known.tree
-            if rules != _rules(known) or (tree and self._answers.of(tree, asked) != answers):
+            if build != _build(known) or (tree and self._answers.of(tree, asked) != answers):
                 return None
-            known = Known(known.folder, known.why, None, known.wanted)
+            known = Known(known.folder, known.why, None, known.wanted, targets=known.targets)
             counts = Counts(*counted)
             if brief and brief(task, counts):
                 return Done(task, None, None, known, seen, counts=counts)
             report = _report(json.loads(body), source)
-            return Done(task, report, None, known, seen, groups_of(task, report, tree))
+            return Done(task, report, None, known, seen, groups_of(task, report, replace(known, tree=tree)))
         except Exception:
             # It was not written by us. All else comes up again when the file is examined, and is told then.
             return None
@@ -110,7 +110,7 @@ class Memory:
         mask = Mask.of(report)
         head = (
             list(copied(report.source)) if copies else [],
-            _rules(known),
+            _build(known),
             list(record.asked) if record else [],
             record.digest if record else None,
             counts(report),
@@ -137,12 +137,13 @@ def _choices(config: Config) -> bytes:
     return blake2b(told.encode("utf-8", "surrogateescape"), digest_size=16).digest()
 
 
-def _rules(known: Known) -> list[str | None] | None:
-    """Through which ignore file the context is seen; None without one."""
+def _build(known: Known) -> list[Any]:
+    """Which stages builds end at, and through which ignore file the context is seen, None without one."""
     if known.tree is None:
-        return None
+        return [list(known.targets), None]
     rules = known.tree.ignore_file
-    return [rules.path, None if rules.content is None else blake2b(rules.content, digest_size=16).hexdigest()]
+    digest = None if rules.content is None else blake2b(rules.content, digest_size=16).hexdigest()
+    return [list(known.targets), [rules.path, digest]]
 
 
 @cache

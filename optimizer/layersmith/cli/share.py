@@ -92,7 +92,7 @@ def _member(task: Task, source: bytes, known: Known) -> Member:
     folder = os.path.dirname(task.path) or os.curdir if known.folder is None else known.folder
     place = f"{os.path.realpath(folder)}\0{own}"
     trusting = policy.unsafe or not policy.assume.isdisjoint((NAME, ASSUMPTION))
-    return Member(task.path, Facts(parse(source), task.config.options, known.tree), place, trusting)
+    return Member(task.path, Facts(parse(source), known.options(task.config.options), known.tree), place, trusting)
 
 
 class _Told:

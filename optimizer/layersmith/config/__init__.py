@@ -9,6 +9,7 @@ import codecs
 import os
 import re
 from collections.abc import Callable, Collection, Iterable
+from typing import Any
 
 from layersmith.disk.files import MAX_SIZE, DiskError, read
 from layersmith.disk.folders import Folders
@@ -69,7 +70,7 @@ class Override:
 
     files: tuple[str, ...]
     choices: Choices
-    options: tuple[tuple[str, str], ...] = ()
+    options: tuple[tuple[str, Any], ...] = ()
 
 
 @value

@@ -62,7 +62,7 @@ class _Reading:
             if name in by_name and (wrong := by_name[name].kind.wrong(said, self._known)):
                 self._fail(f'"{prefix}{name}"{wrong}')
 
-    def options(self, table: Table) -> Iterator[tuple[str, str]]:
+    def options(self, table: Table) -> Iterator[tuple[str, Any]]:
         """The fields of `Options` that `table` and its tables of transforms set."""
         yield from ((key.option, table[key.name]) for key in KEYS if key.option and key.name in table)
         tables = table.get(TRANSFORMS, {})

@@ -1,8 +1,9 @@
-"""Which folders compose files build in."""
+"""Which folders compose files build in, and at which stages."""
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Any
@@ -13,16 +14,21 @@ from layersmith.values import value
 _LARGEST, _ALL = 256 * 1024, 1024 * 1024
 """Bytes up to which a compose file is read, and all those of a folder together: half a second a MiB."""
 
+_DEFAULT = re.compile(r"\$\{\w+:?-([\w.-]+)\}")
+"""A variable with a value for when it is not set."""
+
 
 @value
 class Build:
     """A `build:` of a compose file: the absolute folder `context`, the absolute path of the Dockerfile, and the name of
-    the `service` in the file called `file` that says so."""
+    the `service` in the file called `file` that says so; `target` is the stage that the build ends at, "" for the last
+    one and where that is not known."""
 
     context: str
     dockerfile: str
     service: str
     file: str
+    target: str = ""
 
 
 def is_compose(name: str) -> bool:
@@ -61,7 +67,15 @@ def _builds(content: object, folder: str, file: str) -> Iterator[Build]:
             isinstance(part, str) and part and "$" not in part and "://" not in part for part in (context, dockerfile)
         ):
             place = os.path.normpath(os.path.join(folder, context))
-            yield Build(place, os.path.normpath(os.path.join(place, dockerfile)), str(service), file)
+            path = os.path.normpath(os.path.join(place, dockerfile))
+            yield Build(place, path, str(service), file, _target(build))
+
+
+def _target(build: dict[Any, Any]) -> str:
+    told = build.get("target")
+    target = str(told) if isinstance(told, (str, int)) else ""
+    default = _DEFAULT.fullmatch(target)
+    return default[1] if default else "" if "$" in target else target
 
 
 def _get(content: object, key: str, default: object = None) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from layersmith.context.dockerfiles import is_dockerfile
@@ -16,6 +16,7 @@ from layersmith.visible import visible
 if TYPE_CHECKING:
     from layersmith.context.context import Context
     from layersmith.disk.compose import Build
+    from layersmith.options import Options
 
 _COPIES = re.compile(rb"\n[ \t]*(?:copy|add)[ \t\\`]")
 _LITERAL = re.compile(r"(?!<<)[^*?\[\]\\$`'\"]+")
@@ -31,7 +32,8 @@ _FOLDERS = 10_000
 class Known:
     """The build context of a Dockerfile: its `folder`, None when it is not known, and `why`, a clause that says how it
     is known or why it is not. `tree` is what the build sees there. `wanted` is false when the Dockerfile takes nothing
-    from a context. `top` is which folder it is, `ignore` which file its ignore file is, None when it has none."""
+    from a context. `top` is which folder it is, `ignore` which file its ignore file is, None when it has none. Compose
+    files let builds of the Dockerfile end at the stages `targets`."""
 
     folder: str | None
     why: str
@@ -39,6 +41,11 @@ class Known:
     wanted: bool = True
     top: Identity | None = None
     ignore: Identity | None = None
+    targets: tuple[str, ...] = ()
+
+    def options(self, chosen: Options) -> Options:
+        """The options that the user has `chosen`, with what is known of the builds of the Dockerfile."""
+        return replace(chosen, targets=self.targets) if self.targets else chosen
 
     @property
     def sentence(self) -> str:
@@ -79,23 +86,34 @@ class Contexts:
         What the user named, else what a compose file says that builds this Dockerfile, else the Dockerfile's own
         folder, as for `docker build .`, or the repository's top folder, when files that are copied are only there.
         """
-        known = self._of(path, source, named, names)
-        return known if known.why.isprintable() else replace(known, why=visible(known.why))
-
-    def _of(self, path: str | None, source: bytes, named: Named | None, names: tuple[str, ...] | None) -> Known:
         if len(self._tops) > _FOLDERS:
             for remembered in (self._builds, self._tops, self._bare):
                 remembered.clear()
         if names is None and not may_copy(source):
             return NOT_WANTED
+        own = self.folders.real(os.path.dirname(path)) if path is not None else ""
+        asked = path is not None and (named is None or source.lower().count(b"from") > 1)
+        builds = self._composed(path, own) if path is not None and asked else []
+        known = self._of(path, source, named, names, own, builds)
+        targets = tuple(sorted({build.target for build in builds if build.target}))
+        known = replace(known, targets=targets) if targets else known
+        return known if known.why.isprintable() else replace(known, why=visible(known.why))
+
+    def _of(
+        self,
+        path: str | None,
+        source: bytes,
+        named: Named | None,
+        names: tuple[str, ...] | None,
+        own: str,
+        builds: Sequence[Build],
+    ) -> Known:
+        """As `of`, for a Dockerfile in the folder `own`, which compose files build as `builds` say."""
         if named:
-            beside = self.folders.real(os.path.dirname(path)) if path is not None else ""
-            return self._opened(named.folder, self.folders.real(named.folder), path, beside, f"{named.by} names it")
+            return self._opened(named.folder, self.folders.real(named.folder), path, own, f"{named.by} names it")
         if path is None:
             return Known(None, "standard input has none (--context names one)")
         names = tuple(copied(source)) if names is None else names
-        own = self.folders.real(os.path.dirname(path))
-        builds = self._composed(path, own)
         if len(builds) > 1 and len({os.path.realpath(build.context) for build in builds}) > 1:
             files = " and ".join(dict.fromkeys(build.file for build in builds))
             return Known(None, f"{files} builds this file in several folders (--context names one)")
@@ -221,7 +239,7 @@ def unreadable(known: Known) -> Known:
     """What is left to say of a context in which something could not be read."""
     path, why = known.tree.troubles[0] if known.tree else ("", "")
     where = _shown(known.folder or "")
-    return Known(None, visible(f"{path} in {where} {why}" if path else f"{where} {why}"))
+    return Known(None, visible(f"{path} in {where} {why}" if path else f"{where} {why}"), targets=known.targets)
 
 
 def may_copy(source: bytes) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 
 from layersmith.embedded.region import Region, indented
 from layersmith.syntax.tree import Span
+from layersmith.values import replace
 
 _LONE = re.compile(rb"(?<!\$)\$(?:\$\$)*(?!\$)")
 
@@ -46,7 +47,8 @@ def regions(source: bytes) -> Iterator[Region]:
             context.value if isinstance(context, yaml.ScalarNode) else ".",
         )
         if found:
-            yield found
+            target = build.get("target")
+            yield replace(found, target=target.value if isinstance(target, yaml.ScalarNode) else "")
 
 
 def _said(text: bytes) -> bytes | None:

@@ -14,7 +14,8 @@ class Region:
     """The bytes at `span` of a file, which say `text`; its first line is the file's line `line` (1-based).
 
     `put` gives the bytes that say another text there, None when that cannot be written. `context` is the folder of the
-    build context as the file names it, seen from the file's own, None when it names none.
+    build context as the file names it, seen from the file's own, None when it names none; `target` the stage that
+    the build ends at as the file says, "" for the last one.
     """
 
     span: Span
@@ -22,6 +23,7 @@ class Region:
     text: bytes
     put: Callable[[bytes], bytes | None]
     context: str | None = None
+    target: str = ""
 
 
 def is_whole(text: bytes) -> bool:

@@ -127,7 +127,7 @@ class _Attempt:
     def _for_programs(self, instruction: Instruction, users: list[int], assumed: set[int]) -> str | None:
         """Why `instruction` can only be there for what the RUNs `assumed` run: nobody reads it where it would go."""
         facts, stage = self._facts, self._stage
-        if not assumed or users or instruction.keyword != "ENV" or stage.index in facts.shipped or facts.heirs(stage):
+        if not assumed or users or instruction.keyword != "ENV" or stage.index in facts.may_ship or facts.heirs(stage):
             return None
         lines = listed([str(self._members[j].line) for j in sorted(assumed)])
         where = f"what {plural(len(assumed), 'line')} {lines} {'runs' if len(assumed) == 1 else 'run'}"

@@ -103,13 +103,17 @@ def _hidden(facts: Facts, run: Instruction) -> str | None:
 
 
 def _at_run_time(facts: Facts, stages: Sequence[Stage]) -> Missed | None:
-    last = facts.tree.stages[-1]
-    if last.index not in {stage.index for stage in stages}:
-        return None
+    meant = {facts.tree.stages[-1].index, *facts.targets}
+    found = (_in_container(facts, stage, stage.index in meant) for stage in stages if stage.index in facts.images)
+    return next(filter(None, found), None)
+
+
+def _in_container(facts: Facts, top: Stage, meant: bool) -> Missed | None:
+    """Why a container of the stage `top` may use the cache; `meant` says that builds are known to end there."""
     # Imported here: only an image that is shipped with its compiler asks for it.
     from layersmith.evidence.splitting.container import container
 
-    for stage in _upwards(facts, last):
+    for stage in _upwards(facts, top):
         if any(one.keyword in ("CMD", "ENTRYPOINT") for one in stage.instructions):
             started = container(facts, stage)
             own = [argv[0].rpartition("/")[2] for argv in started.argvs if argv and argv[0]]  # such as ./gradlew
@@ -117,8 +121,10 @@ def _at_run_time(facts: Facts, stages: Sequence[Stage]) -> Missed | None:
             if reader is None and not started.doubts:
                 return None
             detail = f"a container starts {reader}, which uses the cache" if reader else started.doubts[0]
-            return Missed("run-time", last.instructions[0].line, detail)
-    return Missed("run-time", last.instructions[0].line, "what a container starts is left to the base image")
+            return Missed("run-time", top.instructions[0].line, detail)
+    # A stage for tests or a linter, which starts nothing, is built for what its steps say.
+    told = "what a container starts is left to the base image"
+    return Missed("run-time", top.instructions[0].line, told) if meant else None
 
 
 def _upwards(facts: Facts, stage: Stage) -> Iterator[Stage]:

@@ -245,10 +245,11 @@ class _Later:
             self.compiles.add("what a container runs")
 
     def _started(self, facts: Facts, stage: Stage) -> None:
-        if stage.parent is None and stage.index == len(facts.tree.stages) - 1:
-            from layersmith.evidence.splitting.container import container
+        from layersmith.evidence.splitting.container import container
 
-            self.programs.update(container(facts, stage).programs)
+        for top in (stage, *facts.heirs(stage)):
+            if top.index in facts.images:
+                self.programs.update(container(facts, top).programs)
 
     def _run(self, facts: Facts, run: Instruction) -> None:
         read = body(facts, run)

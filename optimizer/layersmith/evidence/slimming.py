@@ -112,19 +112,19 @@ class _Look:
             self._names(run, inner)
 
     def started(self, facts: Facts, stage: Stage) -> None:
-        """Look at what the container runs."""
-        last = facts.tree.stages[-1]
-        if last.index != stage.index:
-            return
+        """Look at what the containers of `stage`, and of those that stand on it, run."""
         from layersmith.evidence.splitting.container import container
 
-        found = container(facts, last)
-        for program in found.programs:
-            self._program(last.instructions[-1], program)
-        if any("install" in argv for argv in found.argvs):
-            self.questions.append("Does the container compile nothing that it installs when it starts?")
-        for doubt in () if found.inherited else found.doubts:
-            self.questions.append(f"Does what the container starts find all it calls on the slim image? {doubt}.")
+        for top in (stage, *facts.heirs(stage)):
+            if top.index not in facts.images:
+                continue
+            found = container(facts, top)
+            for program in found.programs:
+                self._program(top.instructions[-1], program)
+            if any("install" in argv for argv in found.argvs):
+                self.questions.append("Does the container compile nothing that it installs when it starts?")
+            for doubt in () if found.inherited else found.doubts:
+                self.questions.append(f"Does what the container starts find all it calls on the slim image? {doubt}.")
 
     def _command(self, facts: Facts, run: Instruction, command: Command) -> None:
         at = behind_wrappers(command.words)

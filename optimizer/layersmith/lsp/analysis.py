@@ -30,7 +30,7 @@ class Analysis:
         self.config = config
         self.known = known
         self.lines = Lines(source, unit)
-        self.facts = Facts(tree, config.options, known.tree)
+        self.facts = Facts(tree, known.options(config.options), known.tree)
         self._findings: list[Finding] | None = None
 
     @property
@@ -79,7 +79,7 @@ class Analysis:
     @derived
     def fixed(self) -> Report:
         """What `layersmith fix` makes of the text."""
-        return run(self.source, PIPELINE, self.config.policy, self.config.options, self.known.tree)
+        return run(self.source, PIPELINE, self.config.policy, self.facts.options, self.known.tree)
 
     @derived
     def map(self) -> CacheMap:

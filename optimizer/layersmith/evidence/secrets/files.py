@@ -60,7 +60,7 @@ def _planned(facts: Facts, stage: Stage, source: Source, ids: Ids) -> Iterator[P
         return  # It is gone when the RUN ends; what fills it is seen to by itself.
     agent = source.kind.kind == KEY and not found.told and re.fullmatch(r"id_\w+", source.name) is not None
     missed = found.missed or _needed(source, later, found)
-    stays = not found.deleted and stage.index in facts.shipped
+    stays = not found.deleted and stage.index in facts.may_ship
     for copy, path in copies_from(facts, stage, source.path):
         if path == source.path or path == source.folder or "*" in path or path == "?":
             missed = missed or Missed("crosses-stages", line, f"{copy.keyword} on line {copy.line} brings"
@@ -141,7 +141,7 @@ def _copied_too(facts: Facts, source: Source) -> Missed | None:
             for word in sources(copy):
                 clean = word.strip("\"'").removeprefix("./").strip("/")
                 whole = clean in ("", ".", "*") or origin.startswith(clean + "/")
-                if whole and not (clean == "*" and "/" in origin) and stage.index in facts.shipped:
+                if whole and not (clean == "*" and "/" in origin) and stage.index in facts.may_ship:
                     return Missed("also-copied", copy.line, f"{copy.keyword} brings {origin} into the image as well:"
                                   " name it in .dockerignore, and mount it where it is needed")  # fmt: skip
     return None

@@ -120,7 +120,7 @@ def _place(facts: Facts, stage: Stage, copy: Instruction, word: str, put: Placin
 def also_copied(facts: Facts, stage: Stage, copy: Instruction) -> Iterator[Missed]:
     """The credentials at the top of a folder of the context that `copy` brings into the image with all the rest."""
     context = facts.context
-    if context is None or stage.index not in facts.shipped or copy.flag("from") is not None or copy.heredocs:
+    if context is None or stage.index not in facts.may_ship or copy.flag("from") is not None or copy.heredocs:
         return
     if any(flag.name not in _PLAIN_FLAGS for flag in copy.flags):
         return

@@ -57,7 +57,7 @@ def left(
             path = "?"
         if path is None or _deleted_behind(facts, run, script, command, path, here, at_home):
             continue
-        if stage.index in facts.shipped or crosses(facts, stage, path):
+        if stage.index in facts.may_ship or crosses(facts, stage, path):
             yield command, path
     for inner in (one for one in hidden(script) if isinstance(one, Script)):
         for command in inner.commands:

@@ -242,7 +242,7 @@ class _Variable:
 
     def _shipped(self, instruction: Instruction) -> bool:
         stages = (s for s in self.facts.tree.stages if s.instructions[0].start <= instruction.start)
-        return max((s.index for s in stages), default=-1) in self.facts.shipped
+        return max((s.index for s in stages), default=-1) in self.facts.may_ship
 
     def _named_elsewhere(self) -> Missed | None:
         """An instruction other than RUN that needs the value."""
