@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from layersmith.context.context import Context
+from layersmith.effects.python_libraries import distributions, needed
 from layersmith.evidence.splitting.mixed_steps import brought_again
-from layersmith.evidence.splitting.python_libraries import needed
 from layersmith.evidence.splitting.python_steps import SYSTEM, Step, steps
 from layersmith.facts import Facts
 from layersmith.options import Options
@@ -108,7 +108,7 @@ def test_local_projects() -> None:
     (step,) = steps_of("FROM python:3.12\nWORKDIR /app\nRUN pip install . ./libs/one[extra] -e ../two flask[async]\n")
     assert step.projects == ("/app", "/app/libs/one", "/two")
     assert step.editable == ("/two",)
-    assert step.names == ("flask",)
+    assert step.names == ("flask", "flask-async")
 
 
 @pytest.mark.parametrize(
@@ -289,3 +289,16 @@ def test_a_script_that_names_the_python_of_the_image_keeps_packages_in_place() -
     plain = Context(MemoryFolder({"start.py": b"#!/usr/bin/env python\nimport flask\n"}))
     results = [run(text.encode(), (split_stages,), ACCEPTED, Options(), one).result for one in (script, plain)]
     assert [b"site-packages" in result for result in results] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("requirement", "names"),
+    [
+        ("Flask", ["flask"]),
+        ("psycopg[binary, pool] >= 3.1", ["psycopg", "psycopg-binary", "psycopg-pool"]),
+        ("zope.interface[docs_all]", ["zope-interface", "zope-interface-docs-all"]),
+        ("--hash=sha256:0", []),
+    ],
+)
+def test_packages_that_extras_are_called_by(requirement: str, names: list[str]) -> None:
+    assert [*distributions(requirement)] == names

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from layersmith.bodies import body
 from layersmith.context.git_sources import fetches_by_git, is_repository, names_git
@@ -11,7 +11,9 @@ from layersmith.effects.bases import Base, base
 from layersmith.effects.build_packages import bare, sort
 from layersmith.effects.package_lists import NEVER_READ_LISTS
 from layersmith.effects.packages import Action, action, behind_wrappers, program_name
+from layersmith.effects.python_libraries import distributions, needed
 from layersmith.effects.small_images import FETCHING, lacking, together
+from layersmith.effects.tags import stand
 from layersmith.effects.wheels import needs_no_compiler
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
@@ -29,16 +31,22 @@ _COMPILED = """
     """
 _COMPILED_BY_PIP = frozenset(_COMPILED.split())
 """Python packages without wheels for Linux."""
-_LOADED = {
-    "weasyprint": "Pango", "cairosvg": "Cairo", "cairocffi": "Cairo", "wand": "ImageMagick", "python-magic": "libmagic",
-    "pysvn": "Subversion", "pgmagick": "GraphicsMagick",
+_HEADERS = {
+    "psycopg2": ("libpq",), "mysqlclient": ("mysql", "maria"), "mysql-python": ("mysql", "maria"),
+    "pycurl": ("libcurl",), "pysqlite3": ("libsqlite3",), "pillow-simd": ("libjpeg",), "m2crypto": ("libssl",),
 }  # fmt: skip
-"""Python packages that load a library which the large image has."""
+"""Those that are built with headers of the large image, with what the packages that bring these are called by."""
+_LOADED = {"weasyprint": "Pango", "wand": "ImageMagick", "pysvn": "Subversion", "pgmagick": "GraphicsMagick"}
+"""Python packages that load a library which the large image has, by a package whose name is not known."""
+_MAY_COMPILE = rb"""
+    node-sass node-gyp bcrypt canvas sqlite3 libxmljs libxmljs2 node-expat ref-napi ffi-napi kerberos zeromq serialport
+    pg-native node-rdkafka integer iconv gm imagemagick argon2 robotjs usb isolated-vm better-sqlite3 cpu-features
+    """
 _NATIVE_FOR_NODE = re.compile(
-    rb'"(node-sass|node-gyp|bcrypt|canvas|sqlite3|libxmljs2?|node-expat|ref-napi|ffi-napi|kerberos|zeromq|serialport|pg-native'
-    rb'|node-rdkafka|integer|iconv|gm|imagemagick|argon2|robotjs|usb|isolated-vm|better-sqlite3|cpu-features)"\s*:'
+    rb'(?:^ *|"|node_modules/)(%b)(?:"\s*:|@| ")' % b"|".join(_MAY_COMPILE.split()), re.MULTILINE
 )
-"""Node packages that may be compiled when they are installed, or call programs of ImageMagick."""
+"""Node packages that may be compiled when they are installed, or call programs of ImageMagick, as manifests and lock
+files name them."""
 _DOCUMENTS = re.compile(rb"/usr/share/(doc|man|locale|info)\b|\bman-db\b|\bunminimize\b")
 _WRITES_MANUALS = re.compile(r"(openjdk-\d+|default)-(jre|jdk).*|postgresql.*|default-j(re|dk).*")
 
@@ -65,7 +73,8 @@ def slimmed(facts: Facts, stage: Stage, target: str) -> Slimmed | Missed:
     if look.large.name == "debian":
         # The same programs are in both.
         return Slimmed((), (), ())
-    questions = list(look.questions)
+    questions = [*look.questions, f"Does the program start git, curl, wget or another program that {stage.base} has and"
+                 f" {target} has not, or load one of its libraries? Install them by name then."]  # fmt: skip
     if look.scripts:
         named = ", ".join(sorted(look.scripts)[:4])
         questions.append(f"Does {named} call a compiler, git, curl, or another program that the slim image lacks?")
@@ -177,7 +186,7 @@ class _Look:
                     "documents", run.line, f"{writes} writes manuals where the slim image has no folder for them"
                 )
             built = sort("apt", names, self.large).building
-            if built and self.large.name != "debian" and not {"gcc", "g++", "build-essential"} & self._installed:
+            if built and self.large.name != "debian" and not self._compiler:
                 self._hold("compiles", run.line, f"{built[0]} is installed to build with the compiler of the image")
         elif asked.manager in ("pip", "uv", "pipenv") and asked.verb == "install":
             self._pip(facts, run, asked, names)
@@ -187,26 +196,49 @@ class _Look:
             self._hold("compiles", run.line, f"{asked.program} compiles gems, and the slim image has no compiler")
 
     def _pip(self, facts: Facts, run: Instruction, asked: Action, names: Sequence[str]) -> None:
-        if self._installed & {"gcc", "g++", "build-essential"}:
-            return
         files = [flag.value for flag in asked.flags if {"-r", "--requirement"} & set(flag.names)]
         wanted = [*names, *(name for file in files for name in _listed(facts, file))]
         plain = [_plain(name) for name in wanted]
-        compiled = next((name for name in plain if name in _COMPILED_BY_PIP), None)
-        if compiled:
-            self._hold("compiles", run.line, f"{compiled} has no wheel, and the slim image has no compiler to build it")
+        for name in (one for one in plain if one in _COMPILED_BY_PIP):
+            if not self._compiler:
+                detail = f"{name} has no wheel, and the slim image has no compiler to build it"
+                self._hold("compiles", run.line, detail)
+            elif name in _HEADERS and not self._has_headers(_HEADERS[name]):
+                detail = f"{name} has no wheel, and the slim image has not the headers that it is built with"
+                self._hold("compiles", run.line, detail)
         loaded = next((name for name in plain if name in _LOADED), None)
         if loaded:
             self._hold("needs-library", run.line, f"{loaded} loads {_LOADED[loaded]}, which the slim image has not")
+        self._runs_with(name for one in wanted if _plain(one) not in _COMPILED_BY_PIP for name in distributions(one))
         if any(map(names_git, wanted)) or (facts.context and fetches_by_git(facts.context, asked.manager)):
             self._program(run, "git")
+        if self._compiler:
+            return
         if asked.manager != "pip" or "$" in names or not wanted or not all(map(needs_no_compiler, wanted)):
             what = " ".join(str(file) for file in files) or " ".join(names) or "what is installed"
             self.questions.append(f"Has everything in {what} a wheel for Linux? The slim image has no compiler.")
 
+    def _has_headers(self, words: Iterable[str]) -> bool:
+        there = [name for name in self._installed if name.endswith(("-dev", "-compat"))]
+        return any(word in name for word in words for name in there)
+
+    def _runs_with(self, names: Iterable[str]) -> None:
+        """What Python packages load and start when they run."""
+        found = stand(self.large)
+        needs = needed(names, found.release if found else "")
+        brought = {*self._installed, *sort("apt", self._installed, self.large).libraries}
+        for package, reason in zip(needs.packages, needs.reasons, strict=True):
+            if package not in brought and package not in self.packages:
+                self.packages.append(package)
+                self.reasons.append(f"{package} is installed by name: {reason}")
+        self.questions.extend(needs.questions)
+
     def _node(self, facts: Facts, run: Instruction, manager: str, names: Sequence[str]) -> None:
         texts = [facts.context.read(name) or b"" for name in ("package.json", "package-lock.json", "yarn.lock")
                  ] if facts.context else []  # fmt: skip
+        if facts.context and not names and facts.context.read("binding.gyp") is not None and not self._compiler:
+            detail = "binding.gyp has the install compile sources, and the slim image has neither compiler nor Python"
+            self._hold("compiles", run.line, detail)
         native = next((found for text in texts if (found := _NATIVE_FOR_NODE.search(text))), None)
         if native:
             name = native[1].decode()
@@ -217,6 +249,11 @@ class _Look:
         project = not names and facts.context is not None and fetches_by_git(facts.context, manager)
         if project or any(map(is_repository, names)):
             self._program(run, "git")
+
+    @property
+    def _compiler(self) -> bool:
+        """Whether a compiler is installed by now."""
+        return bool(self._installed & {"gcc", "g++", "build-essential"})
 
     def _hold(self, reason: str, line: int, detail: str) -> None:
         self.missed = self.missed or Missed(reason, line, detail)

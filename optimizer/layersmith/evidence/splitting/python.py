@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from layersmith.effects.bases import Base, base, venv_has_old_pip
 from layersmith.effects.build_packages import bare
 from layersmith.effects.paths import inside, resolve
+from layersmith.effects.python_libraries import Needed
+from layersmith.effects.python_libraries import needed as libraries
 from layersmith.effects.runtimes import Runtime, runtimes
 from layersmith.effects.tags import stand
 from layersmith.evidence.environment import behind, environment, expanded
@@ -21,8 +23,6 @@ from layersmith.evidence.splitting.container import Container, container
 from layersmith.evidence.splitting.mixed_steps import brought_again, rests
 from layersmith.evidence.splitting.packages import drops, installs, undivided
 from layersmith.evidence.splitting.python_fetched import fetched
-from layersmith.evidence.splitting.python_libraries import Needed
-from layersmith.evidence.splitting.python_libraries import needed as libraries
 from layersmith.evidence.splitting.python_steps import INSTALLERS, SYSTEM, Step, of_files, plain, steps
 from layersmith.evidence.splitting.python_targets import IMAGE
 from layersmith.evidence.view import View

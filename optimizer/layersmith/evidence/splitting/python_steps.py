@@ -11,6 +11,7 @@ from layersmith.context.inputs import Call
 from layersmith.effects.commands import in_folders
 from layersmith.effects.packages import PYTHON, action, behind_wrappers, is_cleanup
 from layersmith.effects.paths import resolve
+from layersmith.effects.python_libraries import distributions
 from layersmith.evidence.effects import script_of
 from layersmith.evidence.environment import environment, expanded, folder, home
 from layersmith.evidence.projects import Projects
@@ -58,12 +59,12 @@ _LISTS = ("-r", "--requirement", "--requirements")
 class Step:
     """What one RUN does for Python.
 
-    `places` are the folders of the environments that it installs to, `SYSTEM` for the image's own Python; `made` those
-    that it makes. `names` are the packages that its commands name, `projects` the folders of local projects that are
-    installed, `editable` those of them that stay where they are. `files` are the absolute paths of the requirements
-    files that it names. `tools` are the managers that it calls, `programs` the first words of these calls. `rest` are
-    its commands that do something else than install and clean up. `fetched` are folders that hold what is fetched and
-    installed from there, unless it goes to a virtual environment.
+    `places` are the folders of the environments that it installs to, `SYSTEM` for the image's own Python; `made`
+    those that it makes. `names` are the packages that its commands name (see `distributions`), `projects` the
+    folders of local projects that are installed, `editable` those of them that stay where they are. `files` are the
+    absolute paths of the requirements files that it names. `tools` are the managers that it calls, `programs` the
+    first words of these calls. `rest` are its commands that do something else than install and clean up. `fetched`
+    are folders that hold what is fetched and installed from there, unless it goes to a virtual environment.
     """
 
     run: Instruction
@@ -235,8 +236,7 @@ class _Reader:
                     self.projects.append(at)
             else:
                 # What is no plain name stands for some package all the same.
-                name = _NAME.fullmatch(text)
-                self.names.append(name[1] if name else text)
+                self.names += distributions(text) if _NAME.fullmatch(text) else [text]
         for flag in found.flags:
             path = resolve(re.sub(r"\[[^\[\]]*\]$", "", flag.value), place) if flag.value else None
             if not flag.names or path is None:
@@ -383,8 +383,8 @@ def _once(found: list[str]) -> tuple[str, ...]:
 
 
 def of_files(facts: Facts, stage: Stage, step: Step) -> Iterator[str]:
-    """The names of the packages in the requirements files of `step`, those that these name included, as far as the
-    context tells."""
+    """The packages (see `distributions`) in the requirements files of `step`, those that these name included, as far as
+    the context tells."""
     from layersmith.context.python.gather import UnclearError, decode
     from layersmith.context.python.requirements import lines
     from layersmith.evidence.view import View
@@ -399,8 +399,8 @@ def of_files(facts: Facts, stage: Stage, step: Step) -> Iterator[str]:
             continue
         try:
             for line in lines(path, decode(data), environment(facts, stage, step.run)):
-                if name := _NAME.fullmatch(line.requirement):
-                    yield name[1]
+                if _NAME.fullmatch(line.requirement):
+                    yield from distributions(line.requirement)
                 waiting += [p for letter, text in line.options if letter == "r"
                             if (p := resolve(text, path.rpartition("/")[0] or "/"))]  # fmt: skip
         except UnclearError:

@@ -7,9 +7,12 @@ to; those below do not, or look for a library or a program when they run (the pa
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 
 from layersmith.values import value
+
+_REQUIREMENT = re.compile(r"\s*([A-Za-z0-9][\w.-]*)\s*(?:\[([^\]]*)\])?")
 
 _LINKED = {
     "libpq5": "psycopg2 psycopg psycopg-c pygresql aiopg queries",
@@ -53,6 +56,21 @@ _ASKED = {
 _NAMES = {name: (package, True) for package, names in _LINKED.items() for name in names.split()} | {
     name: (package, False) for package, names in _STARTED.items() for name in names.split()
 }
+
+
+def distributions(requirement: str) -> Iterator[str]:
+    """The name of what `requirement`, one that pip reads, asks for, as the index compares it; with its extras behind,
+    as packages that an extra brings are called after it: psycopg[binary] asks for psycopg-binary too."""
+    found = _REQUIREMENT.match(requirement)
+    if found is None:
+        return
+    name = _normal(found[1])
+    yield name
+    yield from (f"{name}-{_normal(extra)}" for extra in re.split(r"[\s,]+", found[2] or "") if extra)
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 @value
