@@ -15,6 +15,7 @@ from layersmith.effects.builders import Builder, builder_of
 from layersmith.effects.image_settings import own_shell, starts_as_root
 from layersmith.effects.mounts import mounts, options
 from layersmith.effects.paths import resolve
+from layersmith.effects.windows import shown_windows
 from layersmith.options import Options
 from layersmith.shell.ast import Script, Unparsed
 from layersmith.shell.parse import parse as parse_shell
@@ -97,6 +98,8 @@ class Facts:
                     now = replace(now, shell="that of a stage that FROM names by a variable")
                 elif program := own_shell(self.base(stage)):
                     now = replace(now, shell=f"that of {stage.base}", with_options=program == "bash")
+                elif line := self._shown_windows(stage):
+                    now = replace(now, shell=f"that of {stage.base}, which is for Windows as line {line} shows")
             else:
                 now = ends[stage.parent]
             for instruction in stage.instructions:
@@ -105,6 +108,13 @@ class Facts:
                     now = _after(instruction, now)
             ends.append(now)
         return found
+
+    def _shown_windows(self, stage: Stage) -> int | None:
+        """The line that shows that the image of `stage`, of which the name tells nothing, is one of Windows."""
+        if self.base(stage).distro is not None:
+            return None
+        comments = (item for item in self.tree.items if isinstance(item, Comment))
+        return shown_windows(self.later(stage, stage.instructions[0]), comments)
 
     def setting(self, instruction: Instruction) -> Setting:
         """What holds when `instruction` runs; above the first FROM, where none may, what holds of any shell."""

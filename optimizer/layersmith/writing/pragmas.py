@@ -9,7 +9,7 @@ from layersmith.values import pattern
 
 _MARKS = ("layersmith:", "checkov:", "trivy:", "tfsec:", "kics-scan", "dockle:", "nosemgrep", "nosonar", "check=",
           "renovate:", "x-release-please")  # fmt: skip
-_OF_LINTERS = ("ignore", "global")
+_OF_LINTERS = ("ignore", "global", "shell")
 
 
 def _is_pragma(text: str) -> bool:
