@@ -28,7 +28,22 @@ def pragmas(comments: Iterable[Comment]) -> tuple[str, ...]:
     return tuple(c.content for c in comments if _is_pragma(c.content))
 
 
-_INSTRUCTION = pattern(rf"(?:{'|'.join(sorted(INSTRUCTIONS))})\s+\S")
+_WITH_ITS_OWN = {
+    "HEALTHCHECK": r"--|CMD\b|NONE\b",
+    "EXPOSE": r"[\d$]",
+    "ARG": r"[\w$]+(?:=|\s*\\?$)",
+    "ONBUILD": r"[A-Z]+\s",
+    **dict.fromkeys(("COPY", "ADD"), r"\S+\s+\S"),
+}
+"""How what stands behind a keyword begins, where that tells an instruction from a heading ("HEALTHCHECK docs: ...")."""
+_INSTRUCTION = pattern(
+    "|".join(
+        [
+            rf"(?:{'|'.join(sorted(INSTRUCTIONS - set(_WITH_ITS_OWN)))})\s+\S",
+            *(rf"{keyword}\s+(?:{begins})" for keyword, begins in _WITH_ITS_OWN.items()),
+        ]
+    )
+)
 
 
 def commented_out(comments: Iterable[Comment]) -> Comment | None:
