@@ -95,18 +95,28 @@ def _blank_below(facts: Facts, instruction: Instruction) -> bool:
     return isinstance(_following(facts, instruction), Blank)
 
 
-def _following(facts: Facts, instruction: Instruction) -> Item | None:
+def _following(facts: Facts, one: Item) -> Item | None:
     items = facts.tree.items
-    at = bisect_right(items, instruction.start, key=lambda item: item.start)
+    at = bisect_right(items, one.start, key=lambda item: item.start)
     return items[at] if at < len(items) else None
 
 
 def _under(facts: Facts, below: Instruction, block: bytes, gap: bytes) -> Edit:
     end = below.start + len(below.text)
     newline = facts.tree.newline
+    if gap and (row := _row_below(facts, below)):
+        return Edit(Span(row.start, row.start), block + newline)
     if below.text.endswith(b"\n"):
         return Edit(Span(end, end), gap + block + newline)
     return Edit(Span(end, end), newline + gap + block)
+
+
+def _row_below(facts: Facts, instruction: Instruction) -> Instruction | None:
+    """The COPY or ADD that comes next behind blank lines, which what is copied can join without another one."""
+    behind = _following(facts, instruction)
+    while isinstance(behind, Blank):
+        behind = _following(facts, behind)
+    return behind if isinstance(behind, Instruction) and behind.keyword in ("COPY", "ADD") else None
 
 
 def _into(facts: Facts, run: Instruction, behind: Piece, block: bytes, gap: bytes, cleans: Sequence[bytes]) -> Edit:
