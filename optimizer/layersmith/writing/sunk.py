@@ -84,15 +84,19 @@ def _heads_more(facts: Facts, copy: Instruction, moved: Sequence[Instruction]) -
     """Whether the comments above `copy` head a block of COPYs of which some stay."""
     following = _following(facts, copy)
     return (
-        isinstance(following, Instruction)
-        and following.keyword in ("COPY", "ADD")
+        following is not None
+        and _is_copy(following)
         and not any(following is other for other in moved)
         and not pragmas(facts.comments_above(copy))
     )
 
 
-def _blank_below(facts: Facts, instruction: Instruction) -> bool:
-    return isinstance(_following(facts, instruction), Blank)
+def _blank_below(facts: Facts, copy: Instruction) -> bool:
+    """Whether a blank line stands below `copy`, and the COPYs that follow it in a row."""
+    behind = _following(facts, copy)
+    while behind is not None and _is_copy(behind):
+        behind = _following(facts, behind)
+    return isinstance(behind, Blank)
 
 
 def _following(facts: Facts, one: Item) -> Item | None:
@@ -107,16 +111,24 @@ def _under(facts: Facts, below: Instruction, block: bytes, gap: bytes) -> Edit:
     if gap and (row := _row_below(facts, below)):
         return Edit(Span(row.start, row.start), block + newline)
     if below.text.endswith(b"\n"):
-        return Edit(Span(end, end), gap + block + newline)
+        behind = _following(facts, below)
+        joins = behind is None or isinstance(behind, Blank) or _is_copy(behind)
+        return Edit(Span(end, end), gap + block + newline + (b"" if joins else gap))
     return Edit(Span(end, end), newline + gap + block)
 
 
 def _row_below(facts: Facts, instruction: Instruction) -> Instruction | None:
     """The COPY or ADD that comes next behind blank lines, which what is copied can join without another one."""
     behind = _following(facts, instruction)
+    if not isinstance(behind, Blank):
+        return None
     while isinstance(behind, Blank):
         behind = _following(facts, behind)
-    return behind if isinstance(behind, Instruction) and behind.keyword in ("COPY", "ADD") else None
+    return behind if isinstance(behind, Instruction) and _is_copy(behind) else None
+
+
+def _is_copy(item: Item) -> bool:
+    return isinstance(item, Instruction) and item.keyword in ("COPY", "ADD")
 
 
 def _into(facts: Facts, run: Instruction, behind: Piece, block: bytes, gap: bytes, cleans: Sequence[bytes]) -> Edit:
