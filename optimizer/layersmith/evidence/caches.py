@@ -98,12 +98,17 @@ def emptying(facts: Facts, stage: Stage, run: Instruction, last: Action) -> Kept
 def unused_behind(facts: Facts, run: Instruction, last: Filling) -> bool:
     """Whether the rest of the body of `run` has no use for the cache that `last`, a command of it, fills."""
     script, manager = facts.script(run), last.asked.manager
-    if not isinstance(script, Script) or CACHES[manager].needed or lives_on_cache(facts, run, manager):
+    if not isinstance(script, Script) or lives_on_cache(facts, run, manager):
         return False
     skipped = last.command.end - len(b"true")
     rest = parse(b"true" + script.text[last.command.end :], facts.setting(run).bash)
     taken = [one._replace(at=one.at - skipped) for one in gathered_by(facts, run) if one.at >= last.command.end]
-    return isinstance(rest, Script) and first_named(rest, manager, taken) is None
+    if not isinstance(rest, Script):
+        return False
+    if CACHES[manager].needed:
+        later = _in_script(rest, manager, taken)
+        return later.found == "ignored" and not later.hidden
+    return first_named(rest, manager, taken) is None
 
 
 def avoiding(facts: Facts, stage: Stage, run: Instruction, one: Action) -> Kept | Missed | None:
