@@ -14,14 +14,23 @@ from layersmith.effects.paths import overlap
 from layersmith.evidence.effects import script_of
 from layersmith.evidence.environment import environment, folder, home
 from layersmith.facts import Facts
-from layersmith.shell.ast import Script
+from layersmith.shell.ast import Command, Script
 from layersmith.syntax.tree import Instruction, Stage
 from layersmith.values import replace
 
 
+def beside_install(does: Effects, command: Command) -> Effects:
+    """`does`, what is done to files beside programs, without scripts, when `command` is one of a package manager."""
+    asked = action(command)
+    if asked is None or not asked.exact:
+        return does
+    left = tuple(path for path in does.writes if not _is_script(path))
+    return replace(does, writes=left) if len(left) < len(does.writes) else does
+
+
 def without_scripts(facts: Facts, stage: Stage, does: Effects, run: Instruction, other: Effects) -> Effects:
-    """`does`, what a COPY does, without scripts that it puts beside programs, when `run`, which does `other`, runs none
-    of that name and only installs of packages have to do with their places."""
+    """`does`, what a COPY, or a change of owners or modes, does, without scripts that it puts beside programs, when
+    `run`, which does `other`, runs none of that name and only installs of packages have to do with their places."""
     found = [path for path in does.writes if _is_script(path) and path.rpartition("/")[2] not in other.programs]
     if not found or any(map(_is_script, other.touched)):
         return does

@@ -20,6 +20,7 @@ from layersmith.effects.mounts import covered
 from layersmith.effects.ownership import PROGRAMS, ROOT, Ownership, flag_of, octal, owner, ownership, usual
 from layersmith.effects.paths import GLOB, LINKS, holds, inside, overlap, resolve
 from layersmith.evidence.effects import above, effects
+from layersmith.evidence.entry_scripts import beside_install, without_scripts
 from layersmith.evidence.environment import environment, expanded, folder, home, stage_of
 from layersmith.evidence.folders import stands
 from layersmith.evidence.links import linked_above
@@ -290,7 +291,7 @@ def passes(facts: Facts, stage: Stage, other: Instruction, change: Change) -> He
         return Held("unknown-between", f"what {line} uses is not known: {does.reason}")
     made = _by_copies(facts, stage, other) if does.makes else ()
     does = replace(does, makes=tuple(place for place in does.makes if place not in made))
-    place = conflict(change.does, _apart(does, change))
+    place = conflict(without_scripts(facts, stage, change.does, other, does), _apart(does, change))
     if place == "users and groups":
         return Held("needs-account", f"{line} may make the user or group that {change.asked.text} names")
     return Held("used-between", f"{line} may use {place} in between") if place else None
@@ -334,7 +335,7 @@ def commands_ahead(facts: Facts, stage: Stage, change: Change, gone: frozenset[i
         who = f"{command.name or 'a command'} on line {change.run.line_of(command.start)}"
         if isinstance(does, Unknown):
             return Held("unknown-between", f"what {who} does is not known")
-        found = conflict(change.does, _apart(does, change))
+        found = conflict(beside_install(change.does, command), _apart(does, change))
         if found == "users and groups":
             return Held("needs-account", f"{who} may make the user that {change.asked.text} names")
         if found:
