@@ -7,6 +7,7 @@ from layersmith.effects.bases import (
     apk_knows_no_cache,
     base,
     pip_installs_alike_without_cache,
+    pip_passes_over_newer_pythons,
     yum_is_dnf,
 )
 
@@ -153,6 +154,27 @@ def test_reference_parts() -> None:
 )
 def test_pip(image: str, known: bool | None) -> None:
     assert pip_installs_alike_without_cache(base(image)) is known
+
+
+@pytest.mark.parametrize(
+    ("image", "known"),
+    [
+        ("debian:9", True),
+        ("debian:8", False),
+        ("ubuntu:18.04", True),
+        ("ubuntu:16.04", False),
+        ("alpine:3.6", True),
+        ("centos:7", False),
+        ("python:2.7", False),
+        ("python:2.7.13", True),
+        ("python:3.4.5", False),
+        ("python:3.5.3", True),
+        ("python:3.6.0", True),
+        ("team/base", False),
+    ],
+)
+def test_pip_passes_over_newer_pythons(image: str, known: bool) -> None:
+    assert pip_passes_over_newer_pythons(base(image)) is known
 
 
 @pytest.mark.parametrize(

@@ -355,6 +355,25 @@ def pip_installs_alike_without_cache(base: Base) -> bool | None:
     return False if refused else None
 
 
+def pip_passes_over_newer_pythons(base: Base) -> bool:
+    """Whether the `pip` of the image, or of its package manager, certainly leaves alone what is for newer Pythons: pip
+    9.0 of November 2016. Debian 9 and Ubuntu 18.04 have 9.0.1, Alpine 3.6, Fedora 26 and RHEL 8, too; and so have the
+    official images of Python since 2.7.13, 3.4.6, 3.5.3 and 3.6."""
+    if base.name == "python" and base.official:
+        first: dict[Release, int] = {(2, 7): 13, (3, 4): 6, (3, 5): 3}
+        minor = base.version[:2]
+        return minor >= (3, 6) or (len(base.version) > 2 and base.version[2] >= first.get(minor, 99))
+    oldest: dict[str, Release] = {
+        "debian": (9,),
+        "ubuntu": (18, 4),
+        "alpine": (3, 6),
+        "fedora": (26,),
+        "centos": (8,),
+        "rhel": (8,),
+    }
+    return _at_least(base, oldest, below_is_false=()) is True
+
+
 def _official_python_is_recent(base: Base) -> bool:
     tag = (base.tag or "").lower()
     if base.tag is None or re.search(r"onbuild|\d(a|b|rc)\d|rc", tag):

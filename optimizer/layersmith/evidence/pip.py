@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import Literal
 
 from layersmith.effects import bases
 from layersmith.effects.packages import Action, action
@@ -39,10 +40,24 @@ def pip_is_recent(facts: Facts, stage: Stage, run: Instruction, one: Action) -> 
     if one.has(*PIP_20_FLAGS) or any(flag.value == ":all:" for flag in one.flags if "--only-binary" in flag.names):
         return True
     starts, known = _pips(facts, stage, one.program)[run.start]
-    return known[bisect_right(starts, one.program_words[0].start)]
+    found = known[bisect_right(starts, one.program_words[0].start)]
+    return (_brings_wheels(one) or None) if found == "9.0" else found
 
 
-_Pips = tuple[list[int], list[bool | None]]
+_WHEELS = frozenset(("pip", "setuptools", "wheel"))
+_PLAIN = frozenset(("-U", "--upgrade", "-q", "--quiet", "--user", "--disable-pip-version-check"))
+
+
+def _brings_wheels(one: Action) -> bool:
+    """Whether `one` installs nothing but the newest of what always comes as a wheel for the Python at hand."""
+    flags = {name for flag in one.flags for name in flag.names}
+    return one.exact and bool(one.operands) and flags <= _PLAIN and {word.literal for word in one.operands} <= _WHEELS
+
+
+_Known = bool | Literal["9.0"] | None
+"""Whether a pip is 19.1 or newer; False when it is older than 6.0, "9.0" when it is that at least, None when nothing is
+known."""
+_Pips = tuple[list[int], list[_Known]]
 """Where each command of a RUN starts; and what is known of pip before the RUN, and before each of them."""
 
 
@@ -50,7 +65,10 @@ _Pips = tuple[list[int], list[bool | None]]
 def _pips(facts: Facts, stage: Stage, program: str) -> Mapping[int, _Pips]:
     """What is known of `program`, a pip, in each RUN of `stage`, by the offset where that starts."""
     base, found = facts.base(stage), dict[int, _Pips]()
-    newest, known = bases.newest_pip_is_recent(base), bases.pip_installs_alike_without_cache(base)
+    newest = bases.newest_pip_is_recent(base)
+    known: _Known = bases.pip_installs_alike_without_cache(base)
+    if known is None and bases.pip_passes_over_newer_pythons(base):
+        known = "9.0"
     for other in (*facts.before(stage, stage.instructions[-1]), stage.instructions[-1]):
         if other.keyword not in ("RUN", "COPY", "ENV", "ARG"):
             continue
@@ -82,7 +100,7 @@ def _brings_pip(instruction: bytes) -> bool:
     return any(word in instruction for word in _WORDS_OF_OTHER_PIP) and _OTHER_PIP.search(instruction) is not None
 
 
-def _pip_after(command: Command, program: str, known: bool | None, newest: bool) -> bool | None:
+def _pip_after(command: Command, program: str, known: _Known, newest: bool) -> _Known:
     """What is known of `program`, a pip, once `command` has run; `newest`: the newest one is recent."""
     named = [pin for word in command.argv[1:] if word and (pin := _PIP.match(word))]
     if any(re.match("[\"']?pip[=<>~]", word.raw) for word in command.words if word.literal is None):

@@ -1,0 +1,3 @@
+FROM debian:10
+RUN apt-get update && apt-get install -y python3-pip && rm -rf /var/lib/apt/lists/*
+RUN pip3 install --no-cache-dir --upgrade pip setuptools wheel
