@@ -6,6 +6,7 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from itertools import groupby
+from typing import Any
 
 from choices import Pick
 from context_grammar import Files, golden_files
@@ -35,11 +36,12 @@ class Golden:
     @property
     def options(self) -> Options:
         """The options that it is tried with."""
-        return Options(**_settings(self.name).get("options", {}))
+        told = _settings(self.name).get("options", {})
+        return Options(**{key: tuple(one) if isinstance(one, list) else one for key, one in told.items()})
 
 
 @cache
-def _settings(name: str) -> dict[str, dict[str, str]]:
+def _settings(name: str) -> dict[str, dict[str, Any]]:
     return tomllib.loads((ROOT / name / "case.toml").read_text(encoding="utf-8"))
 
 

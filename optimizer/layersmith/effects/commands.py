@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from types import MappingProxyType
 
 from layersmith.effects.effect import PRELOADED, PROGRAM_FOLDERS, Unknown
+from layersmith.effects.image_folders import seldom_workdir
 from layersmith.effects.packages import behind_wrappers
 from layersmith.effects.paths import holds, inside, overlap, resolve
 from layersmith.effects.variables import Variables
@@ -159,6 +160,25 @@ def removes_folder(script: Script, folder: str, known: Variables = MappingProxyT
         for command, place in in_folders(one, folder)
         for path in taken(one, command, place, known)
     )
+
+
+_ANYWHERE = "/?" * 16
+"""A folder of which nothing is known, deeper than any `..` leads out of."""
+
+
+def removes_unknown_folder(script: Script, known: Variables = MappingProxyType({})) -> str | None:
+    """What `script`, started with the variables `known`, takes away that may be the folder that it starts in, or one
+    above it, when nothing is known of that; None when it takes nothing such."""
+    for one in with_inner(script):
+        walked = list(in_folders(one, _ANYWHERE))
+        for at, (command, place) in enumerate(walked):
+            for path in taken(one, command, place, known):
+                if path.startswith("/?"):
+                    if path.count("/") <= _ANYWHERE.count("/"):
+                        return "the folder that it runs in" if path == _ANYWHERE else ".." + path.rpartition("?")[2]
+                elif not seldom_workdir(path) and not any(makes(*earlier, path) for earlier in walked[:at]):
+                    return path
+    return None
 
 
 def ends_without_folder(script: Script, folder: str | None, offset: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from layersmith.effects.bases import Base
 from layersmith.effects.paths import inside
+from layersmith.values import pattern
 
 _OWN: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("debian", "ubuntu", "alpine", "busybox", "fedora", "buildpack-deps"), ()),
@@ -43,3 +44,17 @@ def seldom_there(place: str) -> bool:
         return True
     depth = 3 if inside(place, "/home") else 2
     return any(inside(place, one) and place != one for one in _EMPTY) and place.count("/") >= depth
+
+
+_NOBODY_WORKS_IN = pattern(
+    r"/(?:tmp|etc|run|dev|proc|sys|boot|bin|sbin|lib\w*)(?:/|$)"
+    r"|/var/(?:cache|log|tmp|run|lib/(?:apt|dpkg|rpm|yum|dnf|pacman|zypp))(?:/|$)"
+    r"|/usr/(?:local/)?(?:bin|sbin|lib\w*|include|man|src/linux[\w.-]*+|share(?!/nginx))(?:/|$)"
+)
+_FILE = pattern(r"[^/]\.[a-z][a-z0-9]{0,4}$")
+
+
+def seldom_workdir(place: str) -> bool:
+    """Whether images that are not known hardly ever start in `place`: it is for what programs keep, for a while or for
+    good, or hidden, or has the name of a file."""
+    return bool(_NOBODY_WORKS_IN.match(place) or "/." in place or _FILE.search(place))

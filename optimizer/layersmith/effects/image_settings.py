@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from layersmith.effects.bases import Base
-from layersmith.values import value
+from layersmith.values import replace, value
 
 
 @value
@@ -28,16 +28,26 @@ _TABLE = {
     **dict.fromkeys(("rust", "rustlang/rust", "lukemathwalker/cargo-chef"), _RUST),
     "php": Settings({"PHP_INI_DIR": "/usr/local/etc/php"}, None),
     "gradle": Settings({}, "/home/gradle"),
+    "tomcat": Settings({}, "/usr/local/tomcat"),
+    "httpd": Settings({}, "/usr/local/apache2"),
+    "redis": Settings({}, "/data"),
+    "wordpress": Settings({}, "/var/www/html"),
     **dict.fromkeys(("java", "openjdk", "maven", "eclipse-temurin", "amazoncorretto", "sapmachine", "ibmjava"), _TOP),
     **dict.fromkeys(("debian", "ubuntu", "alpine", "busybox", "fedora", "centos", "buildpack-deps", "gcc"), _TOP),
     **dict.fromkeys(("node", "python", "ruby", "perl", "pypy"), _TOP),
+    **dict.fromkeys(("nginx", "mysql", "mariadb", "postgres", "mongo", "rabbitmq", "memcached"), _TOP),
     **dict.fromkeys((f"mcr.microsoft.com/dotnet/{name}sdk" for name in ("", "core/", "nightly/")), _TOP),
 }
 
 
 def settings(image: Base) -> Settings:
     """What `image` sets; nothing when it is none of those that are known."""
-    return _TABLE.get(image.name, _NOTHING)
+    found = _TABLE.get(image.name, _NOTHING)
+    if image.name == "php" and (image.tag or image.moving):
+        # What serves pages starts where they lie, the command line at the top.
+        served = {"apache", "fpm"}.intersection((image.tag or "").split("-"))
+        return replace(found, folder="/var/www/html" if served else "/")
+    return found
 
 
 _SHELLS = {

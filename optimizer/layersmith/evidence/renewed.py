@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from layersmith.bodies import body
 from layersmith.effects.arguments import argument
-from layersmith.effects.commands import removes_folder
+from layersmith.effects.commands import removes_folder, removes_unknown_folder
 from layersmith.effects.effect import Effects, Unknown
 from layersmith.effects.scripts import effects
 from layersmith.effects.variables import Variables
@@ -28,8 +28,8 @@ _FOLDERS = ("/etc", "/dev", "/proc", "/sys")
 def renewed(facts: Facts, run: Instruction) -> Apart | None:
     """What `run` changes that is set up anew for the next RUN, so that the two can't be one; None when that is
     nothing."""
-    if _workdir_goes(facts, run):
-        return Apart("workdir-deleted", f"line {run.line} deletes the folder of WORKDIR, which is made anew here")
+    if gone := _workdir_goes(facts, run):
+        return Apart("workdir-deleted", f"line {run.line} deletes {gone}")
     if account := _account_changed(facts, run):
         return Apart("per-run-file", f"line {run.line}: {account} changes what the next RUN starts with")
     if file := _file_changed(facts, run):
@@ -69,17 +69,21 @@ def _file_changed(facts: Facts, run: Instruction) -> str | None:
     return found[0] if found else None
 
 
-def _workdir_goes(facts: Facts, run: Instruction) -> bool:
-    """Whether `run` may delete the folder of WORKDIR, which is made again, empty, for the next RUN."""
+def _workdir_goes(facts: Facts, run: Instruction) -> str | None:
+    """What `run` deletes that is, or may be, the folder of WORKDIR, which is made again, empty, for the next RUN."""
     if not _TAKES.search(run.text):
-        return False
+        return None
     stage = stage_of(facts, run)
     here, known = folder(facts, stage, run), environment(facts, stage, run)
     documents = [facts.tree.source[heredoc.body.start : heredoc.body.end] for heredoc in run.heredocs]
     scripts = [parse(text, facts.setting(run).bash) for text in documents] or [facts.script(run)]
-    return here not in (None, "/") and any(
-        isinstance(script, Script) and removes_folder(script, here or "", known) for script in scripts
-    )
+    for script in scripts if here != "/" else ():
+        if isinstance(script, Script) and here is not None and removes_folder(script, here, known):
+            return "the folder of WORKDIR, which is made anew here"
+        gone = removes_unknown_folder(script, known) if isinstance(script, Script) and here is None else None
+        if gone is not None:
+            return f"{gone}, and may so delete the folder of WORKDIR, which is not known (a WORKDIR above would say it)"
+    return None
 
 
 def _account_changed(facts: Facts, run: Instruction) -> str | None:
