@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import targets
-from targets import EVERYTHING, NAMES, ROOT
+from targets import EVERYTHING, ROOT
 
 # Behind all others: some of these have names that the standard library has, too.
 sys.path.append(str(ROOT / "benchmarks"))
@@ -188,10 +188,10 @@ def config(inputs: Inputs) -> Iterator[Finding]:
 
     from layersmith.config.schema import schema
 
-    validator = Draft202012Validator(schema(NAMES))
+    validator = Draft202012Validator(schema(PIPELINE))
     for number, (table, spoilt) in inputs:
         try:
-            config_of(table, "layersmith.toml", "/", NAMES)
+            config_of(table, "layersmith.toml", "/", PIPELINE)
             taken = True
         except ConfigError as error:
             taken = "is not a folder" in str(error)

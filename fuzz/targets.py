@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from layersmith.lsp.server import Server
 
 ROOT = Path(__file__).parent.parent
-NAMES = tuple(one.name for one in PIPELINE)
 EVERYTHING = Policy(unsafe=True, enable=frozenset(one.name for one in PIPELINE if one.opt_in))
 
 
@@ -140,7 +139,7 @@ def config(data: bytes) -> None:
         path = Path(folder, "layersmith.toml")
         path.write_bytes(data)
         try:
-            Configs(NAMES, lambda one: one, str(path)).of(folder)
+            Configs(PIPELINE, lambda one: one, str(path)).of(folder)
         except ConfigError as error:
             if not str(error):
                 raise

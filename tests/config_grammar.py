@@ -14,6 +14,8 @@ _NAMES = [
     "split-stages:alpine",
     "slim-base",
     "merge-run",
+    "use-workdir",
+    "yarn-1",
     "",
     "é",
     "a:b:c",
@@ -54,7 +56,8 @@ def _value(pick: Pick, depth: int) -> Any:
 _RIGHT: dict[str, list[Any]] = {
     "select": [["merge-runs"], []],
     "accept": [["split-stages"], ["split-stages:alpine", "slim-base"]],
-    "assume": [["x"], []],
+    "assume": [["yarn-1"], ["order-copies"], []],
+    "enable": [["use-workdir"], []],
     "unsafe-fixes": [True, False],
     "exclude": [["*"]],
     "max-size": [1, "2 MiB", " 3 mib", 4 << 20, "4097 k", "4 MiB", "5m"],

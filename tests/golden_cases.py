@@ -143,12 +143,17 @@ def built(deep: bool = True) -> dict[str, int]:
     return dict(sorted(Counter(case.family for case in chosen).items()))
 
 
+def told_built() -> str:
+    """How many cases of each family are built by each run of the tests, and how many there are, as a table."""
+    always, all_of_them = built(deep=False), built()
+    lines = [f"{always.get(family, 0):4} of {count:3} {family}" for family, count in all_of_them.items()]
+    return "\n".join([*lines, f"{sum(always.values()):4} of {sum(all_of_them.values()):3}"])
+
+
 if __name__ == "__main__":
     wanted = sys.argv[1:]
     if wanted == ["--built"]:
-        always, all_of_them = built(deep=False), built()
-        print("\n".join(f"{always.get(family, 0):4} of {count:3} {family}" for family, count in all_of_them.items()))
-        print(f"{sum(always.values()):4} of {sum(all_of_them.values()):3}")
+        print(told_built())
         sys.exit()
     for case in cases():
         if not wanted or any(case.name.startswith(prefix) for prefix in wanted):

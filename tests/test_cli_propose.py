@@ -138,10 +138,10 @@ def test_what_cannot_be_read_is_not_called_missing() -> None:
         (["propose", "split-stage"], '(did you mean "split-stages"?)'),
         (["propose", "-"], "propose reads files and folders, not standard input."),
         (["fix", "--accept", "merge-runs"], "merge-runs proposes nothing"),
-        (["fix", "--accept", "split-stages:"], "split-stages: names no variant"),
+        (["fix", "--accept", "split-stages:"], '"split-stages:" names no variant'),
         (
             ["fix", "--accept", "split-stages,split-stages:alpine"],
-            "split-stages and split-stages:alpine exclude each other",
+            '"split-stages" and "split-stages:alpine" exclude each other',
         ),
         (["fix", "--accept", "splitstages:alpine"], '(did you mean "split-stages"?)'),
     ],

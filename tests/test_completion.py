@@ -72,6 +72,8 @@ def test_bash() -> None:
     assert in_bash("layersmith fix --select ") == NAMES
     assert in_bash("layersmith fix --ignore merge-") == [name for name in NAMES if name.startswith("merge-")]
     assert in_bash("layersmith fix --enable ") == [one.name for one in PIPELINE if one.opt_in]
+    assert in_bash("layersmith fix --accept ") == [one.name for one in PIPELINE if one.proposes]
+    assert in_bash("layersmith propose s") == ["split-stages", "slim-base", "skip-recommends"]
     assert in_bash("layersmith explain drop") == ["drop-caches"]
     assert "sarif" in in_bash("layersmith fix --output-format ")
     assert in_bash("layersmith completion f") == ["fish"]

@@ -14,8 +14,7 @@ from layersmith.config import Choices, Config, ConfigError, Configs, parse_size
 from layersmith.options import Options
 from layersmith.rewrite import Policy
 from layersmith.values import replace
-
-KNOWN = ("combine-copies", "merge-runs", "drop-caches")
+from layersmith_transforms import PIPELINE
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +31,7 @@ def write(path: str, text: str) -> None:
 
 
 def config(folder: str = ".", only: str | None = None) -> Config:
-    return Configs(KNOWN, lambda config: config, only).of(os.path.realpath(folder))
+    return Configs(PIPELINE, lambda config: config, only).of(os.path.realpath(folder))
 
 
 def test_contexts(here: Path) -> None:
@@ -59,7 +58,7 @@ def test_every_key(here: Path, name: str, head: str) -> None:
         name,
         head
         + 'select = ["merge-runs", "drop-caches"]\nignore = ["drop-caches"]\nunsafe-fixes = true\n'
-        + 'assume = ["no-postinstall"]\naccept = ["combine-copies"]\nexclude = ["old/"]\nmax-size = "2 MiB"\n'
+        + 'assume = ["no-archives"]\naccept = ["slim-base"]\nexclude = ["old/"]\nmax-size = "2 MiB"\n'
         + 'builder = "buildah"\n'
         + f'{table}\nmerge = "saves-bytes"\nstages = "all"\n',
     )
@@ -68,8 +67,8 @@ def test_every_key(here: Path, name: str, head: str) -> None:
             select=frozenset({"merge-runs", "drop-caches"}),
             ignore=frozenset({"drop-caches"}),
             unsafe=True,
-            assume=frozenset({"no-postinstall"}),
-            accept=frozenset({"combine-copies"}),
+            assume=frozenset({"no-archives"}),
+            accept=frozenset({"slim-base"}),
         ),
         Options(stages="all", merge="saves-bytes", builder="buildah"),
         str(here),
@@ -117,7 +116,7 @@ def test_a_config_that_is_named_holds_everywhere() -> None:
 
 def test_the_command_line_is_laid_over_each() -> None:
     write("layersmith.toml", "max-size = 5")
-    configs = Configs(KNOWN, lambda config: Config(max_size=config.max_size + 1))
+    configs = Configs(PIPELINE, lambda config: Config(max_size=config.max_size + 1))
     assert configs.of(os.getcwd()).max_size == 6
 
 
@@ -133,7 +132,7 @@ def test_the_command_line_is_laid_over_each() -> None:
             'select = ["merge-run"]',
             '"select": no transform is called "merge-run" (did you mean "merge-runs"?)',
         ),
-        ('ignore = ["xyz"]', '"ignore": no transform is called "xyz"; there are: combine-copies, merge-runs'),
+        ('ignore = ["xyz"]', '"ignore": no transform is called "xyz"; there are: split-stages, slim-base'),
         ('select = "merge-runs"', '"select" must be a list of texts'),
         ("assume = [1]", '"assume" must be a list of texts'),
         ("unsafe-fixes = 1", '"unsafe-fixes" must be true or false'),
@@ -161,7 +160,25 @@ def test_the_command_line_is_laid_over_each() -> None:
         ("max-size = " + "9" * 5_000, "not valid TOML: "),
         ('builder = "buildha"', '"builder" must be one of "any", "buildah", "podman", "kaniko", or such as'),
         ('builder = "dockerfile:2.1"', '"builder" must be one of'),
-        ('accept = ["merge-runs", "merge-runs"]', '"accept": "merge-runs" and "merge-runs" exclude each other'),
+        ('enable = ["merge-runs"]', '"enable": merge-runs is no opt-in transform; these are: sort-packages, '),
+        ('enable = ["cache-mount"]', '"enable": no transform is called "cache-mount" (did you mean "cache-mounts"?)'),
+        ('accept = ["merge-runs"]', '"accept": merge-runs proposes nothing; these do: split-stages, slim-base'),
+        ('accept = ["split-stages:"]', '"accept": "split-stages:" names no variant; layersmith propose lists them'),
+        (
+            'accept = ["slim-base", "split-stages", "split-stages:alpine"]',
+            '"accept": "split-stages" and "split-stages:alpine" exclude each other',
+        ),
+        ('accept = ["slim-base", "slim-base"]', '"accept": "slim-base" is named twice'),
+        (
+            'assume = ["yarn-1", "no-archive"]',
+            '"assume": no assumption or transform is called "no-archive" (did you mean "no-archives"?)',
+        ),
+        ('assume = ["ordercopies"]', 'is called "ordercopies" (did you mean "order-copies"?)'),
+        (
+            'assume = [""]',
+            'is called ""; layersmith fix --show-held-back names assumptions where rewrites',
+        ),
+        ('assume = ["merge-runs"]', '"assume": merge-runs never rests on an assumption; layersmith explain merge-runs'),
         ("overrides = 1", '"overrides" must be tables such as [[overrides]]'),
         ("[overrides]", '"overrides" must be tables such as [[overrides]]'),
         ("[[overrides]]\nunsafe-fixes = true", ': [[overrides]] no. 1: "files" is missing: a list of patterns'),
@@ -224,11 +241,11 @@ def test_wrong_tables_in_a_pyproject_name_the_table() -> None:
 
 OVERRIDES = """
 ignore = ["merge-runs"]
-assume = ["one"]
+assume = ["no-archives"]
 [[overrides]]
 files = ["legacy/", "*.dev.Dockerfile", "!legacy/api/"]
 ignore = ["drop-caches"]
-assume = ["two"]
+assume = ["yarn-1"]
 unsafe-fixes = true
 [overrides.transforms.merge-runs]
 merge = "off"
@@ -255,17 +272,17 @@ builder = "podman"
 def test_what_is_said_of_single_files(path: str, fits: bool) -> None:
     write("layersmith.toml", OVERRIDES)
     os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
-    found = Configs(KNOWN, lambda config: config).of_file(path)
+    found = Configs(PIPELINE, lambda config: config).of_file(path)
     assert (found.policy.unsafe, found.options.merge) == ((True, "off") if fits else (False, "all"))
     assert found.policy.ignore == ({"merge-runs", "drop-caches"} if fits else {"merge-runs"})
-    assert found.policy.assume == ({"one", "two"} if fits else {"one"})
+    assert found.policy.assume == ({"no-archives", "yarn-1"} if fits else {"no-archives"})
     assert found.overrides == ()
 
 
 def test_the_last_override_is_on_top_and_the_command_line_above_it() -> None:
     write("layersmith.toml", OVERRIDES)
     os.makedirs("legacy/new")
-    found = Configs(KNOWN, lambda config: config).of_file("legacy/new/Dockerfile")
+    found = Configs(PIPELINE, lambda config: config).of_file("legacy/new/Dockerfile")
     assert found.policy.select == {"drop-caches"}
     assert found.policy.ignore == {"merge-runs"}
     assert (found.policy.unsafe, found.options.merge, found.options.builder) == (False, "off", "podman")
@@ -273,14 +290,14 @@ def test_the_last_override_is_on_top_and_the_command_line_above_it() -> None:
     def over(config: Config) -> Config:
         return replace(config, policy=Choices(ignore=frozenset({"drop-caches"}), unsafe=True).over(config.policy))
 
-    found = Configs(KNOWN, over).of_file("legacy/new/Dockerfile")
+    found = Configs(PIPELINE, over).of_file("legacy/new/Dockerfile")
     assert (found.policy.unsafe, found.policy.ignore) == (True, {"merge-runs", "drop-caches"})
 
 
 def test_patterns_of_overrides_hold_below_the_config() -> None:
     write("ci/strict.toml", '[[overrides]]\nfiles = ["*"]\nunsafe-fixes = true\n')
     write("ci/Dockerfile", "")
-    configs = Configs(KNOWN, lambda config: config, "ci/strict.toml")
+    configs = Configs(PIPELINE, lambda config: config, "ci/strict.toml")
     assert configs.of_file("ci/Dockerfile").policy.unsafe
     assert not configs.of_file("Dockerfile").policy.unsafe
 
@@ -293,7 +310,7 @@ def test_a_config_that_is_no_text() -> None:
 
 def test_a_wrong_config_is_wrong_each_time() -> None:
     write("layersmith.toml", "x = 1")
-    configs = Configs(KNOWN, lambda config: config)
+    configs = Configs(PIPELINE, lambda config: config)
     for _ in range(2):
         with pytest.raises(ConfigError):
             configs.of(os.getcwd())

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from golden_cases import told_built
 from layersmith.config import LARGEST, ConfigError, Configs
 from layersmith.config.keys import FILES, KEYS, OF_TRANSFORMS
 from layersmith.config.reading import config_of
@@ -21,13 +22,13 @@ from layersmith_transforms import PIPELINE
 
 ROOT = Path(__file__).parent.parent
 KNOWN = [transform.name for transform in PIPELINE]
-SCHEMA = schema(KNOWN)
+SCHEMA = schema(PIPELINE)
 VALIDATOR = Draft202012Validator(SCHEMA)
 
 GOOD: list[dict[str, Any]] = [
     {},
     {"select": []},
-    {"select": ["merge-runs"], "ignore": ["merge-runs"], "unsafe-fixes": True, "assume": ["x", ""]},
+    {"select": ["merge-runs"], "ignore": ["merge-runs"], "unsafe-fixes": True, "assume": ["yarn-1", "order-copies"]},
     {"accept": ["split-stages:alpine", "slim-base"]},
     {"max-size": 1, "exclude": ["*"], "context": "."},
     {"max-size": " 2 mib\n", "context": {"web/Dockerfile": "."}, "builder": "kaniko"},
@@ -40,9 +41,15 @@ BAD: list[dict[str, Any]] = [
     {"selct": []},
     {"select": "merge-runs"},
     {"select": ["merge-run"]},
-    {"accept": ["merge-runs:"]},
+    {"enable": ["merge-runs"]},
+    {"accept": ["merge-runs"]},
+    {"accept": ["merge-runs:x"]},
+    {"accept": ["split-stages:"]},
+    {"accept": ["split-stages", "split-stages"]},
+    {"assume": ["yarn-2"]},
+    {"assume": ["merge-runs"]},
     {"accept": ["split-stages", "split-stages:alpine"]},
-    {"accept": ["merge-runs\n"]},
+    {"accept": ["slim-base\n"]},
     {"unsafe-fixes": 1},
     {"unsafe-fixes": "true"},
     {"assume": [1]},
@@ -74,7 +81,7 @@ BAD: list[dict[str, Any]] = [
 def loads(table: dict[str, Any], folder: str = "/") -> bool:
     """Whether the loader takes `table`; what only the disk can tell counts for nothing."""
     try:
-        config_of(table, "layersmith.toml", folder, KNOWN)
+        config_of(table, "layersmith.toml", folder, PIPELINE)
     except ConfigError as error:
         return "is not a folder" in str(error)
     return True
@@ -109,7 +116,20 @@ def test_both_know_the_largest_size(unit: str, most: int) -> None:
 
 _WORDS = st.one_of(
     st.sampled_from(KNOWN),
-    st.sampled_from(["split-stages:alpine", "merge-runs:", "merge-run", "any", "kaniko", "off", "all", "shipped"]),
+    st.sampled_from(
+        [
+            "split-stages:alpine",
+            "split-stages:",
+            "merge-run",
+            "yarn-1",
+            "use-workdir",
+            "any",
+            "kaniko",
+            "off",
+            "all",
+            "shipped",
+        ]
+    ),
     st.from_regex(r"dockerfile:1\.[0-9]{0,4}\n?", fullmatch=True),
     st.from_regex(r"\s?[0-9]{1,17} ?[kKmMgG]?i?[bB]?\s?", fullmatch=True),
     st.text(max_size=4),
@@ -164,7 +184,7 @@ def test_every_example_of_the_docs_is_right(tmp_path: Path) -> None:
     assert len(examples) >= 3
     for example in examples:
         (tmp_path / "layersmith.toml").write_text(example)
-        Configs(KNOWN, lambda config: config, str(tmp_path / "layersmith.toml"))
+        Configs(PIPELINE, lambda config: config, str(tmp_path / "layersmith.toml"))
         assert VALIDATOR.is_valid(tomllib.loads(example))
 
 
@@ -176,6 +196,8 @@ def test_the_files_in_docs_are_up_to_date() -> None:
     generate = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(generate)
     assert generate.BEGIN + generate.keys() + generate.END in (ROOT / "docs/configuration.md").read_text("utf-8")
+    built = f"{generate.BUILT}```\n{told_built()}\n```\n{generate.END}"
+    assert built in (ROOT / "docs/builds.md").read_text("utf-8"), "run make docs"
 
 
 def test_keys_have_meanings_and_names_of_options_exist() -> None:

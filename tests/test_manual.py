@@ -30,13 +30,6 @@ OPT_IN = frozenset(transform.name for transform in PIPELINE if transform.opt_in)
 GIVES_A_REASON = {"Missed", "Apart", "missed", "NotKnown", "Problem"}
 
 
-def named(transform: Transform, section: str) -> set[str]:
-    """The ids that the lines of a section of the manual begin with."""
-    text = transform.manual.partition(f"## {section}\n")[2].partition("\n## ")[0]
-    lists = [line.partition(": ")[0] for line in re.sub(r"\n  +", " ", text).splitlines() if line.startswith("- ")]
-    return {name for heads in lists for name in re.findall(r"`([a-z0-9-]+)`", heads)}
-
-
 @cache
 def given() -> tuple[dict[str, set[str]], dict[str, set[str]]]:
     """By transform, the reasons and the assumptions that it gives on all golden cases."""
@@ -100,12 +93,12 @@ def test_manual(transform: Transform) -> None:
 @pytest.mark.parametrize("transform", PIPELINE, ids=lambda transform: transform.name)
 def test_every_reason_is_listed(transform: Transform) -> None:
     reasons = given()[0][transform.name] | in_code(transform)
-    assert reasons - OF_THE_PIPELINE <= named(transform, "Held back")
+    assert reasons - OF_THE_PIPELINE <= set(transform.listed("Held back"))
 
 
 @pytest.mark.parametrize("transform", PIPELINE, ids=lambda transform: transform.name)
 def test_every_assumption_is_listed(transform: Transform) -> None:
-    assert named(transform, "Safety") == given()[1][transform.name]
+    assert set(transform.assumptions) == given()[1][transform.name]
 
 
 @pytest.mark.parametrize("transform", PIPELINE, ids=lambda transform: transform.name)
@@ -113,4 +106,4 @@ def test_every_listed_reason_is_in_the_code(transform: Transform) -> None:
     folders = [Path(layersmith.__file__).parent, Path(inspect.getfile(transform.find)).parent]
     code = "".join(path.read_text(encoding="utf-8") for folder in folders for path in folder.rglob("*.py"))
     literals = set(re.findall(r'"([a-z0-9-]+)"', code))
-    assert named(transform, "Held back") <= literals
+    assert set(transform.listed("Held back")) <= literals

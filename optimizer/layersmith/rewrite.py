@@ -157,6 +157,17 @@ class Transform:
     proposes: bool = False
     opt_in: bool = False
 
+    def listed(self, section: str) -> tuple[str, ...]:
+        """The ids that the lines of a list of the manual page begin with, below the heading `section`."""
+        text = self.manual.partition(f"## {section}\n")[2].partition("\n## ")[0].replace("\n  ", " ")
+        heads = (line[2:].partition(": ")[0] for line in text.splitlines() if line.startswith("- "))
+        return tuple(name for head in heads for name in head.split("`")[1::2])
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """All ids that its rewrites may have in `assumes`."""
+        return self.listed("Safety")
+
 
 def transform(
     name: str, manual: str | None, proposes: bool = False, opt_in: bool = False

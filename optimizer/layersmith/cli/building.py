@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from layersmith.cli.examine import Task, context_of
-from layersmith.cli.pipeline import ALL, Names
+from layersmith.cli.pipeline import ALL
 from layersmith.config import ConfigError, Configs
 from layersmith.disk.files import DiskError, read, sentence
 from layersmith.disk.which import Contexts
@@ -75,7 +75,7 @@ class Building:
         if self.context is not None:
             return self
         try:
-            config_of_file = Configs(Names(ALL), lambda found: found, config).of_file(path)
+            config_of_file = Configs(ALL, lambda found: found, config).of_file(path)
         except ConfigError as error:
             raise Stop(str(error)) from error
         folder = context_of(Task(path, config_of_file), source, Contexts()).folder

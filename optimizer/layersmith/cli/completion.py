@@ -10,6 +10,8 @@ from typing import Any
 import click
 from click.shell_completion import BashComplete, CompletionItem, FishComplete, ShellComplete, ZshComplete
 
+from layersmith.config.names import all_of, opt_in, proposing
+
 VARIABLE = "_LAYERSMITH_COMPLETE"
 """Set by the scripts: what is asked for, such as `bash_complete`."""
 
@@ -52,7 +54,7 @@ def kind_of(metavar: str) -> click.ParamType[Any] | None:
 
 
 class _Names(click.ParamType[str]):
-    """Names of transforms, of `--enable` those that are opt-in; with `files`, a file when none fits."""
+    """Names of transforms, those that may stand at the place; with `files`, a file when none fits."""
 
     name = "name"
 
@@ -64,13 +66,17 @@ class _Names(click.ParamType[str]):
         from layersmith_transforms import PIPELINE
 
         taken = ctx.params.get(param.name or "") or ()
-        asked = (one for one in PIPELINE if one.opt_in or param.name != "enable")
-        found = [one for one in asked if one.name.startswith(incomplete) and one.name not in taken]
+        asked = _ASKED.get(param.name or "", all_of)(PIPELINE)
+        fitting = {name for name in asked if name.startswith(incomplete) and name not in taken}
+        found = [one for one in PIPELINE if one.name in fitting]
         items = [CompletionItem(one.name, help=first_sentence(one.manual)) for one in found]
         if self._files and (not items or not incomplete):
             return [CompletionItem(incomplete, type="file")]
         return items
 
+
+_ASKED = {"enable": opt_in, "accept": proposing, "words": proposing}
+"""Which transforms may stand where, by the names of parameters; all of them elsewhere."""
 
 _FILE, _FOLDER = click.Path(), click.Path(file_okay=False)
 _KINDS: dict[str, click.ParamType[Any]] = {

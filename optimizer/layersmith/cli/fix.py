@@ -94,7 +94,7 @@ def fix(request: Request, pipeline: Sequence[Transform]) -> int:
     """Do what `request` asks for with the transforms of `pipeline`; gives the exit code."""
     out = _Output(request, Names(pipeline))
     try:
-        configs = Configs(Names(pipeline), request.over, request.config)
+        configs = Configs(pipeline, request.over, request.config)
     except ConfigError as error:
         out.line(str(error))
         return ERROR

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -24,45 +24,43 @@ def pipeline() -> tuple[Transform, ...]:
 
 def names_of(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> frozenset[str]:
     """The names of transforms in `values`, each of which may be several with commas between them."""
-    names = [name.strip() for value in values for name in value.split(",")]
-    if names:
-        known = [transform.name for transform in pipeline()]
-        for name in names:
-            if name not in known:
-                from layersmith.config import unknown_transform
+    words = _words(values)
+    if words:
+        from layersmith.config.names import wrong_transform
 
-                raise click.BadParameter(unknown_transform(name, known), ctx, param)
-    return frozenset(names)
+        _complain(ctx, param, (wrong_transform(word, pipeline()) for word in words))
+    return frozenset(words)
 
 
 def _enabled(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> frozenset[str]:
     """The names of opt-in transforms in `values`, as in `names_of`."""
-    names = names_of(ctx, param, values)
-    others = sorted(names.difference(one.name for one in pipeline() if one.opt_in) if names else ())
-    if others:
-        these = ", ".join(one.name for one in pipeline() if one.opt_in)
-        raise click.BadParameter(f"{others[0]} is no opt-in transform; these are: {these}", ctx, param)
-    return names
+    words = _words(values)
+    if words:
+        from layersmith.config.names import wrong_opt_in
+
+        _complain(ctx, param, (wrong_opt_in(word, pipeline()) for word in words))
+    return frozenset(words)
 
 
 def _accepted(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> frozenset[str]:
     """What `values` accept: names of transforms that propose, each with the variant of its proposal where it has one,
     and which may be several with commas between them."""
-    accepted = [word.strip() for value in values for word in value.split(",")]
-    names = [word.partition(":")[0] for word in accepted]
-    names_of(ctx, param, tuple(names))
-    proposing = [transform.name for transform in pipeline() if transform.proposes] if accepted else []
-    for at, (word, name) in enumerate(zip(accepted, names, strict=True)):
-        if name not in proposing:
-            these = ", ".join(proposing) or "no transform does"
-            raise click.BadParameter(
-                f"{name} proposes nothing, it is made without asking; these do: {these}", ctx, param
-            )
-        if word.endswith(":"):
-            raise click.BadParameter(f"{word} names no variant; layersmith propose lists them", ctx, param)
-        if name in names[:at] and word not in accepted[:at]:
-            raise click.BadParameter(f"{accepted[names.index(name)]} and {word} exclude each other", ctx, param)
-    return frozenset(accepted)
+    words = _words(values)
+    if words:
+        from layersmith.config.names import wrong_accepted
+
+        _complain(ctx, param, (wrong_accepted(words, pipeline()),))
+    return frozenset(words)
+
+
+def _words(values: tuple[str, ...]) -> list[str]:
+    return [word.strip() for value in values for word in value.split(",")]
+
+
+def _complain(ctx: click.Context, param: click.Parameter, wrong: Iterable[str | None]) -> None:
+    """Raise click.BadParameter for the first thing that is wrong."""
+    if sentence := next(filter(None, wrong), None):
+        raise click.BadParameter(sentence, ctx, param)
 
 
 def _size(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:

@@ -46,7 +46,7 @@ def propose(asked: Asked, pipeline: Sequence[Transform]) -> int:
         return replace(config, policy=policy)
 
     try:
-        configs = Configs([transform.name for transform in pipeline], over, asked.request.config)
+        configs = Configs(pipeline, over, asked.request.config)
     except ConfigError as error:
         told.line(str(error), failed=True)
         return ERROR
@@ -149,19 +149,17 @@ class _Told:
 def names_and_paths(words: Sequence[str], pipeline: Sequence[Transform]) -> tuple[frozenset[str], tuple[str, ...]]:
     """Which of `words` are names of transforms that propose, and which are paths: what is there is a path. Raises
     ValueError for a word that can be neither, with a sentence for the user."""
-    from layersmith.config import unknown_transform
+    from layersmith.config.names import all_of, proposing, unknown_transform, wrong_proposing
 
-    known = [transform.name for transform in pipeline]
-    proposing = [transform.name for transform in pipeline if transform.proposes]
     names: list[str] = []
     paths: list[str] = []
     for word in words:
         if os.path.lexists(word) or os.sep in word or word == "-":
             paths.append(word)
-        elif word in proposing:
-            names.append(word)
-        elif word in known:
-            raise ValueError(f"{word} proposes nothing; these do: {', '.join(proposing)}")
+        elif word not in all_of(pipeline):
+            raise ValueError(f"there is no file {shown(word)}, and {unknown_transform(word, proposing(pipeline))}")
+        elif wrong := wrong_proposing(word, pipeline):
+            raise ValueError(wrong)
         else:
-            raise ValueError(f"there is no file {shown(word)}, and {unknown_transform(word, proposing)}")
+            names.append(word)
     return frozenset(names), tuple(paths)

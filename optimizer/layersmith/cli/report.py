@@ -83,7 +83,7 @@ def report(asked: Asked, pipeline: Sequence[Transform]) -> int:
     told = _Told(asked.quiet)
     request = asked.rewriting
     try:
-        configs = Configs([transform.name for transform in pipeline], _with_proposals(request), request.config)
+        configs = Configs(pipeline, _with_proposals(request), request.config)
         figures = [_figures(path) for path in asked.measured]
         tasks = list(FileTasks(request.paths or (os.curdir,), configs, told))
         found = _by_path(figures, [task.path for task in tasks])

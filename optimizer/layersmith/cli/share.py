@@ -28,7 +28,7 @@ from layersmith.render.sharing import (
 )
 from layersmith.render.style import shown, style_for
 from layersmith.rewrite import Transform
-from layersmith.sharing.plan import ASSUMPTION, NAME, File, Plan, plan
+from layersmith.sharing.plan import ASSUMPTION, File, Plan, plan
 from layersmith.sharing.steps import Member
 from layersmith.syntax.parser import parse
 from layersmith.values import value
@@ -56,7 +56,7 @@ def share(asked: Asked, pipeline: Sequence[Transform]) -> int:
     told = _Told(asked)
     request = asked.request
     try:
-        configs = Configs([transform.name for transform in pipeline], request.over, request.config)
+        configs = Configs(pipeline, request.over, request.config)
     except ConfigError as error:
         told.line(str(error), failed=True)
         return ERROR
@@ -91,7 +91,7 @@ def _member(task: Task, source: bytes, known: Known) -> Member:
     # Where it is not known, files that lie together are most likely built in one: nothing but the gain rests on that.
     folder = os.path.dirname(task.path) or os.curdir if known.folder is None else known.folder
     place = f"{os.path.realpath(folder)}\0{own}"
-    trusting = policy.unsafe or not policy.assume.isdisjoint((NAME, ASSUMPTION))
+    trusting = policy.unsafe or ASSUMPTION in policy.assume
     return Member(task.path, Facts(parse(source), known.options(task.config.options), known.tree), place, trusting)
 
 

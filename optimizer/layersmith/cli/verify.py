@@ -171,7 +171,7 @@ def _report(asked: Asked, path: str, pipeline: Sequence[Transform]) -> tuple[Rep
     """What the pipeline makes of the file under its config, and the build context if it is known. Raises Stop."""
     request = asked.rewriting
     try:
-        configs = Configs([transform.name for transform in pipeline], request.over, request.config)
+        configs = Configs(pipeline, request.over, request.config)
         config = configs.of_file(path)
     except ConfigError as error:
         raise Stop(str(error)) from error

@@ -58,7 +58,7 @@ def why(asked: Asked, pipeline: Sequence[Transform]) -> int:
 
 def _answer(asked: Asked, pipeline: Sequence[Transform]) -> Answer:
     request = asked.rewriting
-    configs = Configs([transform.name for transform in pipeline], request.over, request.config)
+    configs = Configs(pipeline, request.over, request.config)
     path = _dockerfile(asked.dockerfile, asked.file, configs)
     task = Task(path, configs.of_file(path))
     contexts = Contexts()

@@ -1,6 +1,7 @@
 """What the project around a Dockerfile says about it: `layersmith.toml` and its equals.
 
-`keys` is the table of what may be said, from which `reading` checks a file and `schema` makes the JSON Schema.
+`keys` is the table of what may be said, from which `reading` checks a file and `schema` makes the JSON Schema; `names`
+knows which transforms and assumptions may be named where, on the command line too.
 """
 
 from __future__ import annotations
@@ -8,13 +9,13 @@ from __future__ import annotations
 import codecs
 import os
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from layersmith.disk.files import MAX_SIZE, DiskError, read
 from layersmith.disk.folders import Folders
 from layersmith.options import Options
-from layersmith.rewrite import Policy
+from layersmith.rewrite import Policy, Transform
 from layersmith.values import field, replace, value
 from layersmith.visible import brief
 
@@ -121,19 +122,19 @@ def _fits(folder: str, patterns: tuple[str, ...], path: str) -> bool:
 class Configs:
     """Finds the config for a folder: the nearest one, looking up to the repository's top; each is read once.
 
-    `known` are the names of all transforms, `override` lays the command line over a config. With `only`, that
+    `pipeline` are all transforms, `override` lays the command line over a config. With `only`, that
     file is the config for all folders; with `only=""` there is none. `folders` are what is known of folders.
     """
 
     def __init__(
         self,
-        known: Collection[str],
+        pipeline: Sequence[Transform],
         override: Callable[[Config], Config],
         only: str | None = None,
         folders: Folders | None = None,
     ) -> None:
         self.folders = folders or Folders()
-        self._known = known
+        self._pipeline = pipeline
         self._override = override
         self._found: dict[str, Config | ConfigError] = {}
         self._laid: tuple[Config, Config] | None = None
@@ -234,7 +235,7 @@ class Configs:
             raise ConfigError(f"{where}: [tool.layersmith] is for a pyproject.toml; here its keys stand without it")
         from layersmith.config.reading import config_of
 
-        return config_of(table, where, os.path.dirname(os.path.realpath(path)), self._known)
+        return config_of(table, where, os.path.dirname(os.path.realpath(path)), self._pipeline)
 
 
 LARGEST = 4 << 20
@@ -251,21 +252,6 @@ def parse_size(text: str) -> int:
     if size > LARGEST:
         raise ValueError(f"{text!r} is too large a size: {LARGEST >> 20} MiB are the most")
     return size
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """` (did you mean "x"?)`, or nothing when no known word is near."""
-    import difflib
-
-    near = difflib.get_close_matches(word.lower(), list(known), 1, 0.6)
-    return f' (did you mean "{near[0]}"?)' if near else ""
-
-
-def unknown_transform(name: str, known: Iterable[str]) -> str:
-    """The sentence about a transform that does not exist."""
-    known = list(known)
-    guess = did_you_mean(name, known) if name else ""
-    return f'no transform is called "{name}"' + (guess or "; there are: " + ", ".join(known))
 
 
 def _shown(path: str) -> str:

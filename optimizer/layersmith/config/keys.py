@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-from layersmith.config import LARGEST, SIZE, parse_size, unknown_transform
+from layersmith.config import LARGEST, SIZE, names, parse_size
+from layersmith.rewrite import Transform
 from layersmith.values import value
 
 Schema = dict[str, Any]
@@ -19,11 +20,11 @@ class Kind(Protocol):
     def shown(self) -> str:
         """For people, in Markdown."""
 
-    def wrong(self, said: object, known: Collection[str]) -> str | None:
+    def wrong(self, said: object, pipeline: Sequence[Transform]) -> str | None:
         """What is wrong with the value `said` (the end of a sentence that begins with the key), None for nothing;
-        `known` are the names of all transforms."""
+        `pipeline` are all transforms."""
 
-    def schema(self, known: Collection[str]) -> Schema:
+    def schema(self, pipeline: Sequence[Transform]) -> Schema:
         """The JSON Schema that holds for the same values, apart from what only the disk can tell."""
 
 
@@ -33,10 +34,10 @@ class Flag:
 
     shown: str = "true, false"
 
-    def wrong(self, said: object, known: Collection[str]) -> str | None:  # noqa: D102
+    def wrong(self, said: object, pipeline: Sequence[Transform]) -> str | None:  # noqa: D102
         return None if isinstance(said, bool) else " must be true or false"
 
-    def schema(self, known: Collection[str]) -> Schema:  # noqa: D102
+    def schema(self, pipeline: Sequence[Transform]) -> Schema:  # noqa: D102
         return {"type": "boolean"}
 
 
@@ -47,59 +48,55 @@ class Texts:
     shown: str
     least: int = 0
 
-    def wrong(self, said: object, known: Collection[str]) -> str | None:  # noqa: D102
+    def wrong(self, said: object, pipeline: Sequence[Transform]) -> str | None:  # noqa: D102
         if not isinstance(said, list) or not all(isinstance(one, str) for one in said):
             return ' must be a list of texts, such as ["..."]'
         return " must name something" if len(said) < self.least else None
 
-    def schema(self, known: Collection[str]) -> Schema:  # noqa: D102
+    def schema(self, pipeline: Sequence[Transform]) -> Schema:  # noqa: D102
         least = {"minItems": self.least} if self.least else {}
         return {"type": "array", "items": {"type": "string"}, **least}
 
 
 @value
 class Names:
-    """A list of names of transforms."""
+    """A list of names, each of which `wrong_name` finds nothing wrong with: those that `known` gives."""
 
     shown: str = "list of transforms"
+    wrong_name: Callable[[str, Sequence[Transform]], str | None] = names.wrong_transform
+    known: Callable[[Sequence[Transform]], list[str]] = names.all_of
 
-    def wrong(self, said: object, known: Collection[str]) -> str | None:  # noqa: D102
-        if wrong := Texts("").wrong(said, known):
+    def wrong(self, said: object, pipeline: Sequence[Transform]) -> str | None:  # noqa: D102
+        if wrong := Texts("").wrong(said, pipeline):
             return wrong
         assert isinstance(said, list)
-        unknown = next((name for name in said if name not in known), None)
-        return None if unknown is None else f": {unknown_transform(unknown, known)}"
+        found = (self.wrong_name(name, pipeline) for name in said)
+        return next((f": {wrong}" for wrong in found if wrong), None)
 
-    def schema(self, known: Collection[str]) -> Schema:  # noqa: D102
-        return {"type": "array", "items": {"enum": list(known)}}
+    def schema(self, pipeline: Sequence[Transform]) -> Schema:  # noqa: D102
+        return {"type": "array", "items": {"enum": self.known(pipeline)}}
 
 
 @value
 class Accepted:
-    """A list of names of transforms, each with a variant of its proposal where it has one."""
+    """A list of names of transforms that propose, each with a variant of its proposal where it has one."""
 
     shown: str = "list of transforms, each with `:VARIANT` for an alternative"
 
-    def wrong(self, said: object, known: Collection[str]) -> str | None:  # noqa: D102
-        if wrong := Texts("").wrong(said, known):
+    def wrong(self, said: object, pipeline: Sequence[Transform]) -> str | None:  # noqa: D102
+        if wrong := Texts("").wrong(said, pipeline):
             return wrong
         assert isinstance(said, list)
-        seen: dict[str, str] = {}
-        for word in said:
-            name, colon, variant = word.partition(":")
-            if name not in known:
-                return f": {unknown_transform(name, known)}"
-            if colon and not variant:
-                return f': "{word}" names no variant; layersmith propose lists them'
-            if name in seen:
-                return f': "{seen[name]}" and "{word}" exclude each other'
-            seen[name] = word
-        return None
+        if wrong := names.wrong_accepted(said, pipeline):
+            return f": {wrong}"
+        twice = next((word for at, word in enumerate(said) if word in said[:at]), None)
+        return None if twice is None else f': "{twice}" is named twice'
 
-    def schema(self, known: Collection[str]) -> Schema:  # noqa: D102
-        def of(*names: str) -> Schema:
-            return {"anyOf": [{"enum": list(names)}, {"type": "string", "pattern": f"^({'|'.join(names)}):[\\s\\S]"}]}
+    def schema(self, pipeline: Sequence[Transform]) -> Schema:  # noqa: D102
+        def of(*said: str) -> Schema:
+            return {"anyOf": [{"enum": list(said)}, {"type": "string", "pattern": f"^({'|'.join(said)}):[\\s\\S]"}]}
 
+        known = names.proposing(pipeline)
         once = [{"contains": of(name), "minContains": 0, "maxContains": 1} for name in known]
         return {"type": "array", "items": of(*known), "allOf": once}
 
@@ -118,7 +115,7 @@ class Size:
 
     shown: str = 'bytes, or a text such as `"2 MiB"`'
 
-    def wrong(self, said: object, known: Collection[str]) -> str | None:  # noqa: D102
+    def wrong(self, said: object, pipeline: Sequence[Transform]) -> str | None:  # noqa: D102
         number = isinstance(said, int) and not isinstance(said, bool) and said > 0
         if not number and not (isinstance(said, str) and re.search(SIZE, said)):
             return ' must be a number of bytes, or a text such as "2 MiB"'
@@ -128,7 +125,7 @@ class Size:
             return f" must be {LARGEST >> 20} MiB at most"
         return None
 
-    def schema(self, known: Collection[str]) -> Schema:  # noqa: D102
+    def schema(self, pipeline: Sequence[Transform]) -> Schema:  # noqa: D102
         number = {"type": "integer", "minimum": 1, "maximum": LARGEST}
         return {"anyOf": [number, {"type": "string", "pattern": SIZE, "not": {"pattern": _TOO_LARGE}}]}
 
@@ -139,13 +136,13 @@ class Folders:
 
     shown: str = "a folder, or a table of folders by Dockerfile"
 
-    def wrong(self, said: object, known: Collection[str]) -> str | None:  # noqa: D102
+    def wrong(self, said: object, pipeline: Sequence[Transform]) -> str | None:  # noqa: D102
         folders = said.values() if isinstance(said, dict) else [said]
         if all(isinstance(folder, str) and folder for folder in folders):
             return None
         return ' must be a folder such as ".", or a table such as {"web/Dockerfile" = "."}'
 
-    def schema(self, known: Collection[str]) -> Schema:  # noqa: D102
+    def schema(self, pipeline: Sequence[Transform]) -> Schema:  # noqa: D102
         folder = {"type": "string", "minLength": 1}
         return {"anyOf": [folder, {"type": "object", "additionalProperties": folder}]}
 
@@ -163,13 +160,13 @@ class Word:
         words = ", ".join(f'`"{word}"`' for word in self.words)
         return f'{words}, or such as `"{self.example}"`' if self.pattern else words
 
-    def wrong(self, said: object, known: Collection[str]) -> str | None:  # noqa: D102
+    def wrong(self, said: object, pipeline: Sequence[Transform]) -> str | None:  # noqa: D102
         if isinstance(said, str) and (said in self.words or (self.pattern and re.search(self.pattern, said))):
             return None
         like = f', or such as "{self.example}"' if self.pattern else ""
         return " must be one of " + ", ".join(f'"{word}"' for word in self.words) + like
 
-    def schema(self, known: Collection[str]) -> Schema:  # noqa: D102
+    def schema(self, pipeline: Sequence[Transform]) -> Schema:  # noqa: D102
         words = {"enum": list(self.words)}
         return {"anyOf": [words, {"type": "string", "pattern": self.pattern}]} if self.pattern else words
 
@@ -191,11 +188,17 @@ class Key:
 KEYS = (
     Key("select", Names(), "all", "use only these", files=True),
     Key("ignore", Names(), "none", "do not use these", files=True),
-    Key("enable", Names("list of opt-in transforms"), "none", "also use these opt-in transforms", files=True),
+    Key(
+        "enable",
+        Names("list of opt-in transforms", names.wrong_opt_in, names.opt_in),
+        "none",
+        "also use these opt-in transforms",
+        files=True,
+    ),
     Key("accept", Accepted(), "none", "also make what these transforms [propose](proposals.md)", files=True),
     Key(
         "assume",
-        Texts("list of assumptions or transforms"),
+        Names("list of assumptions or transforms", names.wrong_assumed, names.assumable),
         "none",
         "make those that need only these assumptions, or that these transforms offer",
         files=True,

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NoReturn
 
-from layersmith.config import Choices, Config, ConfigError, Override, did_you_mean, parse_size, unknown_transform
+from layersmith.config import Choices, Config, ConfigError, Override, parse_size
 from layersmith.config.keys import FILES, KEYS, OF_TRANSFORMS, OVERRIDES, TRANSFORMS, Key
+from layersmith.config.names import did_you_mean, wrong_transform
 from layersmith.options import Options
-from layersmith.rewrite import Policy
+from layersmith.rewrite import Policy, Transform
 from layersmith.values import replace
 
 Table = dict[str, Any]
 
 
-def config_of(table: Table, where: str, folder: str, known: Collection[str]) -> Config:
-    """What `table` says, whose file lies in the absolute `folder` and is called `where` in complaints; `known` are the
-    names of all transforms. Raises ConfigError."""
-    reading = _Reading(where, known)
+def config_of(table: Table, where: str, folder: str, pipeline: Sequence[Transform]) -> Config:
+    """What `table` says, whose file lies in the absolute `folder` and is called `where` in complaints; `pipeline` are
+    all transforms. Raises ConfigError."""
+    reading = _Reading(where, pipeline)
     reading.check(table, KEYS, (TRANSFORMS, OVERRIDES))
     config = Config(
         policy=_choices(table).over(Policy()),
@@ -47,9 +48,9 @@ def _choices(table: Table) -> Choices:
 class _Reading:
     """Reads tables; every complaint names `where`."""
 
-    def __init__(self, where: str, known: Collection[str]) -> None:
+    def __init__(self, where: str, pipeline: Sequence[Transform]) -> None:
         self._where = where
-        self._known = known
+        self._pipeline = pipeline
 
     def check(self, table: Table, keys: Iterable[Key], tables: Iterable[str] = (), prefix: str = "") -> None:
         """Complains about what is none of `keys` or `tables`, and about wrong values of `keys`."""
@@ -59,7 +60,7 @@ class _Reading:
             if name not in names:
                 guess = did_you_mean(name, names) or "; there are: " + ", ".join(names)
                 self._fail(f'unknown key "{prefix}{name}"{guess}')
-            if name in by_name and (wrong := by_name[name].kind.wrong(said, self._known)):
+            if name in by_name and (wrong := by_name[name].kind.wrong(said, self._pipeline)):
                 self._fail(f'"{prefix}{name}"{wrong}')
 
     def options(self, table: Table) -> Iterator[tuple[str, Any]]:
@@ -71,8 +72,7 @@ class _Reading:
         for name, said in tables.items():
             path = f"{TRANSFORMS}.{name}"
             if name not in OF_TRANSFORMS:
-                unknown = "this transform has no settings" if name in self._known else None
-                self._fail(f'"{path}": {unknown or unknown_transform(name, self._known)}')
+                self._fail(f'"{path}": {wrong_transform(name, self._pipeline) or "this transform has no settings"}')
             if not isinstance(said, dict):
                 self._fail(f'"{path}" must be a table')
             self.check(said, OF_TRANSFORMS[name], prefix=path + ".")
@@ -91,7 +91,7 @@ class _Reading:
         if not isinstance(said, list) or not all(isinstance(table, dict) for table in said):
             self._fail(f'"{OVERRIDES}" must be tables such as [[overrides]]')
         for number, table in enumerate(said, 1):
-            reading = _Reading(f"{self._where}: [[overrides]] no. {number}", self._known)
+            reading = _Reading(f"{self._where}: [[overrides]] no. {number}", self._pipeline)
             reading.check(table, (FILES, *(key for key in KEYS if key.files)), (TRANSFORMS,))
             if FILES.name not in table:
                 reading._fail('"files" is missing: a list of patterns, such as ["legacy/"]')

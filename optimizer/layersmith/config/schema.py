@@ -6,18 +6,20 @@ Only what the disk tells (whether a context is a folder) is not in it.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from layersmith.config.keys import FILES, KEYS, OF_TRANSFORMS, OVERRIDES, TRANSFORMS, Key
+from layersmith.config.names import all_of
+from layersmith.rewrite import Transform
 
 
-def schema(known: Collection[str]) -> dict[str, Any]:
-    """The schema (draft 2020-12) of a `layersmith.toml`, and of the table `[tool.layersmith]`; `known` are the names of
-    all transforms."""
-    tables = {name: _table(keys, known) for name, keys in OF_TRANSFORMS.items() if name in known}
+def schema(pipeline: Sequence[Transform]) -> dict[str, Any]:
+    """The schema (draft 2020-12) of a `layersmith.toml`, and of the table `[tool.layersmith]`; `pipeline` are all
+    transforms."""
+    tables = {name: _table(keys, pipeline) for name, keys in OF_TRANSFORMS.items() if name in all_of(pipeline)}
     transforms = {"description": "Settings of single transforms.", **_object(tables)}
-    override = _table((FILES, *(key for key in KEYS if key.files)), known, {TRANSFORMS: transforms})
+    override = _table((FILES, *(key for key in KEYS if key.files)), pipeline, {TRANSFORMS: transforms})
     overrides = {
         "description": "What holds for single files; the last that fits is on top.",
         "type": "array",
@@ -27,12 +29,12 @@ def schema(known: Collection[str]) -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "layersmith.toml",
         "description": "How layersmith treats the Dockerfiles of a folder, and those below it.",
-        **_table(KEYS, known, {TRANSFORMS: transforms, OVERRIDES: overrides}),
+        **_table(KEYS, pipeline, {TRANSFORMS: transforms, OVERRIDES: overrides}),
     }
 
 
-def _table(keys: Iterable[Key], known: Collection[str], more: dict[str, Any] | None = None) -> dict[str, Any]:
-    return _object({key.name: {**_told(key), **key.kind.schema(known)} for key in keys} | (more or {}))
+def _table(keys: Iterable[Key], pipeline: Sequence[Transform], more: dict[str, Any] | None = None) -> dict[str, Any]:
+    return _object({key.name: {**_told(key), **key.kind.schema(pipeline)} for key in keys} | (more or {}))
 
 
 def _object(properties: dict[str, Any]) -> dict[str, Any]:

@@ -14,8 +14,6 @@ from layersmith.syntax.parser import parse
 from layersmith.syntax.tree import Dockerfile
 from layersmith_transforms import PIPELINE
 
-NAMES = tuple(transform.name for transform in PIPELINE)
-
 _FRESH = 10.0
 """Seconds for which what was read of a build context is taken for what is there, as long as nobody says otherwise."""
 
@@ -70,7 +68,7 @@ class Desk:
         """The config for the file `path`; that of the settings alone when there is none, or none that can be used."""
         try:
             if self._configs is None:
-                self._configs = Configs(NAMES, self.settings.over, self.settings.config)
+                self._configs = Configs(PIPELINE, self.settings.over, self.settings.config)
             return self._configs.of_file(path) if path else self.settings.over(Config())
         except ConfigError as error:
             self._tell(str(error))

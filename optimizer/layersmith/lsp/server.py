@@ -30,11 +30,12 @@ from pygls.protocol.json_rpc import JsonRPCNotification
 from layersmith.context.dockerfiles import is_dockerfile
 from layersmith.lsp import actions, cache, hover, requests, settings, symbols
 from layersmith.lsp.analysis import Analysis
-from layersmith.lsp.desk import NAMES, Desk
+from layersmith.lsp.desk import Desk
 from layersmith.lsp.diagnostics import SOURCE, diagnostics
 from layersmith.lsp.edits import Client, Place
 from layersmith.lsp.texts import Text, Texts
 from layersmith.version import __version__
+from layersmith_transforms import PIPELINE
 
 LANGUAGES = frozenset(("dockerfile", "docker", "containerfile"))
 
@@ -199,7 +200,7 @@ class Server(LanguageServer):
 
     def set(self, given: object) -> None:
         """Take settings that the client sent, and look at all documents again."""
-        chosen, problems = settings.read(given, NAMES)
+        chosen, problems = settings.read(given, PIPELINE)
         self.desk.set(chosen)
         self.desk.problems += problems
         self.tell()
@@ -296,7 +297,7 @@ def make_server() -> Server:
 def _lifecycle(server: Server) -> None:
     @server.feature(types.INITIALIZE)
     def _(params: types.InitializeParams) -> None:
-        chosen, problems = settings.read(params.initialization_options, NAMES)
+        chosen, problems = settings.read(params.initialization_options, PIPELINE)
         server.desk.set(chosen)
         server.desk.problems += problems
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from layersmith.config import Choices, Config, did_you_mean
+from layersmith.config import Choices, Config
+from layersmith.config.names import did_you_mean, wrong_transform
+from layersmith.rewrite import Transform
 from layersmith.values import value
 
 SECTION = "layersmith"
@@ -42,9 +44,9 @@ OF_THE_EDITOR = frozenset(("path", "trace", "enable", "interpreter"))
 """Keys that an extension reads itself."""
 
 
-def read(given: object, transforms: Collection[str]) -> tuple[Settings, list[str]]:
+def read(given: object, pipeline: Sequence[Transform]) -> tuple[Settings, list[str]]:
     """The settings in what the client sent, and a sentence about each one that is wrong and therefore passed over;
-    `transforms` are the names of all transforms. What is None or missing is not set."""
+    `pipeline` are all transforms. What is None or missing is not set."""
     problems: list[str] = []
     if isinstance(given, Mapping) and isinstance(given.get(SECTION), Mapping):
         given = given[SECTION]
@@ -56,8 +58,8 @@ def read(given: object, transforms: Collection[str]) -> tuple[Settings, list[str
             continue
         if key not in KEYS:
             problems.append(f'unknown setting "{SECTION}.{key}"{did_you_mean(key, KEYS)}')
-        elif wrong := _wrong(key, setting, transforms):
-            problems.append(f'"{SECTION}.{key}" {wrong}')
+        elif wrong := _wrong(key, setting, pipeline):
+            problems.append(f'"{SECTION}.{key}"{wrong}')
         elif key in ("select", "ignore"):
             chosen[key] = frozenset(setting)
         else:
@@ -65,16 +67,16 @@ def read(given: object, transforms: Collection[str]) -> tuple[Settings, list[str
     return Settings(**chosen), problems
 
 
-def _wrong(key: str, setting: object, transforms: Collection[str]) -> str:
+def _wrong(key: str, setting: object, pipeline: Sequence[Transform]) -> str:
     """What is wrong with a setting; "" for nothing."""
     if key in ("select", "ignore"):
         if not isinstance(setting, list) or not all(isinstance(name, str) for name in setting):
-            return "must be a list of names of transforms"
-        unknown = next((name for name in setting if name not in transforms), None)
-        return "" if unknown is None else f"names no transform: {unknown}{did_you_mean(unknown, transforms)}"
+            return " must be a list of names of transforms"
+        found = (wrong_transform(name, pipeline) for name in setting)
+        return next((f": {wrong}" for wrong in found if wrong), "")
     if key == "config":
-        return "" if isinstance(setting, str) else "must be the path of a file"
+        return "" if isinstance(setting, str) else " must be the path of a file"
     if key == "delay":
         fine = isinstance(setting, int) and not isinstance(setting, bool) and 0 <= setting <= 10_000
-        return "" if fine else "must be a number of milliseconds up to 10000"
-    return "" if isinstance(setting, bool) else "must be true or false"
+        return "" if fine else " must be a number of milliseconds up to 10000"
+    return "" if isinstance(setting, bool) else " must be true or false"

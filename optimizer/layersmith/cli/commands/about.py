@@ -71,7 +71,7 @@ def schema() -> None:
 
     from layersmith.config.schema import schema as work
 
-    sys.stdout.write(json.dumps(work([transform.name for transform in flags.pipeline()]), indent=2) + "\n")
+    sys.stdout.write(json.dumps(work(flags.pipeline()), indent=2) + "\n")
 
 
 @click.command()
