@@ -140,8 +140,8 @@ class _Row:
 def _obstacle(run: Instruction, earlier: _Row, step: Install, between: bool, fresh: bool) -> Missed | None:
     last, manager = earlier.steps[-1], step.asked.manager
     at = _line(run, step)
-    if last.asked.doubt or step.asked.doubt:
-        return Missed("unclear-words", at, f"which words of `{step.asked.program}` are packages is not certain")
+    if doubtful := next((one.asked for one in (last, step) if one.asked.doubt), None):
+        return Missed("unclear-words", at, doubtful.unclear)
     if earlier.itself:
         return Missed("itself", at, f"{earlier.itself} may change how the later packages are installed")
     if not alike(last, step):

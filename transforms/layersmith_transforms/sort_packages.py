@@ -109,7 +109,7 @@ def _sorted(
         yield Missed("unclear-words", at, f"what {unclear} stands for is not certain")
         return
     if asked.doubt in ("expansion", "unknown-flag"):
-        yield Missed("unclear-words", at, f"which words of `{asked.program}` are packages is not certain")
+        yield Missed("unclear-words", at, asked.unclear)
         return
     if len({package_name(name) for name in names}) < len(set(names)):
         yield Missed("same-package", at, "a package is asked for in two ways")

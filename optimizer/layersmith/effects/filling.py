@@ -78,7 +78,9 @@ def _written_out(command: Command) -> Command:
 
 def _fills(found: Action) -> bool:
     avoid = CACHES[found.manager].avoid
-    if (avoid and found.has(avoid)) or found.has("--offline") or (found.manager == "pip" and found.has("--no-cache")):
+    if (avoid and found.has(avoid)) or found.has("--offline", "--no-network"):
+        return False
+    if found.manager == "pip" and found.has("--no-cache"):
         return False
     if found.manager in ("apt", "apk") and found.has(*FETCHES):
         return found.verb in ("update", "install", "upgrade")

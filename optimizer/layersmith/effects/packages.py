@@ -77,6 +77,16 @@ class Action:
         return self.doubt is None
 
     @property
+    def unclear(self) -> str:
+        """Why it is not certain which of its words are packages, in a sentence."""
+        word = next((word.raw for word in self.operands if unquoted_expansion(word.raw)), None)
+        if word is None or self.doubt == "unknown-flag":
+            return f"which words of `{self.program}` are packages is not certain"
+        if self.doubt == "splits":
+            return f"{word} may be several words, or none; in quotes it would be one"
+        return f"which packages {word} stands for is not certain"
+
+    @property
     def after_verb(self) -> int:
         """Where a flag can be inserted: the offset behind the verb (behind the program when there is no
         verb)."""

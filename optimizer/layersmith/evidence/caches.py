@@ -42,7 +42,7 @@ OWN_CACHE = {
     "yarn": ("--cache-folder",),
     "pnpm": ("--store-dir",),
     "gem": ("-i", "--install-dir", "--user-install"),
-    "apk": ("--cache-dir", "-p", "--root", "--no-network"),
+    "apk": ("--cache-dir", "-p", "--root"),
     "dnf": ("--installroot", "--cacheonly", "-C", "--downloadonly", "--use-host-config"),
     "yum": ("--installroot", "--cacheonly", "-C", "--downloadonly"),
     "microdnf": ("--installroot", "--cacheonly"),
