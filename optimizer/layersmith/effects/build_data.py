@@ -15,6 +15,7 @@ _OF_A_BUILD = frozenset(
                     "ref_name")),
      *(f"commit_{part}" for part in ("sha", "hash", "ref", "rev", "id", "date", "tag", "branch", "short")))
 )  # fmt: skip
+_OF_A_PROJECT = _OF_A_BUILD | {f"{source}_url" for source in ("vcs", "git", "source")}
 _OFTEN = frozenset(("date", "datetime", "timestamp", "created", "commit"))
 """Names of what tells of a build, alone or behind a prefix and an underscore."""
 _OFTEN_ALONE = frozenset(
@@ -39,9 +40,15 @@ def changes_often(name: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def tells_of_a_build(name: str) -> bool:
-    """Whether nothing but a build would call a variable `name`, so that the scripts of a distribution's packages have
-    no use for it; those may well look for a `VERSION`."""
+    """Whether nothing but a build would call a variable `name`, each of which has another value."""
     return _ends_as(name.lower(), _OF_A_BUILD)
+
+
+@lru_cache(maxsize=1024)
+def unknown_to_packages(name: str) -> bool:
+    """Whether nothing but the build of a project would call a variable `name`, so that the scripts of a distribution's
+    packages have no use for it; those may well look for a `VERSION`."""
+    return _ends_as(name.lower(), _OF_A_PROJECT)
 
 
 def _ends_as(name: str, known: frozenset[str]) -> bool:

@@ -78,9 +78,37 @@ class _Attempt:
         self._assumed: set[int] = set()
         self._missed: list[Missed] = []
         declared = self._declared()
+        beside = self._beside_build_data()
         for at in range(len(self._members) - 1, 0, -1):
             if at not in stay and _is_volatile(self._members[at], declared[at]):
                 self._try(at)
+            elif at not in stay and self._goes_along(at, beside):
+                self._try(at, along=True)
+
+    def _beside_build_data(self) -> frozenset[int]:
+        """The indexes of the arguments in one row with some that hold build data: nothing stands between them."""
+        found, row = set[int](), list[int]()
+        for at, one in enumerate(self._members[1:], 1):
+            if one.keyword != "ARG":
+                continue
+            if not row or row[-1] != at - 1 or self._facts.between(self._members[at - 1], one):
+                row = []
+            row.append(at)
+            if any(_is_volatile(self._members[i], frozenset()) for i in row):
+                found.update(row)
+        return frozenset(found)
+
+    def _goes_along(self, at: int, beside: frozenset[int]) -> bool:
+        """Whether an argument is of use only to what moves, like those that it stands `beside`."""
+        if at not in beside:
+            return False
+        users = self._users(at)
+        return bool(users) and all(j in self._anchors for j in users)
+
+    def _users(self, at: int) -> list[int]:
+        """The indexes of the instructions below that use what the one at `at` sets."""
+        names = _sets(self._members[at])
+        return [j for j in range(at + 1, len(self._members)) if names and _uses(self._members[j], names)]
 
     def _declared(self) -> list[frozenset[str]]:
         """The arguments with build data, and versions of the image, that are set above each instruction."""
@@ -91,10 +119,11 @@ class _Attempt:
                 now = now.union([pair.name for pair in one.pairs if changes_often(pair.name)])
         return found
 
-    def _try(self, at: int) -> None:
+    def _try(self, at: int, along: bool = False) -> None:
+        """Move the instruction at `at` as far as it can go; one that goes `along` with others only where nothing is to
+        be assumed for it, and with nothing to say about it."""
         instruction = self._members[at]
-        names = _sets(instruction)
-        users = [j for j in range(at + 1, len(self._members)) if names and _uses(self._members[j], names)]
+        names, users = _sets(instruction), self._users(at)
         to = min((self._anchors.get(j, j) for j in users), default=self._end)
         below = [j for j in range(at + 1, to) if self._anchors.get(j, j) < to]
         runs = [j for j in below if self._members[j].keyword == "RUN"]
@@ -113,10 +142,14 @@ class _Attempt:
             found = obstacle(self._facts, self._stage, instruction, self._members[j])
             if found and found.reason in _BY_PROGRAMS and j in runs:
                 assumed.add(j)
+            elif found and along:
+                return
             elif found:
                 reason = found.reason if found.reason == "fetches-newest" else "set-again"
                 self._missed.append(Missed(reason, instruction.line, found.detail))
                 return
+        if along and assumed - self._assumed:
+            return
         kept = self._for_programs(instruction, users, assumed) or self._named(names, assumed)
         if kept:
             self._missed.append(Missed("for-programs", instruction.line, kept))
@@ -156,8 +189,9 @@ class _Attempt:
         return told or any(at in self._anchors for at in users)
 
     def idle(self) -> frozenset[int]:
-        """The indexes of what moves although none of the arguments that it is made of does: that gains nothing."""
-        moving = {name for at in self._anchors if _is_source(self._members[at]) for name in _sets(self._members[at])}
+        """The indexes of what moves although none of the build data that it is made of does: that gains nothing."""
+        sources = [self._members[at] for at in self._anchors if _is_source(self._members[at])]
+        moving = {name for one in sources for name in _sets(one) if changes_often(name)}
         others = (at for at in self._anchors if not _is_source(self._members[at]))
         return frozenset(at for at in others if moving.isdisjoint(used_variables(self._members[at])))
 

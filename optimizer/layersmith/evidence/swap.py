@@ -23,7 +23,7 @@ from functools import lru_cache
 
 from layersmith.bodies import text_of
 from layersmith.effects import programs
-from layersmith.effects.build_data import tells_of_a_build
+from layersmith.effects.build_data import unknown_to_packages
 from layersmith.effects.commands import in_folders
 from layersmith.effects.distribution import SYSTEM_MANAGERS
 from layersmith.effects.effect import LOADED, Effects, Unknown, conflict
@@ -190,7 +190,7 @@ def _environment(facts: Facts, stage: Stage, one: Instruction, other: Instructio
             "fetches-newest",
             f"line {other.line} fetches what is newest (`{newest}`), and does so again because of {listed(sets)}",
         )
-    if all(map(tells_of_a_build, sets)) and _of_no_use(facts, stage, other, sets):
+    if all(map(unknown_to_packages, sets)) and _of_no_use(facts, stage, other, sets):
         return None
     does = effects(facts, stage, other)
     if isinstance(does, Unknown):
