@@ -35,7 +35,8 @@ CMD ["/start.sh"]
 
 What changes often is told by the names of arguments (`BUILD_DATE`, `VCS_REF`, `GIT_COMMIT`, `VERSION` ...), and of an
 ENV with the version of the image itself (`ENV APP_VERSION=1.4.2`) that no RUN or COPY uses. An argument goes to right
-above its first use, a LABEL or ENV that holds one to the end of its stage, above CMD or ENTRYPOINT.
+above its first use, a LABEL or ENV that holds one to the end of its stage, above CMD or ENTRYPOINT. Other arguments in
+the same row (`VCS_URL`) go along when only what moves is made of them.
 
 A LABEL with a value of its own stays where it is, whatever its value is: BuildKit runs nothing again because of it. But
 where LABEL, EXPOSE, CMD and the like part two RUNs that take less room in one layer (`chown -R` of what the first one
