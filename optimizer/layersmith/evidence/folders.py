@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 
 from layersmith.bodies import body, exits
@@ -11,10 +11,11 @@ from layersmith.context.arriving import folder_named
 from layersmith.effects.bases import Base
 from layersmith.effects.commands import in_folders
 from layersmith.effects.copies import arrives_as, folder_of, sources, target
+from layersmith.effects.packages import action
 from layersmith.effects.paths import holds, inside, resolve, tops
 from layersmith.evidence.environment import folder
 from layersmith.evidence.nearest import Row, nearest
-from layersmith.evidence.remembered import remembered_above
+from layersmith.evidence.remembered import first_above, remembered_above
 from layersmith.facts import Facts
 from layersmith.shell.ast import AndOr, Command, Script, Word
 from layersmith.shell.besides import texts
@@ -102,7 +103,7 @@ def _stands_here(facts: Facts, stage: Stage, copy: Instruction) -> bool:
         known = _known_behind(False, both, place)
         if known or any(holds(path, place) for path in both[1]):
             return known
-    return place in STANDARD and _is_whole_distribution(facts.base(stage))
+    return place in STANDARD and _has_standard(facts, stage, copy)
 
 
 class _Changing(NamedTuple):
@@ -143,7 +144,7 @@ def _top(path: str) -> str:
 
 def stands(facts: Facts, stage: Stage, instruction: Instruction, place: str) -> bool:
     """Whether the folder `place` is certainly there when `instruction` runs."""
-    known = place in STANDARD and _is_whole_distribution(facts.base(stage))
+    known = place in STANDARD and _has_standard(facts, stage, instruction)
     for both in _above(facts, stage, instruction):
         known = _known_behind(known, both, place)
     return known
@@ -182,6 +183,31 @@ _CHANGING = frozenset(("WORKDIR", "COPY", "ADD", "RUN"))
 def _changed(facts: Facts, stage: Stage, instruction: Instruction) -> _Both:
     """The folders that `instruction` makes and deletes."""
     return _made(facts, stage, instruction), _deleted(facts, stage, instruction)
+
+
+def _has_standard(facts: Facts, stage: Stage, instruction: Instruction) -> bool:
+    """Whether the image below `instruction` certainly has what each distribution has: it is one, or a package manager
+    of one has run in it."""
+    base = facts.base(stage)
+    if base.distro is not None:
+        return _is_whole_distribution(base)
+    return first_above(facts, stage, instruction, installs_packages, partial(installs_packages, facts)) is not None
+
+
+def installs_packages(facts: Facts, run: Instruction) -> bool:
+    """Whether `run` certainly runs a package manager that comes only with the folders of a whole distribution."""
+    script = facts.script(run) if run.keyword == "RUN" else None
+    if not isinstance(script, Script) or not any(name in script.text for name in _MANAGERS):
+        return False
+    certain = done(script)
+    calls = (action(command) for command in script.commands if command.start in certain)
+    return any(asked is not None and asked.verb != "other" and asked.program in _PROGRAMS for asked in calls)
+
+
+_PROGRAMS = frozenset(("apt-get", "apt", "yum", "dnf", "microdnf", "zypper"))
+"""Programs that need what Debian's `base-files` or the `filesystem` package of the others has; Alpine's `apk` is in
+images with less, too."""
+_MANAGERS = tuple(name.encode() for name in sorted(_PROGRAMS))
 
 
 def _is_whole_distribution(image: Base) -> bool:

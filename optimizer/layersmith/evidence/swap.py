@@ -35,7 +35,7 @@ from layersmith.evidence.anywhere import runs_anywhere
 from layersmith.evidence.effects import effects, script_of
 from layersmith.evidence.entry_scripts import without_scripts
 from layersmith.evidence.environment import environment, expanded, folder, home, stage_of
-from layersmith.evidence.folders import stands
+from layersmith.evidence.folders import STANDARD, installs_packages, stands
 from layersmith.evidence.links import by_new_link, linked_above
 from layersmith.evidence.placing import met, placing
 from layersmith.facts import Facts
@@ -251,7 +251,9 @@ def _files(
         return _unknown(lower, second)
     ahead |= _brought_before(facts, stage, upper, second)
     there = {
-        place: stands(facts, stage, upper, place) or any(inside(path, place) for path in ahead)
+        place: stands(facts, stage, upper, place)
+        or any(inside(path, place) for path in ahead)
+        or (place in STANDARD and installs_packages(facts, lower))
         for place in (*first.makes, *second.makes, *first.needs, *second.needs)
     }
     first, second = _left(first, there), _left(second, there)
