@@ -19,7 +19,11 @@ from layersmith.writing.layout import layout
 
 _NAMES = (b"EOF", b"END", b"SCRIPT")
 _OPERATOR = pattern(rb"(?:&&|\|\|?|;|[({]|\b(?:then|else|do|elif))\Z")
+_CASE = pattern(rb"\bcase\s+(?:\"[^\"]*\"|[^\s\"]+)\s+in\Z")
+_GOES_ON = pattern(rb"\s*\d*[<>&|;)]")
 _CLOSING = pattern(rb"[})]|(?:fi|done|esac)\b")
+_NEAR = 256
+"""As far back it is looked for what ends a line, in bytes."""
 _EMPTY = (b"", b"\\", b"`")
 _BLANKS = pattern(rb"[ \t]*")
 
@@ -68,7 +72,12 @@ class _Body:
     def _open(self, cut: int) -> bool:
         """Whether an operator stands before `cut`, behind which a line may end."""
         before = self.args.text[:cut].rstrip()
-        return _OPERATOR.search(before) is not None and not any(word[1] == len(before) for word in self.words)
+        if any(word[1] == len(before) for word in self.words):
+            return False
+        near = before[-_NEAR:]
+        # Behind the pattern of a `case`, as behind a subshell, only what does not go on with it may be on a new line.
+        ends = near.endswith(b")") and not _GOES_ON.match(self.args.text, cut)
+        return ends or _OPERATOR.search(near) is not None or _CASE.search(near) is not None
 
     def _indented(self, lines: list[bytes], inside: list[bool]) -> list[bytes]:
         """`lines` with their common margin changed to that of a command that stands at the margin itself."""
