@@ -93,8 +93,10 @@ def costly(command: Command) -> str | None:
 
 
 def _costly_in_shell(words: tuple[Word, ...]) -> str | None:
-    """What is costly in `sh FILE` or `sh -c TEXT`."""
+    """What is costly in `sh FILE` or `sh -c TEXT`. An installer that comes by a pipe is no script of the project."""
     for at, word in enumerate(words):
+        if word.raw in ("-s", "-", "/dev/stdin"):
+            return None
         if not word.raw.startswith("-"):
             return word.raw.strip("\"'").rpartition("/")[2]
         if not word.raw.startswith("--") and word.raw.endswith("c"):

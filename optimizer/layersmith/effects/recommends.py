@@ -44,6 +44,19 @@ _SAME = {"git-core": "git", "gnupg2": "gnupg", "libncurses-dev": "libncurses5-de
 """Names that a package had, or has in other releases."""
 
 
+_OTHERS = {
+    "cmake": re.compile(rb"\bapt\.kitware\.com\b"),
+    "nginx": re.compile(rb"\bnginx\.org\b"),
+    "nodejs": re.compile(rb"\bnodesource\b"),
+}
+"""Packages of which the makers have one of their own under the name of Debian's, with what names its repository."""
+
+
+def of_others(name: str) -> re.Pattern[bytes] | None:
+    """What a Dockerfile says when its package `name` is not the distribution's, so that `recommended` does not hold."""
+    return _OTHERS.get(name)
+
+
 def providing(program: str) -> str | None:
     """The package of which `program` is, when some package recommends it, by itself or through others."""
     return _programs().get(program)

@@ -13,7 +13,7 @@ from layersmith.effects.installs import Install, install
 from layersmith.effects.official import brings
 from layersmith.effects.package_lists import NEVER_READ_LISTS
 from layersmith.effects.packages import action, behind_wrappers, program_name
-from layersmith.effects.recommends import Recommended, made_of_recommendations, providing, recommended
+from layersmith.effects.recommends import Recommended, made_of_recommendations, of_others, providing, recommended
 from layersmith.effects.variables import Variables, with_values
 from layersmith.effects.wheels import needs_no_compiler
 from layersmith.facts import Facts
@@ -68,8 +68,14 @@ def plan(facts: Facts, stage: Stage, run: Instruction, step: Install, named: Ite
     if selection:
         return Missed("selection", run.line, f"{selection} is a selection of packages, most of which it recommends")
     there = with_values(_there(facts, stage, run, step), dict.fromkeys(named))
-    found = {name: one for name in dict.fromkeys(names) if name not in there and (one := recommended(name))}
-    unknown = [name for name in names if recommended(name) is None and name not in there]
+    wanted = [name for name in dict.fromkeys(names) if name not in there]
+    known = {name: one for name in wanted if (one := recommended(name))}
+    found = {
+        name: one
+        for name, one in known.items()
+        if not ((others := of_others(name)) and _said(facts, stage, run, others))
+    }
+    unknown = [name for name in wanted if name not in found]
     if not found and unknown:
         return Missed("unknown-packages", run.line, f"what {_and(unknown)} recommend{_s(unknown)} is not known")
     if not any(one.count for one in found.values()):
@@ -203,12 +209,18 @@ def _brought(step: Install) -> list[str]:
 def switched_off(facts: Facts, stage: Stage, run: Instruction) -> bool:
     """Whether `run`, or what it runs on top of, tells apt in a file of settings, or by -o, to leave what is
     recommended."""
-    first: dict[int, int | None] = facts.answers.setdefault(switched_off, {})
+    return _said(facts, stage, run, _OFF)
+
+
+def _said(facts: Facts, stage: Stage, run: Instruction, words: re.Pattern[bytes]) -> bool:
+    """Whether `run`, or what it runs on top of, has the `words`."""
+    first: dict[tuple[re.Pattern[bytes], int], int | None] = facts.answers.setdefault(_said, {})
     last, parent = run, stage
     while True:
-        if parent.index not in first:
-            first[parent.index] = next((one.start for one in parent.instructions if _OFF.search(one.text)), None)
-        start = first[parent.index]
+        place = words, parent.index
+        if place not in first:
+            first[place] = next((one.start for one in parent.instructions if words.search(one.text)), None)
+        start = first[place]
         if start is not None and start <= last.start:
             return True
         if parent.parent is None:

@@ -36,8 +36,10 @@ def join_heredocs(facts: Facts, first: Instruction, second: Instruction) -> Docu
     one, other = first.heredocs[0], second.heredocs[0]
     whole = _ALONE.fullmatch(first.args.text) and _ALONE.fullmatch(second.args.text)
     shell = facts.setting(second).shell
-    if not whole or shell not in SHELLS or one.strip_tabs != other.strip_tabs:
+    if not whole or shell not in SHELLS:
         return Missed("heredoc", at, "the here-documents are not scripts for the same shell")
+    if one.strip_tabs != other.strip_tabs:
+        return Missed("heredoc", at, "one is a <<- here-document, which loses its tabs, and the other is not")
     head, tail = source[one.body.start : one.body.end], source[other.body.start : other.body.end]
     stop = _STOPS.match(head)
     if stop is None or not tail.startswith(stop[0]):
