@@ -47,8 +47,10 @@ made, a clean-up), they go below the second one, so that `merge-runs` can join t
 - `unused-argument`: nothing below uses the argument by its name; it may be there to make the next RUN run again.
 - `for-programs`: a script that a RUN in between runs names the variable; or it is an ENV of a stage that is not
   shipped, and nothing but such programs could read it.
-- `fetches-newest`: a RUN in between clones a branch, or fetches what is called `master` or `latest`: with its layer
-  kept, a new commit or date would stand on what was newest before.
+- `fetches-newest`: a RUN in between clones a branch, fetches what is called `master` or `latest`, asks an address for a
+  version, runs an installer as it comes, or installs a package of a language by its name alone: with its layer kept, a
+  new commit or date would stand on what was newest before. Packages of a distribution, and what the manifests of a
+  project ask for, do not count.
 - `set-again`: an instruction between sets the same label or variable.
 - `trailing-continuation`: the last line of the stage ends in a continuation that continues nothing.
 - `shell-state`, `background`, `exit`, `shell-comment`, `startup-files`, `shell-replaced`, `per-run-file`,
@@ -61,7 +63,7 @@ SAFE when no program that runs in between looks at the variable, as far as what 
 configuration is the same, in which the order of labels and variables has no meaning. UNSAFE, by name:
 
 - `no-hidden-readers`: a program in between that is not known well enough (a script, `make`, the build of a package)
-  does not look for the variable in its environment; no RUN in between names it.
+  does not look for the variable in its environment, nor fetch what is newest; no RUN in between names it.
 """
 
 from __future__ import annotations

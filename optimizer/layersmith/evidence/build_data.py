@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from layersmith.effects.build_data import changes_often, is_own_version, tells_of_a_build
 from layersmith.evidence.swap import FILES, obstacle, used_variables
@@ -33,12 +34,13 @@ class Late:
 
 def late(facts: Facts, stage: Stage) -> Late:
     """Where the instructions of `stage` that change with every build can go."""
-    stay: frozenset[int] = frozenset()
+    stay, missed = frozenset[int](), dict[Missed, None]()
     while True:
         attempt = _Attempt(facts, stage, stay)
+        missed |= dict.fromkeys(attempt.missed)
         idle = attempt.idle()
         if not idle:
-            return attempt.result()
+            return attempt.result(missed)
         stay |= idle
 
 
@@ -76,7 +78,8 @@ class _Attempt:
         self._anchors: dict[int, int] = {}
         self._crossed: dict[int, list[int]] = {}
         self._assumed: set[int] = set()
-        self._missed: list[Missed] = []
+        self.missed: list[Missed] = []
+        """Why something stays, from the bottom up."""
         declared = self._declared()
         beside = self._beside_build_data()
         for at in range(len(self._members) - 1, 0, -1):
@@ -135,7 +138,7 @@ class _Attempt:
             return  # It is the version of something that is fetched.
         if instruction.keyword == "ARG" and not users:
             told = f"nothing below uses {', '.join(sorted(names))} by name; it may be there to make a RUN run again"
-            self._missed.append(Missed("unused-argument", instruction.line, told))
+            self.missed.append(Missed("unused-argument", instruction.line, told))
             return
         assumed: set[int] = set()
         for j in below:
@@ -146,13 +149,13 @@ class _Attempt:
                 return
             elif found:
                 reason = found.reason if found.reason == "fetches-newest" else "set-again"
-                self._missed.append(Missed(reason, instruction.line, found.detail))
+                self.missed.append(Missed(reason, instruction.line, found.detail))
                 return
         if along and assumed - self._assumed:
             return
         kept = self._for_programs(instruction, users, assumed) or self._named(names, assumed)
         if kept:
-            self._missed.append(Missed("for-programs", instruction.line, kept))
+            self.missed.append(Missed("for-programs", instruction.line, kept))
             return
         self._anchors[at], self._crossed[at] = to, runs
         self._assumed |= assumed
@@ -195,10 +198,11 @@ class _Attempt:
         others = (at for at in self._anchors if not _is_source(self._members[at]))
         return frozenset(at for at in others if moving.isdisjoint(used_variables(self._members[at])))
 
-    def result(self) -> Late:
-        """What this try came to."""
+    def result(self, missed: Iterable[Missed]) -> Late:
+        """What this try came to; `missed` is what was said of all tries."""
         members = self._members
         moving = sorted(self._anchors)
+        moved = {members[at].line for at in moving}
         places = ((members[at], self._anchors[at]) for at in moving)
         told = (members[at] for at in moving if _is_source(members[at]))
         names = (pair.name for instruction in told for pair in instruction.pairs)
@@ -208,7 +212,7 @@ class _Attempt:
             tuple(dict.fromkeys(names)),
             tuple(members[j] for j in sorted(crossed)),
             tuple(members[j] for j in sorted(self._assumed)),
-            tuple(reversed(self._missed)),
+            tuple(sorted((one for one in missed if one.at not in moved), key=lambda one: one.at)),
         )
 
 

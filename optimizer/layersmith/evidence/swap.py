@@ -21,13 +21,13 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from layersmith.bodies import text_of
+from layersmith.bodies import commands, text_of
 from layersmith.effects import programs
 from layersmith.effects.build_data import unknown_to_packages
 from layersmith.effects.commands import in_folders
 from layersmith.effects.distribution import SYSTEM_MANAGERS
 from layersmith.effects.effect import LOADED, Effects, Unknown, conflict
-from layersmith.effects.newest import fetches_newest
+from layersmith.effects.newest import fetches_newest, installs_newest
 from layersmith.effects.ownership import ROOT
 from layersmith.effects.packages import action
 from layersmith.effects.paths import GLOB, any_overlap, holds, inside, overlap, resolve
@@ -41,6 +41,7 @@ from layersmith.evidence.placing import met, placing
 from layersmith.facts import Facts
 from layersmith.phrases import listed
 from layersmith.shell.ast import Script
+from layersmith.shell.besides import every
 from layersmith.syntax.tree import INSTRUCTIONS, Instruction, Stage
 from layersmith.syntax.variables import names
 from layersmith.values import pattern, replace, value
@@ -178,6 +179,13 @@ _NAMED = pattern(rb"\$\{?(\w+)")
 _names = lru_cache(maxsize=1024)(names)
 
 
+def _newest(facts: Facts, run: Instruction) -> str | None:
+    """The words by which `run` fetches what is newest somewhere."""
+    script = commands(facts, run)
+    installed = map(installs_newest, every(script)) if script else ()
+    return fetches_newest(text_of(run)) or next(filter(None, installed), None)
+
+
 def _environment(facts: Facts, stage: Stage, one: Instruction, other: Instruction, sets: list[str]) -> Obstacle | None:
     """Whether programs that `other` starts may look at the variables that `one` sets."""
     for name in sets:
@@ -185,7 +193,7 @@ def _environment(facts: Facts, stage: Stage, one: Instruction, other: Instructio
             return Obstacle("needs-variable", f"{name} of line {one.line} matters to line {other.line}")
     if other.keyword != "RUN":
         return None
-    if newest := fetches_newest(text_of(other)):
+    if newest := _newest(facts, other):
         return Obstacle(
             "fetches-newest",
             f"line {other.line} fetches what is newest (`{newest}`), and does so again because of {listed(sets)}",
