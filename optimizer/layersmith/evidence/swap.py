@@ -36,6 +36,7 @@ from layersmith.evidence.effects import effects, script_of
 from layersmith.evidence.entry_scripts import without_scripts
 from layersmith.evidence.environment import environment, expanded, folder, home, stage_of
 from layersmith.evidence.folders import STANDARD, installs_packages, stands
+from layersmith.evidence.leading import led
 from layersmith.evidence.links import by_new_link, linked_above
 from layersmith.evidence.placing import met, placing
 from layersmith.facts import Facts
@@ -275,7 +276,7 @@ def _files(
     if lower.keyword != "RUN":
         other = without_scripts(facts, stage, other, upper, first)
     return (
-        _by_variable(facts, stage, upper, lower, first)
+        _by_lead(facts, stage, upper, lower, first, second)
         or _conflict(upper, lower, seen, other)
         or (None if changed is seen else _conflict(upper, lower, changed, _changes(other)))
         or _owner(facts, upper, lower, _making(first, changed.makes), _making(second, other.makes))
@@ -400,37 +401,18 @@ def _made_as(facts: Facts, instruction: Instruction) -> tuple[str, str] | None:
     return "0" if owner in ROOT else owner, mode
 
 
-_LOOKED_THROUGH = frozenset(
-    ("PYTHONPATH", "NODE_PATH", "CLASSPATH", "CPATH", "LIBRARY_PATH", "PKG_CONFIG_PATH", "GI_TYPELIB_PATH", "PERL5LIB",
-     "RUBYLIB", "CFLAGS", "CPPFLAGS", "CXXFLAGS", "LDFLAGS")
-)  # fmt: skip
-_LOOKED_THROUGH_ENDS = (
-    "INCLUDE_PATH", "_INST", "_PREFIX", "_INCLUDE", "_INCLUDE_DIR", "_LIB", "_LIBS", "_LIB_DIR", "_LIBRARY",
-    "_CONFIG_FILE", "_USERCONFIG", "_CA_BUNDLE", "_CA_CERTS", "_CERT_FILE",
-)  # fmt: skip
-"""Variables that say where programs, and builds of packages, find libraries, headers and settings."""
-
-_PATH = pattern(r"/[\w./+-]+")
-
-
-def _looked_through(name: str) -> bool:
-    if name in _LOOKED_THROUGH or name.startswith("LD_") or name.endswith(_LOOKED_THROUGH_ENDS):
-        return True
-    return name.startswith("CMAKE_") and name.endswith("PATH")
-
-
-def _by_variable(
-    facts: Facts, stage: Stage, upper: Instruction, lower: Instruction, brings: Effects
+def _by_lead(
+    facts: Facts, stage: Stage, upper: Instruction, lower: Instruction, first: Effects, second: Effects
 ) -> Obstacle | None:
-    """Whether a variable leads what `lower` runs to files that `upper` brings."""
-    if lower.keyword != "RUN" or upper.keyword not in ("COPY", "ADD"):
-        return None
-    for name, text in environment(facts, stage, lower).items():
-        for path in _PATH.findall(text or "") if _looked_through(name) else ():
-            if any(overlap(path, place) for place in brings.writes):
-                return Obstacle(
-                    "reads-copied", f"{name} leads line {lower.line} to {path}, which line {upper.line} copies"
-                )
+    """Whether a variable, a setting or a word leads what one of the two runs to files that the other one brings."""
+    for run, does, other, brings in ((lower, second, upper, first), (upper, first, lower, second)):
+        found = led(facts, stage, run, does, brings.writes) if run.keyword == "RUN" and brings.writes else None
+        if found:
+            lead, place = found
+            return Obstacle(
+                "reads-copied" if other is upper else "overwrites-read",
+                f"{lead.what} may lead line {run.line} to {place}, which line {other.line} brings",
+            )
     return None
 
 

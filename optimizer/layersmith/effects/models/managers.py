@@ -258,7 +258,8 @@ def go(call: Call) -> Effects:
     """`go install PACKAGE@VERSION`, which looks at no module of the project (go 1.16)."""
     texts = [one.text for one in call.arguments]
     if texts[:1] in (["version"], ["env"]):
-        return Effects(call.at_home(".config/go"))
+        settings = call.at_home(".config/go")
+        return Effects(settings, settings if {"-w", "-u"}.intersection(texts) else ())
     given = read(call, "-v -x -a -u -ldflags= -tags= -trimpath -p= -mod= -race", call.arguments[1:])
     if texts[:1] != ["install"] or not given.operands or not all("@" in (one.text or "") for one in given.operands):
         raise NotKnownError("go reads the project")

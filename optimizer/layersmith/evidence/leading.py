@@ -1,0 +1,222 @@
+"""Which files a RUN may come to although no model of its programs names them: a variable, a setting that was written in
+this file, or a word that is no path by itself (`--find-links=file:///wheels`) leads there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from layersmith.bodies import body, text_of
+from layersmith.effects import programs
+from layersmith.effects.arguments import argument
+from layersmith.effects.commands import in_all_folders
+from layersmith.effects.effect import ANY, LOADED, Effects, Unknown
+from layersmith.effects.leading import PROGRAMS, SETTINGS, leads, paths_in
+from layersmith.effects.paths import any_overlap, inside, overlap
+from layersmith.effects.variables import Variables
+from layersmith.evidence.effects import effects
+from layersmith.evidence.environment import environment, folder, home, stage_of
+from layersmith.evidence.placing import met, placing
+from layersmith.evidence.remembered import remembered_above, remembered_of
+from layersmith.evidence.view import brought
+from layersmith.facts import Facts
+from layersmith.shell.ast import Command, Script, Word
+from layersmith.shell.besides import texts
+from layersmith.syntax.tree import Instruction, Stage
+from layersmith.syntax.variables import expand_known, names
+from layersmith.values import value
+
+_SETTERS = frozenset(("export", "declare", "typeset", "readonly"))
+_PRINTERS = frozenset(("echo", "printf", "cat"))
+_CONFIGURES = frozenset(("config", "config-manager", "env", "sources", "set"))
+"""Words with which programs are told to change settings of theirs."""
+
+_ANYWHERE = "/"
+
+
+@value
+class Lead:
+    """`what`, a variable or a line, leads to `paths`. A setting is `written` to these places; else there are none."""
+
+    start: int
+    what: str
+    paths: tuple[str, ...]
+    written: tuple[str, ...] = ()
+
+
+_Found = tuple[Lead, str]
+
+
+def led(facts: Facts, stage: Stage, run: Instruction, does: Effects, places: tuple[str, ...]) -> _Found | None:
+    """What leads the programs of `run`, which does `does`, to one of `places`, and to which."""
+    for lead in _leads(facts, stage, run, does):
+        if any_overlap(lead.paths, places):
+            return lead, next(place for place in places if any(overlap(path, place) for path in lead.paths))
+    return None
+
+
+def _leads(facts: Facts, stage: Stage, run: Instruction, does: Effects) -> Iterator[Lead]:
+    yield from (one for one in _variables(facts, stage) if one.start < run.start)
+    if not _installs(does):
+        return
+    yield from _words(facts, stage, run)
+    for one in _settings(facts, stage):
+        if one.start < run.start and any_overlap(one.written, (*does.reads, *LOADED)):
+            yield one
+
+
+def _installs(does: Effects | Unknown) -> bool:
+    """Whether what `does` is an install or a download, of which settings decide what it looks at."""
+    return isinstance(does, Unknown) or does.network or does.sees(ANY)
+
+
+@remembered_of
+def _stack(facts: Facts, stage: Stage) -> tuple[Instruction, ...]:
+    """The instructions of `stage`, behind those of the stages that it stands on."""
+    above = _stack(facts, facts.tree.stages[stage.parent]) if stage.parent is not None else ()
+    return (*above, *stage.instructions)
+
+
+@remembered_of
+def _variables(facts: Facts, stage: Stage) -> tuple[Lead, ...]:
+    """What the variables lead to that are set in `stage` or in a stage that it stands on."""
+    return tuple(
+        Lead(one.start, pair.name, paths)
+        for one in _stack(facts, stage)
+        if one.keyword in ("ENV", "ARG")
+        for pair in one.pairs
+        if leads(pair.name) and (paths := _paths_of_value(facts, one, pair.value or ""))
+    )
+
+
+def _paths_of_value(facts: Facts, one: Instruction, written: str) -> tuple[str, ...]:
+    known, escape = environment(facts, stage_of(facts, one), one), one.escape.decode("latin-1")
+    # A brace stands for what is not known: no path begins behind it.
+    values = {name: known.get(name) or "}" for name in names(written, escape)}
+    return paths_in(expand_known(written, values, escape) or written)
+
+
+@remembered_of
+def _settings(facts: Facts, stage: Stage) -> tuple[Lead, ...]:
+    """The settings that are written in `stage` or in a stage that it stands on."""
+    return tuple(
+        found
+        for one in _stack(facts, stage)
+        if one.keyword in ("RUN", "COPY", "ADD") and (found := _setting(facts, stage_of(facts, one), one))
+    )
+
+
+@remembered_above
+def _setting(facts: Facts, stage: Stage, one: Instruction) -> Lead | None:
+    """The settings that `one` writes; None when it writes none that lead anywhere."""
+    if one.keyword != "RUN":
+        return _brought(facts, stage, one)
+    every = _commands(facts, stage, one)
+    written = tuple(dict.fromkeys(place for said in every for place in said.written))
+    paths = tuple(path for said in every if said.written or (written and said.prints) for path in said.paths)
+    return Lead(one.start, f"line {one.line}", paths, written) if paths else None
+
+
+@remembered_above
+def _words(facts: Facts, stage: Stage, run: Instruction) -> tuple[Lead, ...]:
+    """What leads the installs and downloads of `run` that is said in `run` itself: in their own words, and by settings
+    and variables in front of them."""
+    every = _commands(facts, stage, run)
+    last = max((at for at, said in enumerate(every) if said.installs), default=-1)
+    ahead = every[: last + 1]
+    written = any(said.written for said in ahead)
+    paths = tuple(
+        path
+        for said in ahead
+        if said.installs or said.sets or said.written or (written and said.prints)
+        for path in said.paths
+    )
+    return (Lead(run.start, f"line {run.line}", paths),) if paths else ()
+
+
+def _brought(facts: Facts, stage: Stage, copy: Instruction) -> Lead | None:
+    """The settings that `copy` brings, and what is written in them; when nobody knows that, they lead anywhere."""
+    put = placing(facts, stage, copy)
+    written = met(facts, put, SETTINGS) if put else ()
+    if not written:
+        return None
+    paths: list[str] = []
+    for place in written:
+        found = brought(facts, put, place)
+        content = facts.context.read(found[1]) if facts.context and found and found[1] is not None else None
+        paths += [_ANYWHERE] if content is None else paths_in(content.decode("utf-8", "surrogateescape"))
+    return Lead(copy.start, f"line {copy.line}", tuple(paths), written) if paths else None
+
+
+@value
+class _Said:
+    """One command: the `paths` in its words that it is not known to use itself; to which settings, and places of
+    programs, it has `written`; whether it `installs` or downloads, `sets` variables, and `prints` its words."""
+
+    paths: tuple[str, ...]
+    written: tuple[str, ...]
+    installs: bool
+    sets: bool
+    prints: bool
+
+
+@remembered_above
+def _commands(facts: Facts, stage: Stage, run: Instruction) -> tuple[_Said, ...]:
+    """The commands of `run`; of a body that is not understood, all its words, as if they were written to settings."""
+    found = body(facts, run)
+    if found is None:
+        paths = paths_in(text_of(run).decode("utf-8", "surrogateescape"))
+        return (_Said(paths, SETTINGS, installs=True, sets=False, prints=False),) if paths else ()
+    script, known, at_home = found[1], environment(facts, stage, run), home(facts, stage, run)
+    if b"/" not in script.text:
+        return ()
+    # Installs of which the build context tells what they read are known as parts of the whole alone.
+    whole = effects(facts, stage, run)
+    used = (*whole.reads, *whole.writes, *whole.deletes) if isinstance(whole, Effects) else ()
+    every: list[_Said] = []
+    for command, place in in_all_folders(script, folder(facts, stage, run)):
+        does = programs.effects(command, place, known, at_home)
+        every.append(
+            _Said(
+                _paths(command, script, does, used, known, at_home),
+                _settings_of(command, does),
+                installs=_installs(does),
+                sets=not command.words or command.name in _SETTERS,
+                prints=command.name in _PRINTERS,
+            )
+        )
+    return tuple(every)
+
+
+def _settings_of(command: Command, does: Effects | Unknown) -> tuple[str, ...]:
+    """Where `command` writes to that leads programs elsewhere."""
+    if isinstance(does, Unknown):
+        return SETTINGS if _CONFIGURES.intersection(command.argv[1:3]) else ()
+    return tuple(place for place in does.writes if any_overlap((place,), (*SETTINGS, *PROGRAMS)))
+
+
+def _paths(
+    command: Command,
+    script: Script,
+    does: Effects | Unknown,
+    used: tuple[str, ...],
+    known: Variables,
+    at_home: str | None,
+) -> tuple[str, ...]:
+    """The paths in the words of `command`, but for those that it uses itself, or that are `used` by others."""
+    words = [*command.words, *(one.value for one in command.assignments if one.value)]
+    if any(redirect.target is None for redirect in command.redirects):
+        written = [script.text.decode("utf-8", "surrogateescape")]  # A here-document, which is no word.
+    else:
+        written = [one for word in words for one in _texts(word, script, known, at_home)]
+    used += does.touched if isinstance(does, Effects) else ()
+    every = dict.fromkeys(path for text in written for path in paths_in(text))
+    return tuple(path for path in every if not any(inside(path, place) for place in used))
+
+
+def _texts(word: Word, script: Script, known: Variables, at_home: str | None) -> Iterator[str]:
+    whole = argument(word, known, at_home).text
+    if whole is not None:
+        yield whole
+    else:
+        yield word.raw
+        yield from texts(word, script, known)

@@ -1,0 +1,40 @@
+"""Which paths words name that are no paths themselves, and which variables lead somewhere."""
+
+from __future__ import annotations
+
+import pytest
+
+from layersmith.effects.leading import leads, paths_in
+
+
+@pytest.mark.parametrize(
+    ("text", "paths"),
+    [
+        ("--find-links=file:///wheels", ("/wheels",)),
+        ("deb [signed-by=/keys/a.gpg trusted=yes] file:/repo ./", ("/keys/a.gpg", "/repo")),
+        ("https://example.org/data/tool", ()),
+        ("git+https://example.org/a@/b", ()),
+        ("git+file:///srv/a.git", ("/srv/a.git",)),
+        ("-I/usr/own -L/a", ("/usr/own", "/a")),
+        ("/a/bin:/b/bin:$PATH", ("/a/bin", "/b/bin")),
+        ("$HOME/a ${HOME}/b src/c ./d ../e .f/g a*/h", ()),
+        ("'/a' \"/b/\" @/c", ("/a", "/b", "/c")),
+        ("/ // s/a/b/", ()),
+    ],
+)
+def test_paths_in_words(text: str, paths: tuple[str, ...]) -> None:
+    assert paths_in(text) == paths
+
+
+def test_variables_that_lead_somewhere() -> None:
+    told = (
+        "PATH",
+        "LD_LIBRARY_PATH",
+        "PIP_CONSTRAINT",
+        "npm_config_cafile",
+        "GIT_ASKPASS",
+        "SSL_CERT_DIR",
+        "CMAKE_X_PATH",
+    )
+    assert all(map(leads, told))
+    assert not any(map(leads, ("APP_HOME", "GOPATH", "HOME", "DATA", "WORKDIR")))
