@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from layersmith.effects.leading import leads, paths_in
+from layersmith.effects.leading import leads, paths_in, relative_in
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,21 @@ def test_variables_that_lead_somewhere() -> None:
     )
     assert all(map(leads, told))
     assert not any(map(leads, ("APP_HOME", "GOPATH", "HOME", "DATA", "WORKDIR")))
+
+
+@pytest.mark.parametrize(
+    ("value", "names"),
+    [
+        ("certs/ca.pem", ("certs/ca.pem",)),
+        ("--require ./instrument --max-old-space-size=4096", ("./instrument",)),
+        ("a.txt b.toml", ("a.txt", "b.toml")),
+        ("100 3.12.1 on pypi.example.org https://example.org/a.txt /abs/a.txt $X/a.txt", ()),
+    ],
+)
+def test_names_of_files_in_variables(value: str, names: tuple[str, ...]) -> None:
+    assert relative_in(value) == names
+
+
+def test_the_current_folder_by_its_names() -> None:
+    assert paths_in("file:$PWD/repo $(pwd)/x", "/app") == ("/app/repo", "/app/x")
+    assert paths_in("file:$PWD/repo") == ()

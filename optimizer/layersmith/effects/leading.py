@@ -38,9 +38,17 @@ _ENDS = (
     "_CONFIG_FILE", "_USERCONFIG", "_CA_BUNDLE", "_CA_CERTS", "_CERT_FILE",
 )  # fmt: skip
 
+_ENDINGS = ("pem", "crt", "cer", "key", "gpg", "asc", "txt", "toml", "cfg", "conf", "ini", "js", "cjs", "mjs", "py",
+            "rb", "sh", "json", "env", "rc", "list", "whl", "jar", "so")  # fmt: skip
+"""Endings of files that settings name; a version or the name of a server ends otherwise."""
+
 _ELSEWHERE = pattern(r"\b(?!file:)[A-Za-z][A-Za-z0-9]*+://[^\s\"']*+")
 """An address on another machine; what stands in front of a `+`, as in `git+file:`, does not matter."""
 _PATH = pattern(r"(?:(?<![\w.)}*?/$-])|(?<=(?<!\S)-[A-Za-z])|(?<=\"-[A-Za-z]))/+[\w.+@-][\w./+@-]*")
+
+
+_RELATIVE = pattern(r"(?<![\w./:@$}*?~+-])(?:\.\.?/[\w./+@-]+|\w[\w./+@-]*\.(?:" + "|".join(_ENDINGS) + r")\b)")
+_HERE = ("${PWD}", "$PWD", "$(pwd)", "`pwd`")
 
 
 def leads(name: str) -> bool:
@@ -52,8 +60,16 @@ def leads(name: str) -> bool:
     return name.startswith("CMAKE_") and name.endswith("PATH")
 
 
-def paths_in(text: str) -> tuple[str, ...]:
-    """The absolute paths that are written somewhere in `text`, as in `--find-links=file:///wheels` and `/a:/b`."""
+def relative_in(text: str) -> tuple[str, ...]:
+    """What looks like the name of a file of the current folder, such as `certs/ca.pem`, in the value of a variable."""
+    return tuple(_RELATIVE.findall(_ELSEWHERE.sub("", text))) if "." in text else ()
+
+
+def paths_in(text: str, folder: str | None = None) -> tuple[str, ...]:
+    """The absolute paths that are written somewhere in `text`, as in `--find-links=file:///wheels` and `/a:/b`; what
+    the shell puts `folder`, the current one, in place of is read so."""
+    for name in _HERE if folder is not None else ():
+        text = text.replace(name, folder.rstrip("/")) if folder is not None else text
     if "/" not in text:
         return ()
     here = _ELSEWHERE.sub("", text) if "://" in text else text

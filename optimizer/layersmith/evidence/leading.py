@@ -10,8 +10,8 @@ from layersmith.effects import programs
 from layersmith.effects.arguments import argument
 from layersmith.effects.commands import in_all_folders
 from layersmith.effects.effect import ANY, LOADED, Effects, Unknown
-from layersmith.effects.leading import PROGRAMS, SETTINGS, leads, paths_in
-from layersmith.effects.paths import any_overlap, inside, overlap
+from layersmith.effects.leading import PROGRAMS, SETTINGS, leads, paths_in, relative_in
+from layersmith.effects.paths import any_overlap, inside, overlap, resolve
 from layersmith.effects.variables import Variables
 from layersmith.evidence.effects import effects
 from layersmith.evidence.environment import environment, folder, home, stage_of
@@ -23,7 +23,7 @@ from layersmith.shell.ast import Command, Script, Word
 from layersmith.shell.besides import texts
 from layersmith.syntax.tree import Instruction, Stage
 from layersmith.syntax.variables import expand_known, names
-from layersmith.values import value
+from layersmith.values import replace, value
 
 _SETTERS = frozenset(("export", "declare", "typeset", "readonly"))
 _PRINTERS = frozenset(("echo", "printf", "cat"))
@@ -35,11 +35,13 @@ _ANYWHERE = "/"
 
 @value
 class Lead:
-    """`what`, a variable or a line, leads to `paths`. A setting is `written` to these places; else there are none."""
+    """`what`, a variable or a line, leads to `paths`, and to those `relative` to the current folder. A setting is
+    `written` to these places; else there are none."""
 
     start: int
     what: str
     paths: tuple[str, ...]
+    relative: tuple[str, ...] = ()
     written: tuple[str, ...] = ()
 
 
@@ -55,7 +57,9 @@ def led(facts: Facts, stage: Stage, run: Instruction, does: Effects, places: tup
 
 
 def _leads(facts: Facts, stage: Stage, run: Instruction, does: Effects) -> Iterator[Lead]:
-    yield from (one for one in _variables(facts, stage) if one.start < run.start)
+    for one in _variables(facts, stage):
+        if one.start < run.start:
+            yield replace(one, paths=_resolved(one, folder(facts, stage, run))) if one.relative else one
     if not _installs(does):
         return
     yield from _words(facts, stage, run)
@@ -76,23 +80,30 @@ def _stack(facts: Facts, stage: Stage) -> tuple[Instruction, ...]:
     return (*above, *stage.instructions)
 
 
+def _resolved(lead: Lead, here: str | None) -> tuple[str, ...]:
+    found = (resolve(path, here) for path in lead.relative)
+    return (*lead.paths, *(path for path in found if path is not None))
+
+
 @remembered_of
 def _variables(facts: Facts, stage: Stage) -> tuple[Lead, ...]:
     """What the variables lead to that are set in `stage` or in a stage that it stands on."""
-    return tuple(
-        Lead(one.start, pair.name, paths)
+    pairs = (
+        (one, pair)
         for one in _stack(facts, stage)
-        if one.keyword in ("ENV", "ARG")
-        for pair in one.pairs
-        if leads(pair.name) and (paths := _paths_of_value(facts, one, pair.value or ""))
+        for pair in (one.pairs if one.keyword in ("ENV", "ARG") else ())
+        if leads(pair.name) and pair.value
     )
+    found = ((one, pair.name, _value(facts, one, pair.value or "")) for one, pair in pairs)
+    every = (Lead(one.start, name, paths_in(text), relative_in(text)) for one, name, text in found)
+    return tuple(lead for lead in every if lead.paths or lead.relative)
 
 
-def _paths_of_value(facts: Facts, one: Instruction, written: str) -> tuple[str, ...]:
+def _value(facts: Facts, one: Instruction, written: str) -> str:
+    """What `one` gives a variable, with a brace for what is not known: no path begins behind it."""
     known, escape = environment(facts, stage_of(facts, one), one), one.escape.decode("latin-1")
-    # A brace stands for what is not known: no path begins behind it.
     values = {name: known.get(name) or "}" for name in names(written, escape)}
-    return paths_in(expand_known(written, values, escape) or written)
+    return expand_known(written, values, escape) or written
 
 
 @remembered_of
@@ -113,7 +124,7 @@ def _setting(facts: Facts, stage: Stage, one: Instruction) -> Lead | None:
     every = _commands(facts, stage, one)
     written = tuple(dict.fromkeys(place for said in every for place in said.written))
     paths = tuple(path for said in every if said.written or (written and said.prints) for path in said.paths)
-    return Lead(one.start, f"line {one.line}", paths, written) if paths else None
+    return Lead(one.start, f"line {one.line}", paths, written=written) if paths else None
 
 
 @remembered_above
@@ -144,7 +155,7 @@ def _brought(facts: Facts, stage: Stage, copy: Instruction) -> Lead | None:
         found = brought(facts, put, place)
         content = facts.context.read(found[1]) if facts.context and found and found[1] is not None else None
         paths += [_ANYWHERE] if content is None else paths_in(content.decode("utf-8", "surrogateescape"))
-    return Lead(copy.start, f"line {copy.line}", tuple(paths), written) if paths else None
+    return Lead(copy.start, f"line {copy.line}", tuple(paths), written=written) if paths else None
 
 
 @value
@@ -167,7 +178,7 @@ def _commands(facts: Facts, stage: Stage, run: Instruction) -> tuple[_Said, ...]
         paths = paths_in(text_of(run).decode("utf-8", "surrogateescape"))
         return (_Said(paths, SETTINGS, installs=True, sets=False, prints=False),) if paths else ()
     script, known, at_home = found[1], environment(facts, stage, run), home(facts, stage, run)
-    if b"/" not in script.text:
+    if b"/" not in script.text and b"." not in script.text:
         return ()
     # Installs of which the build context tells what they read are known as parts of the whole alone.
     whole = effects(facts, stage, run)
@@ -177,7 +188,7 @@ def _commands(facts: Facts, stage: Stage, run: Instruction) -> tuple[_Said, ...]
         does = programs.effects(command, place, known, at_home)
         every.append(
             _Said(
-                _paths(command, script, does, used, known, at_home),
+                _paths(command, script, does, used, place, known, at_home),
                 _settings_of(command, does),
                 installs=_installs(does),
                 sets=not command.words or command.name in _SETTERS,
@@ -199,18 +210,30 @@ def _paths(
     script: Script,
     does: Effects | Unknown,
     used: tuple[str, ...],
+    here: str | None,
     known: Variables,
     at_home: str | None,
 ) -> tuple[str, ...]:
-    """The paths in the words of `command`, but for those that it uses itself, or that are `used` by others."""
+    """The paths in the words of `command`, run in the folder `here`, but for those that it uses itself, or that are
+    `used` by others."""
     words = [*command.words, *(one.value for one in command.assignments if one.value)]
     if any(redirect.target is None for redirect in command.redirects):
         written = [script.text.decode("utf-8", "surrogateescape")]  # A here-document, which is no word.
     else:
         written = [one for word in words for one in _texts(word, script, known, at_home)]
     used += does.touched if isinstance(does, Effects) else ()
-    every = dict.fromkeys(path for text in written for path in paths_in(text))
+    every = dict.fromkeys(path for text in written for path in paths_in(text, here))
+    every |= dict.fromkeys(path for name in _relative(command) if (path := resolve(name, here)))
     return tuple(path for path in every if not any(inside(path, place) for place in used))
+
+
+def _relative(command: Command) -> Iterator[str]:
+    """The files of the current folder that variables name which `command` sets, or is told."""
+    for one in command.assignments:
+        yield from relative_in(one.value.raw) if one.value and leads(one.name) else ()
+    for word in command.words[1:] if command.name in _SETTERS else ():
+        name, _, text = word.raw.partition("=")
+        yield from relative_in(text) if leads(name) else ()
 
 
 def _texts(word: Word, script: Script, known: Variables, at_home: str | None) -> Iterator[str]:

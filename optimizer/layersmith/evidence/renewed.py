@@ -21,6 +21,9 @@ from layersmith.values import pattern
 
 _TAKES = pattern(rb"\b(?:rm|rmdir|mv)\b")
 _ACCOUNTS = (b"usermod", b"gpasswd", b"adduser", b"addgroup")
+_LOCALE = pattern(rb"\b(?:locale-gen|localedef|locales(?:-all)?|language-pack|(?:glibc-)?(?:langpack|locale))")
+_RPM = ("fedora", "centos", "rocky", "alma", "oraclelinux", "amazonlinux", "redhat", "ubi", "opensuse", "sles")
+"""Parts of the names of images in which /bin/sh is bash."""
 _MAY_NAME = (b"hosts", b"resolv", b"hostname", b"/dev", b"/proc", b"/sys", b"$")
 _FOLDERS = ("/etc", "/dev", "/proc", "/sys")
 
@@ -34,7 +37,29 @@ def renewed(facts: Facts, run: Instruction) -> Apart | None:
         return Apart("per-run-file", f"line {run.line}: {account} changes what the next RUN starts with")
     if file := _file_changed(facts, run):
         return Apart("per-run-file", f"line {run.line}: {file} is made anew for each RUN")
+    if variable := _locale_made(facts, run):
+        return Apart(
+            "shell-state", f"line {run.line} makes locales, and bash takes the one of {variable} when it starts"
+        )
     return None
+
+
+def _locale_made(facts: Facts, run: Instruction) -> str | None:
+    """The variable that names a locale which `run` may make, when its shell is bash: that sorts, matches and counts by
+    a locale that was there when it started."""
+    stage = stage_of(facts, run)
+    if not _LOCALE.search(run.text):
+        return None
+    if not facts.setting(run).bash and not any(name in facts.base(stage).name for name in _RPM):
+        return None
+    known = environment(facts, stage, run).items()
+    names = (name for name, text in known if name.startswith(("LANG", "LC_")) and not _is_plain(text))
+    return next(names, None)
+
+
+def _is_plain(locale: str | None) -> bool:
+    """Whether `locale` is one that every system has."""
+    return locale is not None and locale.partition(".")[0] in ("", "C", "POSIX")
 
 
 def _file_changed(facts: Facts, run: Instruction) -> str | None:

@@ -17,7 +17,7 @@ DAEMON_STARTERS = frozenset(
         "initctl", "runsvdir", "svscan", "s6-svscan", "init", "tini", "openrc", "avahi-daemon", "elasticsearch",
         "cassandra", "influxd", "consul", "vault", "etcd", "minio", "squid", "dnsmasq", "proftpd", "smbd", "nmbd",
         "exim4", "postfix", "sendmail", "php-fpm", "uwsgi", "gunicorn", "start-dfs.sh", "start-yarn.sh",
-        "hadoop-daemon.sh", "catalina.sh", "startup.sh", "solr", "neo4j",
+        "hadoop-daemon.sh", "catalina.sh", "startup.sh", "solr", "neo4j", "watchman",
     )
 )  # fmt: skip
 """Programs that may leave a process running. Between two RUNs it is killed; inside one it would go on."""
@@ -30,7 +30,7 @@ _PHP_FPM = pattern(r"php-fpm[0-9.]*")
 _STARTING = frozenset(
     (
         "start", "--start", "restart", "force-start", "start-domain", "start-server", "start-all", "--daemon",
-        "--daemonize", "-daemon", "--fork", "--detach", "--background",
+        "--daemonize", "-daemon", "--fork", "--detach", "--background", "--start-server",
     )
 )  # fmt: skip
 _RUN_IN_FRONT = frozenset(
