@@ -104,6 +104,9 @@ def test_workspaces_are_served_by_the_install_at_the_top() -> None:
         "echo $(git log -1 --format=%h) > /version",
         "go build -buildvcs=true .",
         "cp /src/.git/HEAD /version",
+        "git config core.hooksPath .githooks",
+        "git lfs pull",
+        "npx nx affected --target=build",
     ],
 )
 def test_steps_that_ask_for_the_history(step: str) -> None:
@@ -117,6 +120,7 @@ def test_steps_that_ask_for_the_history(step: str) -> None:
         "git clone https://example.com/x.git /x && cd /x && git checkout v1",
         "rm -rf .git",
         "git config --global user.name x",
+        "git lfs install",
         "echo .github",
     ],
 )
@@ -137,6 +141,9 @@ def test_steps_that_do_not(step: str) -> None:
         ("pom.xml", b"<artifactId>git-commit-id-maven-plugin</artifactId>"),
         ("Shop.csproj", b'<PackageReference Include="MinVer" Version="4.3.0" />'),
         ("CMakeLists.txt", b"find_package(Git REQUIRED)\n"),
+        ("meson.build", b"vcs_tag(input: 'a.in', output: 'a.h')\n"),
+        ("docs/conf.py", b"release = check_output(['git', 'describe'])\n"),
+        (".mvn/extensions.xml", b"<artifactId>jgitver-maven-plugin</artifactId>"),
     ],
 )
 def test_manifests_that_ask_for_the_history(name: str, text: bytes) -> None:
@@ -150,6 +157,20 @@ def test_sources_that_look_into_the_history_are_asked_about() -> None:
         "Does the running program look into .git, as app/version.py may do, for its version, say? Then pass that as an"
         " ARG.",
     )
+
+
+@pytest.mark.parametrize(
+    ("call", "name", "text"),
+    [
+        ("task build", "Taskfile.yml", b"tasks: {build: {cmds: [go build -ldflags $(git describe)]}}\n"),
+        ("just build", "justfile", b"version := `git describe`\n"),
+        ("./build.sh", "lib/version.sh", b"git describe\n"),
+    ],
+)
+def test_what_a_program_or_script_reads_counts_when_it_runs(call: str, name: str, text: bytes) -> None:
+    files = {**GIT, "build.sh": b". lib/version.sh\n", name: text}
+    assert hidden(f"FROM debian:12\nCOPY . /src\nRUN {call}\n", files) == set()
+    assert hidden("FROM debian:12\nCOPY . /src\nRUN ls\n", files) == {".git/HEAD"}
 
 
 def test_a_makefile_counts_when_make_runs() -> None:

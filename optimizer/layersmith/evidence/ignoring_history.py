@@ -9,10 +9,13 @@ from layersmith.context.context import Context
 from layersmith.evidence.ignoring_uses import FORCED, Uses, fits
 
 _ASKED = (
-    r"(?:describe|rev-parse|log|show|status|submodule|tag|branch|rev-list|ls-files|diff|archive|name-rev|worktree)\b"
+    r"(?:(?:describe|rev-parse|log|show|status|submodule|tag|branch|rev-list|ls-files|diff|archive|name-rev|worktree"
+    r"|shortlog|for-each-ref|symbolic-ref|cat-file|blame|lfs (?:pull|fetch|checkout))\b"
+    r"|config\s+(?!--(?:global|system|file)\b|-f\b))"
 )
 _IN_SHELL = re.compile(
     rf"\bgit\s+(?:-\S+\s+(?:[/.\w-]+\s+)?)?{_ASKED}|-buildvcs=(?:true|1)|\bgitversion\b|/\.git(?:/|\b)"
+    r"|\bgoreleaser\b|\bnx\s+affected\b|\blerna\b[^\n;&|]{0,200}--since\b"
 )
 _NEW = re.compile(r"\bgit\s+(?:-\S+\s+){0,30}(?:clone|init)\b")
 """A repository of its own, which the RUN asks then."""
@@ -24,12 +27,13 @@ _STARTED = (
 _ANY = rf"git (?:-C \S+ )?{_ASKED}|{_STARTED}|\.git/"
 _MANIFESTS: tuple[tuple[tuple[str, ...], str], ...] = (
     (
-        ("pyproject.toml", "setup.py", "setup.cfg", "requirements*.txt", "requirements*.in"),
-        r"setuptools[-_]scm|hatch-vcs|versioneer|\bpbr\b|dynamic-versioning|dunamai|setuptools-git|versioningit"
+        ("pyproject.toml", "setup.py", "setup.cfg", "requirements*.txt", "requirements*.in", "conf.py"),
+        r"setuptools[-_]scm|hatch-vcs|flit[-_]scm|versioneer|\bpbr\b|dynamic-versioning|dunamai|setuptools-git|versioningit"
         r"|use_scm_version|(?:source|provider)\s*=\s*[\"']scm|pdm-backend.*scm|git-versioning|miniver|" + _ANY,
     ),
     (("Cargo.toml", "build.rs"), r"\bvergen|git[-_]version|shadow-rs|\bgix?\b|git2|build-info|" + _ANY),
     (("package.json",), r"git-revision|git-rev|git-describe|git-commit-info|git-last-commit|nextjs-build-id"
+     r"|gitinfo|lefthook install|propose-version"
      # Up to the next call, which is looked at by itself: else many of them would take the square of the time.
      r"|lerna\b(?:(?!lerna)[^\"])*--since|nx affected|turbo\b(?:(?!turbo)[^\"])*--affected|" + _ANY),
     (
@@ -40,11 +44,12 @@ _MANIFESTS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("config.ts", "config.mts", "config.js"), r"\blastUpdated\s*:\s*(?:true|\{)"),
     (("mkdocs.yml", "mkdocs.yaml"), r"git-(?:revision|authors|committers)"),
     (("hugo.*", "config.toml", "config.yaml", "config.yml"), r"(?i)\benableGitInfo\W{1,4}true"),
-    (("pom.xml",), r"git-commit-id|buildnumber-maven|jgitver|maven-git-versioning|git-build-hook|git-code-format"),
+    (("pom.xml", "extensions.xml"),
+     r"git-commit-id|buildnumber-maven|jgitver|maven-git-versioning|git-build-hook|git-code-format"),
     (("*.gradle", "*.gradle.kts"), r"git-properties|grgit|git-version|axion-release|nebula|jgit|" + _ANY),
     (("*.csproj", "*.fsproj", "*.props", "*.targets", "version.json"), r"MinVer|GitVersion|Nerdbank|GitInfo|" + _ANY),
     (("*.gemspec", "Rakefile", "Gemfile", "mix.exs", "Package.swift", "magefile.go"), _ANY),
-    (("CMakeLists.txt", "*.cmake", "meson.build", "configure.ac", "wscript"), r"find_package\(Git|" + _ANY),
+    (("CMakeLists.txt", "*.cmake", "meson.build", "configure.ac", "wscript"), r"find_package\(Git|\bvcs_tag\(|" + _ANY),
 )  # fmt: skip
 
 

@@ -13,23 +13,38 @@ _LARGEST = 200_000
 """Bytes: what is longer is no script that people write."""
 
 
+_MANIFESTS = {
+    r"\b(?:npm|yarn|pnpm|bun|node)\b": ("package.json",),
+    r"\bmake\b": ("Makefile", "makefile", "GNUmakefile"),
+    r"\btask\b": ("Taskfile.yml", "Taskfile.yaml", "taskfile.yml", "taskfile.yaml"),
+    r"\bjust\b": ("justfile", "Justfile", ".justfile"),
+}
+"""The files that hold what a program runs, by a word that calls it."""
+
+
 def named_scripts(context: Tree, text: str) -> Iterator[tuple[str, str]]:
-    """The paths and texts of scripts that the commands in `text` name: by their base names, wherever they are copied
-    to, at the top of the context and in the folders there. A package.json or a Makefile counts where `text` calls a
-    program that reads one."""
-    wanted = {word.rpartition("/")[2] for word in re.findall(r"[\w./@+-]+", text)}
-    manifests = {"package.json"} if re.search(r"\b(?:npm|yarn|pnpm|bun|node)\b", text) else set[str]()
-    if re.search(r"\bmake\b", text):
-        manifests |= {"Makefile", "makefile", "GNUmakefile"}
+    """The paths and texts of scripts that the commands in `text`, or one of these scripts, name: by their base names,
+    wherever they are copied to, at the top of the context and in the folders there. A package.json or a Makefile counts
+    where a program is called that reads one."""
+    near = dict.fromkeys(_near(context))
+    texts = [text]
     count = 0
-    for path in _near(context):
-        name = path.rpartition("/")[2]
-        script = name in wanted and (name.endswith((".sh", ".bash")) or "." not in name)
-        if (script or name in manifests) and count < _MOST:
+    while texts and count < _MOST:
+        named = _named(texts.pop())
+        for path in [path for path in near if path.rpartition("/")[2] in named][: _MOST - count]:
+            del near[path]
             data = context.read(path) or b""
             if len(data) <= _LARGEST and b"\0" not in data:
                 count += 1
-                yield path, data.decode("utf-8", "replace")
+                texts.append(data.decode("utf-8", "replace"))
+                yield path, texts[-1]
+
+
+def _named(text: str) -> set[str]:
+    """The base names of scripts and manifests that `text` names."""
+    words = {word.rpartition("/")[2] for word in re.findall(r"[\w./@+-]+", text)}
+    found = {name for name in words if name.endswith((".sh", ".bash")) or (name and "." not in name)}
+    return found.union(*(names for call, names in _MANIFESTS.items() if re.search(call, text)))
 
 
 def _near(context: Tree) -> Iterator[str]:

@@ -1,0 +1,4 @@
+#!/bin/sh
+set -e
+. ./hack/lib.sh
+go build -ldflags "-X main.version=$(version)" -o app .

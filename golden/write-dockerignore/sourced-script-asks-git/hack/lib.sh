@@ -1,0 +1,3 @@
+version() {
+    git describe --tags --always
+}
