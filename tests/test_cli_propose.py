@@ -203,6 +203,8 @@ def test_the_list_of_transforms_marks_those_that_only_propose() -> None:
         ('CMD ["python3.12", "-u", "-m", "shop.web"]', "python3.12 -c 'import shop.web'"),
         ('CMD ["gunicorn", "-b", ":80", "shop:app"]', "gunicorn --check-config -b :80 shop:app"),
         ('CMD ["python", "-m", "gunicorn", "shop:app"]', "gunicorn --check-config shop:app"),
+        ('CMD [".venv/bin/gunicorn", "shop:app"]', ".venv/bin/gunicorn --check-config shop:app"),
+        ('CMD [".venv/bin/uvicorn", "shop:app"]', ".venv/bin/python -c 'import shop'"),
         ('CMD ["uvicorn", "shop.main:app", "--port", "80"]', "python -c 'import shop.main'"),
         ('CMD ["python", "manage.py", "runserver"]', "python manage.py check"),
         ('CMD ["/srv/shop", "--port", "80"]', "/srv/shop --help"),

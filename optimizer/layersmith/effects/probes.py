@@ -22,13 +22,13 @@ def probe(words: Sequence[str]) -> Words | None:
     program = posixpath.basename(words[0])
     find = _TABLE.get(program.rstrip("0123456789.") or program)
     if find is not None:
-        return find((program, *words[1:]))
+        return find(tuple(words))
     return (words[0], "--help") if "/" in words[0] else None
 
 
 def _node(words: Words) -> Words | None:
     file = next((word for word in words[1:] if not word.startswith("-")), None)
-    return ("node", "--check", file) if file and file.strip("./") else None
+    return (words[0], "--check", file) if file and file.strip("./") else None
 
 
 def _python(words: Words) -> Words | None:
@@ -50,16 +50,21 @@ def _imports(python: str, module: str) -> Words | None:
 def _served(words: Words) -> Words | None:
     """uvicorn, hypercorn, daphne: the application is written module:attribute."""
     module = next((word.partition(":")[0] for word in words[1:] if ":" in word and _MODULE.match(word)), "")
-    return _imports("python", module)
+    return _imports(_beside(words[0], "python"), module)
 
 
 def _gunicorn(words: Words) -> Words | None:
-    return ("gunicorn", "--check-config", *words[1:]) if len(words) > 1 else None
+    return (words[0], "--check-config", *words[1:]) if len(words) > 1 else None
 
 
 def _celery(words: Words) -> Words | None:
     named = [after for one, after in pairwise(words) if one in ("-A", "--app")]
-    return _imports("python", named[0].partition(":")[0]) if named else None
+    return _imports(_beside(words[0], "python"), named[0].partition(":")[0]) if named else None
+
+
+def _beside(program: str, other: str) -> str:
+    """`other` in the folder of `program`, as an environment has both."""
+    return posixpath.join(posixpath.dirname(program), other)
 
 
 def _fixed(*command: str) -> Callable[[Words], Words | None]:

@@ -308,7 +308,7 @@ def _give_folders(parting: Parting) -> None:
     stage, facts = parting.stage, parting.facts
     folders = {_folder_of(source, crossing) for crossing in parting.crossings for source in crossing.sources}
     owners: dict[str, list[str]] = {}
-    for place in sorted({above for one in folders for above in _upwards(one)}):
+    for place in sorted(folders | {above for one in folders for above in _upwards(one)}):
         before = owner_of_folder(facts, stage, stage.instructions[1:], place)
         if before not in ROOT and before != owner_of_folder(facts, stage, parting.run, place):
             owners.setdefault(before, []).append(place)

@@ -121,7 +121,8 @@ def owner_of_folder(facts: Facts, stage: Stage, parts: Iterable[Part], place: st
 
 def _made_by(facts: Facts, stage: Stage, parts: Iterable[Part], place: str) -> str:
     """As `owner_of_folder`, with "root" where that is known, and "" where it is not."""
-    found, there = "", False
+    # A folder that every image has is the system's until somebody gives it away.
+    found, there = ("root", True) if place in STANDARD else ("", False)
     for part in parts:
         maker = None
         if isinstance(part, Crossing):

@@ -154,7 +154,7 @@ class _Search:
                         found.add(instruction.start)
                 elif works:
                     odd = runs[instruction.start][own.index(False)]
-                    said = " ".join(word.raw for word in odd.command.words[:3])
+                    said = " ".join(word.raw for word in odd.command.words[:4])
                     return Missed(
                         "mixed-step", instruction.line, f"it builds, and `{said}` does something else besides"
                     )

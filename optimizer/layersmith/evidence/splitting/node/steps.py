@@ -70,7 +70,9 @@ def _step(run: Instruction, command: Command, place: str | None) -> Step:
     asked = action(command)
     if asked is not None and asked.manager in _MANAGERS:
         if asked.verb == "install":
-            return Step(run, command, place, _installs(asked), asked)
+            does = _installs(asked)
+            # What is installed for all from a folder is linked to that folder, as by `npm link`.
+            return Step(run, command, place, "outside" if does == "global" and _of_folder(asked) else does, asked)
         if asked.verb == "autoremove":
             return Step(run, command, place, "prune", asked)
         verb = asked.subcommand[0].literal if asked.subcommand else None
@@ -87,6 +89,13 @@ def _step(run: Instruction, command: Command, place: str | None) -> Step:
         plain = any(text in ("-v", "--version", "-e", "-p") for text in command.argv[1:])
         return Step(run, command, place, "settle" if plain else "build")
     return Step(run, command, place, "outside")
+
+
+def _of_folder(asked: Action) -> bool:
+    """Whether an install for all users installs the package in a folder: its own one when none is named."""
+    return not asked.operands or any(
+        word.raw.strip("\"'").startswith((".", "/", "~", "file:")) for word in asked.operands
+    )
 
 
 def _installs(asked: Action) -> Does:
