@@ -315,3 +315,56 @@ def test_what_runs_in_the_end(argv: str, programs: list[str]) -> None:
     }  # fmt: skip
     manifest = Manifest("/app", "", {"scripts": scripts})
     assert [leaf.program for leaf in leaves(tuple(argv.split()), manifest)] == programs
+
+
+@pytest.mark.parametrize(
+    ("script", "files"),
+    [
+        ("tsc --outDir ../out", {}),
+        ("tsc", {"tsconfig.json": '{"compilerOptions": {"outDir": "../out"}}'}),
+        ("tsc && cp -r dist ../out", {}),
+        (
+            "vite build",
+            {"vite.config.ts": "export default { build: { outDir: path.resolve(__dirname, '../out') } };\n"},
+        ),
+        ("webpack", {"webpack.config.js": "module.exports = { output: { path: resolve(__dirname, '..', 'out') } };\n"}),
+        ("esbuild src/a.ts --outfile=../out/a.js", {}),
+    ],
+)
+def test_what_is_written_outside_of_the_project_is_not_lost(script: str, files: Mapping[str, str]) -> None:
+    missed = find({**FILES, "package.json": package(scripts={"build": script}), **files})
+    assert isinstance(missed, Missed)
+    assert missed.reason == "unknown-output"
+    assert "outside of /app" in missed.detail
+
+
+@pytest.mark.parametrize(
+    "script", ["tsc --outDir /app/dist", "esbuild src/a.ts --outfile=lib/../dist/a.js", "webpack --env-file ../.env"]
+)
+def test_what_is_written_in_the_project_is_found(script: str) -> None:
+    settings = {"webpack.config.js": "new Dotenv({ path: '../.env' });\n"}
+    made({**FILES, "package.json": package(scripts={"build": script}), **settings})
+
+
+@pytest.mark.parametrize(
+    ("install", "build", "finish"),
+    [
+        ("npm install --prefix web", "npm run build --prefix web", "RUN cd /app/web && npm prune --omit=dev"),
+        ("npm --prefix=web ci", "npm --prefix=web run build", "RUN cd /app/web && npm prune --omit=dev"),
+        (
+            "yarn --cwd web install",
+            "yarn --cwd web build",
+            "RUN cd /app/web && yarn install --production --ignore-scripts --prefer-offline",
+        ),
+        ("npm install --prefix /app", "npm run build -- --prefix web", "RUN npm prune --omit=dev"),
+    ],
+)
+def test_managers_are_told_their_folder(install: str, build: str, finish: str) -> None:
+    assert made(None, install=install, build=build).finish == (finish,)
+
+
+@pytest.mark.parametrize("install", ["npm install -g .", "npm install -g", "npm i -g ./tool.tgz"])
+def test_what_is_installed_for_all_from_a_folder_is_no_package(install: str) -> None:
+    missed = find(FILES, build=f"npm run build && {install}")
+    assert isinstance(missed, Missed)
+    assert missed.reason == "mixed-step"

@@ -6,7 +6,6 @@ RUN python -m venv /tmp/home/venv && /tmp/home/venv/bin/pip install -r /srv/requ
 
 FROM python:3.12-slim
 COPY requirements.txt /srv/
-RUN mkdir -p /tmp/home && chown nobody /tmp/home
 USER nobody
 ENV HOME=/tmp/home
 COPY --from=build --chown=nobody:nogroup /tmp/home/venv /tmp/home/venv

@@ -16,7 +16,8 @@ _MORE = (
     *("--focus", "--userconfig", "--globalconfig"),
 )
 """Flags that tell of members of a workspace, or of other settings, which the install reads as well."""
-_FOLDER_FLAGS = {"npm": ("--prefix", "-C"), "yarn": ("--cwd",), "pnpm": ("--dir", "-C", "--prefix"), "bun": ("--cwd",)}
+FOLDER_FLAGS = {"npm": ("--prefix", "-C"), "yarn": ("--cwd",), "pnpm": ("--dir", "-C", "--prefix"), "bun": ("--cwd",)}
+"""The flags of each manager that name the folder that it works in."""
 
 
 def usual_files(started: Started) -> tuple[str, ...] | None:
@@ -29,7 +30,7 @@ def usual_files(started: Started) -> tuple[str, ...] | None:
         return None
     if started.asked.doubt not in (None, "splits"):
         return None
-    folder = started.folder(*_FOLDER_FLAGS[manager])
+    folder = started.folder(*FOLDER_FLAGS[manager])
     files = _FILES[manager]
     if manager == "pnpm" and started.verb == "fetch":
         files = files[1:]

@@ -17,7 +17,7 @@ from layersmith.evidence.effects import effects
 from layersmith.evidence.environment import environment, expanded, folder
 from layersmith.evidence.folders import STANDARD
 from layersmith.evidence.splitting.frame_state import HeldError, Parting
-from layersmith.evidence.splitting.owners import modes_of_folder, owner_of, owner_of_folder
+from layersmith.evidence.splitting.owners import modes_of_folder, owner_of, owner_of_folder, with_group
 from layersmith.evidence.splitting.packages import OWN_LISTS, asked_of, installs, is_of_packages, removal_without
 from layersmith.evidence.splitting.present import Stages, absent, wanted_packages
 from layersmith.evidence.swap import obstacle
@@ -310,7 +310,9 @@ def _give_folders(parting: Parting) -> None:
     owners: dict[str, list[str]] = {}
     for place in sorted(folders | {above for one in folders for above in _upwards(one)}):
         before = owner_of_folder(facts, stage, stage.instructions[1:], place)
-        if before not in ROOT and before != owner_of_folder(facts, stage, parting.run, place):
+        after = owner_of_folder(facts, stage, parting.run, place)
+        # A copy says the group, too; who makes a folder gives it the main one.
+        if before not in ROOT and after not in (before, with_group(facts, stage, before)):
             owners.setdefault(before, []).append(place)
     for owner, places in owners.items():
         at = next(index for index, part in enumerate(parting.run) if isinstance(part, Crossing))

@@ -74,9 +74,13 @@ def owner_of(facts: Facts, stage: Stage, sources: tuple[str, ...], bound: bool) 
     bound = bound or all(_made_by(facts, stage, stage.instructions[1:], one) in ROOT - {""} for one in sources)
     if mixed and (bound or several) and all(_is_fixed(facts, stage, owner) for owner in others):
         return "", False
-    full = next((owner for owner in others if ":" in owner), others[0])
-    name, _, group = full.partition(":")
-    return f"{name}:{group or _group_of(facts, stage, name)}", mixed
+    return with_group(facts, stage, next((owner for owner in others if ":" in owner), others[0])), mixed
+
+
+def with_group(facts: Facts, stage: Stage, owner: str) -> str:
+    """`owner` as "user:group", with the main group of a user who stands alone."""
+    name, _, group = owner.partition(":")
+    return f"{name}:{group or _group_of(facts, stage, name)}"
 
 
 def _owners(

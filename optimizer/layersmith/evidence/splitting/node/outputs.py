@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable
 
 from layersmith.context.project import table
+from layersmith.effects.paths import inside
 from layersmith.evidence.splitting.node.project import Project
 from layersmith.evidence.splitting.node.scripts import Leaf
 
@@ -30,9 +31,37 @@ _COPIERS = frozenset(("cp", "copyfiles", "cpx", "cpx2", "cpy", "ncp", "cpr", "mv
 Outputs = tuple[str, ...] | None
 
 
+class _OutsideError(Exception):
+    """What is written lies at `path`, which leads out of the folder of the project."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
+
+
 def outputs(project: Project, leaf: Leaf) -> Outputs:
     """Names at the top of the folder of `project` that `leaf` writes to, apart from node_modules; None when that is
     not known."""
+    try:
+        return _outputs(project, leaf)
+    except _OutsideError:
+        return None
+
+
+def outside(project: Project, leaf: Leaf) -> str | None:
+    """The path that `leaf` is told to write to, when that is not in the folder of `project`."""
+    try:
+        _outputs(project, leaf)
+    except _OutsideError as error:
+        return error.path
+    words = tuple(word or "" for word in leaf.argv[1:])
+    named = [_flag(words, *_INTO)] if leaf.program in _WRITERS or leaf.program in _SETTINGS else []
+    for name in _SETTINGS.get(leaf.program, ()):
+        named += _WRITTEN.findall(project.text(name) or "")
+    return next((path for path in named if path and not inside(project.path(path), project.folder)), None)
+
+
+def _outputs(project: Project, leaf: Leaf) -> Outputs:
     words = tuple(word for word in leaf.argv[1:] if word is not None)
     if len(words) + 1 < len(leaf.argv):
         return None
@@ -52,6 +81,8 @@ def _inner(path: str | None) -> Outputs:
         return None
     plain = re.sub(r"^(?:\./)+", "", path.strip())
     first = plain.partition("/")[0]
+    if first == "..":
+        raise _OutsideError(plain)
     return None if first in ("", "..", "~", ".") or first.startswith("$") else (first,)
 
 
@@ -182,6 +213,31 @@ def _prisma(project: Project, words: tuple[str, ...]) -> Outputs:
 def _nuxt(project: Project, words: tuple[str, ...]) -> Outputs:
     return (".output", ".nuxt") if words[:1] == ("build",) and project.has("nuxt.config.ts") else None
 
+
+_INTO = ("--outDir", "--outdir", "--out-dir", "--outfile", "--output-path", "--dist-dir", "--dest", "--dir", "--file",
+         "-d", "-o", "--output")  # fmt: skip
+"""Flags by which programs are told where to write."""
+_SETTINGS = {
+    "webpack": ("webpack.config.js", "webpack.config.ts", "webpack.config.cjs", "webpack.prod.js", "webpack.common.js"),
+    "rollup": ("rollup.config.js", "rollup.config.mjs", "rollup.config.ts"),
+    "vite": ("vite.config.ts", "vite.config.js", "vite.config.mts", "vite.config.mjs"),
+    "vue-cli-service": ("vue.config.js",),
+    "ng": ("angular.json",),
+    "gulp": ("gulpfile.js",),
+    "grunt": ("Gruntfile.js",),
+    "astro": ("astro.config.mjs", "astro.config.ts"),
+    "esbuild": (),
+    "parcel": (),
+    "tsup": ("tsup.config.ts",),
+    "sass": (),
+    "tailwindcss": (),
+    "browserify": (),
+}
+"""Programs that write where they are told to, with the files of settings that may tell so, which are programs."""
+_WRITTEN = re.compile(
+    r"\b(?:outDir|outputDir|outputPath|outfile|path|dir|file|dest)\b[\"']?\s?[:(=][^\n,]{0,120}?(?:,\s{0,9})?"
+    r"[\"'](\.\.(?:/(?![^\"'\n]*\.env)[^\"'\n]*)?)[\"']"
+)
 
 _WRITERS: dict[str, Callable[[Project, tuple[str, ...]], Outputs]] = {
     "tsc": _tsc,

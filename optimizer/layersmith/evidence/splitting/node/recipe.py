@@ -11,6 +11,7 @@ from layersmith.evidence.environment import behind, environment, folder
 from layersmith.evidence.placing import placing
 from layersmith.evidence.splitting.container import Container, container
 from layersmith.evidence.splitting.node.needs import Started, needs, started, static_folder
+from layersmith.evidence.splitting.node.outputs import outside
 from layersmith.evidence.splitting.node.project import Project
 from layersmith.evidence.splitting.node.providers import providers
 from layersmith.evidence.splitting.node.pruning import mounted, pruning, unnoted
@@ -88,6 +89,8 @@ class _Search:
         inner = self._inner(app)
         if isinstance(inner, Missed):
             return inner
+        if (written := self._outside(builds)) is not None:
+            return written
         if gone := next((step for step in self.work if _removes(step, app)), None):
             return Missed("project-removed", gone.run.line, f"{app} is deleted: what is left of the build is elsewhere")
         what = started(self.project, self.container)
@@ -134,6 +137,17 @@ class _Search:
         skipped = any("SKIP" in name and ("DOWNLOAD" in name or "BINARY" in name) for name in known)
         names = sorted(_BROWSERS & self.project.production)
         return Missed(reason, self.at, f"{names[0]} {detail}") if names and not skipped else None
+
+    def _outside(self, builds: list[Step]) -> Missed | None:
+        """What is built where it does not cross: outside of the folder of the project."""
+        for step in builds:
+            place = Project(self.facts, self.stage, step.place or self.project.folder)
+            for leaf in leaves(step.command.argv, place.manifest):
+                path = outside(place, leaf)
+                if path is not None and not inside(place.path(path), self.project.folder):
+                    detail = f"{leaf.program} writes to {place.path(path)}, outside of {self.project.folder}"
+                    return Missed("unknown-output", step.run.line, detail)
+        return None
 
     def _inner(self, app: str) -> frozenset[int] | Missed:
         """The instructions that do their work in the folder of the project."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
+from layersmith.context.node.usual import FOLDER_FLAGS
 from layersmith.effects.effect import Unknown
 from layersmith.effects.packages import Action, action, behind_wrappers
 from layersmith.effects.paths import inside, resolve
@@ -69,6 +70,7 @@ def _of_run(facts: Facts, stage: Stage, run: Instruction) -> Iterator[Step]:
 def _step(run: Instruction, command: Command, place: str | None) -> Step:
     asked = action(command)
     if asked is not None and asked.manager in _MANAGERS:
+        place = _place(asked, command, place)
         if asked.verb == "install":
             does = _installs(asked)
             # What is installed for all from a folder is linked to that folder, as by `npm link`.
@@ -89,6 +91,20 @@ def _step(run: Instruction, command: Command, place: str | None) -> Step:
         plain = any(text in ("-v", "--version", "-e", "-p") for text in command.argv[1:])
         return Step(run, command, place, "settle" if plain else "build")
     return Step(run, command, place, "outside")
+
+
+def _place(asked: Action, command: Command, place: str | None) -> str | None:
+    """The folder that a manager works in which is started in `place`; None when it is not known."""
+    words = command.words[len(asked.prefix) + len(asked.program_words) :]
+    for at, word in enumerate(words):
+        name, equals, joined = (word.literal or "").partition("=")
+        # All but npm hand on what stands behind the name of a script.
+        if name == "--" or (asked.verb == "other" and asked.manager != "npm" and not name.startswith("-")):
+            break
+        if name in FOLDER_FLAGS[asked.manager]:
+            folder = joined if equals else words[at + 1].literal if at + 1 < len(words) else None
+            return resolve(folder, place) if folder else None
+    return place
 
 
 def _of_folder(asked: Action) -> bool:
