@@ -1,7 +1,7 @@
 r"""Package lists and download caches are not kept in the layer that installs.
 
 They serve only the next install, which a finished image never makes, or which fetches them again. Where the package
-manager has a flag for it (apk, pip) the cache is never written; elsewhere the RUN that filled it empties it, at its
+manager has a flag for it (apk, pip, uv) the cache is never written; elsewhere the RUN that filled it empties it, at its
 end, or right behind the install when the program that cleans up is removed before that, or nothing can follow what the
 RUN does last.
 
@@ -32,7 +32,8 @@ RUN pip install --no-cache-dir flask
 - `old-tool`: the base image's apk or pip is older than the flag.
 - `own-cache`: the install is told where to keep its cache (by a flag, a variable, `config set`), or to fill it for
   later.
-- `cache-needed`: a later install works offline, a later command names the cache, or another stage copies or mounts it.
+- `cache-needed`: a later install works offline, a later command names the cache, another stage copies or mounts it, or
+  uv is to install links into it.
 - `yarn-berry`: yarn is version 2 or later, whose cache may be the installation itself.
 - `conditional`: the install may not happen, and then the program that cleans up may not be there.
 - `tool-removed`: the RUN removes the program that cleans up, or the folder that it would run in, or may do so.
@@ -48,6 +49,8 @@ SAFE where the base image and all later commands are known. Else UNSAFE, with th
 - `no-hidden-installs`: no script that runs later calls apt-get without updating the lists first.
 - `recent-tools`: pip is 19.1 (2019) or newer, or builds nothing from source (without a cache, older ones leave an
   `egg-info` instead of a `dist-info`); apk is that of Alpine 3.3 (2015) or newer.
+- `no-symlink-mode`: uv copies what it installs or makes hard links, as it does by itself. With `link-mode = "symlink"`
+  in the base image or in a file that nobody has seen, it refuses to work without a cache.
 - `yarn-1`: yarn is version 1; for newer ones the cache folder may be the installation itself.
 - `new-npm-runs`: the npm that the RUN installs runs with the node of the image. A newer one may not; then its clean-up
   fails, and no later command certainly calls it, so that the build would not have.

@@ -117,6 +117,7 @@ CACHE_FOLDERS: tuple[tuple[str, str], ...] = (
     ("pacman", "/var/cache/pacman/pkg"),
     ("pip", "~/.cache"),
     ("pip", "~/.cache/pip"),
+    ("uv", "~/.cache"),
     ("uv", "~/.cache/uv"),
     ("pipenv", "~/.cache/pipenv"),
     ("poetry", "~/.cache/pypoetry"),

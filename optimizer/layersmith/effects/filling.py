@@ -13,7 +13,7 @@ from layersmith.values import pattern, value
 EMPTIED = frozenset({"apt", "dnf", "yum", "microdnf", "zypper", "npm", "yarn", "pnpm", "gem", "conda"})
 """Managers whose cache a command empties."""
 
-AVOIDED = frozenset({"apk", "pip"})
+AVOIDED = frozenset({"apk", "pip", "uv"})
 """Managers that have a flag for not writing the cache."""
 
 FETCHES = ("-U", "--update", "--update-cache")
@@ -21,6 +21,8 @@ FETCHES = ("-U", "--update", "--update-cache")
 
 _FILLS = {"apt": ("update",), "apk": ("update", "install"), "bun": ()}
 """The verbs that fill a cache, where they are not `install` and `upgrade`. Bun links to the files in its own."""
+_SAY_THE_SAME = {"pip": ("--no-cache",), "uv": ("-n", "--no-cache-dir")}
+"""Other names of the flag that avoids the cache."""
 _LISTS = "/var/lib/apt/lists/*_*"
 """The files that `apt-get update` leaves, with a _ for each slash of their URLs (apt, `URItoFileName`): beside them are
 an empty lock and empty folders."""
@@ -78,9 +80,9 @@ def _written_out(command: Command) -> Command:
 
 def _fills(found: Action) -> bool:
     avoid = CACHES[found.manager].avoid
-    if (avoid and found.has(avoid)) or found.has("--offline", "--no-network"):
+    if (avoid and found.has(avoid, *_SAY_THE_SAME.get(found.manager, ()))) or found.has("--offline", "--no-network"):
         return False
-    if found.manager == "pip" and found.has("--no-cache"):
+    if found.manager == "uv" and any(word.raw == "python" for word in found.subcommand):
         return False
     if found.manager in ("apt", "apk") and found.has(*FETCHES):
         return found.verb in ("update", "install", "upgrade")

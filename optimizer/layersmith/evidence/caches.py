@@ -20,6 +20,7 @@ from layersmith.effects.mounts import mounts, options, source_of
 from layersmith.effects.package_lists import ignores_lists
 from layersmith.effects.packages import Action, action
 from layersmith.effects.paths import inside
+from layersmith.evidence import uv
 from layersmith.evidence.cache_names import first_named, gathered_by, lives_on_cache, names_cache
 from layersmith.evidence.npm import npm_still_runs
 from layersmith.evidence.pip import pip_is_recent
@@ -41,6 +42,7 @@ OWN_CACHE = {
     "npm": ("--cache",),
     "yarn": ("--cache-folder",),
     "pnpm": ("--store-dir",),
+    "uv": ("--cache-dir",),
     "gem": ("-i", "--install-dir", "--user-install"),
     "apk": ("--cache-dir", "-p", "--root"),
     "dnf": ("--installroot", "--cacheonly", "-C", "--downloadonly", "--use-host-config"),
@@ -53,6 +55,7 @@ OWN_CACHE = {
 
 CACHE_VARIABLES = {
     "pip": pattern(r"PIP_CACHE_DIR|XDG_CACHE_HOME"),
+    "uv": pattern(r"UV_CACHE_DIR|XDG_CACHE_HOME"),
     "npm": pattern(r"npm_config_cache", re.IGNORECASE),
     "yarn": pattern(r"YARN_CACHE_FOLDER|XDG_CACHE_HOME"),
     "pnpm": pattern(r"PNPM_HOME|XDG_DATA_HOME|npm_config_store_dir", re.IGNORECASE),
@@ -112,7 +115,7 @@ def unused_behind(facts: Facts, run: Instruction, last: Filling) -> bool:
 
 
 def avoiding(facts: Facts, stage: Stage, run: Instruction, one: Action) -> Kept | Missed | None:
-    """May `one` (an install of apk or pip) be told to keep no cache? None when it keeps none anyway."""
+    """May `one` (an install of apk, pip or uv) be told to keep no cache? None when it keeps none anyway."""
     base = facts.base(stage)
     if one.has(*OWN_CACHE[one.manager]):
         return Missed("own-cache", run.line, f"{one.program} is told where to keep its cache")
@@ -122,6 +125,13 @@ def avoiding(facts: Facts, stage: Stage, run: Instruction, one: Action) -> Kept 
         if _set_in_env(facts, stage, run, "PIP_NO_CACHE_DIR"):
             return None
         known = pip_is_recent(facts, stage, run, one)
+    elif one.manager == "uv":
+        if _set_in_env(facts, stage, run, "UV_NO_CACHE"):
+            return None
+        links = uv.needs_cache(facts, stage, run, one)
+        if isinstance(links, Missed):
+            return links
+        known = links or None
     else:
         known = bases.apk_knows_no_cache(base)
         if line := _index_read(facts, stage, run, one):
@@ -129,7 +139,7 @@ def avoiding(facts: Facts, stage: Stage, run: Instruction, one: Action) -> Kept 
     if known is False:
         return Missed("old-tool", run.line, f"the {one.manager} of the base image is older than this flag")
     needed = _cache_needed(facts, stage, run, one.manager)
-    return needed or (Kept() if known else Kept(("recent-tools",)))
+    return needed or (Kept() if known else Kept((uv.NO_LINKS if one.manager == "uv" else "recent-tools",)))
 
 
 # Package lists
