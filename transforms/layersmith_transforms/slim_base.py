@@ -85,14 +85,16 @@ def _on(facts: Facts, stage: Stage) -> Iterator[Outcome]:
 
 def _rewrite(facts: Facts, stage: Stage, target: str, found: Slimmed) -> Rewrite:
     from layersmith.effects.small_images import INSTALLS
+    from layersmith.writing.layout import keyword
 
     first = stage.instructions[0]
     at = first.args.text.index(stage.base.encode("utf-8", "surrogateescape"))
     edits = [Edit(first.args.span(at, at + len(stage.base)), target.encode("utf-8", "surrogateescape"))]
     if found.packages:
         end = first.start + len(first.text.rstrip(b"\r\n"))
-        install = INSTALLS["debian"].format(" ".join(found.packages)).encode()
-        edits.append(Edit(Span(end, end), facts.tree.newline + install))
+        install = INSTALLS["debian"].format(" ".join(found.packages))
+        install = install.replace("RUN", keyword(facts.tree, "RUN", first), 1)
+        edits.append(Edit(Span(end, end), facts.tree.newline + install.encode()))
     of_debian = facts.base(stage).name == "debian"
     without = "documentation and translations" if of_debian else "compilers and development packages"
     return Rewrite(

@@ -88,7 +88,7 @@ def use_workdir(facts: Facts) -> Iterator[Outcome]:
 
 def _row(facts: Facts, stage: Stage, first: Instruction) -> Iterator[Outcome]:
     from layersmith.evidence.environment import folder
-    from layersmith.evidence.workdirs import certain, passes, place, stays, written
+    from layersmith.evidence.workdirs import absolute, certain, passes, place, stays, written
 
     word = _going(facts, first).word
     text = written(facts, stage, first, word)
@@ -96,6 +96,7 @@ def _row(facts: Facts, stage: Stage, first: Instruction) -> Iterator[Outcome]:
         yield Missed("unclear-path", first.line, f"WORKDIR may not read {word.raw} as the shell does")
         return
     path, now = place(facts, stage, first, text), folder(facts, stage, first)
+    text = absolute(facts, stage, first, text, path)
     row, end = [first], None
     for below in stage.instructions:
         if below.start <= first.start:
@@ -139,12 +140,14 @@ def _placed(
     from layersmith.evidence.environment import folder
     from layersmith.evidence.folders import stands
     from layersmith.evidence.workdirs import place, taken_by
+    from layersmith.writing.layout import keyword
     from layersmith.writing.moves import moved
 
     first, newline = row[0], facts.tree.newline
+    workdir = keyword(facts.tree, "WORKDIR", first).encode() + b" "
     above = facts.comments_above(first)
     start = above[0].start if above else first.start
-    line = Edit(Span(start, start), b"WORKDIR " + text.encode("utf-8", "surrogateescape") + newline)
+    line = Edit(Span(start, start), workdir + text.encode("utf-8", "surrogateescape") + newline)
     if end is not None and end.keyword == "WORKDIR":
         following = end.args.text.decode("utf-8", "surrogateescape")
         # A variable may be set in between: where it comes to stand, it must name the same folder.
@@ -161,7 +164,7 @@ def _placed(
             return Missed("folder-deleted", gone.line, f"it may delete {now}, which WORKDIR would make anew behind it")
         behind = last.start + len(last.text)
         gap = b"" if last.text.endswith(b"\n") else newline
-        restored = gap + b"WORKDIR " + now.encode("utf-8", "surrogateescape") + (b"" if gap else newline)
+        restored = gap + workdir + now.encode("utf-8", "surrogateescape") + (b"" if gap else newline)
         return (line, Edit(Span(behind, behind), restored)), last
     if end is None:
         return Missed("end-of-stage", first.line, "the image would begin in another folder")

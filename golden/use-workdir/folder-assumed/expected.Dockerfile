@@ -1,6 +1,6 @@
 FROM debian:12
 RUN git clone https://example.com/a.git
-WORKDIR a
+WORKDIR /a
 RUN make
 RUN make install
 WORKDIR /srv

@@ -12,6 +12,7 @@ from layersmith.evidence.effects import effects, script_of
 from layersmith.evidence.environment import environment, expanded, folder
 from layersmith.evidence.folders import stands
 from layersmith.evidence.links import linked_above
+from layersmith.evidence.remembered import remembered_of
 from layersmith.facts import Facts
 from layersmith.shell.ast import Command, Script, Word
 from layersmith.shell.besides import texts
@@ -91,6 +92,26 @@ def place(facts: Facts, stage: Stage, instruction: Instruction, text: str) -> st
     """The absolute folder that `text` names for `instruction`, None when that is not known."""
     word = expanded(text, environment(facts, stage, instruction), instruction)
     return resolve(word, folder(facts, stage, instruction)) if word else None
+
+
+def absolute(facts: Facts, stage: Stage, run: Instruction, text: str, path: str | None) -> str:
+    """The folder `text`, which is `path`, as the first WORKDIR of an image names it: from the top, or it would be
+    another folder on another base image, which a check of BuildKit's warns of (`WorkdirRelativePath`)."""
+    if text.startswith("/") or "$" in text or path is None:
+        return text
+    first, parent = _first_workdir(facts, stage), stage.parent
+    if first is not None and first < run.start:
+        return text
+    while parent is not None:
+        if _first_workdir(facts, facts.tree.stages[parent]) is not None:
+            return text
+        parent = facts.tree.stages[parent].parent
+    return path
+
+
+@remembered_of
+def _first_workdir(facts: Facts, stage: Stage) -> int | None:
+    return next((one.start for one in stage.instructions if one.keyword == "WORKDIR"), None)
 
 
 def certain(facts: Facts, stage: Stage, run: Instruction, path: str | None) -> bool:

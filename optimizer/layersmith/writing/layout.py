@@ -26,6 +26,12 @@ WIDTH = 100
 """Columns up to which words stay on one line."""
 
 
+def keyword(tree: Dockerfile, name: str, like: Instruction) -> str:
+    """The keyword `name` in the letters of that of `like`: small ones where it has them, else capitals."""
+    at = like.keyword_span
+    return name.lower() if tree.source[at.start : at.end].islower() else name
+
+
 class Layout(NamedTuple):
     """`leading`: operators open lines; `indent`: the white space in front of a continuation line."""
 

@@ -11,7 +11,7 @@ from layersmith.rewrite import Edit
 from layersmith.shell.pieces import Piece
 from layersmith.syntax.tree import Blank, Comment, Instruction, Item, Span
 from layersmith.values import pattern, value
-from layersmith.writing.layout import blank_above, cut, layout
+from layersmith.writing.layout import blank_above, cut, keyword, layout
 from layersmith.writing.pragmas import commented_out, pragmas
 
 _OF_INSTALL = pattern(r"\b(?:install\w*|depend\w*|deps|requirements?|packages?|modules?|manifests?|lock)\b", re.I)
@@ -141,7 +141,8 @@ def _into(facts: Facts, run: Instruction, behind: Piece, block: bytes, gap: byte
     head = tree.source[run.keyword_span.start : run.args.source(0)]
     if any(comment.start < run.args.source(0) for comment in run.comments):
         # Comments among the flags are not said twice.
-        head = b" ".join((b"RUN", *(tree.source[f.span.start : f.span.end] for f in run.flags))) + b" "
+        flags = (tree.source[flag.span.start : flag.span.end] for flag in run.flags)
+        head = b" ".join((keyword(tree, "RUN", run).encode(), *flags)) + b" "
     indent = run.text[: run.keyword_span.start - run.start]
     style = layout(tree, [run]).indented_as(run)
     many = b"\n" in tree.source[run.code.start : run.code.end]
