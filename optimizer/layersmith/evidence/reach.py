@@ -8,6 +8,8 @@ from itertools import pairwise, takewhile
 from layersmith.effects.cost import frees, layer
 from layersmith.evidence.churn import asked, built, covers, may_go
 from layersmith.evidence.cutting import frees_later
+from layersmith.evidence.environment import folder
+from layersmith.evidence.folders import destination
 from layersmith.evidence.sinking import Passed, Sinking, Stop, brings_more, only_files, sinking
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
@@ -236,8 +238,20 @@ def _missed(facts: Facts, stage: Stage, copy: Instruction, stop: Stop | None) ->
     # What builds reads the sources, and everybody knows that who copies manifests first.
     if stop.reason == "project-code" and _behind_another(stage, copy):
         return None
+    # What another stage has picked for the install, as `turbo prune` does, is no more than that needs.
+    if stop.reason == "no-manifest" and copy.flag("from") is not None and _goes_where(facts, stage, stop.run, copy):
+        return None
     worth = not stop.files or brings_more(facts, stage, copy, stop.files)
     return Missed(stop.reason, stop.run.line, stop.detail) if worth else None
+
+
+def _goes_where(facts: Facts, stage: Stage, run: Instruction, copy: Instruction) -> bool:
+    """Whether `copy` copies to the folder that `run` starts in, or to a name in it that looks like a file's."""
+    to, start = destination(facts, copy), folder(facts, stage, run)
+    if to is None or start is None:
+        return False
+    above, _, name = to.rstrip("/").rpartition("/")
+    return to.rstrip("/") == start.rstrip("/") or (above == start.rstrip("/") and "." in name.strip("."))
 
 
 def _behind_another(stage: Stage, copy: Instruction) -> bool:
