@@ -16,6 +16,9 @@ from layersmith.disk.which import Contexts, Known, Named, unreadable
 COPY_APP = b"FROM scratch\nCOPY app.py /\nCOPY --from=x gone /\nADD https://example.com/x /\nCOPY $X *.txt /\n"
 
 
+WHOLE = b"FROM scratch AS build\nWORKDIR /srv\nCOPY . .\n"
+
+
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = (tmp_path / "here").resolve()
@@ -64,6 +67,44 @@ def test_files_of_which_each_folder_lacks_one() -> None:
     assert known(source=b"FROM scratch\nCOPY app.py made.py /\n").why == (
         "app.py is copied, but is not in the folder web, nor made.py in ., the repository's top folder"
         " (--context names another)"
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"WORKDIR /srv/apps/api",
+        b"RUN cd apps/api && make",
+        b"RUN make --dir=./apps/api",
+        b'CMD ["node", "/srv/apps/api/main.js"]',
+        b"COPY --from=build /srv/apps/api/dist /srv/dist",
+    ],
+)
+def test_its_own_folder_named_in_what_is_copied(line: bytes) -> None:
+    put("apps/api/main.js")
+    assert known("apps/api/Dockerfile", WHOLE + line + b"\n").sentence == (
+        "no build context is known: apps/api is named, as if the repository's top folder were copied, which has all "
+        "that is copied, too (--context names one)"
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"# WORKDIR /srv/apps/api",
+        b"LABEL source=https://example.com/tree/apps/api",
+        b"WORKDIR /opt/apps/api",
+        b"RUN cd apps/api-client && make",
+        b"RUN cd my-apps/api && make",
+        b"COPY . apps/api/",
+        b"RUN make apps/api\nCOPY main.js /",
+    ],
+)
+def test_its_own_folder_named_otherwise(line: bytes) -> None:
+    put("apps/api/main.js")
+    assert (
+        known("apps/api/Dockerfile", b"FROM scratch\nWORKDIR /srv\nCOPY . .\n" + line + b"\n").why
+        == "it is the Dockerfile's own folder"
     )
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _COPIES = re.compile(rb"\n[ \t]*(?:copy|add)[ \t\\`]")
 _LITERAL = re.compile(r"(?!<<)[^*?\[\]\\$`'\"]+")
+_IN_PATHS = "".join(chr(code) for code in range(128) if chr(code).isalnum()) + "_./-"
 _KEPT = 8
 """Contexts that are kept for the next Dockerfile: neighbours often have the same one. Fewer, when they hold more names
 than `disk.context.NAMES` together."""
@@ -128,9 +129,24 @@ class Contexts:
         if missing and top and top != own and (other := self._missing(top, names)) != missing:
             told = f"{missing} is copied, but is not in the folder {_from_here(own)}, nor {other} in {_from_here(top)}"
             return Known(None, f"{told}, the repository's top folder (--context names another)")
+        if not missing and (place := self._named_from_above(own, source, names)):
+            told = f"{place} is named, as if the repository's top folder were copied, which has all that is copied, too"
+            return Known(None, f"{told} (--context names one)")
         if any(os.path.normpath("/" + name) == "/" for name in names) and self._is_bare(own):
             return Known(None, f"there is nothing but Dockerfiles in {_from_here(own)} (--context names the folder)")
         return self._unless_missing(own, path, own, names, "it is the Dockerfile's own folder")
+
+    def _named_from_above(self, own: str, source: bytes, names: tuple[str, ...]) -> str:
+        """The folder `own`, as the Dockerfile names it when the repository's top folder is copied: `apps/api` in
+        `WORKDIR /srv/apps/api` below a `COPY . /srv`. "" when it does not, or `names` are not in the top folder."""
+        if not any(os.path.normpath("/" + name) == "/" for name in names):
+            return ""
+        top = self._top(own)
+        place = os.path.relpath(own, top).replace(os.sep, "/") if top else ""
+        # One name alone, such as `app` or `server`, says little.
+        if "/" not in place or os.fsencode(place) not in source or self._missing(top or "", names):
+            return ""
+        return place if _names_in_copy(source, place) else ""
 
     def _unless_missing(self, folder: str, path: str, own: str, names: tuple[str, ...], why: str) -> Known:
         real = folder if folder == own else self.folders.real(folder)
@@ -256,6 +272,29 @@ def copied(source: bytes) -> Iterator[str]:
     for instruction in parse(source).instructions:
         if instruction.keyword in ("COPY", "ADD") and instruction.flag("from") is None:
             yield from (word for word in sources(instruction) if _LITERAL.fullmatch(word) and not is_remote(word))
+
+
+def _names_in_copy(source: bytes, place: str) -> bool:
+    """Whether an instruction of the Dockerfile with the text `source` names the relative path `place`, by itself or in
+    a folder that something is copied to or that WORKDIR goes to."""
+    from layersmith.syntax.parser import parse
+
+    instructions = parse(source).instructions
+    folders = {"/", "", "./"}
+    for instruction in instructions:
+        if instruction.keyword in ("COPY", "ADD", "WORKDIR") and instruction.values:
+            folders.add(instruction.values[-1].strip("\"'").rstrip("/") + "/")
+    longest = max(map(len, folders))
+    for instruction in instructions:
+        own = instruction.keyword in ("COPY", "ADD") and instruction.flag("from") is None
+        if own or instruction.keyword in ("FROM", "LABEL", "MAINTAINER"):
+            continue
+        text = instruction.args.text.decode("utf-8", "surrogateescape")
+        for match in re.finditer(rf"{re.escape(place)}(?![\w.-])", text):
+            before = text[max(0, match.start() - longest - 1) : match.start()]
+            if before[len(before.rstrip(_IN_PATHS)) :] in folders:
+                return True
+    return False
 
 
 def _is_bare(folder: str, listed: Iterable[str] | None) -> bool:
