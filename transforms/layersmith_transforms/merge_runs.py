@@ -37,7 +37,8 @@ RUN apt-get update && \
 - `different-flags`: `--mount`, `--network` and `--security` belong to one RUN.
 - `run-mounts`: a tmpfs or writable bind mount is emptied between two RUNs.
 - `exec-form`: no shell reads an exec form, so that `&&` would be an argument.
-- `heredoc`: here-documents join only with each other, both under the same `set -e` and without shell state.
+- `heredoc`: here-documents join only with each other, both under the same `set -e`, or a SHELL with `-e`, and without
+  shell state.
 - `unparsed`, `shell-unparsed`: the body, or its shell, is not understood for certain.
 - `trailing-continuation`: the first body ends in a continuation that continues nothing.
 - `pragma`: a comment for another tool must stay right above its instruction.

@@ -1,7 +1,8 @@
 """Joining two RUN instructions whose whole body is one here-document each.
 
 A here-document is a script of several lines that goes on after a line that failed, so two of them are one only when
-both stop at the first failure (`set -e`) and the first leaves nothing behind (Dockerfile reference, "Here-Documents").
+both stop at the first failure (`set -e`, or a SHELL with `-e`) and the first leaves nothing behind (Dockerfile
+reference, "Here-Documents").
 """
 
 from __future__ import annotations
@@ -35,17 +36,19 @@ def join_heredocs(facts: Facts, first: Instruction, second: Instruction) -> Docu
         return Missed("heredoc", at, "several here-documents in one RUN")
     one, other = first.heredocs[0], second.heredocs[0]
     whole = _ALONE.fullmatch(first.args.text) and _ALONE.fullmatch(second.args.text)
-    shell = facts.setting(second).shell
+    setting = facts.setting(second)
+    shell = setting.shell
     if not whole or shell not in SHELLS:
         return Missed("heredoc", at, "the here-documents are not scripts for the same shell")
     if one.strip_tabs != other.strip_tabs:
         return Missed("heredoc", at, "one is a <<- here-document, which loses its tabs, and the other is not")
     head, tail = source[one.body.start : one.body.end], source[other.body.start : other.body.end]
     stop = _STOPS.match(head)
-    if stop is None or not tail.startswith(stop[0]):
+    begin = stop.end() if stop and tail.startswith(stop[0]) else 0
+    if not (begin or setting.errexit):
         return Missed("heredoc", at, "the scripts do not begin with the same `set -e`, so that a failing line of one"
                       " would be treated differently")  # fmt: skip
-    script, following = (parse(text[stop.end() :], SHELLS[shell]) for text in (head, tail))
+    script, following = (parse(text[begin:], SHELLS[shell]) for text in (head, tail))
     if not isinstance(script, Script) or not isinstance(following, Script) or not _ends_plainly(script):
         return Missed("heredoc", at, f"the script of line {first.line} does not end in one plain command")
     if not state(script).clean:
@@ -56,7 +59,7 @@ def join_heredocs(facts: Facts, first: Instruction, second: Instruction) -> Docu
         return Missed("heredoc", at, f"a line of the second script is {one.name}, which ends the first")
     notes = b"".join(item.text for item in facts.between(first, second))
     edits = (
-        Edit(Span(one.terminator.start, other.body.start + stop.end()), notes),
+        Edit(Span(one.terminator.start, other.body.start + begin), notes),
         Edit(other.terminator, source[one.terminator.start : one.terminator.end]),
     )
     extent = Span(first.start, second.start + len(second.text))
