@@ -78,6 +78,11 @@ def _paths() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": os.pathsep.join([os.environ["PYTHONPATH"], *filter(None, sys.path)])}
 
 
+def test_without_a_word_the_help_is_shown() -> None:
+    assert (bare := layersmith()).returncode == 0
+    assert (bare.stdout, bare.stderr) == (layersmith("--help").stdout, b"")
+
+
 def test_help_names_every_command_and_flag() -> None:
     page = layersmith("--help").stdout.decode()
     for word in ("fix", "explain", "transforms", "layersmith fix --diff"):
@@ -137,6 +142,25 @@ def test_names_are_repeated_or_separated_by_commas() -> None:
         (["fix", "-", "Dockerfile"], "stands alone"),
         (["fix", "--stdin-filename", "x"], "--stdin-filename needs -"),
         (["fix", "--config", "x", "--no-config"], "--config and --no-config exclude each other"),
+        (["fix", "--config="], "--config names no file; --no-config uses none."),
+        (
+            ["fix", "--select", "merge-runs", "--ignore", "merge-runs"],
+            "--ignore leaves nothing of what --select names.",
+        ),
+        (
+            ["fix", "--enable", "use-workdir", "--ignore", "use-workdir"],
+            "--enable use-workdir and --ignore use-workdir",
+        ),
+        (
+            ["report", "--accept", "split-stages:alpine", "--ignore", "split-stages"],
+            "--accept split-stages and --ignore",
+        ),
+        (
+            ["fix", "--select", "merge-runs", "--enable", "use-workdir"],
+            "add use-workdir, or leave out --enable use-workdir.",
+        ),
+        (["verify", "-"], "verify reads files and folders, not standard input"),
+        (["why", "x", "-"], "why reads files and folders, not standard input"),
         (["fix", "--diff", "--output-format", "json"], "use it with --check"),
         (["fix", "--max-size", "big"], "'big' is not a size"),
         (["fix", "--max-size", "2048M"], "'2048M' is too large a size: 4 MiB are the most"),

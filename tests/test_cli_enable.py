@@ -114,6 +114,12 @@ def test_the_flag_lifts_an_ignore_of_the_config() -> None:
     assert Path("Dockerfile").read_text() == AFTER
 
 
+def test_the_flag_adds_to_what_the_config_selects() -> None:
+    Path("layersmith.toml").write_text('select = ["merge-runs"]\n')
+    assert layersmith("fix", "--enable", "cache-mounts", "--unsafe-fixes").returncode == 0
+    assert Path("Dockerfile").read_text() == AFTER
+
+
 def test_a_config_that_names_nothing_known() -> None:
     Path("layersmith.toml").write_text('enable = ["cache-mount"]\n')
     done = layersmith("fix")

@@ -294,6 +294,13 @@ def test_the_last_override_is_on_top_and_the_command_line_above_it() -> None:
     assert (found.policy.unsafe, found.policy.ignore) == (True, {"merge-runs", "drop-caches"})
 
 
+def test_what_is_accepted_above_a_config_is_used() -> None:
+    old = Policy(select=frozenset({"merge-runs"}), ignore=frozenset({"slim-base", "use-workdir", "drop-caches"}))
+    new = Choices(accept=frozenset({"slim-base:alpine"}), enable=frozenset({"use-workdir"})).over(old)
+    assert new.select == {"merge-runs", "slim-base", "use-workdir"}
+    assert new.ignore == {"drop-caches"}
+
+
 def test_patterns_of_overrides_hold_below_the_config() -> None:
     write("ci/strict.toml", '[[overrides]]\nfiles = ["*"]\nunsafe-fixes = true\n')
     write("ci/Dockerfile", "")

@@ -60,8 +60,16 @@ def test_missing(tmp_path: Path) -> None:
 
 def test_binary(tmp_path: Path) -> None:
     path = tmp_path / "Dockerfile"
-    path.write_bytes("FROM a\n".encode("utf-16"))
+    path.write_bytes(b"FROM a\n\0")
     with pytest.raises(DiskError, match="binary"):
+        read(str(path))
+
+
+@pytest.mark.parametrize("mark", [b"\xff\xfe", b"\xfe\xff"])
+def test_utf16(tmp_path: Path, mark: bytes) -> None:
+    path = tmp_path / "Dockerfile"
+    path.write_bytes(mark + b"F\0R\0O\0M\0 \0a\0")
+    with pytest.raises(DiskError, match=r"^a text in UTF-16, which no builder reads: save it as UTF-8$"):
         read(str(path))
 
 
@@ -156,7 +164,10 @@ def test_no_right_to_write(public: Path) -> None:
 def test_no_right_to_write_in_the_folder(public: Path) -> None:
     public.chmod(0o666)
     public.parent.chmod(0o755)
-    assert attempt("write(path, OLD, NEW)", public, NOBODY) == "cannot be written: permission denied"
+    assert (
+        attempt("write(path, OLD, NEW)", public, NOBODY)
+        == "cannot be written: permission denied for a new file in its folder"
+    )
     assert public.read_bytes() == OLD
 
 

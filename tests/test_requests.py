@@ -67,6 +67,42 @@ def test_a_colon_that_is_missing_is_said() -> None:
     assert (line, sentence) == (1, "the comment asks for nothing without a colon: # layersmith: ignore")
 
 
+@pytest.mark.parametrize("text", ["Layersmith: ignore", "LAYERSMITH: Ignore=merge-runs", "Layersmith: Skip-File"])
+def test_capitals_are_said(text: str) -> None:
+    ((line, sentence),) = misread(parse(f"FROM a\n# {text}\nRUN b\n".encode()), KNOWN)
+    assert line == 2
+    assert sentence.startswith("the comment asks for nothing in capitals: # layersmith: ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# layersmith: ignore\n\nFROM a\nRUN b\n",
+        "# layersmith: ignore=merge-runs\n# the other one\n\nFROM a\n",
+        "# layersmith: ignore",
+        "# escape=`\n# layersmith: ignore\n \nFROM a\n",
+    ],
+)
+def test_a_comment_that_stands_above_nothing_is_said(text: str) -> None:
+    ((line, sentence),) = misread(parse(text.encode()), KNOWN)
+    assert line == text.encode().partition(b"layersmith")[0].count(b"\n") + 1
+    assert sentence.startswith("the comment asks for nothing: no instruction stands right below it")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "word"),
+    [
+        ("FROM a\nRUN b # layersmith: ignore\n", 2, "ignore"),
+        ("FROM a\nRUN b && \\\n  # layersmith: ignore=merge-runs\n  c\n", 3, "ignore"),
+        ("FROM a\nRUN <<E\n#layersmith:skip-file\nE\n", 3, "skip-file"),
+    ],
+)
+def test_a_comment_inside_of_an_instruction_is_said(text: str, line: int, word: str) -> None:
+    ((found, sentence),) = misread(parse(text.encode()), KNOWN)
+    assert found == line
+    assert sentence.startswith(f'"layersmith: {word}" asks for nothing inside of an instruction')
+
+
 @pytest.mark.parametrize(
     "text",
     [

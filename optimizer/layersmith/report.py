@@ -106,7 +106,7 @@ def counts(report: Report) -> Counts:
         report.layers_before,
         report.layers_after,
         words.count(b"FROM ") == 1 and b"RUN " in words,
-        b"layersmith" in report.source,
+        b"layersmith" in report.source.lower(),
     )
 
 

@@ -133,9 +133,11 @@ BUILDING = ("target", "build_arg", "secret", "ssh", "network", "engine", "builde
 
 
 def check_config(options: dict[str, Any]) -> None:
-    """Raise click.UsageError for a config and none."""
+    """Raise click.UsageError for a config and none, or one without a name."""
     if options["config"] is not None and options["no_config"]:
         raise click.UsageError("--config and --no-config exclude each other.")
+    if options["config"] == "":
+        raise click.UsageError("--config names no file; --no-config uses none.")
 
 
 def check_building(options: dict[str, Any], *more: str) -> None:
@@ -154,7 +156,9 @@ def building_of(options: dict[str, Any], *more: str) -> Building:
 
 
 def chosen(options: dict[str, Any]) -> dict[str, Any]:
-    """The fields of a request that choose rewrites and files, as all commands that look at Dockerfiles have them."""
+    """The fields of a request that choose rewrites and files, as all commands that look at Dockerfiles have them.
+    Raises click.UsageError for choices that take each other back."""
+    _check_choices(options)
     return {
         "select": options["select"] or None,
         "ignore": options["ignore"],
@@ -163,6 +167,18 @@ def chosen(options: dict[str, Any]) -> dict[str, Any]:
         "unsafe": options["unsafe_fixes"],
         **read_by(options),
     }
+
+
+def _check_choices(options: dict[str, Any]) -> None:
+    select, ignore = options["select"], options["ignore"]
+    if select and select <= ignore:
+        raise click.UsageError("--ignore leaves nothing of what --select names.")
+    for flag in ("enable", "accept"):
+        for name in sorted(word.partition(":")[0] for word in options[flag]):
+            if name in ignore:
+                raise click.UsageError(f"--{flag} {name} and --ignore {name} exclude each other.")
+            if select and name not in select:
+                raise click.UsageError(f"--select uses only what it names: add {name}, or leave out --{flag} {name}.")
 
 
 def read_by(options: dict[str, Any]) -> dict[str, Any]:

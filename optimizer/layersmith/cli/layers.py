@@ -34,7 +34,7 @@ FINE, SECRETS, FAILED = 0, 1, 2
 """Exit codes: the layers were told; secrets were looked for and found; there is nothing to tell."""
 
 _IN_ARCHIVE = re.compile(r"(?:docker-archive|oci-archive|oci):")
-_NO_NAME = re.compile(r"[./~]|.*\.(?:tar|tgz|gz|zst|oci)$|.*(?:Docker|Container)file", re.DOTALL)
+_NO_NAME = re.compile(r"[-./~]|.*\.(?:tar|tgz|gz|zst|oci)$|.*(?:Docker|Container)file", re.DOTALL)
 """What is a file that is not there, and not the name of an image."""
 
 

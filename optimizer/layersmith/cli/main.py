@@ -30,7 +30,7 @@ def _invoked(arguments: Sequence[str]) -> int:
         return answer(commands, asked)
     try:
         # Not commands.main(): it would answer a reader that went away with exit code 1.
-        with commands.make_context("layersmith", list(arguments)) as context:
+        with commands.make_context("layersmith", list(arguments) or ["--help"]) as context:
             code = commands.invoke(context)
         return code if isinstance(code, int) else 0
     except click.exceptions.Exit as end:

@@ -95,7 +95,8 @@ def _dockerfile(path: str, file: str, configs: Configs) -> str:
         return own
     found = list(search((path or os.curdir,), configs, Found()))
     if not found:
-        raise _Stop(f"no Dockerfile found in {shown(path or os.curdir)} or below it")
+        hint = "" if path else f"; name one: layersmith why {shown(file)} DOCKERFILE"
+        raise _Stop(f"no Dockerfile found in {shown(path or os.curdir)} or below it{hint}")
     if len(found) > 1:
         near = _nearest(found, file)
         if len(near) == 1:

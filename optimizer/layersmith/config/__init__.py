@@ -51,13 +51,15 @@ class Choices:
     enable: frozenset[str] = frozenset()
 
     def over(self, old: Policy) -> Policy:
-        """`old` with these laid over it: what is selected or enabled here is no longer ignored, another variant of
-        the same proposal gives way, and the rest is added."""
-        named = {one.partition(":")[0] for one in self.accept}
+        """`old` with these laid over it: what is named here to be used is no longer ignored, and belongs to what is
+        selected; another variant of the same proposal gives way, and the rest is added."""
+        named = frozenset(one.partition(":")[0] for one in self.accept)
+        used = named | self.enable
+        wider = old.select if old.select is None else old.select | used
         return replace(
             old,
-            select=old.select if self.select is None else self.select,
-            ignore=old.ignore - (self.select or frozenset()) - self.enable | self.ignore,
+            select=wider if self.select is None else self.select,
+            ignore=old.ignore - (self.select or frozenset()) - used | self.ignore,
             assume=old.assume | self.assume,
             accept=self.accept | {one for one in old.accept if one.partition(":")[0] not in named},
             unsafe=old.unsafe if self.unsafe is None else self.unsafe,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -61,6 +62,8 @@ def checked(data: bytes, limit: int) -> bytes:
     if len(data) > limit:
         raise DiskError(f"too large: more than the limit of {shown_size(limit)} (--max-size)")
     if b"\0" in data:
+        if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            raise DiskError("a text in UTF-16, which no builder reads: save it as UTF-8")
         raise DiskError("a binary file (it has NUL bytes)")
     return data
 

@@ -127,6 +127,8 @@ class Place:
                 return name, os.open(self._at(name), flags, 0o600, dir_fd=self._folder)
             except FileExistsError:
                 continue
+            except PermissionError:
+                raise DiskError("cannot be written: permission denied for a new file in its folder") from None
         raise DiskError("cannot be written: no free name for a temporary file")
 
     def _put(self, temporary: str, name: str, source: bytes) -> None:

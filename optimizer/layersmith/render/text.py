@@ -94,7 +94,7 @@ def held_back(path: str, report: Report, style: Style) -> Iterator[str]:
 def misread(path: str, report: Report, known: Collection[str], style: Style) -> Iterator[str]:
     """`Dockerfile:7: the comment names ...` for each comment that may have been meant otherwise than it is read;
     `known` are the names that comments may give."""
-    if b"layersmith" in report.source and not report.dockerfiles and not report.skipped:
+    if b"layersmith" in report.source.lower() and not report.dockerfiles and not report.skipped:
         from layersmith.requests import misread as found  # few files speak to us
         from layersmith.sharing.plan import NAME
         from layersmith.syntax.parser import parse

@@ -47,6 +47,8 @@ def verify(dockerfile: str, **options: Any) -> int:
       2  nothing was proven: a build that fails, no engine, wrong usage
     """
     flags.check_config(options)
+    if "-" in (dockerfile, options["against"]):
+        raise click.UsageError("verify reads files and folders, not standard input.")
     if options["expect"] and options["run"] is None:
         raise click.UsageError("--expect goes with --run.")
     if options["against"] is not None:
@@ -199,6 +201,8 @@ def why(file: str, dockerfile: str, **options: Any) -> int:
       2  no such file, no or several Dockerfiles, wrong usage
     """
     flags.check_config(options)
+    if dockerfile == "-":
+        raise click.UsageError("why reads files and folders, not standard input.")
     from layersmith.cli.fix import Request
     from layersmith.cli.why import Asked
     from layersmith.cli.why import why as work
