@@ -26,7 +26,10 @@ ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 PAGES = sorted(DOCS.rglob("*.md"))
 FRONT = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"]
-TRANSCRIPTS = [FRONT[0], *(DOCS / name for name in ("embedded.md", "formats.md", "interactive.md"))]
+TRANSCRIPTS = [
+    FRONT[0],
+    *(DOCS / f"{name}.md" for name in ("embedded", "formats", "interactive", "proposals", "report", "share", "why")),
+]
 NEEDS_SITE = os.environ.get("LAYERSMITH_REQUIRE_SITE")
 
 
@@ -167,20 +170,46 @@ def test_every_flag_is_documented(command: str) -> None:
 
 
 def transcripts() -> list[Any]:
-    """Each block that shows a command and what it prints."""
+    """Each block that shows a command and what it prints, but for those that build."""
     found = []
     for page in TRANSCRIPTS:
         for token in tokens(page):
             first, _, printed = token.content.partition("\n")
-            if token.type == "fence" and token.info == "console" and printed and not printed.startswith("$ "):
-                found.append(pytest.param(first, printed, id=f"{name(page)}:{(token.map or [0])[0] + 1}"))
+            shows = token.type == "fence" and first.startswith("$ ") and printed and not printed.startswith("$ ")
+            if shows and "layersmith" in first and "verify" not in first:
+                found.append(pytest.param(page, first, printed, id=f"{name(page)}:{(token.map or [0])[0] + 1}"))
     return found
 
 
-@pytest.mark.parametrize(("command", "shown"), transcripts())
-def test_transcripts_are_what_the_commands_print(command: str, shown: str, tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "examples", tmp_path / "examples")
-    words = shlex.split(command.removeprefix("$ "))
+WHY = {
+    "Dockerfile": "FROM python:3.12 AS build\nWORKDIR /app\nCOPY . .\n"
+    "RUN pip install --no-cache-dir -r requirements.txt\nRUN python -m compileall src\n\n"
+    "FROM python:3.12-slim\nCOPY --from=build /app /app\n",
+    "requirements.txt": "flask\n",
+    "src/app.py": "",
+    "build.log": "",
+    ".dockerignore": ".git\n*.log\n",
+}
+"""The project of docs/why.md."""
+
+
+def project_of(page: Path, folder: Path) -> None:
+    """Make in `folder` what the transcripts of `page` are about: the examples, and a project of its own."""
+    shutil.copytree(ROOT / "examples", folder / "examples")
+    if page.name == "proposals.md":
+        ours = shutil.ignore_patterns("case.toml", "expected.*")
+        shutil.copytree(ROOT / "golden/split-stages/node-typescript", folder, ignore=ours, dirs_exist_ok=True)
+        shutil.rmtree(folder / "examples")
+    for path, text in WHY.items() if page.name == "why.md" else ():
+        (folder / path).parent.mkdir(exist_ok=True)
+        (folder / path).write_text(text)
+
+
+@pytest.mark.parametrize(("page", "command", "shown"), transcripts())
+def test_transcripts_are_what_the_commands_print(page: Path, command: str, shown: str, tmp_path: Path) -> None:
+    project_of(page, tmp_path)
+    folder, _, command = command.removeprefix("$ ").rpartition(" && ")
+    words = shlex.split(command)
     assert words[0] == "layersmith"
     pattern, answers = "", ""
     for line in shown.splitlines(keepends=True):
@@ -192,14 +221,21 @@ def test_transcripts_are_what_the_commands_print(command: str, shown: str, tmp_p
             pattern += re.escape(line)
     done = subprocess.run(
         [sys.executable, "-m", "layersmith", *words[1:]],
-        cwd=tmp_path,
+        cwd=tmp_path / folder.removeprefix("cd "),
         input=answers,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
         env={name: text for name, text in os.environ.items() if name not in ("CI", "FORCE_COLOR")},
     )
-    assert re.fullmatch(pattern, done.stdout), done.stdout
+    assert re.fullmatch(pattern + r"\n?", done.stdout), done.stdout
+
+
+def test_the_diff_of_share_is_the_one_that_it_prints() -> None:
+    (shown,) = re.findall(r"```diff\n(.*?)```", (DOCS / "share.md").read_text(encoding="utf-8"), re.DOTALL)
+    command = [sys.executable, "-m", "layersmith", "share", "--exit-zero"]
+    done = subprocess.run(command, cwd=ROOT / "examples/services", capture_output=True, text=True, check=True)
+    assert shown in done.stdout
 
 
 def test_the_first_page_of_the_site_has_the_diff_of_the_readme() -> None:

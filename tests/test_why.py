@@ -237,6 +237,18 @@ def test_the_nearest_dockerfile_above_the_file_is_meant(here: Path, capfd: pytes
     assert json.loads(capfd.readouterr().out)["dockerfile"] == "a/Dockerfile"
 
 
+def test_a_folder_below_the_dockerfile_asks_for_the_one_above(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    write({"src/x": b"", "Dockerfile": b"FROM a\nCOPY . /\n", "other/.git/HEAD": b"", "other/src/x": b""})
+    monkeypatch.chdir(here / "src")
+    assert why(asked("x", as_json=True), PIPELINE) == 0
+    assert json.loads(capfd.readouterr().out)["dockerfile"] == "../Dockerfile"
+    monkeypatch.chdir(here / "other/src")
+    assert why(asked("x"), PIPELINE) == 2
+    assert capfd.readouterr().err == "no Dockerfile found in . or below it, nor above x\n"
+
+
 def test_json(here: Path, capfd: pytest.CaptureFixture[str]) -> None:
     write({"a": b"", "Dockerfile": b"FROM a\nCOPY a /\n"})
     assert why(asked("a", as_json=True), PIPELINE) == 0

@@ -85,7 +85,7 @@ def _answer(asked: Asked, pipeline: Sequence[Transform]) -> Answer:
 
 def _dockerfile(path: str, file: str, configs: Configs) -> str:
     """The Dockerfile that `path` is, the only one in or below that folder, or the only one in the nearest folder above
-    `file`. Raises _Stop."""
+    `file`, up to the top of the repository. Raises _Stop."""
     if path and not os.path.isdir(path):
         return path
     from layersmith.cli.building import dockerfile_in
@@ -94,9 +94,11 @@ def _dockerfile(path: str, file: str, configs: Configs) -> str:
     if os.path.isfile(own):
         return own
     found = list(search((path or os.curdir,), configs, Found()))
+    if not found and not path and (above := _above(file, configs)):
+        return above
     if not found:
-        hint = "" if path else f"; name one: layersmith why {shown(file)} DOCKERFILE"
-        raise _Stop(f"no Dockerfile found in {shown(path or os.curdir)} or below it{hint}")
+        where = f"{shown(path)} or below it" if path else f". or below it, nor above {shown(file)}"
+        raise _Stop(f"no Dockerfile found in {where}")
     if len(found) > 1:
         near = _nearest(found, file)
         if len(near) == 1:
@@ -104,6 +106,19 @@ def _dockerfile(path: str, file: str, configs: Configs) -> str:
         names = ", ".join(map(shown, near[:5])) + (", ..." if len(near) > 5 else "")
         raise _Stop(f"there are several Dockerfiles, name one of them: {names}")
     return found[0]
+
+
+def _above(file: str, configs: Configs) -> str | None:
+    """The Dockerfile of the nearest folder above `file` that has one, up to the top of the repository."""
+    from layersmith.cli.building import dockerfile_in
+
+    folder = os.path.dirname(os.path.abspath(file))
+    while not os.path.isfile(own := dockerfile_in(folder)):
+        above = os.path.dirname(folder)
+        if above == folder or configs.folders.holds(folder, ".git"):
+            return None
+        folder = above
+    return os.path.relpath(own)
 
 
 def _nearest(dockerfiles: list[str], file: str) -> list[str]:
