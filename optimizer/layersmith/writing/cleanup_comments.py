@@ -13,13 +13,13 @@ from layersmith.syntax.tree import Blank, Comment, Instruction, Item
 from layersmith.values import pattern
 from layersmith.writing.pragmas import commented_out, pragmas
 
-_OF_CLEANING = pattern(r"(?i)\b(?:clean|remov|delet|purg|tidy|clear|free)")
+_OF_CLEANING = pattern(r"(?i)\b(?:clean|remov|delet|purg|tidy|clear|free|space\b|smaller|slim)")
 
 
 def comments_of(facts: Facts, run: Instruction) -> tuple[Comment, ...]:
     """The comments above `run` that go where it goes: none when one is an instruction behind a `#`, or when what
-    stands right below is no clean-up, so that they may head the whole block. A heading that stands apart goes too when
-    it speaks of cleaning up."""
+    stands right below is no clean-up, so that they may head the whole block, unless they speak of cleaning up. So does
+    a heading that stands apart and goes too."""
     comments = facts.comments_above(run)
     items = facts.tree.items
     at = bisect_right(items, run.start, key=lambda item: item.start)
@@ -29,7 +29,7 @@ def comments_of(facts: Facts, run: Instruction) -> tuple[Comment, ...]:
     if isinstance(below, Instruction) and below.keyword != "FROM":
         script = facts.script(below) if below.keyword == "RUN" else None
         if not isinstance(script, Script) or deletion(script, None) is None:
-            return ()
+            return comments if _speaks_of_cleaning(comments) else ()
     return comments or _heading(items[: at - 1])
 
 
@@ -41,5 +41,8 @@ def _heading(above: Sequence[Item]) -> tuple[Comment, ...]:
         takewhile(lambda item: isinstance(item, Comment), dropwhile(lambda item: isinstance(item, Blank), lines))
     )
     block = tuple(item for item in reversed(found) if isinstance(item, Comment))
-    told = any(_OF_CLEANING.search(comment.content) for comment in block)
-    return block if told and not commented_out(block) and not pragmas(block) else ()
+    return block if _speaks_of_cleaning(block) and not commented_out(block) and not pragmas(block) else ()
+
+
+def _speaks_of_cleaning(comments: Sequence[Comment]) -> bool:
+    return any(_OF_CLEANING.search(comment.content) for comment in comments)
