@@ -111,8 +111,10 @@ def _cannot_go_on(first: Script) -> Apart | None:
     if first.parts:
         return _cannot_go_on(first.parts[0]) or _cannot_go_on(first.parts[1])
     left = state(first)
-    if left.background or first.body.terminators[-1] == "&":
-        return Apart("background", "a process that it starts would go on during what follows")
+    if left.background:
+        return Apart(
+            "background", f"{left.background} may leave a process behind, which would go on during what follows"
+        )
     if left.exits == "any":
         return Apart("exit", "it may end its shell before what follows begins")
     if left.trap:

@@ -24,6 +24,9 @@ DAEMON_STARTERS = frozenset(
 
 _HARMLESS_SERVICE_WORDS = frozenset(("stop", "status", "--version", "-v", "-V", "--help", "-t"))
 _HARMLESS_SYSTEMCTL = frozenset(("enable", "disable", "mask", "unmask", "set-default", "preset", "daemon-reload"))
+_WITH_A_TEST = frozenset(("nginx", "sshd", "httpd", "apache2", "apachectl", "apache2ctl"))
+_ASKS = pattern(r"-q?[tvV]q?")
+"""How they are told to look at their configuration, or to tell their version, and to do no more."""
 _INIT_SCRIPT = pattern(r"/etc/(?:rc\.d/)?init\.d/.|/etc/rc\.local")
 _PHP_FPM = pattern(r"php-fpm[0-9.]*")
 
@@ -47,6 +50,8 @@ def starts_daemon(name: str, path: str, operands: tuple[str | None, ...]) -> boo
         return not (operands and operands[-1] in _HARMLESS_SERVICE_WORDS)
     if name == "systemctl":
         return not (operands and operands[0] in _HARMLESS_SYSTEMCTL and "--now" not in operands)
+    if name in _WITH_A_TEST and any(word and _ASKS.fullmatch(word) for word in operands):
+        return False
     if not _STARTING.isdisjoint(operands) and name not in _RUN_IN_FRONT:
         return True
     if name in DAEMON_STARTERS or (name[:7] == "php-fpm" and _PHP_FPM.fullmatch(name)):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 from typing import Literal
 
-from layersmith.shell.ast import AndOr, Command, Compound, Pipeline, Script, Sequence
+from layersmith.shell.ast import AndOr, Command, Compound, Pipeline, Script, Sequence, Unparsed, Word
 from layersmith.shell.builtins import (
     ALL_BUILTINS,
     CWD_BUILTINS,
@@ -33,7 +33,8 @@ class State:
     shell options switched on or off (long ones: "errexit"), `exits` whether the shell may end early: with a status
     that is surely not zero ("failing") or another ("any"; `exec` of a program counts). `redirects` is for `exec >f`,
     `unknown` for what runs text that is not known (`eval`, `.`, a program whose name expands) and for rare
-    builtins. `background` tells of processes that may go on when the script has ended, wherever they are started.
+    builtins. `background` names what may leave a process behind when the script has ended, wherever it is started, for
+    people; "" for nothing.
     """
 
     cwd: bool = False
@@ -46,7 +47,7 @@ class State:
     positional: bool = False
     options: frozenset[str] = frozenset()
     exits: Exit = "none"
-    background: bool = False
+    background: str = ""
     unknown: bool = False
 
     @derived
@@ -56,6 +57,7 @@ class State:
 
 
 _NOTHING = State()
+_OF_SERVICES = frozenset(("service", "systemctl", "rc-service", "invoke-rc.d", "initctl", "supervisorctl"))
 
 _LETTERS = {
     "a": "allexport", "b": "notify", "e": "errexit", "f": "noglob", "h": "hashall", "k": "keyword", "m": "monitor",
@@ -70,6 +72,19 @@ _ASSIGNS = pattern(rb"\+\+|--|[^=!<>]=[^=~]")
 _LAST_WORD = pattern(rb"\$_(?![A-Za-z0-9_])|\$\{_\W")
 _SHELL_TEXT = pattern(r"-[A-Za-z]*c|--command")
 _NAME = pattern(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+def _called(words: tuple[Word, ...]) -> str:
+    """The command of these words for people, without `sudo` and its like: its program, and of one that starts services,
+    which one. What stands behind others may be a secret."""
+    raws = [word.raw for word in words]
+    own = list(dropwhile(lambda raw: raw[:1] == "-" or raw.rpartition("/")[2] in WRAPPERS, raws)) or raws
+    return f"`{' '.join(own[: 3 if own[0].rpartition('/')[2] in _OF_SERVICES else 1])}`"
+
+
+def _left_by(nested: Script | Unparsed) -> str:
+    """What may leave a process behind in a script that another shell runs, "" for nothing."""
+    return state(nested).background if isinstance(nested, Script) else "what another shell runs"
 
 
 def _both(one: State, other: State) -> State:
@@ -162,7 +177,7 @@ class _Marks:
         self.positional = False
         self.options: set[str] = set()
         self.exits: Exit = "none"
-        self.background = False
+        self.background = ""
         self.unknown = False
 
     def told(self, substitutions: tuple[bytes, ...]) -> State:
@@ -174,8 +189,7 @@ class _Marks:
             self.variables.add(ANY_NAME)
         for inner in substitutions:
             nested = parse(inner, bash=True)
-            if not isinstance(nested, Script) or state(nested).background:
-                self.background = True
+            self.background = self.background or _left_by(nested)
         return State(
             self.cwd,
             frozenset(self.variables),
@@ -194,7 +208,7 @@ class _Marks:
     def sequence(self, sequence: Sequence, inside_function: bool) -> None:
         for item, terminator in zip(sequence.items, sequence.terminators, strict=True):
             if terminator == "&":
-                self.background = True
+                self.background = self.background or "what stands in front of `&`"
                 self.background_only(item)
             else:
                 self.and_or(item, inside_function)
@@ -254,7 +268,7 @@ class _Marks:
         base = name.rpartition("/")[2]
         operands = command.argv[1:]
         if starts_daemon(base, name, operands):
-            self.background = True
+            self.background = self.background or _called(words)
         if name in SPECIAL_BUILTINS:
             self.variables.update(assignment.name for assignment in command.assignments)
         if name in ALL_BUILTINS:
@@ -270,7 +284,7 @@ class _Marks:
         for index in programs:
             word = operands[index] or ""
             if " " not in word and starts_daemon(word.rpartition("/")[2], word, operands[index + 1 :]):
-                self.background = True
+                self.background = self.background or _called(command.words[index + 1 :])
         for flag, text in pairwise(command.words[1:]):
             if flag.literal is None or not _SHELL_TEXT.fullmatch(flag.literal):
                 continue
@@ -278,8 +292,7 @@ class _Marks:
             if inner is None:
                 inner = text.raw[1:-1] if text.raw[:1] == '"' else text.raw
             nested = parse(inner.encode("utf-8", "surrogateescape"), bash=True)
-            if not isinstance(nested, Script) or state(nested).background:
-                self.background = True
+            self.background = self.background or _left_by(nested)
 
     def builtin(self, name: str, command: Command, after_failure: bool, inside_function: bool) -> None:
         operands = command.argv[1:]

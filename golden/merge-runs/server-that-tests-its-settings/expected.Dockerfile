@@ -1,0 +1,3 @@
+FROM debian:12
+RUN /usr/sbin/nginx -qt && \
+    mkdir /www
