@@ -85,6 +85,12 @@ class Case:
         # Without a past: the history of this repository says nothing of a made-up project.
         return Context(AddedFiles(DiskFolder(str(self.path), OURS), added), rules, ignore_file=file)
 
+    @property
+    def options(self) -> Options:
+        """What its settings choose about transforms."""
+        told = self.settings.get("options", {})
+        return Options(**{key: tuple(one) if isinstance(one, list) else one for key, one in told.items()})
+
     def report(self, source: bytes | None = None, beside: Sequence[Beside] = ()) -> Report:
         """What the pipeline makes of the case (or of `source`, under the case's settings, and with the files `beside`
         in its context)."""
@@ -95,12 +101,10 @@ class Case:
             accept=frozenset(self.settings.get("accept", PROPOSE & {self.family})),
             enable=frozenset(self.settings.get("enable", ())),
         )
-        told = self.settings.get("options", {})
-        options = Options(**{key: tuple(one) if isinstance(one, list) else one for key, one in told.items()})
         context = self.context
         for file in beside:
             context = context and overlaid(context, file.path, file.after)
-        return run(self.source if source is None else source, PIPELINE, policy, options, context)
+        return run(self.source if source is None else source, PIPELINE, policy, self.options, context)
 
     def regenerate(self) -> None:
         """Write the expectations as they are now."""

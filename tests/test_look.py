@@ -16,7 +16,7 @@ from layersmith_transforms import PIPELINE
 
 
 def _facts(case: Case) -> Facts:
-    return Facts(parse(case.source), Options(**case.settings.get("options", {})), case.context)
+    return Facts(parse(case.source), case.options, case.context)
 
 
 def _found(source: bytes) -> list[Finding]:
