@@ -115,3 +115,11 @@ def test_a_step_more_at_the_end_of_a_file() -> None:
         anew(text)
         assert found(longer) == expected, path
     assert several >= 20
+
+
+def test_the_shell_that_lines_below_show() -> None:
+    base = "FROM team/agent AS base\nCOPY tool.sh /usr/bin/tool.sh\nRUN dnf install -y curl jq && /usr/bin/tool.sh\n"
+    text = base + "\nFROM base\nRUN echo ready\n"
+    windows = text.replace("echo ready", "Copy-Item a b")
+    assert found(text)
+    assert found(windows) == anew(windows) == []

@@ -77,7 +77,8 @@ _REMEMBERED = 256
 
 def _asked(facts: Facts, stage: Stage) -> tuple[object, ...]:
     """All that the moves in `stage` rest on when no build context is known: the instructions of the stage, and of those
-    that it inherits from and that its COPYs name, and what the user and the top of the file say."""
+    that it inherits from and that its COPYs name, what the user and the top of the file say, and the shell that the
+    rest of the file shows the base image to have."""
     stages, source = facts.tree.stages, facts.tree.source
     family: set[int] = set()
     waiting = [stage.index]
@@ -93,8 +94,8 @@ def _asked(facts: Facts, stage: Stage) -> tuple[object, ...]:
         last = one.instructions[-1]
         text = source[one.instructions[0].start : last.start + len(last.text)]
         texts.append((one.index, one.name, one.parent, one.candidates, text))
-    top = source[: stages[0].instructions[0].start]
-    return facts.options, facts.tree.escape, top, stage.index, stage.index in facts.shipped, tuple(texts)
+    top, shell = source[: stages[0].instructions[0].start], facts.setting(stage.instructions[0]).shell
+    return facts.options, facts.tree.escape, top, shell, stage.index, stage.index in facts.shipped, tuple(texts)
 
 
 def _moves(facts: Facts, stage: Stage) -> Iterator[Move | Missed]:
