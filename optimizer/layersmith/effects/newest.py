@@ -76,8 +76,8 @@ _INSTALL_TOOLS = """
 _FOR_INSTALLS = frozenset(_INSTALL_TOOLS.split())
 """Programs that install others: their own version is nobody's aim."""
 _LANGUAGES = frozenset(("pip", "uv", "npm", "yarn", "pnpm", "bun", "gem", "composer"))
-_BY_NAME = pattern(r"(@[\w.-]+/)?[A-Za-z][\w.-]*(\[[\w,.-]+\])?(@(latest|next))?")
-_OF_COMPOSER = pattern(r"[\w.-]+/[\w.-]+")
+_NAME = pattern(r"[A-Za-z][\w.-]*+(\[[\w,.-]++\])?+")
+_MOVING = ("latest", "next", "master", "main", "HEAD")
 _LOCAL = (".whl", ".gz", ".tgz", ".zip", ".gem", ".phar")
 _TELLS_VERSION = {
     "pip": ("-c", "--constraint"),
@@ -95,10 +95,10 @@ def installs_newest(command: Command) -> str | None:
     told = _TELLS_VERSION.get(asked.manager, ())
     if asked.manager not in _LANGUAGES or asked.verb not in ("install", "upgrade") or asked.has(*told):
         return None
-    by_name = _OF_COMPOSER if asked.manager == "composer" else _BY_NAME
+    by_name = _is_project if asked.manager == "composer" else _is_name
     for word in asked.operands:
         name = word.literal or ""
-        if by_name.fullmatch(name) and not name.endswith(_LOCAL) and _bare(name) not in _FOR_INSTALLS:
+        if by_name(name) and not name.endswith(_LOCAL) and _bare(name) not in _FOR_INSTALLS:
             return " ".join((asked.program, *(one.raw for one in asked.subcommand), name))
     return None
 
@@ -107,13 +107,39 @@ def _bare(name: str) -> str:
     return name[:1] + name[1:].partition("@")[0]
 
 
+def _is_name(word: str) -> bool:
+    """Whether `word` is the name of a package alone, which may have a scope, extras and a moving tag."""
+    scope, _, name = word.rpartition("/") if word.startswith("@") else ("", "", word)
+    name, at, tag = name.partition("@")
+    return (not at or tag in _MOVING) and _NAME.fullmatch(name) is not None and scope.count("/") == 0
+
+
+def _is_project(word: str) -> bool:
+    """Whether `word` is a package as composer names them, without a version."""
+    return word.count("/") == 1 and not {":", "@", "=", "."} & {*word}
+
+
+def _is_module(word: str) -> bool:
+    """Whether `word` is the path of a module of Go, without a version that stays."""
+    path, at, version = word.partition("@")
+    return (not at or version in _MOVING) and "." in path.partition("/")[0].strip(".") and "/" in path
+
+
+def _is_moving(word: str) -> bool:
+    return word.partition("@")[2] in _MOVING
+
+
+def _is_crate(word: str) -> bool:
+    return word == "--git" or (_is_name(word) and "@" not in word)
+
+
 _BUILDERS = (
-    # program, verb, what names a package without a version, flags that tell one
-    ("cargo", ("install",), pattern(r"--git|[A-Za-z][\w-]*"), ("--version", "--vers", "--path", "--tag", "--rev")),
-    ("go", ("install",), pattern(r"\S+@(?:latest|master|main|HEAD)"), ()),
-    ("go", ("get",), pattern(r"[\w-]+(?:\.[\w-]+)+/[\w./-]+(?:@(?:latest|master|main|HEAD))?"), ()),
-    ("dotnet", ("tool", "install"), pattern(r"[A-Za-z][\w.-]*"), ("--version",)),
-    ("pipx", ("install",), _BY_NAME, ()),
+    # program, verb, who tells a package without a version, flags that tell one
+    ("cargo", ("install",), _is_crate, ("--version", "--vers", "--path", "--tag", "--rev")),
+    ("go", ("install",), _is_moving, ()),
+    ("go", ("get",), _is_module, ()),
+    ("dotnet", ("tool", "install"), _is_name, ("--version",)),
+    ("pipx", ("install",), _is_name, ()),
 )
 
 
@@ -123,6 +149,6 @@ def _built_newest(command: Command) -> str | None:
     words = tuple(word.literal or word.raw for word in command.words[(at or 0) + 1 :])
     for program, verb, wanted, told in _BUILDERS:
         if name == program and words[: len(verb)] == verb and not {word.partition("=")[0] for word in words} & {*told}:
-            named = next((word for word in words[len(verb) :] if wanted.fullmatch(word)), None)
+            named = next((word for word in words[len(verb) :] if wanted(word)), None)
             return " ".join((program, *verb, named)) if named else None
     return None
