@@ -24,6 +24,9 @@ TABLE = Path(build_packages_table.__file__)
 NOT_LINKED = re.compile(r"lib(python\d|ruby|perl\d).*|.*-(bin|common|data|doc|tools|plugin|perl|extra|gir.*)")
 """Interpreters come with the image that runs, and modules for them don't link to them; the rest are no libraries."""
 
+LIBRARIES = ("lib", "zlib", "ocl-icd-lib", "freeglut", "odbcinst1", "opentelemetry-cpp", "musl")
+"""How the names of libraries begin. Of the same section are parts of desktops and the like."""
+
 HEAD = '''"""Which libraries what is built with a development package needs, in Debian {releases}.
 
 Written by benchmarks/building.py. One row a development package: its name, and its libraries; where they differ, one
@@ -67,7 +70,7 @@ def libraries(index: Index, name: str) -> tuple[str, ...]:
     while pending:
         package = pending.pop()
         of_it = hard(index, package)
-        of_its_own = {one for one in of_it if one.startswith(("lib", "zlib", "ocl-icd-lib")) and is_library(index, one)}
+        of_its_own = {one for one in of_it if one.startswith(LIBRARIES) and is_library(index, one)}
         same = source_of(index, package)
         below = [one for one in of_it if develops(index, one) and not source_of(index, one).startswith("gcc")]
         below = [one for one in below if not of_its_own or source_of(index, one) == same]
@@ -104,8 +107,10 @@ def main() -> None:
         index = Index(Path(path).read_text(encoding="utf-8"))
         releases.append(release)
         for name in names:
-            if name in index.packages:
-                found[name][release] = libraries(index, name)
+            # A name that one package provides installs that one.
+            real = (name,) if name in index.packages else {one for one, _ in index.provided.get(name, ())}
+            if len(real) == 1 and develops(index, *real):
+                found[name][release] = libraries(index, *real)
         print(f"{release}: {sum(release in of for of in found.values())} of {len(names)} names")
     rows = [row(name, [found[name].get(release) for release in releases]) for name in sorted(found)]
     print(f"{sum(' | ' in text for text in rows)} of {len(rows)} differ by release")

@@ -14,7 +14,7 @@ binutils-dev:
 default-libmysqlclient-dev: libmariadb3
 dpkg-dev:
 erlang-dev:
-freeglut3-dev: libegl1 libgles1 libgles2 libglu1-mesa libopengl0 libxt6 | libglut3.12 | libglut3.12
+freeglut3-dev: freeglut3 | libglut3.12 | libglut3.12
 freetds-dev: libct4 libsybdb5
 lib32z1-dev: lib32z1
 libace-dev: libace-6.5.12 | libace-7.0.8 | libace-8.0.2
@@ -147,7 +147,7 @@ libffi-dev:  |  | libffi8
 libfftw3-dev: libfftw3-double3 libfftw3-long3 libfftw3-quad3 libfftw3-single3
 libfontconfig1-dev: libfontconfig1
 libfreeimage-dev: libfreeimage3
-libfreetype6-dev: libfreetype6 | libfreetype6 | -
+libfreetype6-dev: libfreetype6
 libfribidi-dev: libfribidi0
 libfuse-dev: libfuse2 | libfuse2 | libfuse2t64
 libfuzzy-dev: libfuzzy2
@@ -216,7 +216,7 @@ libi2c-dev: libi2c0
 libiberty-dev:
 libibverbs-dev: libibverbs1
 libicu-dev: libicu67 | libicu72 | libicu76
-libidn11-dev: libidn11 | libidn12 | -
+libidn11-dev: libidn11 | libidn12 | libidn12
 libjansson-dev: libjansson4
 libjemalloc-dev: libjemalloc2
 libjpeg-dev: libjpeg62-turbo
@@ -228,7 +228,7 @@ libkrb5-dev: libgssrpc4 libkadm5clnt-mit12 libkadm5srv-mit12 | libgssapi-krb5-2 
     libkadm5srv-mit12 libkrb5-3
 liblapack-dev: libblas3 liblapack3
 liblcms2-dev: liblcms2-2
-libldap-dev: - | libldap-2.5-0 | libldap2
+libldap-dev: libldap-2.4-2 | libldap-2.5-0 | libldap2
 libldap2-dev: libldap-2.4-2 | libldap-2.5-0 | libldap2
 libldb-dev: libldb2 | libldb2 | libldb2 libtalloc2 libtdb1 libtevent0t64
 libldns-dev: libldns3 | libldns3 | libldns3t64
@@ -271,8 +271,8 @@ libmpc-dev: libmpc3
 libmpfr-dev: libmpfr6
 libmysql++-dev: libmysql++3v5 | libmysql++3v5 | libmysql++3t64
 libncurses-dev: libncurses6 libncursesw6
-libncurses5-dev: libncurses6 libncursesw6 | libncurses6 libncursesw6 | -
-libncursesw5-dev: libncurses6 libncursesw6 | libncurses6 libncursesw6 | -
+libncurses5-dev: libncurses6 libncursesw6
+libncursesw5-dev: libncurses6 libncursesw6
 libnet1-dev: libnet1
 libnetcdf-dev: libnetcdf18 | libnetcdf19 | libnetcdf22
 libnetfilter-queue-dev: libnetfilter-queue1
@@ -404,7 +404,7 @@ libthrift-dev:  | libthrift-0.17.0 | libthrift-0.19.0t64
 libtidy-dev: libtidy5deb1 | libtidy5deb1 | libtidy58
 libtiff-dev: libtiff5 libtiffxx5 | libtiff6 libtiffxx6 | libtiff6 libtiffxx6
 libtiff5-dev: libtiff5 libtiffxx5 | libtiff6 libtiffxx6 | libtiff6 libtiffxx6
-libtinfo-dev: libncurses6 libncursesw6 | libncurses6 libncursesw6 | -
+libtinfo-dev: libncurses6 libncursesw6
 libtinyxml-dev: libtinyxml2.6.2v5
 libtirpc-dev:  | libtirpc3 | libtirpc3t64
 libudev-dev:
@@ -469,10 +469,10 @@ linux-libc-dev:
 llvm-dev: libclang-cpp11 libllvm11 | libclang-cpp14 libllvm14 | libclang-cpp19 libllvm19
 manpages-dev:
 mesa-common-dev: libgl1 libglx0 | libgl1 libglx0 | libdrm-nouveau2 libdrm-radeon1 libgl1 libglx0
-musl-dev:
+musl-dev: musl
 nlohmann-json3-dev:
 ocl-icd-opencl-dev: ocl-icd-libopencl1
-opentelemetry-cpp-dev: - | - |
+opentelemetry-cpp-dev: - | - | opentelemetry-cpp
 petsc-dev: libpetsc-real3.14 | libcxsparse3 libfftw3-quad3 libhdf5-openmpi-cpp-103-1 libhdf5-openmpi-fortran-102
     libhdf5-openmpi-hl-100 libhdf5-openmpi-hl-cpp-100 libhdf5-openmpi-hl-fortran-100 libldl2 libmongoose2
     libpetsc-real3.18 librbio2 libsliplu1 | libcxsparse4 libfftw3-quad3 libhdf5-openmpi-cpp-310
@@ -510,7 +510,7 @@ tcl-dev: libtcl8.6
 tcl8.6-dev: libtcl8.6
 tk-dev: libtk8.6
 tk8.6-dev: libtk8.6
-unixodbc-dev: libodbc1 | libodbc2 libodbccr2 libodbcinst2 | libodbc2 libodbccr2 libodbcinst2
+unixodbc-dev: libodbc1 odbcinst1debian2 | libodbc2 libodbccr2 libodbcinst2 | libodbc2 libodbccr2 libodbcinst2
 uuid-dev:
 x11proto-core-dev:
 xorg-dev: libdmx1 libfs6 libgl1 libglx0 libpixman-1-0 libxaw7 libxcomposite1 libxcursor1 libxfont2 libxft2

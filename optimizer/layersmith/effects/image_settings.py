@@ -35,7 +35,7 @@ _TABLE = {
     **dict.fromkeys(("java", "openjdk", "maven", "eclipse-temurin", "amazoncorretto", "sapmachine", "ibmjava"), _TOP),
     **dict.fromkeys(("debian", "ubuntu", "alpine", "busybox", "fedora", "centos", "buildpack-deps", "gcc"), _TOP),
     **dict.fromkeys(("node", "python", "ruby", "perl", "pypy"), _TOP),
-    **dict.fromkeys(("nginx", "mysql", "mariadb", "postgres", "mongo", "rabbitmq", "memcached"), _TOP),
+    **dict.fromkeys(("nginx", "postgres", "mongo", "rabbitmq", "memcached"), _TOP),
     **dict.fromkeys((f"mcr.microsoft.com/dotnet/{name}sdk" for name in ("", "core/", "nightly/")), _TOP),
 }
 

@@ -1,7 +1,8 @@
 """Which packages of Debian official images bring, besides what every image of the distribution has.
 
-From the Dockerfiles of buildpack-deps and of the images on it, as published; only packages that others recommend, or
-that people install by name, are listed.
+From the Dockerfiles of buildpack-deps and of the images on it, as published, which install nothing that is only
+recommended; only packages that others recommend, or that people install by name, are listed. All that
+build-essential names is there where it is listed.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from layersmith.effects.bases import Base
 
 _CURL = ("ca-certificates", "curl", "gnupg", "gpg", "dirmngr", "netbase", "tzdata", "wget", "openssl")
-_SCM = (*_CURL, "git", "mercurial", "openssh-client", "subversion", "procps", "less", "patch")
+_SCM = (*_CURL, "git", "mercurial", "openssh-client", "subversion", "procps")
 _FULL = """
     autoconf automake bzip2 default-libmysqlclient-dev dpkg-dev file g++ gcc imagemagick libbz2-dev libc6-dev
     libcurl4-openssl-dev libdb-dev libevent-dev libffi-dev libgdbm-dev libglib2.0-dev libgmp-dev libjpeg-dev libkrb5-dev
@@ -24,7 +25,12 @@ _ON_BUILDPACK = frozenset(
 _GOLANG = frozenset((*_SCM, "g++", "gcc", "libc6-dev", "make", "pkg-config"))
 _PHP = frozenset(("autoconf", "ca-certificates", "curl", "dpkg-dev", "file", "g++", "gcc", "libc6-dev", "make",
                   "openssl", "patch", "pkg-config", "re2c", "xz-utils"))  # fmt: skip
-_SLIM_WITH_CERTIFICATES = frozenset(("python", "ruby", "pypy", "perl"))
+_CERTIFICATES = ("ca-certificates", "openssl", "tzdata")
+_SLIM = {
+    **dict.fromkeys(("python", "perl"), frozenset((*_CERTIFICATES, "netbase"))),
+    **dict.fromkeys(("ruby", "pypy"), frozenset(_CERTIFICATES)),
+}
+"""What slim images have; those of node have nothing."""
 
 
 def brings(base: Base) -> frozenset[str]:
@@ -33,8 +39,7 @@ def brings(base: Base) -> frozenset[str]:
         return frozenset()
     parts = set((base.tag or "").lower().split("-"))
     if "slim" in parts:
-        certificates = ("ca-certificates", "netbase", "tzdata", "openssl")
-        return frozenset(certificates) if base.name in _SLIM_WITH_CERTIFICATES else frozenset()
+        return _SLIM.get(base.name, frozenset())
     if base.name == "buildpack-deps" and parts & {"curl", "scm"}:
         return frozenset(_CURL if "curl" in parts else _SCM)
     if base.name in _ON_BUILDPACK:

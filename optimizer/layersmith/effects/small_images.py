@@ -15,7 +15,7 @@ _DEBIAN = {
     "wget": "wget",
     "git": "git",
     "gpg": "gnupg",
-    "gpg2": "gnupg",
+    "gpg2": "gnupg2",
     "apt-key": "gnupg",
     "dirmngr": "dirmngr",
     "ssh": "openssh-client",
