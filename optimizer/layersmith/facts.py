@@ -5,8 +5,9 @@ Facts are never stored on the tree; a new tree gets new facts.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -131,11 +132,10 @@ class Facts:
 
     def base(self, stage: Stage) -> Base:
         """What is known of the image that `stage` comes from, through the stages that it inherits from."""
-        while stage.parent is not None:
-            stage = self.tree.stages[stage.parent]
-        if stage.index not in self._bases:
-            self._bases[stage.index] = base(stage.base)
-        return self._bases[stage.index]
+        *_, lowest = self.lineage(stage)
+        if lowest.index not in self._bases:
+            self._bases[lowest.index] = base(lowest.base)
+        return self._bases[lowest.index]
 
     @derived
     def builder(self) -> Builder:
@@ -281,19 +281,19 @@ class Facts:
             waiting += more
         return tuple(self.tree.stages[index] for index in sorted(found))
 
+    def lineage(self, stage: Stage) -> Iterator[Stage]:
+        """`stage`, the one that it inherits from, and so on."""
+        yield stage
+        while stage.parent is not None:
+            stage = self.tree.stages[stage.parent]
+            yield stage
+
     def before(self, stage: Stage, run: Instruction) -> Iterator[Instruction]:
         """The instructions that `run` runs on top of: those of the stages it inherits from, then its own stage's."""
-        below: list[Stage] = []
-        parent = stage.parent
-        while parent is not None:
-            below.append(self.tree.stages[parent])
-            parent = below[-1].parent
+        _, *below = self.lineage(stage)
         for one in reversed(below):
             yield from one.instructions
-        for other in stage.instructions:
-            if other.start >= run.start:
-                return
-            yield other
+        yield from islice(stage.instructions, bisect_left(stage.instructions, run.start, key=_start))
 
     def is_before(self, stage: Stage, run: Instruction, one: Instruction) -> bool:
         """Whether `one` is among the instructions that `run`, of `stage`, runs on top of."""

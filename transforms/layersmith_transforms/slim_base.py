@@ -58,9 +58,7 @@ def slim_base(facts: Facts) -> Iterator[Outcome]:
     """Find the image below the last stage, when it has a slim variant."""
     if not facts.tree.stages:
         return
-    stage = facts.tree.stages[-1]
-    while stage.parent is not None:
-        stage = facts.tree.stages[stage.parent]
+    *_, stage = facts.lineage(facts.tree.stages[-1])
     if not stage.candidates:
         yield from _on(facts, stage)
 

@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import accumulate
 
 from layersmith.values import pattern
 from layersmith.wildcards import named_by
@@ -49,6 +50,13 @@ def resolve(path: str, folder: str | None) -> str | None:
 def inside(path: str, folder: str) -> bool:
     """Whether `path` is `folder` or lies below it."""
     return folder == "/" or path == folder or path.startswith(folder + "/")
+
+
+@lru_cache(maxsize=8192)
+def ancestors(path: str) -> tuple[str, ...]:
+    """The folders that the absolute `path` lies in, from the top down, and itself; `/` left out."""
+    parts = path.strip("/").split("/")
+    return tuple(accumulate(parts, lambda above, part: f"{above}/{part}", initial=""))[1:] if parts[0] else ()
 
 
 def overlap(one: str, other: str) -> bool:

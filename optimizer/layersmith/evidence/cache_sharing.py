@@ -113,7 +113,7 @@ def _in_container(facts: Facts, top: Stage, meant: bool) -> Missed | None:
     # Imported here: only an image that is shipped with its compiler asks for it.
     from layersmith.evidence.splitting.container import container
 
-    for stage in _upwards(facts, top):
+    for stage in facts.lineage(top):
         if any(one.keyword in ("CMD", "ENTRYPOINT") for one in stage.instructions):
             started = container(facts, stage)
             own = [argv[0].rpartition("/")[2] for argv in started.argvs if argv and argv[0]]  # such as ./gradlew
@@ -125,10 +125,3 @@ def _in_container(facts: Facts, top: Stage, meant: bool) -> Missed | None:
     # A stage for tests or a linter, which starts nothing, is built for what its steps say.
     told = "what a container starts is left to the base image"
     return Missed("run-time", top.instructions[0].line, told) if meant else None
-
-
-def _upwards(facts: Facts, stage: Stage) -> Iterator[Stage]:
-    yield stage
-    while stage.parent is not None:
-        stage = facts.tree.stages[stage.parent]
-        yield stage

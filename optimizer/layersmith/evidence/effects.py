@@ -11,7 +11,7 @@ from layersmith.effects.distribution import SYSTEM_MANAGERS
 from layersmith.effects.effect import Effects, Unknown, Use
 from layersmith.effects.mounts import covered
 from layersmith.effects.packages import action
-from layersmith.effects.paths import inside, resolve
+from layersmith.effects.paths import ancestors, inside, resolve
 from layersmith.effects.variables import Many, with_values
 from layersmith.evidence.environment import environment, expanded, folder, home
 from layersmith.evidence.folders import STANDARD
@@ -66,12 +66,6 @@ def effects(facts: Facts, stage: Stage, instruction: Instruction) -> Effects | U
     return Unknown(f"{instruction.keyword} is no instruction that is known")
 
 
-def above(place: str) -> tuple[str, ...]:
-    """The folder `place` and those that it lies in, without `/`, from the top down."""
-    parts = place.strip("/").split("/")
-    return tuple("/" + "/".join(parts[: at + 1]) for at in range(len(parts))) if parts[0] else ()
-
-
 def _copy(facts: Facts, copy: Instruction, put: Placing | None) -> Effects | Unknown:
     if put is None:
         return Unknown(f"where {copy.keyword} writes to is not known")
@@ -80,11 +74,12 @@ def _copy(facts: Facts, copy: Instruction, put: Placing | None) -> Effects | Unk
     if met(facts, put, _ACCOUNTS):
         accounts = "changed"
     linked = copy.flag("link") is not None
-    folders = {folder for item in put.items if item.kind == "file" for folder in above(item.place.rpartition("/")[0])}
+    places = (item.place.rpartition("/")[0] for item in put.items if item.kind == "file")
+    folders = {folder for place in places for folder in ancestors(place)}
     return Effects(
         # With --link a layer of its own brings the folder, too, with the owner and mode of a new one.
         writes=(*_written(facts, put), *((put.folder,) if put.folder not in STANDARD and linked else ())),
-        makes=tuple(sorted({*above(put.folder), *folders})),
+        makes=tuple(sorted({*ancestors(put.folder), *folders})),
         network=copy.keyword == "ADD",
         accounts=accounts,
     )
@@ -112,7 +107,7 @@ def _workdir(facts: Facts, stage: Stage, workdir: Instruction) -> Effects | Unkn
     if place is None:
         return Unknown("which folder WORKDIR names is not known")
     user = facts.setting(workdir).user
-    return Effects(makes=above(place), accounts="none" if not user or _NUMBERED.fullmatch(user) else "read")
+    return Effects(makes=ancestors(place), accounts="none" if not user or _NUMBERED.fullmatch(user) else "read")
 
 
 def _last_install(script: Script) -> int:

@@ -12,16 +12,16 @@ from layersmith.effects.bases import Base
 from layersmith.effects.commands import in_folders
 from layersmith.effects.copies import arrives_as, folder_of, sources, target
 from layersmith.effects.packages import action
-from layersmith.effects.paths import holds, inside, resolve, tops
+from layersmith.effects.paths import holds, inside, resolve
 from layersmith.evidence.environment import folder
-from layersmith.evidence.nearest import Row, nearest
-from layersmith.evidence.remembered import first_above, remembered_above
+from layersmith.evidence.nearest import AsFar, ByPlace, nearest
+from layersmith.evidence.remembered import first_above, remembered_above, remembered_of
 from layersmith.facts import Facts
 from layersmith.shell.ast import AndOr, Command, Script, Word
 from layersmith.shell.besides import texts
 from layersmith.shell.state import state
 from layersmith.syntax.tree import Instruction, Stage
-from layersmith.values import NamedTuple, pattern
+from layersmith.values import pattern
 
 STANDARD = frozenset(
     (
@@ -74,14 +74,15 @@ def is_folder(facts: Facts, stage: Stage, copy: Instruction) -> bool:
         return True
     if copy.flag("link") is not None:
         return False  # It is copied to a layer of its own, where nothing stands yet.
-    return _stands_here(facts, stage, copy) or _is_workdir(facts, stage, copy, written)
+    place = destination(facts, copy)
+    return (place is not None and stands(facts, stage, copy, place)) or _is_workdir(facts, stage, copy, written)
 
 
 def _is_workdir(facts: Facts, stage: Stage, copy: Instruction, written: str) -> bool:
     """Whether the last WORKDIR of `stage` above `copy` names its destination in the same way."""
     if not written.startswith(("/", "$")):
         return False
-    changing = _changing(facts, stage)
+    changing = _changing(facts, stage).to(copy.start)
     at = next(nearest((changing.workdirs,), copy.start), None)
     if at is None or changing.texts[at] != written:
         return False
@@ -89,91 +90,48 @@ def _is_workdir(facts: Facts, stage: Stage, copy: Instruction, written: str) -> 
     return "$" not in written or next(nearest((changing.variables,), copy.start), -1) < at
 
 
-def _stands_here(facts: Facts, stage: Stage, copy: Instruction) -> bool:
-    """Whether what `stage` does above `copy`, or its base, certainly leaves the destination as a folder."""
-    place = destination(facts, copy)
-    if place is None:
-        return False
-    changing = _changing(facts, stage)
-    near = tops((place,))
-    rows: list[Row] = [changing.made.get(_top(place), ())] if place != "/" else list(changing.made.values())
-    rows += [changing.deleted.get(top, ()) for top in (*near, "")] if "" not in near else changing.deleted.values()
-    for at in nearest(rows, copy.start):
-        both = changing.both[at]
-        known = _known_behind(False, both, place)
-        if known or any(holds(path, place) for path in both[1]):
-            return known
-    return place in STANDARD and _has_standard(facts, stage, copy)
+class _Changing(AsFar):
+    """Where the instructions of a stage start that make and delete folders, by these, and what each of them does; those
+    of the WORKDIRs, with their texts, and those of the ENVs and ARGs."""
+
+    def __init__(self, facts: Facts, stage: Stage) -> None:
+        super().__init__(stage)
+        self._facts = facts
+        self.made, self.deleted = ByPlace(), ByPlace()
+        self.both: dict[int, _Both] = {}
+        self.workdirs: list[int] = []
+        self.texts: dict[int, str] = {}
+        self.variables: list[int] = []
+
+    def add(self, one: Instruction) -> None:
+        """Look at one more instruction."""
+        if one.keyword == "WORKDIR":
+            self.workdirs.append(one.start)
+            self.texts[one.start] = one.args.text.decode("utf-8", "surrogateescape")
+        elif one.keyword in ("ENV", "ARG"):
+            self.variables.append(one.start)
+        if one.keyword in _CHANGING:
+            made, deleted = self.both[one.start] = _changed(self._facts, self.stage, one)
+            for path in made:
+                self.made.add(path, one.start)
+            for path in deleted:
+                self.deleted.add(path, one.start)
 
 
-class _Changing(NamedTuple):
-    """Where the instructions of a stage start that make and delete folders, by the folders at the top that they do so
-    in ("" for deleted ones: in any), and what each of them does; those of the WORKDIRs, with their texts, and those of
-    the ENVs and ARGs."""
-
-    made: dict[str, list[int]]
-    deleted: dict[str, list[int]]
-    both: dict[int, _Both]
-    workdirs: list[int]
-    texts: dict[int, str]
-    variables: list[int]
-
-
-def _changing(facts: Facts, stage: Stage) -> _Changing:
-    answers: dict[int, _Changing] = facts.answers.setdefault(_changing, {})
-    if stage.index not in answers:
-        found = answers[stage.index] = _Changing({}, {}, {}, [], {}, [])
-        for one in stage.instructions:
-            if one.keyword == "WORKDIR":
-                found.workdirs.append(one.start)
-                found.texts[one.start] = one.args.text.decode("utf-8", "surrogateescape")
-            elif one.keyword in ("ENV", "ARG"):
-                found.variables.append(one.start)
-            both = _changed(facts, stage, one) if one.keyword in _CHANGING else ((), ())
-            found.both[one.start] = both
-            for top in frozenset(map(_top, both[0])):
-                found.made.setdefault(top, []).append(one.start)
-            for top in tops(both[1]):
-                found.deleted.setdefault(top, []).append(one.start)
-    return answers[stage.index]
-
-
-def _top(path: str) -> str:
-    return path[1:].partition("/")[0]
+_changing = remembered_of(_Changing)
 
 
 def stands(facts: Facts, stage: Stage, instruction: Instruction, place: str) -> bool:
     """Whether the folder `place` is certainly there when `instruction` runs."""
-    known = place in STANDARD and _has_standard(facts, stage, instruction)
-    for both in _above(facts, stage, instruction):
-        known = _known_behind(known, both, place)
-    return known
-
-
-def _known_behind(known: bool, both: _Both, place: str) -> bool:
-    """Whether the folder `place` is certainly there behind what does `both`, when that was `known` before."""
-    if not known:
-        for path in both[0]:
-            if inside(path, place):
-                known = True
-                break
-    if known:
-        for path in both[1]:
-            if holds(path, place):
+    for one in facts.lineage(stage):
+        changing = _changing(facts, one).to(instruction.start)
+        for at in nearest([*changing.made.within(place), *changing.deleted.holding(place)], instruction.start):
+            made, deleted = changing.both[at]
+            if any(holds(path, place) for path in deleted):
                 return False
-    return known
-
-
-@remembered_above
-def _above(facts: Facts, stage: Stage, instruction: Instruction) -> tuple[_Both, ...]:
-    """What each instruction above that makes or deletes folders makes and deletes."""
-    found: list[_Both] = []
-    for one in facts.before(stage, instruction):
-        if one.keyword in _CHANGING:
-            both = _changed(facts, stage, one)
-            if both[0] or both[1]:
-                found.append(both)
-    return tuple(found)
+            if any(inside(path, place) for path in made):
+                return True
+    return place in STANDARD and _has_standard(facts, stage, instruction)
 
 
 _CHANGING = frozenset(("WORKDIR", "COPY", "ADD", "RUN"))

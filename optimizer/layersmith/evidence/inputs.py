@@ -308,7 +308,7 @@ Verdict = Missed | list[str]
 def _before(facts: Facts, stage: Stage, last: Instruction, one: Input, user: Instruction) -> Verdict:
     """Whether something stood where the file is copied to, which the image would have again."""
     base = facts.base(stage)
-    known = base.official or _root_base(facts, stage) == "scratch"
+    known = base.official or [*facts.lineage(stage)][-1].base == "scratch"
     system = any(inside(one.path, place) for place in _SYSTEM) and not inside(one.path, "/var/tmp")
     assumes = [] if known and not system else ["nothing-there"]
     name = one.path.rpartition("/")[2]
@@ -338,12 +338,6 @@ def _before(facts: Facts, stage: Stage, last: Instruction, one: Input, user: Ins
 def _volumes(instruction: Instruction) -> tuple[str, ...]:
     values = instruction.values if instruction.keyword == "VOLUME" else ()
     return tuple(resolve(one, "/") or "/" for one in values)
-
-
-def _root_base(facts: Facts, stage: Stage) -> str:
-    while stage.parent is not None:
-        stage = facts.tree.stages[stage.parent]
-    return stage.base
 
 
 def _between(facts: Facts, stage: Stage, last: Instruction, one: Input, user: Instruction) -> Verdict:

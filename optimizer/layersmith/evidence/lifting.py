@@ -9,6 +9,7 @@ from layersmith.cut import Cut
 from layersmith.effects.ownership import PROGRAMS
 from layersmith.effects.paths import inside
 from layersmith.evidence.apart import made_ahead, makes_accounts, rest_of, stays, without
+from layersmith.evidence.nearest import AsFar, ByPlace, nearest
 from layersmith.evidence.new_folders import new_folders
 from layersmith.evidence.owning import (
     FILES,
@@ -30,6 +31,7 @@ from layersmith.evidence.owning import (
     written_behind,
 )
 from layersmith.evidence.placing import placing
+from layersmith.evidence.remembered import remembered_of
 from layersmith.evidence.swap import obstacle
 from layersmith.facts import Facts
 from layersmith.phrases import listed
@@ -72,10 +74,9 @@ def line_of_change(facts: Facts, run: Instruction) -> int:
 
 def lifts(facts: Facts, stage: Stage) -> Iterator[Lift | Missed]:
     """What each RUN of `stage` can leave to COPYs, the first one first."""
-    named = [one for one in stage.instructions[1:] if is_named(one)]
     for at, run in enumerate(stage.instructions):
         if run.keyword == "RUN" and any(name.encode("utf-8", "surrogateescape") in run.text for name in PROGRAMS):
-            found = _lift(facts, stage, at, [copy for copy in named if copy.start < run.start])
+            found = _lift(facts, stage, at)
             if isinstance(found, Lift):
                 found = _changed_again(facts, stage, found) or _with_builder(facts, found)
             if isinstance(found, Held):
@@ -99,16 +100,16 @@ def _changed_again(facts: Facts, stage: Stage, lift: Lift) -> Held | None:
     return None
 
 
-def _lift(facts: Facts, stage: Stage, at: int, copies: list[Instruction]) -> Lift | Held | None:
+def _lift(facts: Facts, stage: Stage, at: int) -> Lift | Held | None:
     run = stage.instructions[at]
-    script = facts.script(run)
-    if not copies or not isinstance(script, Script):
+    script, copies = facts.script(run), _copies(facts, stage).to(run.start)
+    if not copies.named or not isinstance(script, Script):
         return None
     found = changes(facts, stage, run)
     if unknown := next((one for one in found if isinstance(one, Held)), None):
         return unknown if _names(script, copies) else None
     known = [one for one in found if isinstance(one, Change)]
-    wanted = [one for one in known if any(_touches(facts, stage, copy, one) for copy in copies)]
+    wanted = [one for one in known if _touches_any(facts, stage, copies, one)]
     if not wanted:
         return None
     # Without a USER it is the base image's, who could change nothing of root's if he were another.
@@ -124,10 +125,43 @@ def _lift(facts: Facts, stage: Stage, at: int, copies: list[Instruction]) -> Lif
     return risen if isinstance(risen, Lift) else held or risen
 
 
-def _names(script: Script, copies: Sequence[Instruction]) -> bool:
+class _Copies(AsFar):
+    """The COPYs and ADDs of a stage: by where they start, by the places that they bring something to, and how
+    their destinations are spelled."""
+
+    def __init__(self, facts: Facts, stage: Stage) -> None:
+        super().__init__(stage)
+        self._facts = facts
+        self.named: dict[int, Instruction] = {}
+        self.places = ByPlace()
+        self.spelled: set[str] = set()
+
+    def add(self, one: Instruction) -> None:
+        """Look at one more instruction."""
+        if not is_named(one):
+            return
+        self.named[one.start] = one
+        if one.words:
+            self.spelled.add(one.words[-1].raw.strip("\"'").rstrip("/"))
+        items = brought(self._facts, self.stage, one, True)
+        # Of one that brings nothing that is known, anything may be.
+        for place in () if items is None else {item.place for item in items} or {"/"}:
+            self.places.add(place, one.start)
+
+
+_copies = remembered_of(_Copies)
+
+
+def _names(script: Script, copies: _Copies) -> bool:
     """Whether a command of `script` that is not understood names what one of `copies` brings."""
     words = {word.raw.strip("\"'").rstrip("/*") for c in script.commands if c.name in PROGRAMS for word in c.words[1:]}
-    return bool(words & {copy.words[-1].raw.strip("\"'").rstrip("/") for copy in copies if copy.words})
+    return not words.isdisjoint(copies.spelled)
+
+
+def _touches_any(facts: Facts, stage: Stage, copies: _Copies, change: Change) -> bool:
+    """Whether `change` reaches something that one of `copies` above it brings."""
+    rows = [row for path in change.paths for row in copies.places.near(path)]
+    return any(_touches(facts, stage, copies.named[at], change) for at in nearest(rows, change.run.start))
 
 
 def _touches(facts: Facts, stage: Stage, copy: Instruction, change: Change) -> bool:

@@ -10,7 +10,7 @@ from layersmith.effects.commands import in_all_folders, in_folders
 from layersmith.effects.effect import Effects
 from layersmith.effects.paths import GLOB, holds, inside, overlap, resolve
 from layersmith.evidence.environment import environment, folder, home, stage_of
-from layersmith.evidence.remembered import remembered_of
+from layersmith.evidence.remembered import all_above, remembered_of
 from layersmith.facts import Facts
 from layersmith.shell.ast import Command, Script
 from layersmith.syntax.tree import Instruction, Stage
@@ -25,9 +25,7 @@ def linked_above(facts: Facts, stage: Stage, instruction: Instruction) -> Iterat
 
     Links that a program or a script of the project makes are not seen; neither are those of the base image.
     """
-    for run in facts.before(stage, instruction):
-        if run.keyword != "RUN" or not _LN.search(run.text):
-            continue
+    for run in all_above(facts, stage, instruction, _linking):
         script = facts.script(run)
         if not isinstance(script, Script):
             for path in _PATH.findall(run.text.decode("utf-8", "surrogateescape")):

@@ -18,14 +18,14 @@ from layersmith.effects.effect import PROGRAM_FOLDERS, Effects, Unknown, conflic
 from layersmith.effects.image_folders import lacks, seldom_there
 from layersmith.effects.mounts import covered
 from layersmith.effects.ownership import PROGRAMS, ROOT, Ownership, flag_of, octal, owner, ownership, usual
-from layersmith.effects.paths import GLOB, LINKS, holds, inside, overlap, resolve
-from layersmith.evidence.effects import above, effects
+from layersmith.effects.paths import GLOB, LINKS, ancestors, holds, inside, overlap, resolve
+from layersmith.evidence.effects import effects
 from layersmith.evidence.entry_scripts import beside_install, without_scripts
 from layersmith.evidence.environment import environment, expanded, folder, home, stage_of
 from layersmith.evidence.folders import stands
 from layersmith.evidence.links import linked_above
 from layersmith.evidence.placing import Placed, placing
-from layersmith.evidence.remembered import remembered_above
+from layersmith.evidence.remembered import all_above, remembered_above, remembered_of
 from layersmith.facts import Facts
 from layersmith.shell.ast import Command, Script, Word
 from layersmith.shell.besides import every
@@ -313,7 +313,7 @@ def _by_copies(facts: Facts, stage: Stage, other: Instruction) -> frozenset[str]
         placing(facts, stage, copy) for copy in stage.instructions[1:] if is_named(copy) and copy.start < other.start
     )
     places = (place for put in puts if put for place in (put.folder, *(item.place for item in put.items)))
-    return frozenset(folder for place in places for folder in above(place))
+    return frozenset(folder for place in places for folder in ancestors(place))
 
 
 def commands_ahead(facts: Facts, stage: Stage, change: Change, gone: frozenset[int]) -> Held | None:
@@ -386,10 +386,15 @@ def _is_volume(facts: Facts, stage: Stage, volume: Instruction, change: Change) 
 
 def in_volume(facts: Facts, stage: Stage, change: Change) -> Held | None:
     """Whether `change` happens in a volume, where some builders throw it away."""
-    for other in facts.before(stage, change.run):
-        if other.keyword == "VOLUME" and _is_volume(facts, stage_of(facts, other), other, change):
+    for other in all_above(facts, stage, change.run, _volumes):
+        if _is_volume(facts, stage_of(facts, other), other, change):
             return Held("volume", f"line {other.line} declares a volume there, in which builders may undo the change")
     return None
+
+
+@remembered_of
+def _volumes(facts: Facts, stage: Stage) -> list[Instruction]:
+    return [one for one in stage.instructions if one.keyword == "VOLUME"]
 
 
 def another_name(facts: Facts, stage: Stage, change: Change) -> Held | None:

@@ -13,7 +13,7 @@ from typing import Literal
 from layersmith.context.archives import may_be_archive
 from layersmith.context.tree import Tree, parted
 from layersmith.effects.copies import is_remote, is_repository, sources, target
-from layersmith.effects.paths import GLOB, names, overlap, resolve
+from layersmith.effects.paths import GLOB, ancestors, names, overlap, resolve
 from layersmith.evidence.environment import environment, expanded, folder
 from layersmith.evidence.folders import is_folder
 from layersmith.evidence.remembered import remembered_above
@@ -54,7 +54,7 @@ class Placing:
         """Those of `items` that come from a known path of the context and may bring what stands at `path`, or lie below
         it, the last one first; of files only the last one."""
         found = {at for table in (self._last_at, self._last_below) if (at := table.get(path)) is not None}
-        for place in ("/", *_above(path), path):
+        for place in ("/", *ancestors(path)):
             found.update(self._folders_at.get(place, ()))
         return (self.items[at] for at in sorted(found, reverse=True))
 
@@ -64,7 +64,8 @@ class Placing:
 
     @derived
     def _last_below(self) -> dict[str, int]:
-        return {above: at for at, item in self._known if item.place != "/" for above in ("/", *_above(item.place))}
+        known = ((at, item.place) for at, item in self._known if item.place != "/")
+        return {above: at for at, place in known for above in ("/", *ancestors(place)[:-1])}
 
     @derived
     def _folders_at(self) -> dict[str, list[int]]:
@@ -77,14 +78,6 @@ class Placing:
     @derived
     def _known(self) -> tuple[tuple[int, Placed], ...]:
         return tuple((at, item) for at, item in enumerate(self.items) if item.path is not None)
-
-
-def _above(path: str) -> Iterator[str]:
-    """The folders that the absolute `path` lies in, without `/`."""
-    at = path.find("/", 1)
-    while at > 0:
-        yield path[:at]
-        at = path.find("/", at + 1)
 
 
 @remembered_above

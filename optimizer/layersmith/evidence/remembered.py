@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from bisect import bisect_left
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import wraps
+from operator import attrgetter
 from typing import Concatenate, ParamSpec, TypeVar
 
 from layersmith.facts import Facts
@@ -85,13 +87,23 @@ def first_above(
     the same for it."""
     own: dict[int, Instruction | None] = facts.answers.setdefault((first_above, question), {})
     first: Instruction | None = None
-    at = stage
-    while True:
+    for at in facts.lineage(stage):
         if at.index not in own:
             own[at.index] = next((one for one in at.instructions if holds(one)), None)
         one = own[at.index]
         if one is not None and (at is not stage or one.start < run.start):
             first = one
-        if at.parent is None:
-            return first
-        at = facts.tree.stages[at.parent]
+    return first
+
+
+def all_above(
+    facts: Facts, stage: Stage, run: Instruction, question: Callable[[Facts, Stage], Sequence[Instruction]]
+) -> Iterator[Instruction]:
+    """Those of the instructions that `run`, of `stage`, runs on top of that `question` tells of each stage, which has
+    them in order."""
+    for at in reversed([*facts.lineage(stage)]):
+        told = question(facts, at)
+        yield from told[: bisect_left(told, run.start, key=_start)] if at is stage else told
+
+
+_start = attrgetter("start")

@@ -18,6 +18,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from layersmith.effects.caches import CACHE_FOLDERS
+from layersmith.effects.paths import ancestors
 from layersmith.verify.archive import Image
 from layersmith.verify.model import Config, Difference, Entry, Verdict
 from layersmith.verify.rootfs import RootFilesystem, both, unequal
@@ -157,7 +158,7 @@ def judge(
             broken.append(difference)
     lost = {difference.path for difference in broken if difference.what in ("missing", "added")}
     needed = {path for path in lost if not houses(path)}
-    needed = {folder for path in needed for folder in _above(path)}
+    needed = {folder for path in needed for folder in ancestors(path)}
     empty = {path for path in lost if houses(path) and path not in needed}
     fine.extend(difference for difference in broken if difference.path in empty)
     broken = [difference for difference in broken if difference.path not in empty]
@@ -205,11 +206,6 @@ def _houses(patterns: Collection[str], home_folders: Iterable[str]) -> Callable[
         folder for _, folder in CACHE_FOLDERS if any(f"{pattern}/".startswith(f"{folder}/") for pattern in patterns)
     }
     return _matcher(made, home_folders, below="")
-
-
-def _above(path: str) -> Iterator[str]:
-    while (path := path.rpartition("/")[0]) != "":
-        yield path
 
 
 def _described(entry: Entry) -> str:

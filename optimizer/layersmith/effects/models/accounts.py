@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from layersmith.effects.arguments import Argument, Arguments, Call, NotKnownError, read
 from layersmith.effects.effect import Effects
-from layersmith.effects.models.files import ancestors
+from layersmith.effects.paths import ancestors
 from layersmith.effects.programs import Model, above
 
 DATABASE = (
@@ -44,7 +44,7 @@ def _made(call: Call, given: Arguments, name: Argument) -> Effects:
     home = call.path(folder) if folder else f"{call.path(base) if base else '/home'}/{text}"
     mail = tuple(f"{spool}/{text}" for spool in ("/var/mail", "/var/spool/mail"))
     skeleton = call.paths(given.values("-k", "--skel")) or ("/etc/skel",)
-    made = ancestors(above(home)) if above(home) != "/" else ()
+    made = ancestors(above(home))
     return Effects((*_CHANGED.reads, *skeleton), (*_CHANGED.writes, home, *mail), makes=made, accounts="changed")
 
 

@@ -7,7 +7,7 @@ import re
 
 from layersmith.effects.arguments import Argument, Arguments, Call, NotKnownError, read
 from layersmith.effects.effect import Effects
-from layersmith.effects.models.files import ancestors
+from layersmith.effects.paths import ancestors
 from layersmith.effects.programs import Model, above
 
 _TAR = """

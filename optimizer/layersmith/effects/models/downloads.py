@@ -6,8 +6,7 @@ import re
 
 from layersmith.effects.arguments import Argument, Arguments, Call, NotKnownError, read
 from layersmith.effects.effect import Effects
-from layersmith.effects.models.files import ancestors
-from layersmith.effects.paths import resolve
+from layersmith.effects.paths import ancestors, resolve
 from layersmith.effects.programs import Model, above
 
 PROXIES = frozenset(("*_proxy", "*_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"))
@@ -202,7 +201,7 @@ def git(call: Call) -> Effects:
         reads = (*settings, call.path(text[7:]))
     else:
         reads = (*settings, call.path(source), call.path(f"{source.text}.git"))
-    return Effects(reads, (place,), makes=ancestors(above(place)) if above(place) != "/" else (), environment=variables,
+    return Effects(reads, (place,), makes=ancestors(above(place)), environment=variables,
                    network=True, accounts="read", programs=frozenset(("ssh",)))  # fmt: skip
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from itertools import accumulate
 
 from layersmith.effects.arguments import Argument, Arguments, Call, NotKnownError, read
 from layersmith.effects.effect import Effects, Use
+from layersmith.effects.paths import ancestors
 from layersmith.effects.programs import above
 
 _FOLDERS = frozenset((
@@ -39,11 +39,6 @@ _RM = """
     -r -R -f -v -d -i -I --recursive --force --verbose --dir --one-file-system --preserve-root --no-preserve-root
     --interactive?
     """
-
-
-def ancestors(path: str) -> tuple[str, ...]:
-    """`path` and the folders that it lies in, `/` left out."""
-    return tuple(accumulate(path.strip("/").split("/"), lambda a, b: f"{a}/{b}", initial=""))[1:]
 
 
 def mkdir(call: Call) -> Effects:
@@ -154,7 +149,7 @@ def install(call: Call) -> Effects:
     accounts: Use = "none" if all((owner.text or "$").isdigit() for owner in owners) else "read"
     if given.has("-d", "--directory"):
         paths = call.paths(given.operands)
-        made = tuple(folder for path in paths for folder in ancestors(above(path)) if path != "/")
+        made = tuple(folder for path in paths for folder in ancestors(above(path)))
         return Effects(writes=paths, makes=made, accounts=accounts)
     reads, writes, needs = _placed(call, given)
     if given.has("-D"):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from layersmith.effects.arguments import Call, NotKnownError, read
 from layersmith.effects.effect import Effects
-from layersmith.effects.models.files import ancestors
 from layersmith.effects.models.foreign import KNOWN, reason
 from layersmith.effects.packages import PYTHON
+from layersmith.effects.paths import ancestors
 from layersmith.effects.programs import Model, above
 
 _VERSIONS = frozenset(("--version", "-version", "-v", "-V", "version", "-VV"))
@@ -39,7 +39,7 @@ def _environment(call: Call, skipped: int) -> Effects:
         *call.at_home(".config/virtualenv", ".local", ".pip", ".config/pip"),
         "/etc/pip.conf",
     )
-    made = tuple(folder for path in places for folder in ancestors(above(path)) if folder != "/")
+    made = tuple(folder for path in places for folder in ancestors(above(path)))
     writes = (*places, *call.at_home(".cache", ".local/share/virtualenv"), "/tmp/tmp*", "/tmp/pip-*")
     variables = frozenset(("PYTHON*", "PIP_*", "VIRTUALENV_*", "XDG_*", "*_proxy", "*_PROXY"))
     here = (call.here,) if skipped else ()

@@ -13,10 +13,9 @@ from layersmith.effects.caches import CACHES
 from layersmith.effects.distribution import SYSTEM, SYSTEM_MANAGERS, packaged
 from layersmith.effects.effect import ANY, Effects
 from layersmith.effects.models.downloads import PROXIES
-from layersmith.effects.models.files import ancestors
 from layersmith.effects.models.foreign import reason
 from layersmith.effects.packages import PYTHON, Action, action
-from layersmith.effects.paths import resolve
+from layersmith.effects.paths import ancestors, resolve
 from layersmith.shell.ast import Command
 
 _ANY = frozenset((ANY,))
@@ -168,7 +167,7 @@ def _project(call: Call, *names: str) -> tuple[str, ...]:
     """Files of these names in the current folder and the ones above it, where managers look for settings."""
     if call.folder is None:
         return tuple(f"{folder}/{name}" for folder in _ANYWHERE for name in names)
-    return tuple(f"{folder}/{name}" for folder in ("", *ancestors(call.folder)) for name in names if folder != "/")
+    return tuple(f"{folder}/{name}" for folder in ("", *ancestors(call.folder)) for name in names)
 
 
 def _prefixes(call: Call) -> tuple[str, ...]:
