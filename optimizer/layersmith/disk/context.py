@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 
 from layersmith.context.context import Context, IgnoreFile, Unreadable
 from layersmith.context.tree import Kind
-from layersmith.disk.files import DiskError, Identity, identity_of
+from layersmith.disk.files import DiskError, Identity, identity_of, take
 from layersmith.disk.folders import Listing, kind_of
 from layersmith.disk.history import History
 from layersmith.opening import READING
@@ -78,7 +78,7 @@ class DiskFolder:
                 status = os.fstat(file.fileno())
                 if not stat.S_ISREG(status.st_mode):
                     raise Unreadable(path)
-                data = b"" if status.st_size > limit else _whole(file.fileno(), limit + 1)
+                data = b"" if status.st_size > limit else take(file.fileno(), limit + 1)
         except OSError as error:
             raise Unreadable(path) from error
         return None if status.st_size > limit or len(data) > limit else data
@@ -134,12 +134,3 @@ def _ignore_file(path: str, name: str) -> tuple[bytes, Identity]:
     if len(data) > _LARGEST_IGNORE:
         raise DiskError(f"{name} is too large")
     return data, seen
-
-
-def _whole(descriptor: int, count: int) -> bytes:
-    """Up to `count` bytes of an open file."""
-    pieces: list[bytes] = []
-    while count > 0 and (piece := os.read(descriptor, count)):
-        pieces.append(piece)
-        count -= len(piece)
-    return b"".join(pieces)

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from layersmith.cut import Cut
-from layersmith.effects import programs
-from layersmith.effects.commands import in_folders
 from layersmith.effects.effect import Effects, Unknown
 from layersmith.effects.ownership import PROGRAMS
+from layersmith.evidence.by_commands import by_commands
 from layersmith.evidence.cutting import cut
 from layersmith.evidence.effects import effects
-from layersmith.evidence.environment import environment, folder, home
 from layersmith.evidence.owning import Change
 from layersmith.evidence.swap import Obstacle, obstacle
 from layersmith.facts import Facts
@@ -64,13 +62,11 @@ def made_ahead(facts: Facts, stage: Stage, change: Change) -> bool:
     script = facts.script(change.run)
     if not isinstance(script, Script):
         return True
-    variables, told = environment(facts, stage, change.run), home(facts, stage, change.run)
-    return any(
-        command.start < change.command.start
-        and command.name not in PROGRAMS
-        and _may_make(programs.effects(command, place, variables, told))
-        for command, place in in_folders(script, folder(facts, stage, change.run))
-    )
+
+    def ahead(command: Command) -> bool:
+        return command.start < change.command.start and command.name not in PROGRAMS
+
+    return any(_may_make(does) for _, does in by_commands(facts, stage, change.run, script, ahead))
 
 
 def _may_make(does: Effects | Unknown) -> bool:

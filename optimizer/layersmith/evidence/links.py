@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from layersmith.effects import programs
 from layersmith.effects.commands import in_all_folders, in_folders
 from layersmith.effects.effect import Effects
 from layersmith.effects.paths import GLOB, holds, inside, overlap, resolve
-from layersmith.evidence.environment import environment, folder, home, stage_of
+from layersmith.evidence.by_commands import by_commands
+from layersmith.evidence.environment import folder, stage_of
 from layersmith.evidence.remembered import all_above, remembered_of
 from layersmith.facts import Facts
 from layersmith.shell.ast import Command, Script
@@ -71,13 +71,8 @@ def _linking(facts: Facts, stage: Stage) -> list[Instruction]:
 
 def _touched_besides(facts: Facts, stage: Stage, run: Instruction, script: Script) -> tuple[str, ...]:
     """What the commands of `run` that make no links have to do with."""
-    variables, home_folder = environment(facts, stage, run), home(facts, stage, run)
-    every = (
-        programs.effects(command, place, variables, home_folder)
-        for command, place in in_folders(script, folder(facts, stage, run))
-        if command.name != "ln"
-    )
-    return tuple(path for does in every if isinstance(does, Effects) for path in does.touched)
+    every = by_commands(facts, stage, run, script, lambda command: command.name != "ln")
+    return tuple(path for _, does in every if isinstance(does, Effects) for path in does.touched)
 
 
 def _targets(command: Command, place: str | None) -> Iterator[tuple[str, str | None]]:

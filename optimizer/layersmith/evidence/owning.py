@@ -19,6 +19,7 @@ from layersmith.effects.image_folders import lacks, seldom_there
 from layersmith.effects.mounts import covered
 from layersmith.effects.ownership import PROGRAMS, ROOT, Ownership, flag_of, octal, owner, ownership, usual
 from layersmith.effects.paths import GLOB, LINKS, ancestors, holds, inside, overlap, resolve
+from layersmith.evidence.by_commands import by_commands
 from layersmith.evidence.effects import effects
 from layersmith.evidence.entry_scripts import beside_install, without_scripts
 from layersmith.evidence.environment import environment, expanded, folder, home, stage_of
@@ -349,12 +350,13 @@ def written_behind(facts: Facts, stage: Stage, change: Change, path: str) -> str
     script = facts.script(change.run)
     if not isinstance(script, Script):
         return None
-    variables, told = environment(facts, stage, change.run), home(facts, stage, change.run)
-    for command, place in in_folders(script, folder(facts, stage, change.run)):
-        if command.start > change.command.start and command.name not in PROGRAMS:
-            does = programs.effects(command, place, variables, told)
-            if isinstance(does, Effects) and path in does.writes:
-                return f"{command.name or 'a command'} on line {change.run.line_of(command.start)}"
+
+    def behind(command: Command) -> bool:
+        return command.start > change.command.start and command.name not in PROGRAMS
+
+    for command, does in by_commands(facts, stage, change.run, script, behind):
+        if isinstance(does, Effects) and path in does.writes:
+            return f"{command.name or 'a command'} on line {change.run.line_of(command.start)}"
     return None
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from layersmith.context.inputs import Call, Inputs, Unclear
 from layersmith.effects.paths import inside
 from layersmith.values import value
+from layersmith.wildcards import named_by
 
 FILES_OF_A_PROJECT = 20_000
 """So many files of one local project are listed; what has more is no Python project."""
@@ -136,6 +137,19 @@ class Gathered:
             if folder == "/":
                 return
             folder = posixpath.dirname(folder)
+
+    def named(self, pattern: str, folder: str) -> list[str]:
+        """The paths that `pattern` names from `folder`, part by part; a part without a wildcard stands for itself,
+        whether anything is there or not."""
+        found = [folder]
+        for part in pattern.split("/"):
+            found = [
+                posixpath.join(above, name)
+                for above in found
+                for name in (self.tree.children(above) if set(part) & set("*?[") else (part,))
+                if named_by(name, part) or name == part
+            ]
+        return found
 
     def _kind(self, path: str) -> str | None:
         """What is at `path`, when no link is on the way there."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterator, Mapping
 
@@ -13,7 +12,6 @@ from layersmith.context.python.requirements import follow, links, requirement
 from layersmith.context.python.start import environments, python_starts
 from layersmith.effects.paths import inside
 from layersmith.shell.ast import Word
-from layersmith.wildcards import named_by
 
 _LISTS: Mapping[str, tuple[str, ...]] = {
     "requirement": ("-r", "--requirement"),
@@ -206,14 +204,7 @@ def _matches(gathered: Gathered, word: Word) -> Iterator[str]:
     pattern = gathered.at(word.literal)
     if not _NAME_FIRST.match(word.literal + "="):
         gathered.sees(pattern)
-    found = ["/"]
-    for one in pattern.split("/")[1:]:
-        found = [
-            posixpath.join(above, name)
-            for above in found
-            for name in (gathered.tree.children(above) if set(one) & set("*?[") else (one,))
-            if named_by(name, one) or name == one
-        ]
+    found = gathered.named(pattern[1:], "/")
     matching = [path for path in found if gathered.tree.kind(path) is not None]
     yield from matching or [word.literal]
 

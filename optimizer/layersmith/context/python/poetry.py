@@ -8,7 +8,7 @@ from typing import Any
 from layersmith.context.python.called import Asked
 from layersmith.context.python.gather import Gathered, Place, UnclearError
 from layersmith.context.python.pip import home_files, installs
-from layersmith.context.python.projects import entry, line_of, part, path_dependencies, project, texts, toml
+from layersmith.context.python.projects import entry, line_of, local_dependency, part, path_dependencies, texts, toml
 from layersmith.context.python.start import python_starts
 from layersmith.wildcards import named_by
 
@@ -87,11 +87,7 @@ def _dependencies(
             place = line_of(gathered, f"{folder}/pyproject.toml", "file:")
             raise UnclearError("local-dependency", f"{dependency} is a local project", place)
     for one in dict.fromkeys(named):
-        path = gathered.at(one, folder or "/")
-        if gathered.is_folder(path):
-            project(gathered, path, by=line_of(gathered, f"{folder}/pyproject.toml", one))
-        else:
-            gathered.file(path)
+        local_dependency(gathered, one, folder or "/", f"{folder}/pyproject.toml")
 
 
 def _dynamic_version(gathered: Gathered, asked: Asked, folder: str, settings: dict[str, Any]) -> None:

@@ -153,6 +153,15 @@ def _backend(gathered: Gathered, folder: str, settings: dict[str, Any], by: Plac
             gathered.file(f"{top}/.hgignore")
 
 
+def local_dependency(gathered: Gathered, named: str, folder: str, by: str) -> None:
+    """Gather what installing the project, or file, `named` reads, as the file `by` calls it from `folder`."""
+    path = gathered.at(named, folder)
+    if gathered.is_folder(path):
+        project(gathered, path, by=line_of(gathered, by, named))
+    else:
+        gathered.file(path)
+
+
 def line_of(gathered: Gathered, path: str, text: str) -> Place | None:
     """The first line of the file at `path` that holds `text`, in quotes if there is one."""
     data = gathered.tree.read(path) if gathered.is_file(path) else None

@@ -9,7 +9,15 @@ from typing import Any
 from layersmith.context.python.called import Asked
 from layersmith.context.python.gather import Gathered, Place, UnclearError
 from layersmith.context.python.pip import home_files, installs, operands
-from layersmith.context.python.projects import entry, line_of, part, path_dependencies, project, texts, toml
+from layersmith.context.python.projects import (
+    entry,
+    line_of,
+    local_dependency,
+    part,
+    path_dependencies,
+    texts,
+    toml,
+)
 from layersmith.context.python.requirements import follow, links, requirement
 from layersmith.context.python.start import own_program
 from layersmith.wildcards import named_by
@@ -111,11 +119,7 @@ def _static(gathered: Gathered, path: str) -> None:
 
 def _sources(gathered: Gathered, folder: str, settings: dict[str, Any]) -> None:
     for one in path_dependencies({"tool": {"uv": part(settings, "tool", "uv")}}):
-        path = gathered.at(one, folder)
-        if gathered.is_folder(path):
-            project(gathered, path, by=line_of(gathered, f"{folder.rstrip('/')}/pyproject.toml", one))
-        else:
-            gathered.file(path)
+        local_dependency(gathered, one, folder, f"{folder.rstrip('/')}/pyproject.toml")
     if any("file:" in one for one in texts(entry(settings, "project", "dependencies"))):
         place = line_of(gathered, f"{folder.rstrip('/')}/pyproject.toml", "file:")
         raise UnclearError("local-dependency", "a dependency is a local project", place)
@@ -167,15 +171,7 @@ def _members(gathered: Gathered, root: str, settings: dict[str, Any]) -> list[st
         if "**" in pattern:
             raise UnclearError("unreadable", f"which members the workspace in {root} has is not known")
         gathered.sees(f"{gathered.at(pattern, root)}/pyproject.toml")
-        here = [root]
-        for one in posixpath.normpath(pattern).split("/"):
-            here = [
-                posixpath.join(above, name)
-                for above in here
-                for name in (gathered.tree.children(above) if set(one) & set("*?[") else (one,))
-                if named_by(name, one) or name == one
-            ]
-        for path in here:
+        for path in gathered.named(posixpath.normpath(pattern), root):
             relative = path[len(root.rstrip("/")) + 1 :]
             excluded = any(named_by(relative, one) for one in texts(own.get("exclude")))
             if gathered.is_file(f"{path}/pyproject.toml") and not excluded:
@@ -216,7 +212,4 @@ def _installed(gathered: Gathered, asked: Asked, root: str, members: list[str], 
     for kind, named in _LOCAL.findall(locked):
         path = gathered.at(named, root)
         if path not in known and kind != "virtual" and not asked.has("--no-install-local"):
-            if gathered.is_folder(path):
-                project(gathered, path, by=line_of(gathered, f"{root.rstrip('/')}/uv.lock", named))
-            else:
-                gathered.file(path)
+            local_dependency(gathered, named, root, f"{root.rstrip('/')}/uv.lock")

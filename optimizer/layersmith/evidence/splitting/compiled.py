@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Mapping
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from layersmith.effects.arguments import argument
 from layersmith.effects.commands import CERTAIN
 from layersmith.effects.effect import PROGRAM_FOLDERS, Effects
 from layersmith.effects.models.downloads import WRITTEN_SOMETIMES
 from layersmith.effects.packages import Action, action, behind_wrappers
-from layersmith.effects.paths import GLOB, holds, inside, overlap, resolve, tops
+from layersmith.effects.paths import GLOB, holds, inside, overlap, resolve
 from layersmith.effects.programs import effects, expanded
 from layersmith.effects.variables import with_values
 from layersmith.evidence.effects import script_of
 from layersmith.evidence.environment import environment, folder, home
 from layersmith.evidence.folders import STANDARD
+from layersmith.evidence.nearest import ByPlace
 from layersmith.evidence.placing import placing
 from layersmith.evidence.remembered import remembered
 from layersmith.evidence.view import View
@@ -260,19 +260,17 @@ def _brings_tool(calls: tuple[Called, ...]) -> bool:
 
 
 class _Near:
-    """Paths by the folders at the top that they lie in, for those that another path may have to do with."""
+    """Paths by their places, for those that another path may have to do with."""
 
     def __init__(self, paths: Iterable[str]) -> None:
         self._paths = tuple(dict.fromkeys(paths))
-        self._by_top: dict[str, list[str]] = {}
-        for path in self._paths:
-            for top in tops((path,)):
-                self._by_top.setdefault(top, []).append(path)
+        self._places = ByPlace()
+        for at, path in enumerate(self._paths):
+            self._places.add(path, at)
 
-    def to(self, place: str) -> Iterable[str]:
-        """Those of the paths that `place` can overlap with; some more than once."""
-        near = tops((place,))
-        return self._paths if "" in near else chain.from_iterable(self._by_top.get(top, ()) for top in (*near, ""))
+    def to(self, place: str) -> Iterator[str]:
+        """Those of the paths that `place` can overlap with, and some others; some more than once."""
+        return (self._paths[at] for row in self._places.near(place) for at in row)
 
 
 class _Walk:

@@ -207,11 +207,7 @@ class Needs:
 
     def _loose(self) -> Iterator[str]:
         """What the steps copy beside the sources into a folder where other things stand, too, such as `/`."""
-        for copy in self._stage.instructions:
-            if copy.start not in self._work.steps or copy.keyword not in ("COPY", "ADD"):
-                continue
-            put = placing(self._facts, self._stage, copy)
-            below = self._brought_to("/", put) if put and put.exact else self._named_by("/", copy)
+        for put, below in self._by_steps("/"):
             places = [item.place.removesuffix("/*") for item in put.items] if put else []
             if below is None and not all(any(inside(place, one) for one in self._work.roots) for place in places):
                 raise NotKnown("unknown-output", self.line, "what stands beside the sources is not known")
@@ -224,11 +220,7 @@ class Needs:
         """What in `root` may be read by a program, None when it is not known what stands there."""
         found: dict[str, None] = {}
         filled = False
-        for copy in self._stage.instructions:
-            if copy.start not in self._work.steps or copy.keyword not in ("COPY", "ADD"):
-                continue
-            put = placing(self._facts, self._stage, copy)
-            below = self._brought_to(root, put) if put and put.exact else self._named_by(root, copy)
+        for _, below in self._by_steps(root):
             if below is None:
                 return None
             filled |= bool(below)
@@ -236,6 +228,14 @@ class Needs:
         if not filled:
             return None  # It was fetched from elsewhere.
         return tuple(place for place in found if not self._work.deletes(place) and not self._work.makes(place))
+
+    def _by_steps(self, root: str) -> Iterator[tuple[Placing | None, dict[str, str] | None]]:
+        """What each of the COPYs among the steps puts where, and of it what stands in `root` with the paths in the
+        context, None when that is not known."""
+        for copy in self._stage.instructions:
+            if copy.start in self._work.steps and copy.keyword in ("COPY", "ADD"):
+                put = placing(self._facts, self._stage, copy)
+                yield put, self._brought_to(root, put) if put and put.exact else self._named_by(root, copy)
 
     def _brought_to(self, root: str, put: Placing) -> dict[str, str]:
         """What a COPY puts directly into `root`, or below it, each with its path in the context."""
