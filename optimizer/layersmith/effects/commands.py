@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterator
+from functools import lru_cache
 from types import MappingProxyType
 
 from layersmith.effects.effect import PRELOADED, PROGRAM_FOLDERS, Unknown
@@ -115,7 +116,8 @@ def in_all_folders(script: Script, folder: str | None) -> Iterator[tuple[Command
             yield from in_folders(inner, None if moved else folder)
 
 
-def _walked(script: Script, folder: str | None) -> Iterator[tuple[Command, str | None, str | None]]:
+@lru_cache(maxsize=1024)
+def _walked(script: Script, folder: str | None) -> tuple[tuple[Command, str | None, str | None], ...]:
     """The commands of `script`, each with the folders that it runs in and leaves the shell in."""
     subshells = [part for part in compounds(script.body) if part.kind == "subshell"] if b"(" in script.text else []
     followed = {id(one) for body in (script.body, *(part.bodies[0] for part in subshells)) for one in _followed(body)}
@@ -124,6 +126,7 @@ def _walked(script: Script, folder: str | None) -> Iterator[tuple[Command, str |
     entered = deque(sorted(ranges, key=lambda one: (one[0], -one[1])))
     here = folder, 0
     """The folder, and how often the shell has changed it."""
+    found: list[tuple[Command, str | None, str | None]] = []
     left: list[tuple[int, tuple[str | None, int], bool]] = []
     """Where the subshells (True), and what may not have been reached, end that the walk is in, and what held ahead."""
     for command in every(script):
@@ -138,7 +141,8 @@ def _walked(script: Script, folder: str | None) -> Iterator[tuple[Command, str |
             target = command.argv[1] if len(command.argv) == 2 else None
             known = target is not None and command.name == "cd" and id(command) in followed
             here = resolve(target, before) if known and target else None, here[1] + 1
-        yield command, before, next((ahead[0] for _, ahead, restored in left if restored), here[0])
+        found.append((command, before, next((ahead[0] for _, ahead, restored in left if restored), here[0])))
+    return tuple(found)
 
 
 def _followed(body: Sequence) -> Iterator[Command]:

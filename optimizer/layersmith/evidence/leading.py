@@ -15,6 +15,7 @@ from layersmith.effects.paths import any_overlap, inside, overlap, resolve
 from layersmith.effects.variables import Variables
 from layersmith.evidence.effects import effects
 from layersmith.evidence.environment import environment, folder, home, stage_of
+from layersmith.evidence.nearest import AsFar
 from layersmith.evidence.placing import met, placing
 from layersmith.evidence.remembered import remembered_above, remembered_of
 from layersmith.evidence.view import brought
@@ -63,9 +64,10 @@ def _leads(facts: Facts, stage: Stage, run: Instruction, does: Effects) -> Itera
     if not _installs(does):
         return
     yield from _words(facts, stage, run)
-    for one in _settings(facts, stage):
-        if one.start < run.start and any_overlap(one.written, (*does.reads, *LOADED)):
-            yield one
+    for at in reversed([*facts.lineage(stage)]):
+        for one in _settings(facts, at).to(run.start).found:
+            if one.start < run.start and any_overlap(one.written, (*does.reads, *LOADED)):
+                yield one
 
 
 def _installs(does: Effects | Unknown) -> bool:
@@ -106,14 +108,21 @@ def _value(facts: Facts, one: Instruction, written: str) -> str:
     return expand_known(written, values, escape) or written
 
 
-@remembered_of
-def _settings(facts: Facts, stage: Stage) -> tuple[Lead, ...]:
-    """The settings that are written in `stage` or in a stage that it stands on."""
-    return tuple(
-        found
-        for one in _stack(facts, stage)
-        if one.keyword in ("RUN", "COPY", "ADD") and (found := _setting(facts, stage_of(facts, one), one))
-    )
+class _Settings(AsFar):
+    """The settings that are written in a stage: to ask what each RUN writes takes long."""
+
+    def __init__(self, facts: Facts, stage: Stage) -> None:
+        super().__init__(stage)
+        self._facts = facts
+        self.found: list[Lead] = []
+
+    def add(self, one: Instruction) -> None:
+        """Look at one more instruction."""
+        if one.keyword in ("RUN", "COPY", "ADD") and (found := _setting(self._facts, self.stage, one)):
+            self.found.append(found)
+
+
+_settings = remembered_of(_Settings)
 
 
 @remembered_above
