@@ -302,3 +302,21 @@ def test_a_script_that_names_the_python_of_the_image_keeps_packages_in_place() -
 )
 def test_packages_that_extras_are_called_by(requirement: str, names: list[str]) -> None:
     assert [*distributions(requirement)] == names
+
+
+@pytest.mark.parametrize(
+    ("start", "venv"),
+    [
+        ('["bash", "-lc", "python main.py"]', False),
+        ("su - app -c 'python main.py'", False),
+        ('["runuser", "-l", "app", "-c", "python main.py"]', False),
+        ('["sudo", "-E", "python", "main.py"]', False),
+        ('["cron", "-f"]', False),
+        ("su app -c 'python main.py'", True),
+        ('["bash", "-c", "ls -l && python main.py"]', True),
+        ('["bash", "-e", "-c", "python main.py -l"]', True),
+    ],
+)
+def test_what_sets_path_anew_finds_no_virtual_environment(start: str, venv: bool) -> None:
+    text = f"FROM python:3.12\nRUN apt-get update && apt-get install -y cron\nRUN pip install flask\nCMD {start}\n"
+    assert ("/opt/venv" in last_stage(text)) == venv

@@ -58,6 +58,11 @@ _BESIDE = (
 _UV = re.compile(r"ghcr\.io/astral-sh/uv:(?:[\d.]+-)?python(\d+\.\d+)-(alpine[\d.]*|[a-z]+)(-slim)?")
 _OWN_PATH = re.compile(r"cron|sudo|openssh-server|supervisor|apache2|systemd|runit")
 """Packages of the distribution whose programs may start others with a PATH of their own."""
+_RESETS_PATH = re.compile(
+    rb"\bsudo (?:-|\w)|\b(?:su|runuser) (?:[\w.-]+ )?(?:-|-l|--login) "
+    rb"|\b(?:ba|da|z|k|a)?sh (?:-[\w-]+ ){0,3}(?:-[a-z]*l[a-z]*|--login)(?: |\Z)"
+)
+"""What starts a program with a PATH of its own, in a text whose words have one blank in between."""
 
 
 def recipes(facts: Facts, stage: Stage) -> Iterator[Recipe | Missed]:
@@ -237,7 +242,7 @@ class _Making:
         if odd is not None:
             return Missed("unknown-environment", odd.run.line, "it installs for another Python than that of the image")
         fixed = any(map(_is_fixed, system)) or self._prefers(folders)
-        if self.base.version[:1] == (2,) or self._by_folder() or fixed:
+        if self.base.version[:1] == (2,) or self._by_folder() or self._loses_path() or fixed:
             return self._in_place(folders, system[0])
         return self._in_venv(folders, system)
 
@@ -283,13 +288,25 @@ class _Making:
             return True
         texts = [i.text for i in self.stage.instructions if i.keyword not in ("COPY", "ADD", "LABEL")]
         # A script that is started may name them, too, in its first line as well as below it.
-        view = View(self.facts, self.stage, behind(self.stage))
-        started = dict.fromkeys((*self.container.paths, *self.container.scripts))
-        texts += [text[:_READ] for path in started if (text := view.read(path)) is not None]
+        texts += self._started_texts
         named = (one.decode("utf-8", "replace") for text in texts for one in _PROGRAM.findall(_PLACED.sub(b"", text)))
         if any(_INSIDE.search(_CLEANED.sub(b"", text)) for text in texts):
             return True
         return any(not self._brought(one) for one in named)
+
+    @derived
+    def _started_texts(self) -> tuple[bytes, ...]:
+        """The texts of the files that the container starts, as far as they are known."""
+        view = View(self.facts, self.stage, behind(self.stage))
+        started = dict.fromkeys((*self.container.paths, *self.container.scripts))
+        return tuple(text[:_READ] for path in started if (text := view.read(path)) is not None)
+
+    def _loses_path(self) -> bool:
+        """Whether the container starts programs by what does not keep its PATH: a login shell, sudo, cron."""
+        texts = [i.text for i in self.stage.instructions if i.keyword in ("CMD", "ENTRYPOINT")]
+        words = (re.sub(rb"[\s\"',\[\]]+", b" ", text) for text in (*texts, *self._started_texts))
+        started = {posixpath.basename(argv[0] or "") for argv in self.container.argvs if argv}
+        return bool(started & {"cron", "crond"}) or any(map(_RESETS_PATH.search, words))
 
     def _brought(self, path: str) -> bool:
         """Whether a COPY brings `path`, or may, or a RUN puts it there."""
@@ -309,7 +326,11 @@ class _Making:
             return Missed("unknown-environment", first.run.line, detail)
         library = f"/usr/local/lib/python{version[0]}.{version[1]}/site-packages"
         why = "packages and their programs cross in the folders that the image has for them"
-        because = ", which something names" if self._by_folder() else ""
+        because = ""
+        if self._by_folder():
+            because = ", which something names"
+        elif self._loses_path():
+            because = ": what starts the program does not keep PATH"
         return _Environment((*folders, library, "/usr/local/bin"), reasons=(why + because,), questions=(_BESIDE,))
 
     def _in_venv(self, folders: tuple[str, ...], system: list[Step]) -> _Environment | Missed:
