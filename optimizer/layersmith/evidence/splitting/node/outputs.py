@@ -235,8 +235,8 @@ _SETTINGS = {
 }
 """Programs that write where they are told to, with the files of settings that may tell so, which are programs."""
 _WRITTEN = re.compile(
-    r"\b(?:outDir|outputDir|outputPath|outfile|path|dir|file|dest)\b[\"']?\s?[:(=][^\n,]{0,120}?(?:,\s{0,9})?"
-    r"[\"'](\.\.(?:/(?![^\"'\n]*\.env)[^\"'\n]*)?)[\"']"
+    r"\b(?:outDir|outputDir|outputPath|outfile|path|dir|file|dest)\b[\"']?\s?[:(=]\s{0,9}"
+    r"(?:[\w.]{1,40}\([\w.]{0,40},?\s{0,9})?[\"'](\.\.(?:/(?![^\"'\n]*\.env)[^\"'\n]*)?)[\"']"
 )
 
 _WRITERS: dict[str, Callable[[Project, tuple[str, ...]], Outputs]] = {
