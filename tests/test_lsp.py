@@ -83,6 +83,16 @@ def test_every_fix_says_what_it_is_and_applies(server: Client) -> None:
     server.notify("textDocument/didClose", {"textDocument": {"uri": URI}})
 
 
+def test_a_comment_that_asks_for_nothing_is_told(server: Client) -> None:
+    text = "FROM debian:12\nRUN a && \\\n  # layersmith: ignore\n  b\n# layersmith: ignore=merge-run\nRUN touch /c\n"
+    server.open("untitled:comments", text)
+    found = [one for one in server.diagnostics("untitled:comments", 1) if one["code"] == "comment"]
+    assert [(one["range"]["start"]["line"], one["severity"]) for one in found] == [(2, 2), (4, 2)]
+    assert found[0]["range"]["start"]["character"] == 2
+    assert 'which is no transform (did you mean "merge-runs"?)' in found[1]["message"]
+    server.notify("textDocument/didClose", {"textDocument": {"uri": "untitled:comments"}})
+
+
 def test_what_is_ignored_is_not_told_again() -> None:
     """Whatever a finding is, the comment that its action writes silences it, and nothing else becomes one for it."""
     texts = [one.source.decode() for one in cases() if _is_text(one.source)][::31]

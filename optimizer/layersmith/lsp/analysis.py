@@ -8,15 +8,18 @@ from collections.abc import Callable
 from itertools import accumulate
 
 from layersmith.config import Config
+from layersmith.config.names import all_of
 from layersmith.disk.which import Known
 from layersmith.facts import Facts
 from layersmith.lsp.texts import Lines, Text
-from layersmith.pipeline import look, run
+from layersmith.pipeline import look, run, skipped
 from layersmith.positions import Unit
 from layersmith.render.cachemap import CacheMap
 from layersmith.render.mask import Mask
 from layersmith.report import Finding, Report
+from layersmith.requests import misread
 from layersmith.rewrite import Policy, Rewrite, Safety
+from layersmith.sharing.plan import NAME
 from layersmith.syntax.tree import Dockerfile, Instruction, Span
 from layersmith.values import derived
 from layersmith_transforms import PIPELINE
@@ -82,6 +85,13 @@ class Analysis:
         return run(self.source, PIPELINE, self.config.policy, self.facts.options, self.known.tree)
 
     @derived
+    def misread(self) -> list[tuple[int, str]]:
+        """The lines of comments that may have been meant otherwise than we read them, each with a sentence."""
+        if b"layersmith" not in self.source.lower() or skipped(self.facts.tree):
+            return []
+        return misread(self.facts.tree, (*all_of(PIPELINE), NAME))
+
+    @derived
     def map(self) -> CacheMap:
         """Which steps run again when something changes."""
         return CacheMap(self.facts.tree, self.known.tree)
@@ -122,10 +132,12 @@ class Analysis:
     def head(self, line: int) -> Span:
         """What to underline for the instruction at `line` (1-based): its first line without the blanks around it."""
         found = self.instruction_at(line)
-        if found is None:
-            start = self._starts[min(line, len(self._starts)) - 1]
-            return self._trimmed(start, self._line_end(start))
-        return self._trimmed(found.start, self._line_end(found.start))
+        return self.whole(line) if found is None else self._trimmed(found.start, self._line_end(found.start))
+
+    def whole(self, line: int) -> Span:
+        """The line `line` (1-based) without the blanks around it."""
+        start = self._starts[min(line, len(self._starts)) - 1]
+        return self._trimmed(start, self._line_end(start))
 
     def _line_end(self, start: int) -> int:
         end = self.source.find(b"\n", start)

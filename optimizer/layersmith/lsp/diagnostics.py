@@ -15,13 +15,17 @@ SOURCE = "layersmith"
 SECRETS = "mount-secrets"
 """What this transform finds is worth a warning, whether it can be rewritten or not."""
 
+COMMENT = "comment"
+"""The code of what is said of a comment."""
+
 UNUSED = frozenset(("ignored", "needed-at-run-time"))
 """Why a secret that is told of is none, or one that somebody knows of."""
 
 
 def diagnostics(analysis: Analysis, held_back: bool) -> list[types.Diagnostic]:
     """What to show of a document; with `held_back` what is not rewritten as well, and why."""
-    return [diagnostic(analysis, one) for one in shown(analysis, held_back)]
+    found = [diagnostic(analysis, one) for one in shown(analysis, held_back)]
+    return found + [_of_comment(analysis, line, sentence) for line, sentence in analysis.misread]
 
 
 def shown(analysis: Analysis, held_back: bool) -> Iterator[Finding]:
@@ -45,6 +49,17 @@ def diagnostic(analysis: Analysis, found: Finding) -> types.Diagnostic:
         message=analysis.told(message(found)),
         severity=_severity(found),
         code=found.transform,
+        source=SOURCE,
+    )
+
+
+def _of_comment(analysis: Analysis, line: int, sentence: str) -> types.Diagnostic:
+    """A comment that asks for nothing, and may have been meant to."""
+    return types.Diagnostic(
+        range=analysis.lines.range(analysis.whole(line)),
+        message=analysis.told(sentence[:1].upper() + sentence[1:]),
+        severity=types.DiagnosticSeverity.Warning,
+        code=COMMENT,
         source=SOURCE,
     )
 
