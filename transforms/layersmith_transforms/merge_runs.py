@@ -53,9 +53,10 @@ RUN apt-get update && \
 - `startup-files`: the shell is a login shell, or BASH_ENV is set, so that what a body writes to its start-up files
   counts in the next RUN only.
 - `shell-replaced`: the first body puts another program in the place of the shell.
-- `per-run-file`: what is written to /etc/hosts, /dev/shm and the like is gone in the next RUN; or the home folder or
-  groups of the user change, which count from the next RUN on.
-- `workdir-deleted`: the first body deletes the folder of WORKDIR, which is made anew, empty, for the next RUN only.
+- `per-run-file`: what is written to /etc/hosts, /dev/shm and the like is gone in the next RUN, which may compare times
+  with them; or the home folder or groups of the user change, which count from the next RUN on.
+- `workdir-deleted`: the first body deletes the folder of WORKDIR, which is made anew, empty, for the next RUN only; or
+  it may, as that folder is not known.
 - `hard-links`: the first body makes hard links (`ln`, `cp -l`, a package manager that links to its store), and the
   second may change a file that has two names by now; in a layer of its own that changes one name alone.
 - `program-lookup`: the first body replaces a program that the shell has already looked up.

@@ -138,9 +138,20 @@ _MAY_ASK = (b"$!", b"$_", b"$-", b"${!", b"${_", b"${-", *_OF_SHELL)
 """One of these is in all that asks for what the shell did before; looked for first, as hardly any script has one."""
 
 
+_COMPARE = (b"newer", b"-nt", b"-ot")
+_TOLD = rb"/(?:etc/(?:hosts|resolv\.conf|hostname)\b|(?:proc|sys|dev)\b)[^\s\"';|&)]*+"
+_TIME_OF_RUN = pattern(
+    rb"[ \t]-(?:[ac]?newer|newer[aBcm]{2}|[no]t)[ \t]++[\"']?(" + _TOLD + rb")|(" + _TOLD + rb")[\"']?[ \t]++-[no]t\b"
+)
+"""A file of the builder's whose time is when the RUN began, where others are compared with it."""
+
+
 def _cannot_follow(first: Script, second: Script) -> Apart | None:
     if any(mark in second.text for mark in _MAY_ASK) and _HISTORY.search(second.text):
         return Apart("shell-state", "what follows asks about its own shell")
+    if any(mark in second.text for mark in _COMPARE) and (found := _TIME_OF_RUN.search(second.text)):
+        file = (found[1] or found[2]).decode("utf-8", "surrogateescape")
+        return Apart("per-run-file", f"{file} is made anew for each RUN, and what follows compares times with it")
     program = stale_program(first, second)
     if program is not None:
         return Apart("program-lookup", f"the shell would still run the old {program} after it was replaced")
