@@ -8,7 +8,7 @@ from layersmith.syntax.tree import INSTRUCTIONS, Comment
 from layersmith.values import pattern
 
 _MARKS = ("layersmith:", "checkov:", "trivy:", "tfsec:", "kics-scan", "dockle:", "nosemgrep", "nosonar", "check=",
-          "renovate:", "x-release-please")  # fmt: skip
+          "check =", "renovate:", "x-release-please")  # fmt: skip
 _OF_LINTERS = ("ignore", "global", "shell")
 
 
