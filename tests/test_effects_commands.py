@@ -277,6 +277,9 @@ def test_a_cd_that_may_not_be_reached_leaves_the_folder_open() -> None:
         ("(x && cd a; y) | z", ["/w", "/w", None, "/w"]),
         ("x && (cd a && y) && z; v", ["/w", "/w", "/w/a", "/w", "/w"]),
         ("cd a && x || exit; z", ["/w", "/w/a", "/w/a", "/w/a"]),
+        ("cd a && x & z", ["/w", "/w/a", "/w"]),
+        ("{ cd a; x & cd b & y; }; z", ["/w", "/w/a", "/w/a", "/w/a", "/w/a"]),
+        ("(cd a & x) & y && cd b & z", ["/w", "/w", "/w", "/w", "/w"]),
     ],
 )
 def test_all_walks_agree_on_the_folder(text: str, folders: list[str | None]) -> None:

@@ -19,7 +19,7 @@ from layersmith.effects.paths import holds, inside, overlap, resolve
 from layersmith.effects.variables import Variables
 from layersmith.shell.ast import Command, Script, Sequence, Word, compounds
 from layersmith.shell.besides import every, texts, with_inner
-from layersmith.shell.reached import doubtful
+from layersmith.shell.reached import doubtful, in_background
 from layersmith.values import NamedTuple, pattern
 
 RUNTIME = (
@@ -122,7 +122,9 @@ def _walked(script: Script, folder: str | None) -> tuple[tuple[Command, str | No
     subshells = [part for part in compounds(script.body) if part.kind == "subshell"] if b"(" in script.text else []
     followed = {id(one) for body in (script.body, *(part.bodies[0] for part in subshells)) for one in _followed(body)}
     unsure = doubtful(script.body) if b"cd " in script.text and b"&&" in script.text else ()
-    ranges = [(part.start, part.end, True) for part in subshells] + [(*one, False) for one in unsure]
+    beside = in_background(script.body) if b"cd " in script.text and b"&" in script.text else ()
+    own = [*((part.start, part.end) for part in subshells), *beside]
+    ranges = [(*one, True) for one in own] + [(*one, False) for one in unsure]
     entered = deque(sorted(ranges, key=lambda one: (one[0], -one[1])))
     here = folder, 0
     """The folder, and how often the shell has changed it."""

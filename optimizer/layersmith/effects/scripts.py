@@ -108,7 +108,8 @@ class _Walk:
         self.found.append(found)
 
     def sequence(self, sequence: Sequence, top: bool) -> None:
-        for item in sequence.items:
+        for item, terminator in zip(sequence.items, sequence.terminators, strict=True):
+            before = self.folder, self.moves, self.variables
             for at, pipeline in enumerate(item.parts):
                 self.come_to(pipeline.start)
                 if (end := self.doubtful.get(pipeline.start)) is not None:
@@ -116,6 +117,8 @@ class _Walk:
                 # Behind `||` a command may not have run.
                 self.pipeline(pipeline, top and "||" not in item.operators[:at])
             self.come_to(item.end)
+            if terminator == "&":  # A shell of its own runs it.
+                self.folder, self.moves, self.variables = before
 
     def come_to(self, place: int) -> None:
         """Forget what was set in what ends by `place` and may not have been reached."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from layersmith.shell.ast import Command, Compound, Sequence
+from layersmith.shell.ast import Command, Compound, Sequence, compounds
 
 _HARDLY_FAIL = frozenset(("cd", "mkdir", "echo", "export", "set", "true", ":"))
 
@@ -36,6 +36,13 @@ def doubtful(body: Sequence) -> Iterator[tuple[int, int]]:
             failing = failing or _may_fail(alone)
         if first is not None:
             yield first, item.end
+
+
+def in_background(body: Sequence) -> Iterator[tuple[int, int]]:
+    """From where to where the lists stand, in `body` and what stands in it, that a shell of their own runs beside."""
+    bodies = (body, *(inner for part in compounds(body) for inner in part.bodies))
+    lists = (pair for one in bodies for pair in zip(one.items, one.terminators, strict=True))
+    return ((item.start, item.end) for item, terminator in lists if terminator == "&")
 
 
 def _may_fail(part: Command | Compound | None) -> bool:
