@@ -11,7 +11,11 @@ from functools import cache
 from operator import itemgetter
 
 from layersmith.bodies import commands, text_of
+from layersmith.effects import programs
 from layersmith.effects.caches import CACHE_FOLDERS, CACHES
+from layersmith.effects.commands import in_all_folders
+from layersmith.effects.copies import target
+from layersmith.effects.effect import Effects
 from layersmith.effects.gathering import MAY_GATHER, Gathered, gathered
 from layersmith.effects.packages import is_cleanup
 from layersmith.effects.paths import holds, inside
@@ -59,6 +63,33 @@ def names_cache(facts: Facts, run: Instruction, manager: str) -> bool:
         return False
     script = commands(facts, run)
     return named if script is None else first_named(script, manager, gathered_by(facts, run)) is not None
+
+
+@remembered_of
+def needs_folder(facts: Facts, one: Instruction, manager: str) -> bool:
+    """Whether `one` goes well, or makes the same, only when a folder of the cache of `manager` is there: it makes
+    something in `~/.cache`, say, without making that."""
+    folders = _at_home(manager)
+    if not any(folder.encode() in one.text for folder in folders):
+        return False
+    stage = stage_of(facts, one)
+    if one.keyword in ("COPY", "ADD"):
+        return target(one).strip("\"'").endswith(folders)
+    script = commands(facts, one)
+    if script is None:
+        return True
+    known, at_home = environment(facts, stage, one), home(facts, stage, one) or _HOME
+    for command, place in in_all_folders(script, folder(facts, stage, one)):
+        does = programs.effects(command, place, known, at_home)
+        if isinstance(does, Effects) and any(need.endswith(folders) for need in does.needs):
+            return True
+    return False
+
+
+@cache
+def _at_home(manager: str) -> tuple[str, ...]:
+    """The folders of the cache of `manager` in a home folder, as `/.cache` and `/.cache/pip`."""
+    return tuple(path[1:] for name, path in CACHE_FOLDERS if name == manager and path[0] == "~")
 
 
 @remembered_of

@@ -21,7 +21,7 @@ from layersmith.effects.package_lists import ignores_lists
 from layersmith.effects.packages import Action, action
 from layersmith.effects.paths import inside
 from layersmith.evidence import uv
-from layersmith.evidence.cache_names import first_named, gathered_by, lives_on_cache, names_cache
+from layersmith.evidence.cache_names import first_named, gathered_by, lives_on_cache, names_cache, needs_folder
 from layersmith.evidence.npm import npm_still_runs
 from layersmith.evidence.pip import pip_is_recent
 from layersmith.evidence.remembered import remembered_of, remembered_of_file
@@ -60,12 +60,12 @@ CACHE_VARIABLES = {
     "yarn": pattern(r"YARN_CACHE_FOLDER|XDG_CACHE_HOME"),
     "pnpm": pattern(r"PNPM_HOME|XDG_DATA_HOME|npm_config_store_dir", re.IGNORECASE),
     "gem": pattern(r"GEM_HOME"),
-    "conda": pattern(r"CONDA_PKGS_DIRS|MAMBA_ROOT_PREFIX"),
+    "conda": pattern(r"CONDA_PKGS_DIRS|MAMBA_ROOT_PREFIX|CONDA_\w*SOFTLINKS?"),
 }
-"""Variables that say where the cache lies."""
+"""Variables that say where the cache lies, or that what is installed leads there by symbolic links."""
 
 _CACHE_CONFIGURED = pattern(
-    rb"\b(npm|yarn|pnpm|pip|conda)[\d.]*\s+config\s+(?:set|--add|--set)\s+[\w.:-]*(?:cache|store|pkgs)"
+    rb"\b(npm|yarn|pnpm|pip|conda)[\d.]*\s+config\s+(?:set|--add|--set)\s+[\w.:-]*(?:cache|store|pkgs|softlink)"
 )
 
 
@@ -279,6 +279,8 @@ def _cache_needed(facts: Facts, stage: Stage, run: Instruction, manager: str) ->
     for other in (*((run,) if manager in AVOIDED else ()), *facts.later(stage, run)):
         if other.keyword in ("RUN", "ONBUILD") and names_cache(facts, other, manager):
             return Missed("cache-needed", run.line, f"line {other.line} does something with the cache")
+        if manager in AVOIDED and needs_folder(facts, other, manager):
+            return Missed("cache-needed", run.line, f"line {other.line} needs a folder that the cache is in")
     for copy, folder in copied_from(facts, stage):
         if any(overlaps(folder + "/", cache) for cache in CACHES[manager].paths):
             return Missed("cache-needed", run.line, f"line {copy.line} brings the cache to another stage")
