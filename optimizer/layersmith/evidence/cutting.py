@@ -11,15 +11,18 @@ from layersmith.effects.caches import CACHES
 from layersmith.effects.copies import sources, target
 from layersmith.effects.cost import NAMED_ONLY, frees, layer
 from layersmith.effects.filling import filled
+from layersmith.effects.hard_links import changed_link
 from layersmith.effects.mounts import mounts
 from layersmith.effects.packages import is_cleanup
+from layersmith.evidence.renewed import renewed
 from layersmith.facts import Facts
 from layersmith.shell.ast import Command, Script
+from layersmith.shell.join import alone
 from layersmith.shell.parse import parse as parse_shell
 from layersmith.shell.pieces import Piece, pieces
 from layersmith.syntax.tree import Instruction
 from layersmith.trace import steps_of
-from layersmith.values import pattern
+from layersmith.values import pattern, replace
 
 _CLEANS = pattern(r"(?i)clean|purge|prune|strip(?!-components)|harden|shrink|minimi[sz]e|\bundo\b")
 """What is in the names of commands and scripts that take things away again."""
@@ -33,10 +36,29 @@ def pieces_of(facts: Facts, run: Instruction) -> tuple[Piece, ...]:
     if not isinstance(script, Script) or any("tmpfs" in mount for mount in mounts(run)) or setting.startup_files:
         return ()
     parts = _pieces(script, setting.errexit, setting.bash)
+    here = setting.workdir
+    if len(parts) > 1 and (renewed(facts, run) or alone(script) or changed_link(script, here, script, here)):
+        parts = _kept_together(facts, run, parts, [part.text(script) for part in parts])
     return parts if len(parts) > 1 else ()
 
 
 _pieces = lru_cache(maxsize=1024)(pieces)
+
+
+def _kept_together(
+    facts: Facts, run: Instruction, parts: tuple[Piece, ...], bodies: Sequence[bytes]
+) -> tuple[Piece, ...]:
+    """`parts`, whose texts are `bodies`; the first that leaves something for its RUN or its layer alone, such as a line
+    of /etc/hosts or a file with two names, is one piece with all that follow."""
+    trial, here = cut_above(facts, run, bodies), facts.setting(run).workdir
+    runs = trial.tree.instructions[-len(parts) :]
+    scripts = [script for one in runs if isinstance(script := trial.script(one), Script)]
+    for at, one in enumerate(runs if len(scripts) == len(runs) else ()):
+        rest = scripts[at + 1 :]
+        linked = any(changed_link(scripts[at], here, other, here) for other in rest)
+        if linked or alone(scripts[at]) or renewed(trial, one):
+            return (*parts[:at], replace(parts[at], end=parts[-1].end))
+    return parts if len(scripts) == len(runs) else ()
 
 
 def cut_above(facts: Facts, run: Instruction, bodies: Sequence[bytes]) -> Facts:

@@ -79,7 +79,7 @@ def join(
     if first.comments:
         return Apart("shell-comment", "a shell comment would hide all that is put behind it")
     left = state(first)
-    apart = _cannot_go_on(first) or (None if inherits else _cannot_follow(first, second))
+    apart = alone(first) or (None if inherits else _cannot_follow(first, second))
     if apart is not None:
         return apart
 
@@ -103,13 +103,15 @@ def join(
 def apart(first: Script, second: Script) -> Apart | None:
     """Why `second` may not be run by the shell that ran `first`, however the two are written behind each other; what
     `first` leaves in its shell is not asked about."""
-    return _cannot_go_on(first) or _cannot_follow(first, second)
+    return alone(first) or _cannot_follow(first, second)
 
 
 @lru_cache(maxsize=1024)
-def _cannot_go_on(first: Script) -> Apart | None:
+def alone(first: Script) -> Apart | None:
+    """Why no script may be run by the shell that ran `first`, whichever it is, or be told apart from it by a new one:
+    it would find, or miss, what `first` leaves for its RUN only."""
     if first.parts:
-        return _cannot_go_on(first.parts[0]) or _cannot_go_on(first.parts[1])
+        return alone(first.parts[0]) or alone(first.parts[1])
     left = state(first)
     if left.background:
         return Apart(
