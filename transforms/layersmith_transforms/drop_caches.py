@@ -37,7 +37,8 @@ RUN pip install --no-cache-dir flask
 - `yarn-berry`: yarn is version 2 or later, whose cache may be the installation itself.
 - `conditional`: the install may not happen, and then the program that cleans up may not be there.
 - `tool-removed`: the RUN removes the program that cleans up, or the folder that it would run in, or may do so.
-- `prefix`: the command runs through something else than plain sudo, or with a PATH or HOME of its own.
+- `prefix`: the command runs through something else than plain sudo, with a PATH or HOME of its own, or (npm up to 6,
+  yarn 1) with a variable such as NPM_TOKEN that is told to nothing else; where .npmrc asks for it, the clean-up fails.
 - `shell-state`, `background`, `exit`, `shell-comment`, `startup-files`, `shell-replaced`, `per-run-file`,
   `program-lookup`, `heredoc`, `unparsed`, `shell-unparsed`, `trailing-continuation`, `empty`, `too-long`: bodies that
   nothing can be put behind, as in `merge-runs`.
@@ -69,6 +70,7 @@ from layersmith.effects.mounts import keeps_cache, mounts
 from layersmith.effects.packages import Action
 from layersmith.evidence.caches import Kept, avoiding, emptying, unused_behind
 from layersmith.evidence.cleaners import place_behind, right_behind
+from layersmith.evidence.npm import told_alone
 from layersmith.facts import SHELLS, Facts
 from layersmith.phrases import NOT_SHIPPED, listed
 from layersmith.rewrite import Edit, Missed, Outcome, Rewrite, Safety, transform
@@ -126,6 +128,8 @@ def _emptied(facts: Facts, stage: Stage, run: Instruction, last: Filling) -> Out
     if of_its_own or (words and (asked.manager == "gem" or words not in (["sudo"], ["sudo", "-E"], ["sudo", "-H"]))):
         through = words[0] if words else "its own PATH or HOME"
         return Missed("prefix", run.line, f"{asked.manager} runs through {through}")
+    if alone := told_alone(facts, stage, run, last):
+        return Missed("prefix", run.line, f"its clean-up would not be told {alone}, which .npmrc may ask for")
     kept = emptying(facts, stage, run, asked)
     if isinstance(kept, Missed):
         return kept

@@ -38,8 +38,8 @@ ENV PATH=/opt/tool/bin:$PATH
 - `pragma`: a comment for another tool must stay right above its instruction.
 - `different-flags`: the clean-up runs with other mounts than the RUN that made the files.
 - `shell-state`, `background`, `exit`, `shell-comment`, `startup-files`, `shell-replaced`, `per-run-file`,
-  `program-lookup`, `heredoc`, `unparsed`, `shell-unparsed`, `trailing-continuation`, `empty`, `too-long`: bodies that
-  can't be joined, as in `merge-runs`.
+  `program-lookup`, `workdir-deleted`, `heredoc`, `unparsed`, `shell-unparsed`, `trailing-continuation`, `empty`,
+  `too-long`: bodies that can't be joined, as in `merge-runs`.
 
 Where a file came from is asked first: the nearest instruction above that brings it decides. A download unpacked in a
 RUN of its own and deleted in a third one is `used-between`: joining all three, as `merge-runs` does, is what helps.
@@ -59,6 +59,7 @@ from layersmith.effects.cleanup import Deletion, deletion
 from layersmith.evidence.between import in_the_way, other_name, other_setting
 from layersmith.evidence.folders import destination
 from layersmith.evidence.origins import origin, reached
+from layersmith.evidence.renewed import renewed
 from layersmith.facts import Facts
 from layersmith.phrases import NOT_SHIPPED
 from layersmith.rewrite import Missed, Outcome, Rewrite, Safety, transform
@@ -112,6 +113,8 @@ def _joined(facts: Facts, first: Instruction, run: Instruction) -> Outcome:
         return Missed("different-flags", run.line, f"its flags differ from those of line {first.line}")
     if dangling(first):
         return Missed("trailing-continuation", run.line, f"line {first.end_line} continues nothing")
+    if found := renewed(facts, first):
+        return Missed(found.reason, run.line, found.detail)
     one = chain(facts, first)
     longer = one.with_next(run) if one else Missed("unparsed", run.line, f"line {first.line} is not understood")
     if isinstance(longer, Missed):

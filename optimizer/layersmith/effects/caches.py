@@ -118,6 +118,7 @@ CACHE_FOLDERS: tuple[tuple[str, str], ...] = (
     ("pip", "~/.cache"),
     ("pip", "~/.cache/pip"),
     ("uv", "~/.cache"),
+    ("uv", "~/.cache"),
     ("uv", "~/.cache/uv"),
     ("pipenv", "~/.cache/pipenv"),
     ("poetry", "~/.cache/pypoetry"),

@@ -17,7 +17,7 @@ from layersmith.effects.packages import is_cleanup
 from layersmith.evidence.renewed import renewed
 from layersmith.facts import Facts
 from layersmith.shell.ast import Command, Script
-from layersmith.shell.join import alone
+from layersmith.shell.lasting import lasting
 from layersmith.shell.parse import parse as parse_shell
 from layersmith.shell.pieces import Piece, pieces
 from layersmith.syntax.tree import Instruction
@@ -37,7 +37,7 @@ def pieces_of(facts: Facts, run: Instruction) -> tuple[Piece, ...]:
         return ()
     parts = _pieces(script, setting.errexit, setting.bash)
     here = setting.workdir
-    if len(parts) > 1 and (renewed(facts, run) or alone(script) or changed_link(script, here, script, here)):
+    if len(parts) > 1 and (renewed(facts, run) or lasting(script) or changed_link(script, here, script, here)):
         parts = _kept_together(facts, run, parts, [part.text(script) for part in parts])
     return parts if len(parts) > 1 else ()
 
@@ -56,7 +56,7 @@ def _kept_together(
     for at, one in enumerate(runs if len(scripts) == len(runs) else ()):
         rest = scripts[at + 1 :]
         linked = any(changed_link(scripts[at], here, other, here) for other in rest)
-        if linked or alone(scripts[at]) or renewed(trial, one):
+        if linked or lasting(scripts[at]) or renewed(trial, one):
             return (*parts[:at], replace(parts[at], end=parts[-1].end))
     return parts if len(scripts) == len(runs) else ()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from layersmith.effects.filling import Filling
 from layersmith.effects.installs import package_of
 from layersmith.effects.packages import Action, action
 from layersmith.facts import Facts
@@ -34,6 +35,8 @@ def _names_npm(command: Command) -> bool:
     return any(re.match(r"(npm|n|nvm|node|nodejs|corepack)(@|$)", word) for word in (*words, *files))
 
 
+_FOR_SETTINGS = pattern(r"(?i)token|auth|pass|secret|key|cred|npm|registry|user")
+"""What is in the names of variables that settings of npm ask for."""
 _OTHER_NODE = pattern(rb"\b(?:n|nvm|nodenv|fnm|volta|node(?:js)?)\b")
 _SETTINGS = frozenset(("ENV", "WORKDIR", "LABEL", "EXPOSE", "COPY", "ADD"))
 _NPM_OF_NODE = {4: 2, 5: 3, 6: 3, 8: 5, 10: 6, 12: 6, 14: 6, 16: 8, 18: 9, 20: 10, 22: 10}
@@ -44,6 +47,27 @@ _PINNED = pattern(r"npm@[\"']?[\^~]?(\d+)(?:\.[\dx]+)*[\"']?")
 def _newest(node: tuple[int, ...]) -> int:
     """The newest npm that certainly runs with `node`: the one that came with it."""
     return _NPM_OF_NODE.get(node[0], 0) if node else 0
+
+
+def told_alone(facts: Facts, stage: Stage, run: Instruction, last: Filling) -> str | None:
+    """A variable that only `last`, an install of npm or yarn in `run`, is told, and that .npmrc may ask for by
+    `${NAME}`, so that the program which cleans up would end in an error: npm up to 6 and yarn 1 do. None when there is
+    none."""
+    if last.asked.manager not in ("npm", "yarn"):
+        return None
+    base = facts.base(stage)
+    if last.asked.manager == "npm" and base.name == "node" and base.official and base.version >= (15,):
+        return None
+    script = facts.script(run)
+    names = [
+        one.name
+        for one in last.command.assignments
+        if _FOR_SETTINGS.search(one.name) or one.value is None or one.value.literal is None
+    ]
+    for command in script.commands if isinstance(script, Script) else ():
+        if command.name == "unset" and command.start > last.command.end:
+            names += [word for word in command.argv[1:] if word and _FOR_SETTINGS.search(word)]
+    return next(iter(names), None)
 
 
 def npm_still_runs(facts: Facts, stage: Stage, run: Instruction, last: Action) -> bool:

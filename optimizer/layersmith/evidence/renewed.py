@@ -14,7 +14,7 @@ from layersmith.evidence.environment import environment, folder, home, stage_of
 from layersmith.facts import Facts
 from layersmith.shell.ast import Command, Script, Word
 from layersmith.shell.besides import every, texts, with_inner
-from layersmith.shell.join import Apart, changed_for_run
+from layersmith.shell.lasting import Lasting, changed_for_run
 from layersmith.shell.parse import parse
 from layersmith.syntax.tree import Instruction
 from layersmith.values import pattern
@@ -28,17 +28,17 @@ _MAY_NAME = (b"hosts", b"resolv", b"hostname", b"/dev", b"/proc", b"/sys", b"$")
 _FOLDERS = ("/etc", "/dev", "/proc", "/sys")
 
 
-def renewed(facts: Facts, run: Instruction) -> Apart | None:
+def renewed(facts: Facts, run: Instruction) -> Lasting | None:
     """What `run` changes that is set up anew for the next RUN, so that the two can't be one; None when that is
     nothing."""
     if gone := _workdir_goes(facts, run):
-        return Apart("workdir-deleted", f"line {run.line} deletes {gone}")
+        return Lasting("workdir-deleted", f"line {run.line} deletes {gone}")
     if account := _account_changed(facts, run):
-        return Apart("per-run-file", f"line {run.line}: {account} changes what the next RUN starts with")
+        return Lasting("per-run-file", f"line {run.line}: {account} changes what the next RUN starts with")
     if file := _file_changed(facts, run):
-        return Apart("per-run-file", f"line {run.line}: {file} is made anew for each RUN")
+        return Lasting("per-run-file", f"line {run.line}: {file} is made anew for each RUN")
     if variable := _locale_made(facts, run):
-        return Apart(
+        return Lasting(
             "shell-state", f"line {run.line} makes locales, and bash takes the one of {variable} when it starts"
         )
     return None

@@ -6,13 +6,11 @@ running pairs separately and joined in real shells in the tests.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from functools import lru_cache
-from posixpath import normpath
 from typing import Literal
 
-from layersmith.shell.ast import AndOr, Command, Compound, Pipeline, Script, Sequence, Unparsed, Word
-from layersmith.shell.besides import every, texts, with_inner
+from layersmith.shell.ast import AndOr, Command, Compound, Pipeline, Script, Sequence, Unparsed
+from layersmith.shell.lasting import lasting
 from layersmith.shell.lookup import stale_program
 from layersmith.shell.parse import parse
 from layersmith.shell.programs import ignores_cwd, ignores_variables
@@ -79,7 +77,7 @@ def join(
     if first.comments:
         return Apart("shell-comment", "a shell comment would hide all that is put behind it")
     left = state(first)
-    apart = alone(first) or (None if inherits else _cannot_follow(first, second))
+    apart = _alone(first) or (None if inherits else _cannot_follow(first, second))
     if apart is not None:
         return apart
 
@@ -103,36 +101,14 @@ def join(
 def apart(first: Script, second: Script) -> Apart | None:
     """Why `second` may not be run by the shell that ran `first`, however the two are written behind each other; what
     `first` leaves in its shell is not asked about."""
-    return alone(first) or _cannot_follow(first, second)
+    return _alone(first) or _cannot_follow(first, second)
 
 
-@lru_cache(maxsize=1024)
-def alone(first: Script) -> Apart | None:
-    """Why no script may be run by the shell that ran `first`, whichever it is, or be told apart from it by a new one:
-    it would find, or miss, what `first` leaves for its RUN only."""
-    if first.parts:
-        return alone(first.parts[0]) or alone(first.parts[1])
-    left = state(first)
-    if left.background:
-        return Apart(
-            "background", f"{left.background} may leave a process behind, which would go on during what follows"
-        )
-    if left.exits == "any":
-        return Apart("exit", "it may end its shell before what follows begins")
-    if left.trap:
-        return Apart("shell-state", "it sets a trap")
-    file = _per_run_file(first)
-    if file is not None:
-        return Apart("per-run-file", f"{file} is made anew for each RUN")
-    shell = _replaces_shell(first)
-    if shell is not None:
-        return Apart("shell-replaced", f"{shell} is replaced, and what follows would still run in the old one")
-    if (b"BASH" in first.text or b"SHLVL" in first.text) and _OWN_PROCESS.search(first.text):
-        return Apart("shell-state", "it asks about its own shell")
-    return None
+def _alone(first: Script) -> Apart | None:
+    found = lasting(first)
+    return Apart(found.reason, found.detail) if found else None
 
 
-_OWN_PROCESS = pattern(rb"\$\{?(?:BASHPID|BASH_SUBSHELL|SHLVL|BASH_COMMAND|BASH_EXECUTION_STRING)\b")
 _OF_SHELL = (b"RANDOM", b"SECONDS", b"LINENO", b"BASHPID", b"BASH_SUBSHELL", b"PIPESTATUS", b"BASH_COMMAND",
              b"BASH_EXECUTION_STRING", b"OLDPWD", b"SHELLOPTS", b"BASHOPTS", b"EPOCHSECONDS", b"SRANDOM")  # fmt: skip
 _HISTORY = pattern(rb"\$(?:\{?[!_-](?![A-Za-z0-9_])|\{!|\{?(?:" + b"|".join(_OF_SHELL) + rb")\b)")
@@ -158,93 +134,6 @@ def _cannot_follow(first: Script, second: Script) -> Apart | None:
     if program is not None:
         return Apart("program-lookup", f"the shell would still run the old {program} after it was replaced")
     return None
-
-
-_PER_RUN = pattern(
-    r"/(?:etc/(?:hosts|resolv\.conf|hostname)$|(?:proc|sys)(?:/|$)"
-    r"|dev(?:/(?!(?:null|zero|full|tty|u?random|std(?:in|out|err)|fd/[0-9]+)$)|$))"
-)
-_IN_ETC = pattern(rb"\bcd\s+[\"']?/etc/?(?![\w/-])")
-_READERS_OF_LAST = frozenset(("cp", "ln", "install"))
-_STARTERS = frozenset(("sudo", "doas", "env", "exec", "command"))
-_WRITERS = frozenset(("mv", "tee", "rm", "touch", "mkdir", "sed", "dd", "chmod", "chown", "truncate", "sysctl", "mount",
-                      "mknod", "mkfifo", "rmdir", "unlink"))  # fmt: skip
-
-
-_SHELLS = frozenset({"/bin/sh", "/bin/bash", "/usr/bin/sh", "/usr/bin/bash", "/bin/dash", "/bin/ash"})
-_REPLACERS = frozenset(("ln", "rm", "mv", "cp", "install", "update-alternatives", "dpkg-divert", "unlink"))
-
-
-_IN_BIN = pattern(rb"\bcd\s+[\"']?(?:/usr)?/bin/?(?![\w/-])")
-_NAMES_SHELL = pattern(rb"/(?:da|ba|a)?sh\b|\bdash\b")
-
-
-def _replaces_shell(script: Script) -> str | None:
-    """The shell that `script` puts another program in the place of, as `ln -sf /bin/bash /bin/sh` does."""
-    beside = _IN_BIN.search(script.text) is not None
-    if not beside and not _NAMES_SHELL.search(script.text):
-        return None
-    for one in with_inner(script):
-        for command in one.commands:
-            words = {text for word in command.words for text in texts(word, one, {})}
-            if "dpkg-reconfigure" in words and "dash" in words:
-                return "/bin/sh"
-            named = {_normal(word) for word in words - {command.argv[0] if command.argv else None}}
-            found = _SHELLS & (named | {f"/bin/{word}" for word in named if beside})
-            if found and _REPLACERS & words:
-                return max(found)
-    return None
-
-
-_NAMES_PER_RUN = (b"/etc", b"/dev", b"/proc", b"/sys", b"sysctl", b"mount")
-
-
-def _per_run_file(script: Script) -> str | None:
-    if not any(name in script.text for name in _NAMES_PER_RUN):
-        return None
-    folder = "/etc" if _IN_ETC.search(script.text) else None
-    for one in with_inner(script):
-        for command in every(one):
-            if file := changed_for_run(command, lambda word, one=one: texts(word, one, {}), folder):  # type: ignore[misc]
-                return file
-    return None
-
-
-def changed_for_run(command: Command, values: Callable[[Word], Iterable[str]], folder: str | None) -> str | None:
-    """What `command`, run in `folder` (None: not known), changes that is made anew for each RUN: a file whose content
-    stays in no image. `values` gives what a word may stand for, as far as that is known."""
-    at = _behind_sudo(command.words)
-    name = (command.words[at].literal or "").rpartition("/")[2] if at < len(command.words) else ""
-    if name == "sysctl":
-        return "/proc/sys"
-    if name == "mount":
-        return "a mount"
-    operands = command.words[at + 1 :]
-    words = [one.target for one in command.redirects if one.target and one.operator[0] in ">&"]
-    words += operands[-1:] if name in _READERS_OF_LAST else operands if name in _WRITERS else ()
-    for word in words:
-        for text in values(word):
-            file = text.partition("=")[2] if name == "dd" and word in operands else text
-            path = _normal(file if file.startswith("/") or folder is None else f"{folder}/{file}")
-            if _PER_RUN.match(path):
-                return path
-    return None
-
-
-def _behind_sudo(words: tuple[Word, ...]) -> int:
-    """The index of the program that `sudo` and its like start; 0 where there is none of them."""
-    at = 0
-    if words and words[0].literal in _STARTERS:
-        at = next((i for i, word in enumerate(words) if i and word.raw[:1] != "-" and "=" not in word.raw), len(words))
-    return at
-
-
-_SLASHES = pattern(r"/(?:\.?/)+")
-
-
-def _normal(path: str) -> str:
-    path = _SLASHES.sub("/", path) if "//" in path or "/./" in path else path
-    return normpath(path) if "/.." in path else path
 
 
 # What the first script leaves for the second
