@@ -39,6 +39,7 @@ It works with files of the build context, and with those that `COPY --from` take
 - `copy-flags`: the COPY gives the file another owner or mode, or has another flag that a mount has not.
 - `odd-name`: the path, or the stage that it comes from, cannot be written in a mount in plain words.
 - `mounted`: the RUN mounts something else there.
+- `workdir-deleted`: the RUN above the deletion deletes the folder of WORKDIR, which is made anew when a RUN starts.
 - `builder`: the builder mounts nothing (kaniko).
 - `not-shipped`: the image of the last stage does not hold the layers of this one; see `stages` in
   merge-runs.

@@ -30,9 +30,9 @@ RUN --mount=type=bind,from=downloads,source=tmp/tool-1.2.tar.gz,target=/tmp/tool
 - `stage-numbers`: a stage is named by its number, which would be another one.
 - `name-taken`: there is a stage called `downloads` already, or something comes from an image of that name.
 - `changes-input`, `several-users`, `no-user`, `folder-stays`, `deletes-more`, `may-stay`, `seen-later`,
-  `used-between`, `unknown-between`, `there-before`, `copy-flags`, `odd-name`, `mounted`, `builder`, `not-shipped`,
-  `not-a-list`, `unparsed`, `comment-inside`, `trailing-continuation`, `pragma`: the file cannot be mounted, as in
-  `bind-inputs`.
+  `used-between`, `unknown-between`, `there-before`, `copy-flags`, `odd-name`, `mounted`, `workdir-deleted`, `builder`,
+  `not-shipped`, `not-a-list`, `unparsed`, `comment-inside`, `trailing-continuation`, `pragma`: the file cannot be
+  mounted, as in `bind-inputs`.
 
 ## Safety
 

@@ -33,12 +33,14 @@ ENV PATH=/opt/tool/bin:$PATH
 - `setting-between`: USER, SHELL, WORKDIR, VOLUME or a variable changes in between, so that the clean-up would do
   something else.
 - `relative-path`: the path depends on a variable, or on a folder that the base image sets.
+- `workdir-deleted`: the RUN above, or the one that made the files, deletes the folder of WORKDIR, which is made anew
+  when a RUN starts.
 - `not-shipped`: the image of the last stage does not hold the layers of this one; see `stages` in
   merge-runs.
 - `pragma`: a comment for another tool must stay right above its instruction.
 - `different-flags`: the clean-up runs with other mounts than the RUN that made the files.
 - `shell-state`, `background`, `exit`, `shell-comment`, `startup-files`, `shell-replaced`, `per-run-file`,
-  `program-lookup`, `workdir-deleted`, `heredoc`, `unparsed`, `shell-unparsed`, `trailing-continuation`, `empty`,
+  `program-lookup`, `heredoc`, `unparsed`, `shell-unparsed`, `trailing-continuation`, `empty`,
   `too-long`: bodies that can't be joined, as in `merge-runs`.
 
 Where a file came from is asked first: the nearest instruction above that brings it decides. A download unpacked in a
@@ -59,6 +61,7 @@ from layersmith.effects.cleanup import Deletion, deletion
 from layersmith.evidence.between import in_the_way, other_name, other_setting
 from layersmith.evidence.folders import destination
 from layersmith.evidence.origins import origin, reached
+from layersmith.evidence.remade import remade
 from layersmith.evidence.renewed import renewed
 from layersmith.facts import Facts
 from layersmith.phrases import NOT_SHIPPED
@@ -105,6 +108,8 @@ def _move(facts: Facts, stage: Stage, at: int, run: Instruction, deleted: Deleti
     for other in reversed(between):
         missed = missed or in_the_way(facts, other, run, deleted)
     missed = missed or other_name(facts, stage, run, between, deleted)
+    if not missed and (needed := remade(facts, stage, run)):
+        missed = Missed("workdir-deleted", run.line, needed)
     return missed or _joined(facts, first, run)
 
 

@@ -52,6 +52,7 @@ What only concerns files that no COPY brings is not reported. A RUN that could s
 - `volume`: some builders undo changes in a volume.
 - `link`: a place may be known by another name.
 - `builder`: the builder does not know `--chmod`.
+- `workdir-deleted`: the RUN above deletes the folder of WORKDIR, which this one makes anew by starting.
 - `pragma`, `comment-inside`, `trailing-continuation`: a comment would lose its place, or a line that continues nothing
   stands in the way.
 

@@ -29,6 +29,7 @@ from layersmith.effects.variables import Variables, with_values
 from layersmith.evidence.effects import effects
 from layersmith.evidence.environment import environment, folder, home
 from layersmith.evidence.folders import begun, destination, done, is_folder, stands
+from layersmith.evidence.remade import remade
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
 from layersmith.shell.ast import Command, Script, Word, compounds
@@ -88,6 +89,9 @@ def bound(facts: Facts, stage: Stage, last: Instruction, copies: Sequence[Instru
         elif judged.reason not in told:
             told.add(judged.reason)
             yield judged
+    if found and (needed := remade(facts, stage, last)):
+        yield Missed("workdir-deleted", last.line, needed)
+        return
     for several in found.values():
         names = dict.fromkeys(name for each in several for name in each.assumes)
         yield Bound(several[0].user, tuple(one for each in several for one in each.inputs), tuple(names))

@@ -31,6 +31,7 @@ from layersmith.evidence.owning import (
     written_behind,
 )
 from layersmith.evidence.placing import placing
+from layersmith.evidence.remade import remade
 from layersmith.evidence.remembered import remembered_of
 from layersmith.evidence.swap import obstacle
 from layersmith.facts import Facts
@@ -78,7 +79,9 @@ def lifts(facts: Facts, stage: Stage) -> Iterator[Lift | Missed]:
         if run.keyword == "RUN" and any(name.encode("utf-8", "surrogateescape") in run.text for name in PROGRAMS):
             found = _lift(facts, stage, at)
             if isinstance(found, Lift):
-                found = _changed_again(facts, stage, found) or _with_builder(facts, found)
+                needed = remade(facts, stage, run)
+                held = Held("workdir-deleted", needed) if needed else _changed_again(facts, stage, found)
+                found = held or _with_builder(facts, found)
             if isinstance(found, Held):
                 yield Missed(found.reason, line_of_change(facts, run), found.detail)
             elif found is not None:

@@ -6,20 +6,18 @@ from collections.abc import Iterator
 
 from layersmith.bodies import body
 from layersmith.effects.arguments import argument
-from layersmith.effects.commands import removes_folder, removes_unknown_folder
 from layersmith.effects.effect import Effects, Unknown
 from layersmith.effects.scripts import effects
 from layersmith.effects.variables import Variables
 from layersmith.evidence.environment import environment, folder, home, stage_of
+from layersmith.evidence.remade import workdir_goes
 from layersmith.facts import Facts
-from layersmith.shell.ast import Command, Script, Word
+from layersmith.shell.ast import Command, Word
 from layersmith.shell.besides import every, texts, with_inner
 from layersmith.shell.lasting import Lasting, changed_for_run
-from layersmith.shell.parse import parse
 from layersmith.syntax.tree import Instruction
 from layersmith.values import pattern
 
-_TAKES = pattern(rb"\b(?:rm|rmdir|mv)\b")
 _ACCOUNTS = (b"usermod", b"gpasswd", b"adduser", b"addgroup")
 _LOCALE = pattern(rb"\b(?:locale-gen|localedef|locales(?:-all)?|language-pack|(?:glibc-)?(?:langpack|locale))")
 _RPM = ("fedora", "centos", "rocky", "alma", "oraclelinux", "amazonlinux", "redhat", "ubi", "opensuse", "sles")
@@ -31,7 +29,7 @@ _FOLDERS = ("/etc", "/dev", "/proc", "/sys")
 def renewed(facts: Facts, run: Instruction) -> Lasting | None:
     """What `run` changes that is set up anew for the next RUN, so that the two can't be one; None when that is
     nothing."""
-    if gone := _workdir_goes(facts, run):
+    if gone := workdir_goes(facts, run):
         return Lasting("workdir-deleted", f"line {run.line} deletes {gone}")
     if account := _account_changed(facts, run):
         return Lasting("per-run-file", f"line {run.line}: {account} changes what the next RUN starts with")
@@ -92,23 +90,6 @@ def _file_changed(facts: Facts, run: Instruction) -> str | None:
             for command in every(script):
                 seen(command, here, dict.fromkeys(known))
     return found[0] if found else None
-
-
-def _workdir_goes(facts: Facts, run: Instruction) -> str | None:
-    """What `run` deletes that is, or may be, the folder of WORKDIR, which is made again, empty, for the next RUN."""
-    if not _TAKES.search(run.text):
-        return None
-    stage = stage_of(facts, run)
-    here, known = folder(facts, stage, run), environment(facts, stage, run)
-    documents = [facts.tree.source[heredoc.body.start : heredoc.body.end] for heredoc in run.heredocs]
-    scripts = [parse(text, facts.setting(run).bash) for text in documents] or [facts.script(run)]
-    for script in scripts if here != "/" else ():
-        if isinstance(script, Script) and here is not None and removes_folder(script, here, known):
-            return "the folder of WORKDIR, which is made anew here"
-        gone = removes_unknown_folder(script, known) if isinstance(script, Script) and here is None else None
-        if gone is not None:
-            return f"{gone}, and may so delete the folder of WORKDIR, which is not known (a WORKDIR above would say it)"
-    return None
 
 
 def _account_changed(facts: Facts, run: Instruction) -> str | None:
