@@ -112,7 +112,8 @@ def _become(
     _mount("proc", str(root / "proc"), "proc")
     _devices(root / "dev")
     for name in _PER_RUN:
-        _mount("/dev/null", str(root / name), flags=_BIND)
+        # Of this RUN alone: what is done to these files is done to what they are mounts of.
+        _mount(str(root / "dev/null"), str(root / name), flags=_BIND)
     os.chroot(root)
     os.setgroups(who.groups)
     os.setgid(who.gid)

@@ -12,7 +12,7 @@ from layersmith.facts import Facts
 from layersmith.options import Options
 from layersmith.pipeline import look
 from layersmith.report import Finding
-from layersmith.rewrite import Policy
+from layersmith.rewrite import Missed, Policy
 from layersmith.syntax.parser import parse
 from layersmith_transforms.order_copies import order_copies
 
@@ -101,6 +101,13 @@ def test_each_stage_has_moves_of_its_own() -> None:
     part = "FROM node:20-slim\nWORKDIR /app\nCOPY server.js ./\nRUN apt-get update && apt-get install -y tini\n"
     assert [one.outcome.at for one in found(part * 3)] == [3, 7, 11]
     assert found(part * 3) == anew(part * 3)
+
+
+def test_very_many_copies_stay() -> None:
+    row = "".join(f"COPY f{at} /d/{at}/\nRUN apt-get update && apt-get install -y p{at}\n" for at in range(60))
+    outcomes = [one.outcome for one in found("FROM debian:12\n" + row)]
+    assert [(one.reason, one.at) for one in outcomes if isinstance(one, Missed)] == [("many-copies", 2)]
+    assert len(outcomes) == 1
 
 
 def test_a_step_more_at_the_end_of_a_file() -> None:

@@ -53,6 +53,7 @@ A COPY stays where it is, and that is said, when an install below it would still
   `needs-account`: what else the RUN does is not known, or it uses what the COPY brings.
 - `freed-later`: the RUN would have to be cut, and its end deletes what its beginning makes: the image would hold it.
 - `trailing-continuation`: an instruction ends in a line that continues nothing.
+- `many-copies`: the stage has so many COPYs and instructions that it would take very long to try all that could move.
 - `many-folders`: the manifests lie in so many folders that nobody would follow their COPYs. `#
   syntax=docker/dockerfile:1.20` says that the builder knows `COPY --parents`, which takes them all.
 - `odd-name`: the name of a file cannot be written in a COPY in plain words.

@@ -60,7 +60,7 @@ CACHE_VARIABLES = {
     "yarn": pattern(r"YARN_CACHE_FOLDER|XDG_CACHE_HOME"),
     "pnpm": pattern(r"PNPM_HOME|XDG_DATA_HOME|npm_config_store_dir", re.IGNORECASE),
     "gem": pattern(r"GEM_HOME"),
-    "conda": pattern(r"CONDA_PKGS_DIRS|MAMBA_ROOT_PREFIX|CONDA_\w*SOFTLINKS?"),
+    "conda": pattern(r"CONDA_PKGS_DIRS|MAMBA_ROOT_PREFIX|CONDA_ALLOW_SOFTLINKS|CONDA_ALWAYS_SOFTLINK"),
 }
 """Variables that say where the cache lies, or that what is installed leads there by symbolic links."""
 

@@ -3,7 +3,7 @@ this file, or a word that is no path by itself (`--find-links=file:///wheels`) l
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from layersmith.bodies import body, text_of
 from layersmith.effects import programs
@@ -15,7 +15,7 @@ from layersmith.effects.paths import any_overlap, inside, overlap, resolve
 from layersmith.effects.variables import Variables
 from layersmith.evidence.effects import effects
 from layersmith.evidence.environment import environment, folder, home, stage_of
-from layersmith.evidence.nearest import AsFar
+from layersmith.evidence.nearest import AsFar, ByPlace
 from layersmith.evidence.placing import met, placing
 from layersmith.evidence.remembered import remembered_above, remembered_of
 from layersmith.evidence.view import brought
@@ -49,24 +49,47 @@ class Lead:
 _Found = tuple[Lead, str]
 
 
-def led(facts: Facts, stage: Stage, run: Instruction, does: Effects, places: tuple[str, ...]) -> _Found | None:
-    """What leads the programs of `run`, which does `does`, to one of `places`, and to which."""
-    for lead in _leads(facts, stage, run, does):
-        if any_overlap(lead.paths, places):
-            return lead, next(place for place in places if any(overlap(path, place) for path in lead.paths))
-    return None
+def led(facts: Facts, stage: Stage, run: Instruction, places: tuple[str, ...]) -> _Found | None:
+    """What leads the programs of `run` to one of `places`, and to which."""
+    return _led(facts, stage, run).to_one_of(places)
 
 
-def _leads(facts: Facts, stage: Stage, run: Instruction, does: Effects) -> Iterator[Lead]:
+class _Led:
+    """What leads the programs of a RUN to files: many COPYs are held against one RUN."""
+
+    def __init__(self, leads: Iterable[Lead]) -> None:
+        self._leads = tuple(leads)
+        self._by_place = ByPlace()
+        for number, lead in enumerate(self._leads):
+            for path in lead.paths:
+                self._by_place.add(path, number)
+
+    def to_one_of(self, places: tuple[str, ...]) -> _Found | None:
+        """The first lead to one of `places`, and to which."""
+        near = {number for place in places for row in self._by_place.near(place) for number in row}
+        for lead in (self._leads[number] for number in sorted(near)):
+            if found := next((place for place in places if any(overlap(path, place) for path in lead.paths)), None):
+                return lead, found
+        return None
+
+
+@remembered_above
+def _led(facts: Facts, stage: Stage, run: Instruction) -> _Led:
+    return _Led(_all(facts, stage, run))
+
+
+def _all(facts: Facts, stage: Stage, run: Instruction) -> Iterator[Lead]:
+    does = effects(facts, stage, run)
     for one in _variables(facts, stage):
         if one.start < run.start:
             yield replace(one, paths=_resolved(one, folder(facts, stage, run))) if one.relative else one
     if not _installs(does):
         return
     yield from _words(facts, stage, run)
+    reads = does.reads if isinstance(does, Effects) else ()
     for at in reversed([*facts.lineage(stage)]):
         for one in _settings(facts, at).to(run.start).found:
-            if one.start < run.start and any_overlap(one.written, (*does.reads, *LOADED)):
+            if one.start < run.start and any_overlap(one.written, (*reads, *LOADED)):
                 yield one
 
 

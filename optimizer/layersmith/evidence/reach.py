@@ -71,6 +71,10 @@ _known: dict[tuple[object, ...], tuple[tuple[tuple[int, ...], tuple[tuple[int, P
 """The moves in stages that were asked about without a build context, by all that they rest on: each with the numbers of
 its COPYs and RUNs among the instructions of the stage."""
 
+_MOST = 300_000
+"""How many times COPYs may be held against instructions: for each one that moves, all others are looked at again. It
+takes some seconds; of 100,000 public files none comes to as many."""
+
 _REMEMBERED = 256
 """When the moves in as many stages are known, all are forgotten."""
 
@@ -100,6 +104,10 @@ def _asked(facts: Facts, stage: Stage) -> tuple[object, ...]:
 
 def _moves(facts: Facts, stage: Stage) -> Iterator[Move | Missed]:
     copies = [one for one in stage.instructions if one.keyword in ("COPY", "ADD") and may_go(facts, stage, one)]
+    if len(copies) ** 2 * len(stage.instructions) > _MOST:
+        yield Missed("many-copies", copies[0].line, f"{len(copies)} COPYs and ADDs stand among"
+                     f" {len(stage.instructions)} instructions, too many to try all that could move")  # fmt: skip
+        return
     found = {copy.start: sinking(facts, stage, copy) for copy in copies}
     reach = _reach(facts, stage, found)
     waiting: Move | None = None

@@ -405,8 +405,8 @@ def _by_lead(
     facts: Facts, stage: Stage, upper: Instruction, lower: Instruction, first: Effects, second: Effects
 ) -> Obstacle | None:
     """Whether a variable, a setting or a word leads what one of the two runs to files that the other one brings."""
-    for run, does, other, brings in ((lower, second, upper, first), (upper, first, lower, second)):
-        found = led(facts, stage, run, does, brings.writes) if run.keyword == "RUN" and brings.writes else None
+    for run, other, brings in ((lower, upper, first), (upper, lower, second)):
+        found = led(facts, stage, run, brings.writes) if run.keyword == "RUN" and brings.writes else None
         if found:
             lead, place = found
             return Obstacle(
