@@ -13,7 +13,7 @@ from layersmith.effects.paths import holds, overlap, resolve
 from layersmith.effects.scripts import effects
 from layersmith.evidence.cache_names import names_cache
 from layersmith.evidence.environment import environment, home
-from layersmith.evidence.folders import destination
+from layersmith.evidence.folders import STANDARD, destination
 from layersmith.evidence.origins import reached
 from layersmith.facts import Facts
 from layersmith.rewrite import Missed
@@ -80,9 +80,17 @@ def in_the_way(facts: Facts, other: Instruction, run: Instruction, deleted: Dele
 def other_name(
     facts: Facts, stage: Stage, run: Instruction, between: tuple[Instruction, ...], deleted: Deletion
 ) -> Missed | None:
-    """Whether a link made in this stage gives what goes another name, which something in between may use."""
-    if not any(other.keyword in ("RUN", "COPY", "ADD") for other in between):
+    """Whether a link made in this stage, or that may be in its base image, gives what goes another name, which
+    something in between may use."""
+    using = next((other for other in between if other.keyword in ("RUN", "COPY", "ADD")), None)
+    if using is None:
         return None
+    if not facts.base(stage).official and [*facts.lineage(stage)][-1].base != "scratch":
+        for path in deleted.paths:
+            place = path.rpartition("/")[0] or "/"
+            if path[0] != "~" and path not in deleted.caches and place != "/" and place not in STANDARD:
+                return Missed("used-between", run.line, f"{place} may be a link in the base image, which is not known,"
+                              f" to what line {using.line} uses")  # fmt: skip
     for other in stage.instructions:
         script = facts.script(other) if other.keyword == "RUN" and other.start < run.start else None
         if not isinstance(script, Script) or b"ln" not in script.text:
