@@ -35,7 +35,7 @@ _ASKED = pattern(
 _ENDS = pattern(rb"[;\n]|&&|\|\|")
 _LOADS = pattern(rb"\b(?:curl|wget)\b")
 _INSIDE = pattern(rb"\b(?:ba|z|da)?sh\b[^;|&\n]{0,20}(?:\$\(|<\(|`)[ \t]*+(?:curl|wget)\b[^;|&\n)`]{0,300}")
-_RUNS = pattern(rb"&?[ \t]*+(?:sudo[ \t]++(?:-E[ \t]++)?+)?+(?:(?:ba|z|da)?sh|php|python3?|perl)\b(?![ \t]++-c)")
+_RUNS = pattern(rb"&?[ \t]*+(?:sudo[ \t]++(?:-E[ \t]++)?)?(?:(?:ba|z|da)?sh|php|python3?|perl)\b(?![ \t]++-c)")
 _FIXED = pattern(rb"\d\.\d|[_/-]v?\d++\b|\$\{?\w*(?:VERSION|TAG|COMMIT|SHA|REV)", re.IGNORECASE)
 
 
@@ -76,7 +76,7 @@ _INSTALL_TOOLS = """
 _FOR_INSTALLS = frozenset(_INSTALL_TOOLS.split())
 """Programs that install others: their own version is nobody's aim."""
 _LANGUAGES = frozenset(("pip", "uv", "npm", "yarn", "pnpm", "bun", "gem", "composer"))
-_NAME = pattern(r"[A-Za-z][\w.-]*+(\[[\w,.-]++\])?+")
+_NAME = pattern(r"[A-Za-z][\w.-]*+(\[[\w,.-]++\])?")
 _MOVING = ("latest", "next", "master", "main", "HEAD")
 _LOCAL = (".whl", ".gz", ".tgz", ".zip", ".gem", ".phar")
 _TELLS_VERSION = {

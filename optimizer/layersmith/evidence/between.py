@@ -86,10 +86,10 @@ def other_name(
     if using is None:
         return None
     if not facts.base(stage).official and [*facts.lineage(stage)][-1].base != "scratch":
-        for path in deleted.paths:
-            place = path.rpartition("/")[0] or "/"
-            if path[0] != "~" and path not in deleted.caches and place != "/" and place not in STANDARD:
-                return Missed("used-between", run.line, f"{place} may be a link in the base image, which is not known,"
+        for gone in deleted.paths:
+            above = gone.rpartition("/")[0] or "/"
+            if gone[0] != "~" and gone not in deleted.caches and above != "/" and above not in STANDARD:
+                return Missed("used-between", run.line, f"{above} may be a link in the base image, which is not known,"
                               f" to what line {using.line} uses")  # fmt: skip
     for other in stage.instructions:
         script = facts.script(other) if other.keyword == "RUN" and other.start < run.start else None
