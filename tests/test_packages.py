@@ -281,7 +281,6 @@ def cleanup(text: str) -> Cleanup | None:
         ("npm cache clean left-pad", "npm", []),
         ("yarn cache clean", "yarn", list(CACHES["yarn"].paths)),
         ("pip cache purge", "pip", ["~/.cache/pip"]),
-        ("rm -rf /root/.cache", "pip", ["/root/.cache"]),
         ('rm -rf "$HOME"/.npm', "npm", ["~/.npm"]),
         ("rm -rf ${HOME}/.cache/pip", "pip", ["~/.cache/pip"]),
         ("conda clean -tipsy", "conda", ["/opt/conda/pkgs"]),
@@ -316,6 +315,18 @@ def test_cleanup(text: str, manager: str, paths: list[str]) -> None:
 )
 def test_no_cleanup(text: str) -> None:
     assert cleanup(text) is None
+
+
+@pytest.mark.parametrize("path", ["/root/.cache", "~/.cache", "$HOME/.cache/*"])
+def test_a_folder_of_all_caches(path: str) -> None:
+    found = cleanup(f"rm -rf {path}")
+    assert found is not None
+    assert found.managers == {"composer", "pip", "pipenv", "pnpm", "poetry", "uv", "yarn"}
+    assert found.paths == (path.replace("$HOME", "~"),)
+
+
+def test_a_folder_beside_those_of_caches() -> None:
+    assert cleanup("rm -rf ~/.cache/other") is None
 
 
 def test_cleanup_with_a_rest() -> None:

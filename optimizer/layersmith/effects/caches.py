@@ -118,7 +118,6 @@ CACHE_FOLDERS: tuple[tuple[str, str], ...] = (
     ("pip", "~/.cache"),
     ("pip", "~/.cache/pip"),
     ("uv", "~/.cache"),
-    ("uv", "~/.cache"),
     ("uv", "~/.cache/uv"),
     ("pipenv", "~/.cache/pipenv"),
     ("poetry", "~/.cache/pypoetry"),

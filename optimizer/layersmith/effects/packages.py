@@ -444,6 +444,10 @@ def is_cleanup(command: Command) -> Cleanup | None:
     return Cleanup(frozenset(managers), tuple(paths), tuple(rest)) if managers else None
 
 
+_OF_ALL = "~/.cache"
+"""Where each program has a folder of its own, which is no other one's cache."""
+
+
 def _cache_word(word: Word) -> tuple[frozenset[str], tuple[str, ...]]:
     """The managers whose caches the argument of `rm` names, and the pattern that it clears."""
     text = word.raw.replace('"', "").replace("'", "")
@@ -455,10 +459,11 @@ def _cache_word(word: Word) -> tuple[frozenset[str], tuple[str, ...]]:
         return frozenset(), ()
     text = _SLASHES.sub("/", text).rstrip("/")
     at_home = "~" + text.removeprefix("/root") if text.startswith("/root/") else text
+    within = f"{_OF_ALL}/*" if at_home == _OF_ALL else at_home
     managers = {
         manager
         for manager, folder in CACHE_FOLDERS
-        if at_home == folder or at_home.startswith(folder + "/") or matches(folder, at_home)
+        if folder != _OF_ALL and (within == folder or within.startswith(folder + "/") or matches(folder, within))
     }
     return frozenset(managers), (text,) if managers else ()
 
