@@ -45,8 +45,6 @@ _ENDINGS = ("pem", "crt", "cer", "key", "gpg", "asc", "txt", "toml", "cfg", "con
 _ELSEWHERE = pattern(r"\b(?!file:)[A-Za-z][A-Za-z0-9]*+://[^\s\"']*+")
 """An address on another machine; what stands in front of a `+`, as in `git+file:`, does not matter."""
 _PATH = pattern(r"(?:(?<![\w.)}*?/$-])|(?<=(?<!\S)-[A-Za-z])|(?<=\"-[A-Za-z]))/+[\w.+@-][\w./+@-]*")
-
-
 _RELATIVE = pattern(r"(?<![\w./:@$}*?~+-])(?:\.\.?/[\w./+@-]+|\w[\w./+@-]*\.(?:" + "|".join(_ENDINGS) + r")\b)")
 _HERE = ("${PWD}", "$PWD", "$(pwd)", "`pwd`")
 
@@ -68,8 +66,9 @@ def relative_in(text: str) -> tuple[str, ...]:
 def paths_in(text: str, folder: str | None = None) -> tuple[str, ...]:
     """The absolute paths that are written somewhere in `text`, as in `--find-links=file:///wheels` and `/a:/b`; what
     the shell puts `folder`, the current one, in place of is read so."""
-    for name in _HERE if folder is not None else ():
-        text = text.replace(name, folder.rstrip("/")) if folder is not None else text
+    if folder is not None:
+        for name in _HERE:
+            text = text.replace(name, folder.rstrip("/"))
     if "/" not in text:
         return ()
     here = _ELSEWHERE.sub("", text) if "://" in text else text
