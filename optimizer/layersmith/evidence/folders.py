@@ -82,7 +82,7 @@ def _is_workdir(facts: Facts, stage: Stage, copy: Instruction, written: str) -> 
     """Whether the last WORKDIR of `stage` above `copy` names its destination in the same way."""
     if not written.startswith(("/", "$")):
         return False
-    changing = _changing(facts, stage).to(copy.start)
+    changing = _changing(facts, stage).to(facts, copy.start)
     at = next(nearest((changing.workdirs,), copy.start), None)
     if at is None or changing.texts[at] != written:
         return False
@@ -95,15 +95,14 @@ class _Changing(AsFar):
     of the WORKDIRs, with their texts, and those of the ENVs and ARGs."""
 
     def __init__(self, facts: Facts, stage: Stage) -> None:
-        super().__init__(stage)
-        self._facts = facts
+        super().__init__(facts, stage)
         self.made, self.deleted = ByPlace(), ByPlace()
         self.both: dict[int, _Both] = {}
         self.workdirs: list[int] = []
         self.texts: dict[int, str] = {}
         self.variables: list[int] = []
 
-    def add(self, one: Instruction) -> None:
+    def add(self, facts: Facts, one: Instruction) -> None:
         """Look at one more instruction."""
         if one.keyword == "WORKDIR":
             self.workdirs.append(one.start)
@@ -111,7 +110,7 @@ class _Changing(AsFar):
         elif one.keyword in ("ENV", "ARG"):
             self.variables.append(one.start)
         if one.keyword in _CHANGING:
-            made, deleted = self.both[one.start] = _changed(self._facts, self.stage, one)
+            made, deleted = self.both[one.start] = _changed(facts, self.stage, one)
             for path in made:
                 self.made.add(path, one.start)
             for path in deleted:
@@ -124,7 +123,7 @@ _changing = remembered_of(_Changing)
 def stands(facts: Facts, stage: Stage, instruction: Instruction, place: str) -> bool:
     """Whether the folder `place` is certainly there when `instruction` runs."""
     for one in facts.lineage(stage):
-        changing = _changing(facts, one).to(instruction.start)
+        changing = _changing(facts, one).to(facts, instruction.start)
         for at in nearest([*changing.made.within(place), *changing.deleted.holding(place)], instruction.start):
             made, deleted = changing.both[at]
             if any(holds(path, place) for path in deleted):

@@ -88,7 +88,7 @@ def _all(facts: Facts, stage: Stage, run: Instruction) -> Iterator[Lead]:
     yield from _words(facts, stage, run)
     reads = does.reads if isinstance(does, Effects) else ()
     for at in reversed([*facts.lineage(stage)]):
-        for one in _settings(facts, at).to(run.start).found:
+        for one in _settings(facts, at).to(facts, run.start).found:
             if one.start < run.start and any_overlap(one.written, (*reads, *LOADED)):
                 yield one
 
@@ -135,13 +135,12 @@ class _Settings(AsFar):
     """The settings that are written in a stage: to ask what each RUN writes takes long."""
 
     def __init__(self, facts: Facts, stage: Stage) -> None:
-        super().__init__(stage)
-        self._facts = facts
+        super().__init__(facts, stage)
         self.found: list[Lead] = []
 
-    def add(self, one: Instruction) -> None:
+    def add(self, facts: Facts, one: Instruction) -> None:
         """Look at one more instruction."""
-        if one.keyword in ("RUN", "COPY", "ADD") and (found := _setting(self._facts, self.stage, one)):
+        if one.keyword in ("RUN", "COPY", "ADD") and (found := _setting(facts, self.stage, one)):
             self.found.append(found)
 
 

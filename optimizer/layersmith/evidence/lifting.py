@@ -105,7 +105,7 @@ def _changed_again(facts: Facts, stage: Stage, lift: Lift) -> Held | None:
 
 def _lift(facts: Facts, stage: Stage, at: int) -> Lift | Held | None:
     run = stage.instructions[at]
-    script, copies = facts.script(run), _copies(facts, stage).to(run.start)
+    script, copies = facts.script(run), _copies(facts, stage).to(facts, run.start)
     if not copies.named or not isinstance(script, Script):
         return None
     found = changes(facts, stage, run)
@@ -133,20 +133,19 @@ class _Copies(AsFar):
     their destinations are spelled."""
 
     def __init__(self, facts: Facts, stage: Stage) -> None:
-        super().__init__(stage)
-        self._facts = facts
+        super().__init__(facts, stage)
         self.named: dict[int, Instruction] = {}
         self.places = ByPlace()
         self.spelled: set[str] = set()
 
-    def add(self, one: Instruction) -> None:
+    def add(self, facts: Facts, one: Instruction) -> None:
         """Look at one more instruction."""
         if not is_named(one):
             return
         self.named[one.start] = one
         if one.words:
             self.spelled.add(one.words[-1].raw.strip("\"'").rstrip("/"))
-        items = brought(self._facts, self.stage, one, True)
+        items = brought(facts, self.stage, one, True)
         # Of one that brings nothing that is known, anything may be.
         for place in () if items is None else {item.place for item in items} or {"/"}:
             self.places.add(place, one.start)

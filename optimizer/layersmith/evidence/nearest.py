@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Self
 
 from layersmith.effects.paths import GLOB, ancestors, names
+from layersmith.facts import Facts
 from layersmith.syntax.tree import Instruction, Stage
 
 Row = Sequence[int]
@@ -64,20 +65,23 @@ def _known(pattern: str) -> str:
 
 
 class AsFar:
-    """What there is to find in the instructions of a stage, which are looked at only as far as somebody asks."""
+    """What there is to find in the instructions of a stage, which are looked at only as far as somebody asks.
 
-    def __init__(self, stage: Stage) -> None:
+    It is remembered with the facts of the file and keeps none itself: no collector of cycles runs to free them.
+    """
+
+    def __init__(self, _: Facts, stage: Stage) -> None:
         self.stage = stage
         self._count = 0
 
-    def to(self, start: int) -> Self:
+    def to(self, facts: Facts, start: int) -> Self:
         """What is found in all instructions above the offset `start`, and perhaps in more of them."""
         every = self.stage.instructions
         while self._count < len(every) and every[self._count].start < start:
-            self.add(every[self._count])
+            self.add(facts, every[self._count])
             self._count += 1
         return self
 
-    def add(self, one: Instruction) -> None:
+    def add(self, facts: Facts, one: Instruction) -> None:
         """Look at one more instruction."""
         raise NotImplementedError
