@@ -16,7 +16,6 @@ from layersmith.effects.builders import Builder, builder_of
 from layersmith.effects.image_settings import own_shell, starts_as_root
 from layersmith.effects.mounts import mounts, options
 from layersmith.effects.paths import resolve
-from layersmith.effects.windows import shown_windows
 from layersmith.options import Options
 from layersmith.shell.ast import Script, Unparsed
 from layersmith.shell.parse import parse as parse_shell
@@ -114,6 +113,9 @@ class Facts:
         """The line that shows that the image of `stage`, of which the name tells nothing, is one of Windows."""
         if self.base(stage).distro is not None:
             return None
+        # Imported here: the names of most images tell.
+        from layersmith.effects.windows import shown_windows
+
         comments = (item for item in self.tree.items if isinstance(item, Comment))
         return shown_windows(self.later(stage, stage.instructions[0]), comments)
 

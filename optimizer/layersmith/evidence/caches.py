@@ -20,7 +20,6 @@ from layersmith.effects.mounts import mounts, options, source_of
 from layersmith.effects.package_lists import ignores_lists
 from layersmith.effects.packages import Action, action
 from layersmith.effects.paths import inside
-from layersmith.evidence import uv
 from layersmith.evidence.cache_names import first_named, gathered_by, lives_on_cache, names_cache, needs_folder
 from layersmith.evidence.npm import npm_still_runs
 from layersmith.evidence.pip import pip_is_recent
@@ -121,6 +120,7 @@ def avoiding(facts: Facts, stage: Stage, run: Instruction, one: Action) -> Kept 
         return Missed("own-cache", run.line, f"{one.program} is told where to keep its cache")
     if placed := _placed_by_author(facts, stage, run, one.manager):
         return Missed("own-cache", run.line, f"line {placed} tells {one.program} where to keep its cache")
+    assumed = "recent-tools"
     if one.manager == "pip":
         if _set_in_env(facts, stage, run, "PIP_NO_CACHE_DIR"):
             return None
@@ -128,10 +128,12 @@ def avoiding(facts: Facts, stage: Stage, run: Instruction, one: Action) -> Kept 
     elif one.manager == "uv":
         if _set_in_env(facts, stage, run, "UV_NO_CACHE"):
             return None
+        from layersmith.evidence import uv  # few files install by it
+
         links = uv.needs_cache(facts, stage, run, one)
         if isinstance(links, Missed):
             return links
-        known = links or None
+        known, assumed = links or None, uv.NO_LINKS
     else:
         known = bases.apk_knows_no_cache(base)
         if line := _index_read(facts, stage, run, one):
@@ -139,7 +141,7 @@ def avoiding(facts: Facts, stage: Stage, run: Instruction, one: Action) -> Kept 
     if known is False:
         return Missed("old-tool", run.line, f"the {one.manager} of the base image is older than this flag")
     needed = _cache_needed(facts, stage, run, one.manager)
-    return needed or (Kept() if known else Kept((uv.NO_LINKS if one.manager == "uv" else "recent-tools",)))
+    return needed or (Kept() if known else Kept((assumed,)))
 
 
 # Package lists
